@@ -1,0 +1,11 @@
+package dev.cofferdam.abi;
+
+/** How a thread waits for its peer's next step. */
+public enum WaitPolicy {
+    /** Waits on a futex at once; a partition that waits costs no CPU. */
+    PARK,
+    /** Never gives the core up; each waiting thread needs a core of its own. */
+    SPIN,
+    /** Spins while a core is free for it, then parks. */
+    ADAPTIVE
+}
