@@ -1,0 +1,1 @@
+package dev.cofferdam.store; /** x */ public interface Placeholder {}

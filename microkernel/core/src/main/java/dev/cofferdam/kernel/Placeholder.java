@@ -1,0 +1,3 @@
+package dev.cofferdam.kernel;
+/** x */
+public interface Placeholder {}

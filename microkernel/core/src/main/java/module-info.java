@@ -1,0 +1,6 @@
+/** The pure, deterministic part of the kernel: every decision, no effect. */
+module dev.cofferdam.kernel {
+    requires transitive dev.cofferdam.abi;
+
+    exports dev.cofferdam.kernel;
+}

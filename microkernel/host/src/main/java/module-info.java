@@ -1,0 +1,11 @@
+/** The kernel's only part that faces the operating system. */
+module dev.cofferdam.kernel.host {
+    requires dev.cofferdam.kernel;
+    requires transitive com.google.protobuf;
+
+    exports dev.cofferdam.kernel.plan;
+
+    // The protobuf runtime finds the fields of generated messages by reflection.
+    opens dev.cofferdam.kernel.plan to
+            com.google.protobuf;
+}
