@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandle;
  * <p>A wake tells the waker how many it woke. That count is a signal, so this class does not return it, and a low
  * subject never wakes a high one directly: it goes through the kernel.
  */
-final class Futex {
+public final class Futex {
     private static final long WAIT = 0;
     private static final long WAKE = 1;
     private static final long NUMBER = number();
@@ -42,12 +42,12 @@ final class Futex {
     }
 
     /** Returns when woken, when the word is not {@code expected}, or on a signal: the caller looks again. */
-    static void await(MemorySegment word, int expected) {
+    public static void await(MemorySegment word, int expected) {
         call(word, WAIT, expected, MemorySegment.NULL);
     }
 
     /** As {@link #await(MemorySegment, int)}, and after {@code timeoutNanos} at the latest. */
-    static void await(MemorySegment word, int expected, long timeoutNanos) {
+    public static void await(MemorySegment word, int expected, long timeoutNanos) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment timespec = arena.allocate(16, 8);
             timespec.set(ValueLayout.JAVA_LONG, 0, timeoutNanos / 1_000_000_000);
@@ -56,7 +56,8 @@ final class Futex {
         }
     }
 
-    static void wake(MemorySegment word) {
+    /** Wakes one waiter. */
+    public static void wake(MemorySegment word) {
         call(word, WAKE, 1, MemorySegment.NULL);
     }
 

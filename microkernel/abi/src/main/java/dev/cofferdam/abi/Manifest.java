@@ -71,6 +71,11 @@ public record Manifest(
         }
     }
 
+    /** How the lane to the kernel is waited on: where the kernel is off the data path, nobody spins for it. */
+    public Waiting kernelWaiting() {
+        return direct ? Waiting.PARKED : waiting;
+    }
+
     public byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -98,7 +103,11 @@ public record Manifest(
         return bytes.toByteArray();
     }
 
-    /** @throws IOException if the bytes are no manifest of this version */
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IOException if the bytes are no manifest of this version
+     */
     public static Manifest decode(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         if (in.readInt() != FORMAT) {

@@ -27,6 +27,8 @@ public enum Operation {
     ANSWER,
     /** The partition's program is about to run. */
     READY,
+    /** Store to kernel: it denied operation {@code position} of {@code subject} on that subject's {@code end}. */
+    REPORT,
     /** Kernel to partition: end now. */
     STOP;
 

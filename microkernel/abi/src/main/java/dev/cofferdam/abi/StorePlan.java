@@ -66,7 +66,11 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
         return bytes.toByteArray();
     }
 
-    /** @throws IOException if the bytes are no store plan of this version */
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IOException if the bytes are no store plan of this version
+     */
     public static StorePlan decode(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         if (in.readInt() != FORMAT) {

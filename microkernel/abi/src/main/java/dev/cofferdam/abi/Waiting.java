@@ -9,6 +9,9 @@ package dev.cofferdam.abi;
 public record Waiting(WaitPolicy policy, long spinNanos) {
     private static final long ADAPTIVE_SPIN_NANOS = 50_000;
 
+    /** Parks at once. */
+    public static final Waiting PARKED = new Waiting(WaitPolicy.PARK, 0);
+
     /**
      * Resolves a policy.
      *
