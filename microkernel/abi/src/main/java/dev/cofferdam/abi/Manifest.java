@@ -31,6 +31,9 @@ public record Manifest(
         Waiting waiting,
         boolean direct) {
 
+    /** Room for one channel message. */
+    public static final long WINDOW_BYTES_MIN = 4096;
+
     private static final int FORMAT = 0x434d_0001;
 
     public Manifest {
