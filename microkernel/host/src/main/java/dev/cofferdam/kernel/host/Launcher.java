@@ -41,7 +41,7 @@ final class Launcher {
             jars.addAll(paths(planned.getProgram().getJarsList()));
             limits = planned.getLimits();
         }
-        Sandbox.Process process = new Sandbox.Process(
+        Sandbox.Payload payload = new Sandbox.Payload(
                 firstUser + partition,
                 groups.create(
                         home.manifest().name(),
@@ -53,11 +53,11 @@ final class Launcher {
                 home.binds(),
                 JavaFlags.of(limits.getMemoryBytes(), runtime.getTrain()));
         List<String> command = launch.getIsolation() == Launch.Isolation.NONE
-                ? sandbox.unconfined(process, home.files().directory())
-                : sandbox.command(process);
+                ? sandbox.unconfined(payload, home.files().directory())
+                : sandbox.command(payload);
         return new Prepared(
                 command,
-                measurement.of(jars, home.manifest().encode(), home.configuration()),
+                measurement.of(jars, home.configuration()),
                 logs.resolve(home.manifest().name() + ".log"),
                 limits.getMemoryBytes());
     }

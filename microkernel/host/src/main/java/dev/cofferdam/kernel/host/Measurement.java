@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,8 +17,8 @@ import java.util.Map;
 final class Measurement {
     private final Map<Path, byte[]> known = new HashMap<>();
 
-    /** SHA-256 over the hashes of the jars, in class-path order, and of the configuration. */
-    String of(List<Path> jars, byte[]... configuration) throws IOException {
+    /** SHA-256 over the hashes of the jars, in class-path order, and of the files that configure the partition. */
+    String of(List<Path> jars, List<Path> configuration) throws IOException {
         MessageDigest all = sha256();
         for (Path jar : jars) {
             byte[] hash = known.get(jar);
@@ -29,7 +28,9 @@ final class Measurement {
             }
             all.update(hash);
         }
-        Arrays.stream(configuration).forEach(part -> all.update(sha256().digest(part)));
+        for (Path file : configuration) {
+            all.update(hash(file));
+        }
         return HexFormat.of().formatHex(all.digest());
     }
 

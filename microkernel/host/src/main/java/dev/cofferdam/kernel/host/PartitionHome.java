@@ -19,9 +19,10 @@ import java.util.List;
  * finds the same names as links.
  *
  * @param files its directory on the host
+ * @param configuration the files that say what the partition is
  * @param binds what its sandbox shows of it, and of the volume and the granted files
  */
-record PartitionHome(PartitionFiles files, Manifest manifest, byte[] configuration, List<Sandbox.Bind> binds) {
+record PartitionHome(PartitionFiles files, Manifest manifest, List<Path> configuration, List<Sandbox.Bind> binds) {
 
     static PartitionHome of(RunDirectory run, Launch launch, SystemPlan system, int partition, Manifest manifest)
             throws IOException {
@@ -30,17 +31,17 @@ record PartitionHome(PartitionFiles files, Manifest manifest, byte[] configurati
         Layout layout = new Layout(run, files, new ArrayList<>());
         layout.shared(files.lane(), Lane.BYTES);
         layout.shared(files.window(), manifest.windowBytes());
-        byte[] configuration = manifest.encode();
-        layout.readable(files.manifest(), configuration);
+        List<Path> configuration = new ArrayList<>(List.of(files.manifest()));
+        layout.readable(files.manifest(), manifest.encode());
         if (system.store().isPresent() && system.store().get() == partition) {
             StorePlan plan = Plans.store(launch, system, inside.volume());
-            configuration = plan.encode();
-            layout.readable(files.storePlan(), configuration);
+            configuration.add(files.storePlan());
+            layout.readable(files.storePlan(), plan.encode());
             storeHome(layout, run, launch, plan);
         } else {
             clientHome(layout, launch, system, partition, manifest);
         }
-        return new PartitionHome(files, manifest, configuration, List.copyOf(layout.binds));
+        return new PartitionHome(files, manifest, List.copyOf(configuration), List.copyOf(layout.binds));
     }
 
     private static PartitionFiles inside(Launch launch, PartitionFiles files) {

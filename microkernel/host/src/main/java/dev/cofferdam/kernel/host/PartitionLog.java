@@ -66,7 +66,7 @@ final class PartitionLog {
     }
 
     private static void append(StringBuilder line, char c) {
-        if (Character.isISOControl(c) && c != '\t' || Character.getType(c) == Character.FORMAT) {
+        if ((Character.isISOControl(c) && c != '\t') || Character.getType(c) == Character.FORMAT) {
             line.append(String.format("\\u%04x", (int) c));
         } else {
             line.append(c);

@@ -61,7 +61,7 @@ final class Sandbox {
      * @param binds the partition's own files
      * @param flags of the Java virtual machine
      */
-    record Process(
+    record Payload(
             int user,
             List<Path> groups,
             Path javaHome,
@@ -71,10 +71,10 @@ final class Sandbox {
             List<String> flags) {}
 
     /** Command for a process inside the sandbox. */
-    List<String> command(Process process) throws IOException {
-        List<String> command = enter(process.groups, filter.toString());
+    List<String> command(Payload payload) throws IOException {
+        List<String> command = enter(payload.groups, filter.toString());
         if (root) {
-            String user = Integer.toString(process.user);
+            String user = Integer.toString(payload.user);
             command.addAll(
                     List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"));
         }
@@ -97,31 +97,31 @@ final class Sandbox {
                 "--seccomp",
                 "9"));
         systemLibraries(command);
-        bind(command, new Bind(process.javaHome, JAVA, false));
+        bind(command, new Bind(payload.javaHome, JAVA, false));
         List<Path> jars = new ArrayList<>();
-        for (Path jar : process.jars) {
+        for (Path jar : payload.jars) {
             Path inside = JARS.resolve(jar.getFileName());
             jars.add(inside);
             bind(command, new Bind(jar, inside, false));
         }
         Path aotCache = null;
-        if (process.aotCache != null) {
-            aotCache = JARS.resolve(process.aotCache.getParent().getFileName()).resolve(process.aotCache.getFileName());
-            bind(command, new Bind(process.aotCache.getParent(), aotCache.getParent(), isTraining(process.flags)));
+        if (payload.aotCache != null) {
+            aotCache = JARS.resolve(payload.aotCache.getParent().getFileName()).resolve(payload.aotCache.getFileName());
+            bind(command, new Bind(payload.aotCache.getParent(), aotCache.getParent(), isTraining(payload.flags)));
         }
-        for (Bind bind : process.binds) {
+        for (Bind bind : payload.binds) {
             bind(command, bind);
         }
         command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"));
         command.addAll(List.of("--remount-ro", "/", "--"));
-        java(command, JAVA, jars, aotCache, HOME, process.flags);
+        java(command, JAVA, jars, aotCache, HOME, payload.flags);
         return command;
     }
 
     /** Command for a process without any isolation, in the partition's directory. */
-    List<String> unconfined(Process process, Path home) {
-        List<String> command = enter(process.groups, "");
-        java(command, process.javaHome, process.jars, process.aotCache, home, process.flags);
+    List<String> unconfined(Payload payload, Path home) {
+        List<String> command = enter(payload.groups, "");
+        java(command, payload.javaHome, payload.jars, payload.aotCache, home, payload.flags);
         return command;
     }
 
