@@ -1,0 +1,45 @@
+package dev.cofferdam.deploy.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cofferdam.deploy.topology.Place;
+import java.util.List;
+import java.util.function.Function;
+
+/** Builds and prints what {@code --json} prints. Stateless. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    static <T> ArrayNode array(List<T> items, Function<T, JsonNode> function) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        items.forEach(item -> array.add(function.apply(item)));
+        return array;
+    }
+
+    static ArrayNode texts(List<String> texts) {
+        return array(texts, JsonNodeFactory.instance::textNode);
+    }
+
+    static ObjectNode place(ObjectNode object, Place at) {
+        return object.put("file", at.file()).put("line", at.line()).put("column", at.column());
+    }
+
+    /** Indented by two blanks, ending with a new line. */
+    static String print(JsonNode node) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values always prints", e);
+        }
+    }
+}

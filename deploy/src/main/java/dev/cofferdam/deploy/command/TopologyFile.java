@@ -1,0 +1,36 @@
+package dev.cofferdam.deploy.command;
+
+import dev.cofferdam.deploy.compiler.Compilation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The parameter FILE of every subcommand that takes a topology. For one thread. */
+final class TopologyFile {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The topology file.")
+    private Path file;
+
+    Compilation compile(Compiler compiler) {
+        if (!Files.isRegularFile(file)) {
+            throw new ParameterException(spec.commandLine(), "there is no file " + file);
+        }
+        try {
+            return compiler.compile(file);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}

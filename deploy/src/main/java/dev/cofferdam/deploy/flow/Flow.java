@@ -1,0 +1,11 @@
+package dev.cofferdam.deploy.flow;
+
+import dev.cofferdam.deploy.topology.Place;
+
+/**
+ * Information may pass from one party straight to another. Immutable.
+ *
+ * @param through the grant or channel that lets it, as in "read-write grant 'out'"
+ * @param at of the word in the topology that opens this direction
+ */
+public record Flow(Party from, Party to, String through, Place at) {}

@@ -1,0 +1,99 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Topology.Channel;
+import dev.cofferdam.deploy.topology.Topology.End;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The rules of channels. Stateless. */
+final class ChannelChecks {
+    private ChannelChecks() {}
+
+    static void channelEnds(Examination of, Check.Findings findings) {
+        List<String> partitions = of.topology().partitions().stream()
+                .map(partition -> partition.name().value())
+                .toList();
+        for (Channel channel : of.topology().channels()) {
+            Stream.of(channel.from(), channel.to())
+                    .filter(end -> !isUnreadable(end)
+                            && !partitions.contains(end.value().partition()))
+                    .forEach(end -> findings.add(
+                            end.at(),
+                            "there is no partition '" + end.value().partition() + "'",
+                            StoreChecks.known(end.value().partition(), partitions, "partitions")));
+            if (!isUnreadable(channel.to())
+                    && channel.from()
+                            .value()
+                            .partition()
+                            .equals(channel.to().value().partition())) {
+                findings.add(
+                        channel.to().at(),
+                        "both ends of the channel are in partition '"
+                                + channel.to().value().partition() + "'",
+                        "name an end in another partition");
+            }
+        }
+    }
+
+    private static boolean isUnreadable(Located<End> end) {
+        return end.value().equals(End.UNREADABLE);
+    }
+
+    static void channelEndOnce(Examination of, Check.Findings findings) {
+        Map<End, Located<End>> seen = new HashMap<>();
+        of.topology().channels().stream()
+                .flatMap(channel -> Stream.of(channel.from(), channel.to()))
+                .filter(end -> !isUnreadable(end))
+                .forEach(end -> {
+                    Located<End> first = seen.putIfAbsent(end.value(), end);
+                    if (first != null) {
+                        findings.add(
+                                end.at(),
+                                "'" + end.value() + "' ends two channels",
+                                "give this end a local name of its own; the first is at " + first.at());
+                    }
+                });
+    }
+
+    static void callsAcyclic(Examination of, Check.Findings findings) {
+        List<Channel> calls = of.topology().channels().stream()
+                .filter(channel -> channel.kind().value() == Channel.Kind.CALL)
+                .filter(channel -> !isUnreadable(channel.from()) && !isUnreadable(channel.to()))
+                .toList();
+        Set<String> done = new HashSet<>();
+        for (Channel call : calls) {
+            follow(call.from().value().partition(), new ArrayList<>(), done, calls, findings);
+        }
+    }
+
+    /** Depth-first; at most as deep as there are partitions. */
+    private static void follow(
+            String partition, List<String> path, Set<String> done, List<Channel> calls, Check.Findings findings) {
+        if (!done.add(partition)) {
+            return;
+        }
+        path.addLast(partition);
+        for (Channel call : calls) {
+            if (call.from().value().partition().equals(partition)) {
+                String server = call.to().value().partition();
+                int start = path.indexOf(server);
+                if (start >= 0) {
+                    findings.add(
+                            call.from().at(),
+                            "this call closes the cycle " + String.join(" -> ", path.subList(start, path.size()))
+                                    + " -> " + server,
+                            "make one call of the cycle a pair of one-way channels");
+                } else {
+                    follow(server, path, done, calls, findings);
+                }
+            }
+        }
+        path.removeLast();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Topology.Argument;
+import dev.cofferdam.deploy.topology.Topology.FileGrant;
+import dev.cofferdam.deploy.topology.Topology.Partition;
+import dev.cofferdam.deploy.topology.Topology.Program;
+import dev.cofferdam.partition.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The host files that a partition is granted. Stateless. */
+public final class FileGrants {
+    private FileGrants() {}
+
+    /** Those under {@code files}, and one for each FILE argument that names none of them. */
+    public static List<FileGrant> of(Partition partition, Programs programs) {
+        List<FileGrant> grants = new ArrayList<>(partition.files());
+        for (Argument argument : partition.arguments()) {
+            boolean isFile = parameter(partition, argument, programs)
+                    .filter(parameter -> parameter.kind() == Parameter.Kind.FILE)
+                    .isPresent();
+            if (isFile && of(argument, grants).isEmpty()) {
+                grants.add(new FileGrant(
+                        argument.value(),
+                        new Located<>(localName(argument), argument.value().at())));
+            }
+        }
+        return List.copyOf(grants);
+    }
+
+    /** The grant that a FILE argument names, by its local name or by its path. */
+    public static Optional<FileGrant> of(Argument argument, List<FileGrant> grants) {
+        String value = argument.value().value();
+        return grants.stream()
+                .filter(grant ->
+                        grant.as().value().equals(value) || grant.path().value().equals(value))
+                .findFirst();
+    }
+
+    /** What a program that comes with Cofferdam declares of an argument; empty where it knows none of that name. */
+    public static Optional<Parameter> parameter(Partition partition, Argument argument, Programs programs) {
+        return program(partition, programs)
+                .flatMap(program -> program.parameters().stream()
+                        .filter(parameter ->
+                                parameter.name().equals(argument.name().value()))
+                        .findFirst());
+    }
+
+    /** The partition's program, where it comes with Cofferdam. */
+    public static Optional<dev.cofferdam.partition.Program> program(Partition partition, Programs programs) {
+        return partition.program().value() instanceof Program.Named(String name)
+                ? programs.find(name)
+                : Optional.empty();
+    }
+
+    /** The partition's own name for the file that a FILE argument grants: the last name of its path. */
+    private static String localName(Argument argument) {
+        String path = argument.value().value();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

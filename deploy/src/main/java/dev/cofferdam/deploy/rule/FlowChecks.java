@@ -1,0 +1,54 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.deploy.flow.Flow;
+import dev.cofferdam.deploy.flow.Obstacles;
+import dev.cofferdam.deploy.flow.Party;
+import dev.cofferdam.deploy.topology.Located;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules of labels and of the flows between them. Stateless. */
+final class FlowChecks {
+    private FlowChecks() {}
+
+    static void labelExists(Examination of, Check.Findings findings) {
+        of.topology().store().ifPresent(store -> store.disks().forEach(disk -> label(disk.label(), of, findings)));
+        of.topology().partitions().forEach(partition -> label(partition.label(), of, findings));
+    }
+
+    private static void label(Located<String> label, Examination of, Check.Findings findings) {
+        of.labels()
+                .fault(label)
+                .ifPresent(fault -> findings.add(
+                        label.at().plus(fault.column()),
+                        "in the label '" + label.value() + "': " + fault.getMessage(),
+                        "write ORG:LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy"));
+    }
+
+    static void flowDominated(Examination of, Check.Findings findings) {
+        Optional<Policy> policy = of.labels().policy();
+        if (policy.isEmpty()) {
+            return;
+        }
+        for (Flow flow : of.flows().all()) {
+            Optional<AccessClass> from = of.labels().classOf(flow.from().label());
+            Optional<AccessClass> to = of.labels().classOf(flow.to().label());
+            if (from.isPresent() && to.isPresent() && !from.get().mayFlowTo(to.get())) {
+                List<String> obstacles = Obstacles.between(policy.get(), from.get(), to.get());
+                findings.add(
+                        flow.at(),
+                        "by " + flow.through() + ", " + shown(flow.from(), policy.get(), from.get())
+                                + " may not flow to " + shown(flow.to(), policy.get(), to.get()) + ": "
+                                + String.join("; ", obstacles),
+                        "take it away, or give " + flow.to().kindAndName() + " the label "
+                                + policy.get().format(from.get().join(to.get())) + " or one above it");
+            }
+        }
+    }
+
+    private static String shown(Party party, Policy policy, AccessClass accessClass) {
+        return party.kindAndName() + " (" + policy.format(accessClass) + ")";
+    }
+}

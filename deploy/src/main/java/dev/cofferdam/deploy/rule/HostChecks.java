@@ -1,0 +1,121 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.deploy.topology.Topology;
+import dev.cofferdam.deploy.topology.Topology.Limits;
+import dev.cofferdam.deploy.topology.Topology.Partition;
+import dev.cofferdam.deploy.topology.Topology.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The rules of what the host has: files, memory and processors. Stateless. */
+final class HostChecks {
+    private HostChecks() {}
+
+    static void hostFiles(Examination of, Check.Findings findings) {
+        hostPaths(of).forEach(path -> hostFile(path, of, findings));
+    }
+
+    /** Every host file and jar that partitions are given. */
+    private static List<Located<String>> hostPaths(Examination of) {
+        List<Located<String>> paths = new ArrayList<>();
+        for (Partition partition : of.topology().partitions()) {
+            FileGrants.of(partition, of.surroundings().programs()).forEach(grant -> paths.add(grant.path()));
+            if (partition.program().value() instanceof Program.Own own) {
+                paths.addAll(own.jars());
+            }
+        }
+        return paths;
+    }
+
+    private static void hostFile(Located<String> path, Examination of, Check.Findings findings) {
+        if (path.value().isEmpty()) {
+            return; // could not be read
+        }
+        Optional<Path> file = of.surroundings().resolve(path.value());
+        if (file.isEmpty() || !Files.isRegularFile(file.get()) || !Files.isReadable(file.get())) {
+            findings.add(
+                    path.at(),
+                    "there is no readable file " + file.map(Path::toString).orElse("of that name"),
+                    "make it, or name another; paths start from the topology file's directory");
+        }
+    }
+
+    static void filesOutsideVolume(Examination of, Check.Findings findings) {
+        Optional<Path> volume = of.topology()
+                .store()
+                .flatMap(
+                        store -> of.surroundings().resolve(store.volume().path().value()));
+        if (volume.isEmpty()) {
+            return;
+        }
+        for (Located<String> path : hostPaths(of)) {
+            of.surroundings()
+                    .resolve(path.value())
+                    .filter(file -> real(file).startsWith(real(volume.get())))
+                    .ifPresent(file -> findings.add(
+                            path.at(),
+                            file + " lies in the volume " + volume.get(),
+                            "grant the disk under 'disks', or copy the file elsewhere"));
+        }
+    }
+
+    /** Without symbolic links, so that none leads into a volume by another name. */
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path; // does not exist yet
+        }
+    }
+
+    static void memoryFits(Examination of, Check.Findings findings) {
+        fits(
+                of.topology(),
+                limits -> limits.memory().value() + limits.window().value(),
+                Limits::memory,
+                of.surroundings().machine().memoryBytes(),
+                Sizes::format,
+                findings);
+    }
+
+    static void cpuFits(Examination of, Check.Findings findings) {
+        fits(
+                of.topology(),
+                limits -> limits.cpu().value(),
+                Limits::cpu,
+                100L * of.surroundings().machine().cores(),
+                percent -> percent + "% of one core",
+                findings);
+    }
+
+    /** Finds the first limit, in the order of the topology, with which the sum goes beyond {@code most}. */
+    private static void fits(
+            Topology topology,
+            Function<Limits, Long> need,
+            Function<Limits, Located<?>> place,
+            long most,
+            Function<Long, String> text,
+            Check.Findings findings) {
+        List<Limits> all = new ArrayList<>();
+        topology.store().ifPresent(store -> all.add(store.limits()));
+        topology.partitions().forEach(partition -> all.add(partition.limits()));
+        long sum = 0;
+        for (Limits limits : all) {
+            long before = sum;
+            sum += need.apply(limits);
+            if (before <= most && sum > most) {
+                findings.add(
+                        place.apply(limits).at(),
+                        "with this the sum is " + text.apply(sum) + ", the machine has " + text.apply(most),
+                        "lower it, or another one");
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Place;
+import dev.cofferdam.deploy.topology.Topology;
+import dev.cofferdam.deploy.topology.Topology.Partition;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The rules that a name stands for one thing. Stateless. */
+final class NameChecks {
+    private NameChecks() {}
+
+    static void policyNames(Examination of, Check.Findings findings) {
+        for (Topology.Organisation organisation : of.topology().organisations()) {
+            Labels.lists(organisation).forEach(names -> once(names, "", findings));
+        }
+    }
+
+    static void uniqueNames(Examination of, Check.Findings findings) {
+        Topology topology = of.topology();
+        List<Located<String>> names = new ArrayList<>();
+        topology.store().ifPresent(store -> store.disks().forEach(disk -> names.add(disk.name())));
+        topology.partitions().forEach(partition -> names.add(partition.name()));
+        once(names, "", findings);
+        for (Partition partition : topology.partitions()) {
+            once(
+                    localNames(partition, topology, of.surroundings().programs()),
+                    " in partition '" + partition.name().value() + "'",
+                    findings);
+        }
+    }
+
+    private static List<Located<String>> localNames(Partition partition, Topology topology, Programs programs) {
+        List<Located<String>> names = new ArrayList<>();
+        partition.disks().forEach(grant -> names.add(grant.as()));
+        FileGrants.of(partition, programs).forEach(grant -> names.add(grant.as()));
+        Set<String> ends = new HashSet<>(); // an end that stands twice breaks channel-end-once alone
+        topology.channels().stream()
+                .flatMap(channel -> Stream.of(channel.from(), channel.to()))
+                .filter(end -> end.value().partition().equals(partition.name().value()))
+                .filter(end -> ends.add(end.value().localName()))
+                .forEach(end -> names.add(new Located<>(end.value().localName(), end.at())));
+        return names;
+    }
+
+    private static void once(List<Located<String>> names, String where, Check.Findings findings) {
+        Map<String, Place> seen = new HashMap<>();
+        names.stream().sorted(Comparator.comparing(Located::at)).forEach(name -> {
+            Place first = name.value().isEmpty() ? null : seen.putIfAbsent(name.value(), name.at());
+            if (first != null) {
+                findings.add(
+                        name.at(),
+                        "the name '" + name.value() + "' stands twice" + where,
+                        "choose another; the first is at " + first);
+            }
+        });
+    }
+}

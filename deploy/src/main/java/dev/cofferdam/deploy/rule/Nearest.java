@@ -1,0 +1,41 @@
+package dev.cofferdam.deploy.rule;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Guesses which known word was meant. Stateless. */
+public final class Nearest {
+    private static final int LENGTH_MAX = 64;
+
+    private Nearest() {}
+
+    /** The known word that few changes make of {@code word}; empty where none is near. */
+    public static Optional<String> to(String word, Collection<String> known) {
+        if (word.length() > LENGTH_MAX) {
+            return Optional.empty();
+        }
+        return known.stream()
+                .filter(each -> each.length() <= LENGTH_MAX)
+                .filter(each -> distance(word, each) <= Math.max(1, Math.min(word.length(), each.length()) / 2))
+                .min(Comparator.comparingInt(each -> distance(word, each)));
+    }
+
+    /** Changes, insertions and deletions of one character (Levenshtein 1966). */
+    private static int distance(String one, String other) {
+        int[] previous = new int[other.length() + 1];
+        for (int j = 0; j <= other.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int[] row = new int[other.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int change = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(change, Math.min(previous[j], row[j - 1]) + 1);
+            }
+            previous = row;
+        }
+        return previous[other.length()];
+    }
+}

@@ -1,0 +1,151 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.deploy.topology.Topology;
+import dev.cofferdam.deploy.topology.Topology.Argument;
+import dev.cofferdam.deploy.topology.Topology.Partition;
+import dev.cofferdam.deploy.topology.Topology.Program;
+import dev.cofferdam.partition.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+
+/** The rules of programs and their arguments. Stateless. */
+final class ProgramChecks {
+    private ProgramChecks() {}
+
+    static void programFound(Examination of, Check.Findings findings) {
+        for (Partition partition : of.topology().partitions()) {
+            switch (partition.program().value()) {
+                case Program.Named(String name) -> named(partition.program().at(), name, of, findings);
+                case Program.Own own -> own(own, of, findings);
+            }
+        }
+    }
+
+    private static void named(
+            dev.cofferdam.deploy.topology.Place at, String name, Examination of, Check.Findings findings) {
+        Programs programs = of.surroundings().programs();
+        if (!name.isEmpty() && programs.find(name).isEmpty()) {
+            findings.add(
+                    at,
+                    "no program '" + name + "' comes with Cofferdam",
+                    StoreChecks.known(
+                                    name, List.copyOf(programs.byName().keySet()), "programs that come with Cofferdam")
+                            + "; one's own is {class: a.b.C, jars: [x.jar]}");
+        }
+    }
+
+    private static void own(Program.Own own, Examination of, Check.Findings findings) {
+        String className = own.className().value();
+        List<Path> jars = own.jars().stream()
+                .flatMap(jar -> of.surroundings().resolve(jar.value()).stream())
+                .filter(Files::isRegularFile)
+                .toList();
+        if (className.isEmpty() || jars.size() < own.jars().size()) {
+            return; // reported as unreadable or by host-files
+        }
+        String entry = className.replace('.', '/') + ".class";
+        if (jars.stream().noneMatch(jar -> holds(jar, entry))) {
+            findings.add(
+                    own.className().at(),
+                    "none of its jars holds the class '" + className + "'",
+                    "name a class of those jars with its package, or add the jar that holds it");
+        }
+    }
+
+    private static boolean holds(Path jar, String entry) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.getEntry(entry) != null;
+        } catch (IOException e) {
+            return false; // no jar at all, so it holds no class either
+        }
+    }
+
+    static void programArguments(Examination of, Check.Findings findings) {
+        for (Partition partition : of.topology().partitions()) {
+            FileGrants.program(partition, of.surroundings().programs())
+                    .ifPresent(program -> arguments(partition, program, of, findings));
+        }
+    }
+
+    private static void arguments(
+            Partition partition, dev.cofferdam.partition.Program program, Examination of, Check.Findings findings) {
+        List<String> given =
+                partition.arguments().stream().map(each -> each.name().value()).toList();
+        for (Parameter parameter : program.parameters()) {
+            if (parameter.required() && !given.contains(parameter.name())) {
+                findings.add(
+                        partition.program().at(),
+                        "program '" + program.name() + "' lacks its argument '" + parameter.name() + "'",
+                        "add 'args: {" + parameter.name() + ": ...}', " + parameter.sentence());
+            }
+        }
+        List<String> known = program.parameters().stream().map(Parameter::name).toList();
+        for (Argument argument : partition.arguments()) {
+            FileGrants.parameter(partition, argument, of.surroundings().programs())
+                    .ifPresentOrElse(
+                            parameter -> value(partition, parameter, argument.value(), of.topology(), findings),
+                            () -> findings.add(
+                                    argument.name().at(),
+                                    "program '" + program.name() + "' has no argument '"
+                                            + argument.name().value() + "'",
+                                    StoreChecks.known(argument.name().value(), known, "arguments")));
+        }
+    }
+
+    private static void value(
+            Partition partition,
+            Parameter parameter,
+            Located<String> value,
+            Topology topology,
+            Check.Findings findings) {
+        String text = value.value();
+        if (text.isEmpty()) {
+            return; // could not be read
+        }
+        Optional<String> right = switch (parameter.kind()) {
+            case TEXT -> Optional.empty();
+            case NUMBER -> unless(text.matches("[0-9]{1,18}"), "give a whole number of 0 or more");
+            case SIZE -> unless(Sizes.parse(text).isPresent(), "give a size such as 4KiB");
+            case FILE ->
+                unless(
+                        Names.LOCAL_NAME
+                                .matcher(text.substring(text.lastIndexOf('/') + 1))
+                                .matches(),
+                        "give a file whose name is of the form " + Names.LOCAL_NAME
+                                + ", or grant it under 'files' with such a name");
+            case DISK ->
+                local(text, partition.disks().stream().map(each -> each.as().value()), "disks of the partition");
+            case CHANNEL -> local(text, channelEnds(partition, topology), "channel ends of the partition");
+        };
+        right.ifPresent(advice -> findings.add(
+                value.at(),
+                "the argument '" + parameter.name() + "' names a " + Names.word(parameter.kind()) + ", '" + text
+                        + "' is none",
+                advice));
+    }
+
+    private static Optional<String> unless(boolean isRight, String advice) {
+        return isRight ? Optional.empty() : Optional.of(advice);
+    }
+
+    private static Optional<String> local(String name, Stream<String> names, String what) {
+        List<String> known = names.toList();
+        return unless(known.contains(name), StoreChecks.known(name, known, what));
+    }
+
+    private static Stream<String> channelEnds(Partition partition, Topology topology) {
+        return topology.channels().stream()
+                .flatMap(channel ->
+                        Stream.of(channel.from().value(), channel.to().value()))
+                .filter(end -> end.partition().equals(partition.name().value()))
+                .map(Topology.End::localName);
+    }
+}

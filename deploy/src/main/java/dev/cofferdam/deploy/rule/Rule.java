@@ -1,0 +1,104 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.deploy.flow.Flows;
+import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Topology;
+
+/**
+ * What a topology must keep to: one name, one sentence, one check each. The rules without a check are kept by reading.
+ */
+public enum Rule {
+    FILE_FORM("A topology is one file of UTF-8 text, at most 1 MiB long and nested at most 16 deep."),
+    YAML_SYNTAX("The file is exactly one YAML document."),
+    NO_ALIAS("Every value is written where it applies; YAML aliases are refused."),
+    VALUE_KIND("Every value is of the kind that its key takes."),
+    KNOWN_KEY("Every key is one that the schema names."),
+    REQUIRED_KEY("Every key that the schema requires is there."),
+    UNIQUE_KEY("A key stands once in its mapping."),
+    WELL_FORMED_NAME("Every name has the form that the schema gives for it."),
+    IN_RANGE("Every number and size lies within the limits that the schema gives for it."),
+    COUNT_LIMIT("Every list is as long as the schema allows: at most 64 partitions, 64 disks and 256 channels."),
+    POLICY_NAMES(
+            "An organisation names each of its levels, categories, releases and integrity levels once.",
+            NameChecks::policyNames),
+    UNIQUE_NAMES(
+            "No two partitions or disks share a name, and no two disks, files or channel ends of one partition share a"
+                    + " local name.",
+            NameChecks::uniqueNames),
+    LABEL_EXISTS("A label is made of names that the policy has.", FlowChecks::labelExists),
+    FLOW_DOMINATED(
+            "Information flows only where the target's secrecy dominates the source's and the source's integrity"
+                    + " dominates the target's: from disk to partition by read, from partition to disk by write, both"
+                    + " ways by read-write and call, one way by one-way.",
+            FlowChecks::flowDominated),
+    DISK_EXISTS("A disk grant names a disk of the store.", StoreChecks::diskExists),
+    WHOLE_BLOCKS("The size of a disk or a window is a multiple of 4096 bytes.", StoreChecks::wholeBlocks),
+    DISKS_FIT("The sizes of all disks together fit the volume.", StoreChecks::disksFit),
+    VOLUME_DIRECTORY("A volume is a directory, or does not exist yet.", StoreChecks::volumeDirectory),
+    CHANNEL_ENDS("A channel has exactly two ends, in two partitions of the topology.", ChannelChecks::channelEnds),
+    CHANNEL_END_ONCE("A local name is the end of one channel.", ChannelChecks::channelEndOnce),
+    CALLS_ACYCLIC(
+            "Calls form no cycle, so that no two partitions can wait for each other.", ChannelChecks::callsAcyclic),
+    PROGRAM_FOUND(
+            "A program is one that comes with Cofferdam, or a class in one of the jars given with it.",
+            ProgramChecks::programFound),
+    PROGRAM_ARGUMENTS(
+            "A program that comes with Cofferdam gets the arguments it requires, none it does not know, each of its"
+                    + " kind.",
+            ProgramChecks::programArguments),
+    HOST_FILES("A host file or jar that the topology names is a file that can be read.", HostChecks::hostFiles),
+    FILES_OUTSIDE_VOLUME(
+            "No host file or jar given to a partition lies in the volume, whose data is reached through labelled disks"
+                    + " alone.",
+            HostChecks::filesOutsideVolume),
+    MEMORY_FITS(
+            "The memory and windows of all partitions and the store together fit the machine.", HostChecks::memoryFits),
+    CPU_FITS("The CPU shares of all partitions and the store together fit the machine.", HostChecks::cpuFits);
+
+    private final String sentence;
+
+    @SuppressWarnings("ImmutableEnumChecker") // every check is a method without state
+    private final Check check;
+
+    Rule(String sentence) {
+        this(sentence, (of, findings) -> {});
+    }
+
+    Rule(String sentence, Check check) {
+        this.sentence = sentence;
+        this.check = check;
+    }
+
+    /** Its name as users see it, such as flow-dominated. */
+    public String id() {
+        return Names.word(this);
+    }
+
+    /** What it demands. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** Checks every rule on a topology that has been read. */
+    public static void checkAll(Topology topology, Surroundings surroundings, Violations violations) {
+        Examination examination = new Examination(topology, Labels.of(topology), Flows.of(topology), surroundings);
+        for (Rule rule : values()) {
+            rule.check.check(examination, (at, wrong, right) -> violations.add(rule, at, wrong, right));
+        }
+    }
+
+    /** The rules' page of the manual, in Markdown. */
+    public static String page() {
+        StringBuilder page = new StringBuilder("""
+                # Rules for topologies
+
+                Written by `deploy/cofferdam rules`. `deploy/cofferdam check FILE` names these.
+
+                """);
+        for (Rule rule : values()) {
+            page.append("- **%s**: %s\n".formatted(rule.id(), rule.sentence));
+        }
+        return page.toString();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.cofferdam.deploy.topology;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A topology file as it was written, before any rule is checked but those of its form. Immutable.
+ *
+ * <p>What could not be read has been reported already, and a stand-in takes its place so that the rest can be checked:
+ * an empty text, 0, or {@code UNREADABLE}. Rules pass over stand-ins.
+ *
+ * @param name as given, or the file's name without its extension
+ * @param organisations one with an empty name where the policy has a single unnamed one
+ */
+public record Topology(
+        Located<String> name,
+        List<Organisation> organisations,
+        Optional<Store> store,
+        List<Partition> partitions,
+        List<Channel> channels) {
+
+    /** One organisation's names; each list low to high where it is ordered. */
+    public record Organisation(
+            Located<String> name,
+            List<Located<String>> levels,
+            List<Located<String>> categories,
+            List<Located<String>> releases,
+            List<Located<String>> integrityLevels,
+            List<Located<String>> integrityCategories) {}
+
+    /** The shared file store. */
+    public record Store(
+            Volume volume,
+            Optional<Located<Placement>> placement,
+            List<Disk> disks,
+            Limits limits,
+            Located<Restart> restart) {}
+
+    /** The directory the store keeps its data in; the size in bytes. */
+    public record Volume(Located<String> path, Located<Long> size) {}
+
+    /** Where the store runs; a hint for the design that is chosen when none is asked for. */
+    public enum Placement {
+        UNREADABLE,
+        KERNEL,
+        PARTITION
+    }
+
+    /** A labelled virtual disk; the size in bytes. */
+    public record Disk(Located<String> name, Located<String> label, Located<Long> size) {}
+
+    /** An isolated process. */
+    public record Partition(
+            Located<String> name,
+            Located<String> label,
+            Located<Program> program,
+            List<Argument> arguments,
+            List<DiskGrant> disks,
+            List<FileGrant> files,
+            Limits limits,
+            Located<Restart> restart) {}
+
+    /** What a partition runs. */
+    public sealed interface Program {
+        /** A program that comes with Cofferdam. */
+        record Named(String name) implements Program {}
+
+        /** The user's own class in the user's own jars. */
+        record Own(Located<String> className, List<Located<String>> jars) implements Program {}
+    }
+
+    /** One argument of a program, any scalar as its text. */
+    public record Argument(Located<String> name, Located<String> value) {}
+
+    /** A partition's use of a disk, under a name of its own. */
+    public record DiskGrant(Located<String> disk, Located<String> as, Located<Access> access) {}
+
+    /** What a partition may do with a disk. */
+    public enum Access {
+        UNREADABLE(false, false),
+        READ(true, false),
+        WRITE(false, true),
+        READ_WRITE(true, true);
+
+        private final boolean reads;
+        private final boolean writes;
+
+        Access(boolean reads, boolean writes) {
+            this.reads = reads;
+            this.writes = writes;
+        }
+
+        /** Whether the disk's information reaches the partition. */
+        public boolean reads() {
+            return reads;
+        }
+
+        /** Whether the partition's information reaches the disk. */
+        public boolean writes() {
+            return writes;
+        }
+    }
+
+    /** A host file that a partition sees read-only, under a name of its own. */
+    public record FileGrant(Located<String> path, Located<String> as) {}
+
+    /**
+     * What a partition may use.
+     *
+     * @param memory bytes
+     * @param cpu percent of one core, 0: no limit
+     * @param processes threads count
+     * @param window bytes of the data window; it holds the largest block times the depth a client uses
+     */
+    public record Limits(Located<Long> memory, Located<Long> cpu, Located<Long> processes, Located<Long> window) {}
+
+    /** When a partition that ended is started again, and how often in one run of the kernel. */
+    public record Restart(Located<On> on, Located<Long> atMost) {
+        /** What starts it again. */
+        public enum On {
+            UNREADABLE,
+            NEVER,
+            FAILURE,
+            ALWAYS
+        }
+    }
+
+    /** A connection of two partitions. */
+    public record Channel(Located<End> from, Located<End> to, Located<Kind> kind) {
+        /** Which way information goes. */
+        public enum Kind {
+            UNREADABLE,
+            ONE_WAY,
+            CALL
+        }
+    }
+
+    /** One end of a channel; its text is {@code partition.localName}. */
+    public record End(String partition, String localName) {
+        public static final End UNREADABLE = new End("", "");
+
+        @Override
+        public String toString() {
+            return partition + "." + localName;
+        }
+    }
+}

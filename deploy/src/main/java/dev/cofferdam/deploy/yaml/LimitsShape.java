@@ -1,0 +1,65 @@
+package dev.cofferdam.deploy.yaml;
+
+import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.deploy.topology.Topology.Limits;
+import dev.cofferdam.deploy.topology.Topology.Restart;
+import java.util.List;
+
+/** The keys {@code limits} and {@code restart} of partitions and the store, and every default they have. */
+final class LimitsShape {
+    private static final long MEMORY_BYTES = 96L << 20;
+    private static final long PROCESSES = 64;
+    private static final long WINDOW_BYTES = 1L << 20;
+    private static final long WINDOW_BYTES_MAX = 64L << 20;
+    private static final long RESTARTS = 3;
+
+    private LimitsShape() {}
+
+    static Key<Limits> limits() {
+        Key<Long> memory = Key.optional(
+                "memory",
+                Scalar.size(16L << 20, 1L << 40),
+                MEMORY_BYTES,
+                Sizes.format(MEMORY_BYTES),
+                "all the memory of its process");
+        Key<Long> cpu = Key.optional("cpu", Scalar.percent(1, 25_600), "its share of one core; left out, no limit");
+        Key<Long> processes = Key.optional(
+                "processes",
+                Scalar.number(16, 4096),
+                PROCESSES,
+                Long.toString(PROCESSES),
+                "processes and threads at one time");
+        Key<Long> window = Key.optional(
+                "window",
+                Scalar.size(Sizes.BLOCK_BYTES, WINDOW_BYTES_MAX),
+                WINDOW_BYTES,
+                Sizes.format(WINDOW_BYTES),
+                "the data window; it holds the largest block times the depth its program uses");
+        return Key.optional(
+                "limits",
+                new Section<>(
+                        "a set of limits",
+                        List.of(memory, cpu, processes, window),
+                        of -> new Limits(of.get(memory), of.get(cpu), of.get(processes), of.get(window))),
+                "what it may use");
+    }
+
+    static Key<Restart> restart() {
+        Key<Restart.On> on = Key.optional(
+                "on",
+                Scalar.word(TopologyShape.words(Restart.On.class), Restart.On.UNREADABLE),
+                Restart.On.NEVER,
+                "never",
+                "when it is started again: never, failure or always");
+        Key<Long> atMost = Key.optional(
+                "at-most",
+                Scalar.number(0, 1000),
+                RESTARTS,
+                Long.toString(RESTARTS),
+                "how often in one run of the kernel");
+        return Key.optional(
+                "restart",
+                new Section<>("a restart policy", List.of(on, atMost), of -> new Restart(of.get(on), of.get(atMost))),
+                "what happens when it ends");
+    }
+}

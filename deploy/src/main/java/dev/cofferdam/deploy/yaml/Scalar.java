@@ -1,0 +1,242 @@
+package dev.cofferdam.deploy.yaml;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cofferdam.deploy.rule.Nearest;
+import dev.cofferdam.deploy.rule.Rule;
+import dev.cofferdam.deploy.topology.Place;
+import dev.cofferdam.deploy.topology.Sizes;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** A single value: a text, a number, a size or a word of a fixed set. Immutable. */
+final class Scalar<T> implements Shape<T> {
+    private static final int SHOWN_MAX = 64;
+
+    private final String what;
+    private final boolean quotedOnly;
+    private final T standIn;
+    private final BiFunction<ScalarNode, Reading, T> parse;
+    private final Supplier<ObjectNode> schema;
+
+    /**
+     * @param what with its article, as in "a size such as 64MiB"
+     * @param quotedOnly a number or true or false needs quotes
+     * @param parse reports what is wrong with the text and then returns the stand-in or the next best
+     */
+    private Scalar(
+            String what,
+            boolean quotedOnly,
+            T standIn,
+            BiFunction<ScalarNode, Reading, T> parse,
+            Supplier<ObjectNode> schema) {
+        this.what = what;
+        this.quotedOnly = quotedOnly;
+        this.standIn = standIn;
+        this.parse = parse;
+        this.schema = schema;
+    }
+
+    /** Any scalar, as its text. */
+    static Scalar<String> any(String what) {
+        return new Scalar<>(what, false, "", (node, reading) -> node.getValue(), () -> {
+            ObjectNode schema = object();
+            schema.putArray("type").add("string").add("number").add("boolean");
+            return schema;
+        });
+    }
+
+    /** A text of one or more characters. */
+    static Scalar<String> text(String what) {
+        return new Scalar<>(
+                what, true, "", Scalar::nonEmpty, () -> ofType("string").put("minLength", 1));
+    }
+
+    /** A text of the form {@code pattern}. */
+    static Scalar<String> name(String what, Pattern pattern) {
+        return matching(what, pattern, "", Function.identity());
+    }
+
+    /** What {@code make} makes of a text of the form {@code pattern}. */
+    static <T> Scalar<T> matching(String what, Pattern pattern, T standIn, Function<String, T> make) {
+        return new Scalar<>(
+                what,
+                true,
+                standIn,
+                (node, reading) -> {
+                    if (!pattern.matcher(node.getValue()).matches()) {
+                        reading.report(
+                                Rule.WELL_FORMED_NAME,
+                                node,
+                                "'" + shown(node.getValue()) + "' is not " + what,
+                                "write it as " + pattern);
+                        return standIn;
+                    }
+                    return make.apply(node.getValue());
+                },
+                () -> ofType("string").put("pattern", "^" + pattern + "$"));
+    }
+
+    /** Bytes. */
+    static Scalar<Long> size(long min, long max) {
+        String what = "a size of " + Sizes.format(min) + " to " + Sizes.format(max);
+        return number(what, min, max, Sizes::parse, () -> {
+            ObjectNode schema = object();
+            schema.putArray("type").add("string").add("integer");
+            return schema.put("pattern", "^" + Sizes.PATTERN + "$")
+                    .put("minimum", min)
+                    .put("maximum", max);
+        });
+    }
+
+    /** A whole number. */
+    static Scalar<Long> number(long min, long max) {
+        String what = "a whole number of " + min + " to " + max;
+        return number(
+                what,
+                min,
+                max,
+                Scalar::digits,
+                () -> ofType("integer").put("minimum", min).put("maximum", max));
+    }
+
+    /** A whole number followed by a percent sign. */
+    static Scalar<Long> percent(long min, long max) {
+        String what = "a share of " + min + "% to " + max + "% of one core";
+        return number(
+                what,
+                min,
+                max,
+                text -> text.endsWith("%") ? digits(text.substring(0, text.length() - 1)) : OptionalLong.empty(),
+                () -> ofType("string").put("pattern", "^[0-9]{1,15}%$"));
+    }
+
+    private static Scalar<Long> number(
+            String what, long min, long max, Function<String, OptionalLong> parse, Supplier<ObjectNode> schema) {
+        return new Scalar<>(
+                what,
+                false,
+                0L,
+                (node, reading) -> {
+                    OptionalLong number = parse.apply(node.getValue());
+                    if (number.isEmpty()) {
+                        wrongKind(node, reading, what);
+                        return 0L;
+                    }
+                    if (number.getAsLong() < min || number.getAsLong() > max) {
+                        reading.report(
+                                Rule.IN_RANGE,
+                                node,
+                                "'" + shown(node.getValue()) + "' is out of range",
+                                "give " + what);
+                        return 0L;
+                    }
+                    return number.getAsLong();
+                },
+                schema);
+    }
+
+    private static OptionalLong digits(String text) {
+        return text.matches("[0-9]{1,15}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
+    /** One of a few words. */
+    static <T> Scalar<T> word(Map<String, T> words, T standIn) {
+        String what = "one of " + String.join(", ", words.keySet());
+        return new Scalar<>(
+                what,
+                false,
+                standIn,
+                (node, reading) -> {
+                    T value = words.get(node.getValue());
+                    if (value == null) {
+                        String right = Nearest.to(node.getValue(), words.keySet())
+                                .map(near -> "did you mean '" + near + "'? ")
+                                .orElse("");
+                        reading.report(
+                                Rule.VALUE_KIND,
+                                node,
+                                "'" + shown(node.getValue()) + "' is not " + what,
+                                right + "give " + what);
+                        return standIn;
+                    }
+                    return value;
+                },
+                () -> {
+                    ObjectNode schema = object();
+                    words.keySet().forEach(schema.withArray("enum")::add);
+                    return schema;
+                });
+    }
+
+    @Override
+    public T read(Node node, Reading reading) {
+        if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
+            wrongKind(node, reading, what);
+            return standIn;
+        }
+        if (quotedOnly && !scalar.getTag().equals(Tag.STR)) {
+            wrongKind(node, reading, what + "; put it in quotes if that is what you mean");
+            return standIn;
+        }
+        return parse.apply(scalar, reading);
+    }
+
+    @Override
+    public T standIn(Place at) {
+        return standIn;
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return schema.get();
+    }
+
+    static void wrongKind(Node node, Reading reading, String expected) {
+        reading.report(Rule.VALUE_KIND, node, "this is " + kind(node), "give " + expected);
+    }
+
+    private static String kind(Node node) {
+        return switch (node) {
+            case MappingNode _ -> "a mapping";
+            case SequenceNode _ -> "a list";
+            case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> "no value";
+            case ScalarNode scalar
+            when scalar.getTag().equals(Tag.STR) -> "the text '" + shown(scalar.getValue()) + "'";
+            case ScalarNode scalar when scalar.getTag().equals(Tag.BOOL) -> "the truth value " + scalar.getValue();
+            case ScalarNode scalar -> "the number " + shown(scalar.getValue());
+            default -> "something else";
+        };
+    }
+
+    /** Text of the file as it may stand in a message: one line, not long. */
+    static String shown(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "...";
+    }
+
+    private static String nonEmpty(ScalarNode node, Reading reading) {
+        if (node.getValue().isBlank()) {
+            reading.report(Rule.VALUE_KIND, node, "this text is empty", "write it out");
+            return "";
+        }
+        return node.getValue();
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static ObjectNode ofType(String type) {
+        return object().put("type", type);
+    }
+}

@@ -1,0 +1,283 @@
+package dev.cofferdam.deploy.yaml;
+
+import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.deploy.topology.Topology;
+import dev.cofferdam.deploy.topology.Topology.Access;
+import dev.cofferdam.deploy.topology.Topology.Argument;
+import dev.cofferdam.deploy.topology.Topology.Channel;
+import dev.cofferdam.deploy.topology.Topology.Disk;
+import dev.cofferdam.deploy.topology.Topology.DiskGrant;
+import dev.cofferdam.deploy.topology.Topology.End;
+import dev.cofferdam.deploy.topology.Topology.FileGrant;
+import dev.cofferdam.deploy.topology.Topology.Organisation;
+import dev.cofferdam.deploy.topology.Topology.Partition;
+import dev.cofferdam.deploy.topology.Topology.Placement;
+import dev.cofferdam.deploy.topology.Topology.Program;
+import dev.cofferdam.deploy.topology.Topology.Restart;
+import dev.cofferdam.deploy.topology.Topology.Store;
+import dev.cofferdam.deploy.topology.Topology.Volume;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Every key of a topology file: the one place that the reader and the published schema are made of. The sentences go
+ * into the schema, where editors show them.
+ */
+final class TopologyShape {
+    private static final int PARTITIONS_MAX = 64;
+    private static final int DISKS_MAX = 64;
+    private static final int CHANNELS_MAX = 256;
+    /** Of one kind in one partition. */
+    private static final int GRANTS_MAX = 32;
+
+    private static final Shape<String> LABEL = Scalar.text("a label such as secret/crypto");
+    private static final Shape<String> PATH = Scalar.text("a path, relative to the topology file's directory");
+    private static final Shape<String> NAME = Scalar.name("a name such as station", Names.NAME);
+    private static final Shape<String> LOCAL_NAME = Scalar.name("a local name such as out", Names.LOCAL_NAME);
+
+    static final Key<String> TOPOLOGY_NAME = Key.optional(
+            "name",
+            Scalar.name("a topology's name", Names.TOPOLOGY_NAME),
+            "the topology's name; left out, the file's name without its extension");
+    private static final Key<List<Organisation>> POLICY =
+            Key.required("policy", policy(), "the levels, categories and release sets that labels are made of");
+    private static final Key<Store> STORE = Key.optional("store", store(), "the shared file store");
+    private static final Key<List<Located<Partition>>> PARTITIONS = Key.required(
+            "partitions", new Items<>("partitions", partition(), 1, PARTITIONS_MAX), "the isolated processes");
+    private static final Key<List<Located<Channel>>> CHANNELS =
+            Key.optional("channels", new Items<>("channels", channel(), 0, CHANNELS_MAX), "what connects partitions");
+
+    static final Section<Topology> TOPOLOGY = new Section<>(
+            "a topology",
+            List.of(TOPOLOGY_NAME, POLICY, STORE, PARTITIONS, CHANNELS),
+            of -> new Topology(
+                    of.get(TOPOLOGY_NAME),
+                    of.value(POLICY),
+                    of.find(STORE).map(Located::value),
+                    values(of.value(PARTITIONS)),
+                    values(of.value(CHANNELS))));
+
+    private TopologyShape() {}
+
+    private static Shape<List<Organisation>> policy() {
+        Section<Organisation> single = organisation("a policy of one organisation");
+        Key<List<Entries.Entry<Organisation>>> several = Key.required(
+                "organisations",
+                new Entries<>(
+                        "organisations",
+                        Scalar.name("an organisation's name", Names.POLICY_NAME),
+                        organisation("an organisation"),
+                        dev.cofferdam.abi.Policy.ORGANISATIONS_MAX),
+                "several organisations, each with names of its own");
+        Section<List<Organisation>> byName = new Section<>(
+                "a policy of several organisations",
+                List.of(several),
+                of -> of.value(several).stream()
+                        .map(entry -> named(entry.name(), entry.value().value()))
+                        .toList());
+        return new Either<>(map(single, List::of), byName, node -> hasKey(node, several.name()));
+    }
+
+    private static Organisation named(Located<String> name, Organisation unnamed) {
+        return new Organisation(
+                name,
+                unnamed.levels(),
+                unnamed.categories(),
+                unnamed.releases(),
+                unnamed.integrityLevels(),
+                unnamed.integrityCategories());
+    }
+
+    private static <T, R> Section<R> map(Section<T> section, Function<T, R> function) {
+        return new Section<>(section.what(), section.keys(), section.make().andThen(function));
+    }
+
+    private static boolean hasKey(Node node, String name) {
+        return node instanceof MappingNode mapping
+                && mapping.getValue().stream()
+                        .anyMatch(tuple -> tuple.getKeyNode() instanceof ScalarNode key
+                                && key.getValue().equals(name));
+    }
+
+    private record Integrity(List<Located<String>> levels, List<Located<String>> categories) {}
+
+    private static Section<Organisation> organisation(String what) {
+        Key<List<Located<String>>> levels =
+                Key.required("levels", policyNames("levels", 1), "secrecy levels, low to high");
+        Key<List<Located<String>>> categories =
+                Key.optional("categories", policyNames("categories", 0), "needs to know, unordered");
+        Key<List<Located<String>>> releases =
+                Key.optional("releases", policyNames("releases", 0), "those to whom information may be released");
+        Key<List<Located<String>>> trustLevels =
+                Key.required("levels", policyNames("integrity levels", 1), "integrity levels, low to high");
+        Key<List<Located<String>>> trustCategories =
+                Key.optional("categories", policyNames("integrity categories", 0), "integrity categories, unordered");
+        Key<Integrity> integrity = Key.optional(
+                "integrity",
+                new Section<>(
+                        "an integrity policy",
+                        List.of(trustLevels, trustCategories),
+                        of -> new Integrity(of.value(trustLevels), of.value(trustCategories))),
+                "how far information may be trusted");
+        return new Section<>(what, List.of(levels, categories, releases, integrity), of -> {
+            Located<String> unnamed = new Located<>("", of.get(levels).at());
+            Integrity trust = of.value(integrity);
+            return new Organisation(
+                    unnamed,
+                    of.value(levels),
+                    of.value(categories),
+                    of.value(releases),
+                    trust.levels(),
+                    trust.categories());
+        });
+    }
+
+    private static Shape<List<Located<String>>> policyNames(String what, int min) {
+        // The same limit holds for levels, categories and releases.
+        return new Items<>(
+                what,
+                Scalar.name("a name of the policy", Names.POLICY_NAME),
+                min,
+                dev.cofferdam.abi.Organisation.LEVELS_MAX);
+    }
+
+    private static Section<Store> store() {
+        Key<String> path = Key.required("path", PATH, "the directory the store keeps its data in");
+        Key<Long> size = Key.required("size", Scalar.size(Sizes.BLOCK_BYTES, 1L << 50), "the room its disks share");
+        Key<Volume> volume = Key.required(
+                "volume",
+                new Section<>("a volume", List.of(path, size), of -> new Volume(of.get(path), of.get(size))),
+                "the directory the store keeps its data in, and its size");
+        Key<Placement> placement = Key.optional(
+                "placement",
+                Scalar.word(words(Placement.class), Placement.UNREADABLE),
+                "where the store runs when no design is asked for: kernel (design call) or partition (design message)");
+        Key<List<Located<Disk>>> disks =
+                Key.optional("disks", new Items<>("disks", disk(), 0, DISKS_MAX), "the labelled virtual disks");
+        Key<Topology.Limits> limits = LimitsShape.limits();
+        Key<Restart> restart = LimitsShape.restart();
+        return new Section<>(
+                "a store",
+                List.of(volume, placement, disks, limits, restart),
+                of -> new Store(
+                        of.value(volume),
+                        of.find(placement),
+                        values(of.value(disks)),
+                        of.value(limits),
+                        of.get(restart)));
+    }
+
+    private static Section<Disk> disk() {
+        Key<String> name = Key.required("name", NAME, "the disk's name");
+        Key<String> label = Key.required("label", LABEL, "its access class");
+        Key<Long> size = Key.required(
+                "size", Scalar.size(Sizes.BLOCK_BYTES, 1L << 50), "its length, a multiple of " + Sizes.BLOCK_BYTES);
+        return new Section<>(
+                "a disk", List.of(name, label, size), of -> new Disk(of.get(name), of.get(label), of.get(size)));
+    }
+
+    private static Section<Partition> partition() {
+        Key<String> name = Key.required("name", NAME, "the partition's name");
+        Key<String> label = Key.required("label", LABEL, "its access class");
+        Key<Program> program =
+                Key.required("program", program(), "what it runs: the name of a program, or a class and its jars");
+        Key<List<Entries.Entry<String>>> arguments = Key.optional(
+                "args",
+                new Entries<>(
+                        "arguments",
+                        Scalar.name("an argument's name", Names.LOCAL_NAME),
+                        Scalar.any("a text, number or truth value"),
+                        GRANTS_MAX),
+                "the program's arguments");
+        Key<List<Located<DiskGrant>>> disks =
+                Key.optional("disks", new Items<>("disk grants", diskGrant(), 0, GRANTS_MAX), "the disks it may use");
+        Key<List<Located<FileGrant>>> files = Key.optional(
+                "files", new Items<>("file grants", fileGrant(), 0, GRANTS_MAX), "the host files it may read");
+        Key<Topology.Limits> limits = LimitsShape.limits();
+        Key<Restart> restart = LimitsShape.restart();
+        return new Section<>(
+                "a partition",
+                List.of(name, label, program, arguments, disks, files, limits, restart),
+                of -> new Partition(
+                        of.get(name),
+                        of.get(label),
+                        of.get(program),
+                        of.value(arguments).stream()
+                                .map(entry -> new Argument(entry.name(), entry.value()))
+                                .toList(),
+                        values(of.value(disks)),
+                        values(of.value(files)),
+                        of.value(limits),
+                        of.get(restart)));
+    }
+
+    private static Shape<Program> program() {
+        Key<String> className = Key.required(
+                "class", Scalar.name("a class name such as a.b.C", Names.CLASS_NAME), "the class, with its package");
+        Key<List<Located<String>>> jars =
+                Key.required("jars", new Items<>("jars", PATH, 1, GRANTS_MAX), "the jars that hold it");
+        Section<Program> own = new Section<>(
+                "a program of one's own",
+                List.of(className, jars),
+                of -> new Program.Own(of.get(className), of.value(jars)));
+        Scalar<Program> known =
+                Scalar.matching("a program's name", Names.LOCAL_NAME, new Program.Named(""), Program.Named::new);
+        return new Either<>(known, own, MappingNode.class::isInstance);
+    }
+
+    private static Section<DiskGrant> diskGrant() {
+        Key<String> disk = Key.required("disk", NAME, "a disk of the store");
+        Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
+        Key<Access> access = Key.required(
+                "access",
+                Scalar.word(words(Access.class), Access.UNREADABLE),
+                "read, write (without reading) or read-write");
+        return new Section<>(
+                "a disk grant",
+                List.of(disk, as, access),
+                of -> new DiskGrant(of.get(disk), of.get(as), of.get(access)));
+    }
+
+    private static Section<FileGrant> fileGrant() {
+        Key<String> path = Key.required("path", PATH, "a host file");
+        Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
+        return new Section<>("a file grant", List.of(path, as), of -> new FileGrant(of.get(path), of.get(as)));
+    }
+
+    private static Section<Channel> channel() {
+        Scalar<End> end = Scalar.matching(
+                "a channel end, PARTITION.LOCAL-NAME", Names.CHANNEL_END, End.UNREADABLE, TopologyShape::end);
+        Key<End> from = Key.required("from", end, "the sender, or a call's client, as PARTITION.LOCAL-NAME");
+        Key<End> to = Key.required("to", end, "the receiver, or a call's server, as PARTITION.LOCAL-NAME");
+        Key<Channel.Kind> kind = Key.required(
+                "kind",
+                Scalar.word(words(Channel.Kind.class), Channel.Kind.UNREADABLE),
+                "one-way (nothing ever comes back) or call (requests and replies)");
+        return new Section<>(
+                "a channel", List.of(from, to, kind), of -> new Channel(of.get(from), of.get(to), of.get(kind)));
+    }
+
+    private static End end(String text) {
+        int dot = text.indexOf('.');
+        return new End(text.substring(0, dot), text.substring(dot + 1));
+    }
+
+    /** The words of an enumeration whose first constant stands for the unreadable. */
+    static <E extends Enum<E>> Map<String, E> words(Class<E> type) {
+        Map<String, E> words = new LinkedHashMap<>();
+        List.of(type.getEnumConstants()).stream().skip(1).forEach(each -> words.put(Names.word(each), each));
+        return words;
+    }
+
+    private static <T> List<T> values(Collection<Located<T>> items) {
+        return items.stream().map(Located::value).toList();
+    }
+}

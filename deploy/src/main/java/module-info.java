@@ -1,0 +1,16 @@
+/** The command line: checks topologies against the policy, compiles them to plans and explains them. */
+module dev.cofferdam.deploy {
+    requires transitive dev.cofferdam.abi;
+    requires transitive dev.cofferdam.kernel.host;
+    requires transitive dev.cofferdam.partition;
+    requires com.fasterxml.jackson.databind;
+    requires info.picocli;
+    requires jdk.management;
+    requires org.snakeyaml.engine;
+
+    uses dev.cofferdam.partition.Program;
+
+    // picocli sets options by reflection.
+    opens dev.cofferdam.deploy.command to
+            info.picocli;
+}
