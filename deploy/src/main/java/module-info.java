@@ -5,6 +5,7 @@ module dev.cofferdam.deploy {
     requires transitive dev.cofferdam.partition;
     requires dev.cofferdam.store;
     requires com.fasterxml.jackson.databind;
+    requires HdrHistogram;
     requires info.picocli;
     requires jdk.management;
     requires org.snakeyaml.engine;

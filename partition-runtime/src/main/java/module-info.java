@@ -12,5 +12,6 @@ module dev.cofferdam.partition {
     provides dev.cofferdam.partition.Program with
             dev.cofferdam.partition.program.Ingest,
             dev.cofferdam.partition.program.Digest,
+            dev.cofferdam.partition.program.Ledger,
             dev.cofferdam.partition.program.Load;
 }

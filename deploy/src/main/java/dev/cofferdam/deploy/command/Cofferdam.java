@@ -29,6 +29,7 @@ public final class Cofferdam implements Runnable {
                 .addSubcommand(new CheckCommand(compiler))
                 .addSubcommand(new ExplainCommand(compiler))
                 .addSubcommand(new UpCommand(compiler))
+                .addSubcommand(new CompareCommand(compiler))
                 .addSubcommand(new TrainCommand(compiler))
                 .addSubcommand(new RulesCommand())
                 .addSubcommand(new SchemaCommand());

@@ -89,7 +89,9 @@ public final class Lane {
         if (!attention && in.isEmpty() && waiting.spinNanos() < timeoutNanos) {
             in.park(timeoutNanos);
         }
-        attention = false;
+        if (attention) {
+            attention = false;
+        }
     }
 
     /**
