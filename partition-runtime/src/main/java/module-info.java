@@ -1,8 +1,14 @@
 /** What runs inside a partition: its entry point, its clients for disks and channels, and native applications. */
 module dev.cofferdam.partition {
     requires transitive dev.cofferdam.abi;
+    requires HdrHistogram;
 
     exports dev.cofferdam.partition;
 
     uses dev.cofferdam.partition.Program;
+
+    provides dev.cofferdam.partition.Program with
+            dev.cofferdam.partition.program.Ingest,
+            dev.cofferdam.partition.program.Digest,
+            dev.cofferdam.partition.program.Load;
 }

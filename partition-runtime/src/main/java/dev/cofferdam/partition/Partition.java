@@ -1,8 +1,42 @@
 package dev.cofferdam.partition;
 
-/** All that a {@link Program} can reach. */
+import java.nio.file.Path;
+
+/**
+ * All that a {@link Program} can reach, by the partition's own names. For one thread.
+ *
+ * <p>Each method that takes a local name throws {@link ProgramException} where the topology gave the partition no such
+ * thing; the message lists what it has.
+ */
 public interface Partition {
 
     /** The partition's own name. */
     String name();
+
+    /** Canonical text of its access class. */
+    String label();
+
+    /** Value of an argument, or null where the topology gives none. */
+    String argument(String name);
+
+    /** A disk of the store that the topology granted. */
+    Disk disk(String localName);
+
+    /** The sending end of a one-way channel. */
+    Sender sender(String localName);
+
+    /** The receiving end of a one-way channel. */
+    Receiver receiver(String localName);
+
+    /** The asking end of a call channel. */
+    Caller caller(String localName);
+
+    /** The answering end of a call channel. */
+    Answerer answerer(String localName);
+
+    /** A host file that the topology granted; it can only be read. */
+    Path file(String localName);
+
+    /** Writes a line to the partition's log. */
+    void log(String line);
 }

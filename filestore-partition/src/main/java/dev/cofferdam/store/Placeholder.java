@@ -1,1 +1,0 @@
-package dev.cofferdam.store; /** x */ public interface Placeholder {}

@@ -1,0 +1,214 @@
+package dev.cofferdam.store;
+
+import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.abi.LabelException;
+import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.Service;
+import dev.cofferdam.abi.Stage;
+import dev.cofferdam.abi.Status;
+import dev.cofferdam.abi.StorePlan;
+import dev.cofferdam.abi.StorePlan.Grant;
+import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.UnstableException;
+import dev.cofferdam.abi.VersionPage.Published;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Serves the disks of one volume, the same code in either placement. One thread a subject at a time, any number of
+ * subjects at once.
+ *
+ * <p>Access is decided here again, by class and by grant, whatever the kernel decided before. A disk that a subject may
+ * not see answers exactly as one that does not exist.
+ */
+public final class StoreEngine implements Service {
+    private final Arena arena;
+    private final FileChannel lock;
+    private final Disk[] disks;
+    /** By subject, then disk: {@link #READS} and {@link #WRITES}. */
+    private final byte[][] rights;
+
+    private static final int READS = 1;
+    private static final int WRITES = 2;
+
+    private StoreEngine(Arena arena, FileChannel lock, Disk[] disks, byte[][] rights) {
+        this.arena = arena;
+        this.lock = lock;
+        this.disks = disks;
+        this.rights = rights;
+    }
+
+    /**
+     * Opens a volume's disks for serving.
+     *
+     * @throws IOException if a disk is missing, differs from the plan, or the volume is in use
+     */
+    public static StoreEngine open(StorePlan plan) throws IOException {
+        Arena arena = Arena.ofShared();
+        FileChannel lock = null;
+        try {
+            Volume volume = Volume.open(plan.volume());
+            lock = lock(plan.volume());
+            Disk[] disks = new Disk[plan.disks().size()];
+            for (int i = 0; i < disks.length; i++) {
+                disks[i] = open(volume, plan.disks().get(i), arena);
+            }
+            return new StoreEngine(arena, lock, disks, rights(plan));
+        } catch (IOException | LabelException e) {
+            arena.close();
+            if (lock != null) {
+                lock.close();
+            }
+            throw e instanceof IOException io ? io : new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** A file of its own: closing any other channel of a locked file would give the lock up. */
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel file = FileChannel.open(
+                directory.resolve("lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        try {
+            if (file.tryLock() != null) {
+                return file;
+            }
+        } catch (OverlappingFileLockException e) {
+            file.close();
+            throw new IOException(directory + " is already served by this process", e);
+        }
+        file.close();
+        throw new IOException(directory + " is in use by another running store");
+    }
+
+    private static Disk open(Volume volume, StorePlan.Disk planned, Arena arena) throws IOException {
+        DiskRecord kept = volume.find(planned.name())
+                .orElseThrow(() -> new IOException("the volume has no disk named " + planned.name()));
+        if (!kept.label().equals(planned.label()) || kept.bytes() != planned.bytes()) {
+            throw new IOException("disk " + planned.name() + " is " + kept.label() + " with " + kept.bytes()
+                    + " bytes in the volume, but " + planned.label() + " with " + planned.bytes() + " in the topology");
+        }
+        return Disk.open(volume.data(planned.name()), volume.versions(planned.name()), planned.bytes(), arena);
+    }
+
+    private static byte[][] rights(StorePlan plan) throws LabelException {
+        byte[][] rights = new byte[plan.subjects().size()][plan.disks().size()];
+        for (int i = 0; i < rights.length; i++) {
+            Subject subject = plan.subjects().get(i);
+            for (Grant grant : subject.grants()) {
+                AccessClass subjectClass = plan.policy().parse(subject.label());
+                AccessClass diskClass =
+                        plan.policy().parse(plan.disks().get(grant.disk()).label());
+                boolean read = grant.read() && diskClass.mayFlowTo(subjectClass);
+                boolean write = grant.write() && subjectClass.mayFlowTo(diskClass);
+                rights[i][grant.disk()] = (byte) ((read ? READS : 0) | (write ? WRITES : 0));
+            }
+        }
+        return rights;
+    }
+
+    @Override
+    public void serve(Message message, MemorySegment window) {
+        message.stamp(Stage.SERVICE);
+        message.reply(decide(message, window));
+        message.stamp(Stage.SERVED);
+    }
+
+    private Status decide(Message message, MemorySegment window) {
+        int needed = switch (message.operation()) {
+            case READ, INSPECT -> READS;
+            case WRITE, FLUSH, ADVANCE -> WRITES;
+            default -> 0;
+        };
+        if (needed == 0 || !permits(message.subject(), message.object(), needed)) {
+            return Status.DENIED;
+        }
+        Disk disk = disks[message.object()];
+        try {
+            return switch (message.operation()) {
+                case READ -> read(disk, message, window);
+                case WRITE -> write(disk, message, window);
+                case FLUSH -> flush(disk);
+                case ADVANCE -> advance(disk, message);
+                default -> inspect(disk, message);
+            };
+        } catch (UnstableException e) {
+            return Status.UNAVAILABLE;
+        } catch (InternalError e) {
+            // A fault of the storage under a mapping reaches Java as this error.
+            return Status.FAILED;
+        }
+    }
+
+    private boolean permits(int subject, int disk, int needed) {
+        return subject >= 0
+                && subject < rights.length
+                && disk >= 0
+                && disk < disks.length
+                && (rights[subject][disk] & needed) != 0;
+    }
+
+    private static Status read(Disk disk, Message message, MemorySegment window) throws UnstableException {
+        if (!inBounds(disk, message, window)) {
+            return Status.OUT_OF_RANGE;
+        }
+        disk.read(message.position(), window, message.window(), message.length());
+        return Status.OK;
+    }
+
+    private static Status write(Disk disk, Message message, MemorySegment window) {
+        if (!inBounds(disk, message, window)) {
+            return Status.OUT_OF_RANGE;
+        }
+        disk.write(message.position(), window, message.window(), message.length());
+        return Status.OK;
+    }
+
+    private static Status flush(Disk disk) {
+        disk.flush(0, disk.bytes());
+        return Status.OK;
+    }
+
+    private static Status advance(Disk disk, Message message) {
+        if (message.position() < 0 || message.position() > disk.bytes()) {
+            return Status.OUT_OF_RANGE;
+        }
+        Published published = disk.publish(message.position());
+        message.version(published.version());
+        return Status.OK;
+    }
+
+    private static Status inspect(Disk disk, Message message) throws UnstableException {
+        Published published = disk.published();
+        message.version(published.version());
+        message.position(published.contentBytes());
+        return Status.OK;
+    }
+
+    private static boolean inBounds(Disk disk, Message message, MemorySegment window) {
+        long length = message.length();
+        return length > 0
+                && length % Volume.BLOCK_BYTES == 0
+                && message.position() >= 0
+                && message.position() % Volume.BLOCK_BYTES == 0
+                && message.position() <= disk.bytes() - length
+                && message.window() >= 0
+                && message.window() <= window.byteSize() - length;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("giving the volume back", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.cofferdam.abi;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counted lists in the records that processes are started with. */
+final class Lists {
+    private static final int ENTRIES_MAX = 65_536;
+
+    private Lists() {}
+
+    interface Writer<T> {
+        void write(DataOutputStream out, T entry) throws IOException;
+    }
+
+    interface Reader<T> {
+        T read(DataInputStream in) throws IOException;
+    }
+
+    static <T> void write(DataOutputStream out, List<T> entries, Writer<T> writer) throws IOException {
+        out.writeInt(entries.size());
+        for (T entry : entries) {
+            writer.write(out, entry);
+        }
+    }
+
+    static <T> List<T> read(DataInputStream in, Reader<T> reader) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > ENTRIES_MAX) {
+            throw new IOException("a list of " + count + " entries");
+        }
+        List<T> entries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            entries.add(reader.read(in));
+        }
+        return entries;
+    }
+}

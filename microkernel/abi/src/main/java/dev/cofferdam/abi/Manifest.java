@@ -1,0 +1,132 @@
+package dev.cofferdam.abi;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a partition is told when it starts: its own names and nothing of anybody else's. Immutable.
+ *
+ * @param name the partition's
+ * @param label canonical text of its access class
+ * @param program class that runs in it
+ * @param arguments of the program
+ * @param ends what it may use; a message means one by its index here
+ * @param windowBytes length of its data window
+ * @param waiting how it waits for replies
+ * @param direct whether disks are reached over a lane to the store and not through the kernel
+ */
+public record Manifest(
+        String name,
+        String label,
+        String program,
+        Map<String, String> arguments,
+        List<End> ends,
+        long windowBytes,
+        Waiting waiting,
+        boolean direct) {
+
+    /** Room for one channel message. */
+    public static final long WINDOW_BYTES_MIN = 4096;
+
+    private static final int FORMAT = 0x434d_0001;
+
+    public Manifest {
+        arguments = Map.copyOf(arguments);
+        ends = List.copyOf(ends);
+    }
+
+    /**
+     * One thing a partition may use.
+     *
+     * @param name the partition's own
+     * @param kind what it is
+     * @param mapped a disk that is in the sandbox, read-only, to be read without asking
+     * @param bytes length of a disk; 0 for other kinds
+     */
+    public record End(String name, Kind kind, boolean mapped, long bytes) {}
+
+    /** What an end is and what may be done with it. */
+    public enum Kind {
+        DISK_READ,
+        DISK_WRITE,
+        DISK_READ_WRITE,
+        CHANNEL_OUT,
+        CHANNEL_IN,
+        CHANNEL_CLIENT,
+        CHANNEL_SERVER;
+
+        public boolean isDisk() {
+            return compareTo(DISK_READ_WRITE) <= 0;
+        }
+
+        public boolean reads() {
+            return this == DISK_READ || this == DISK_READ_WRITE;
+        }
+
+        public boolean writes() {
+            return this == DISK_WRITE || this == DISK_READ_WRITE;
+        }
+    }
+
+    /** How the lane to the kernel is waited on: where the kernel is off the data path, nobody spins for it. */
+    public Waiting kernelWaiting() {
+        return direct ? Waiting.PARKED : waiting;
+    }
+
+    public byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(FORMAT);
+            out.writeUTF(name);
+            out.writeUTF(label);
+            out.writeUTF(program);
+            Lists.write(out, List.copyOf(new TreeMap<>(arguments).entrySet()), (to, argument) -> {
+                to.writeUTF(argument.getKey());
+                to.writeUTF(argument.getValue());
+            });
+            Lists.write(out, ends, (to, end) -> {
+                to.writeUTF(end.name);
+                to.writeByte(end.kind.ordinal());
+                to.writeBoolean(end.mapped);
+                to.writeLong(end.bytes);
+            });
+            out.writeLong(windowBytes);
+            out.writeByte(waiting.policy().ordinal());
+            out.writeLong(waiting.spinNanos());
+            out.writeBoolean(direct);
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IOException if the bytes are no manifest of this version
+     */
+    public static Manifest decode(byte[] bytes) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        if (in.readInt() != FORMAT) {
+            throw new IOException("no manifest of this version");
+        }
+        String name = in.readUTF();
+        String label = in.readUTF();
+        String program = in.readUTF();
+        Map<String, String> arguments = new TreeMap<>();
+        Lists.read(in, from -> Map.entry(from.readUTF(), from.readUTF()))
+                .forEach(argument -> arguments.put(argument.getKey(), argument.getValue()));
+        List<End> ends = Lists.read(
+                in,
+                from -> new End(from.readUTF(), Kind.values()[from.readByte()], from.readBoolean(), from.readLong()));
+        long windowBytes = in.readLong();
+        Waiting waiting = new Waiting(WaitPolicy.values()[in.readByte()], in.readLong());
+        return new Manifest(name, label, program, arguments, ends, windowBytes, waiting, in.readBoolean());
+    }
+}

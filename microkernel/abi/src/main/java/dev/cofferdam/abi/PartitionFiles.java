@@ -1,0 +1,72 @@
+package dev.cofferdam.abi;
+
+import java.nio.file.Path;
+
+/**
+ * Where things stand in a partition's directory: the kernel lays it out and the partition opens it. In a sandbox it is
+ * all of the host's files that there is.
+ *
+ * @param directory {@code /cofferdam} in a sandbox
+ */
+public record PartitionFiles(Path directory) {
+
+    /** The encoded {@link Manifest}. */
+    public Path manifest() {
+        return directory.resolve("manifest");
+    }
+
+    /** The {@link Lane} to the kernel. */
+    public Path lane() {
+        return directory.resolve("lane");
+    }
+
+    /** The data window. */
+    public Path window() {
+        return directory.resolve("window");
+    }
+
+    /** The {@link Lane} to the store, where there is one. */
+    public Path storeLane() {
+        return directory.resolve("store-lane");
+    }
+
+    /** A mapped disk's data, by local name. */
+    public Path disk(String localName) {
+        return directory.resolve("disks").resolve(localName + ".disk");
+    }
+
+    /** A mapped disk's version page, by local name. */
+    public Path versions(String localName) {
+        return directory.resolve("disks").resolve(localName + ".version");
+    }
+
+    /** A granted host file, by local name. */
+    public Path file(String localName) {
+        return directory.resolve("files").resolve(localName);
+    }
+
+    /** In the store's partition: the encoded {@link StorePlan}. */
+    public Path storePlan() {
+        return directory.resolve("store-plan");
+    }
+
+    /** In the store's partition: the volume. */
+    public Path volume() {
+        return directory.resolve("volume");
+    }
+
+    /** In the store's partition: the {@link Lane} on which the kernel passes requests on. */
+    public Path serviceLane() {
+        return directory.resolve("service-lane");
+    }
+
+    /** In the store's partition: a subject's window. */
+    public Path subjectWindow(int subject) {
+        return directory.resolve("subjects").resolve(subject + ".window");
+    }
+
+    /** In the store's partition: a subject's own {@link Lane}. */
+    public Path subjectLane(int subject) {
+        return directory.resolve("subjects").resolve(subject + ".lane");
+    }
+}

@@ -1,0 +1,112 @@
+package dev.cofferdam.abi;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One direction of a {@link Lane}: a bounded queue of messages from one producer to one consumer in shared memory.
+ *
+ * <pre>
+ *    0  int tail     messages ever published; written by the producer, the consumer's futex word
+ *   64  int head     messages ever consumed; written by the consumer
+ *  128  int parked   1 while the consumer waits on tail
+ *  192  {@value #SLOTS} slots of {@value Message#BYTES} bytes
+ * </pre>
+ *
+ * <p>Each side believes only its own index: it keeps it in private memory and treats the peer's as a hint to be
+ * bounded, so that a hostile peer can lose its own messages and nothing else. A side that starts again on the same
+ * memory resumes at the index it left there.
+ *
+ * <p>The wake-up protocol is Dekker's: the producer publishes, then looks at {@code parked}; the consumer sets
+ * {@code parked}, then looks at {@code tail}; both with a full fence between, so that at least one sees the other.
+ */
+final class Ring {
+    static final int SLOTS = 64;
+    private static final int TAIL = 0;
+    private static final int HEAD = 64;
+    private static final int PARKED = 128;
+    private static final int SLOTS_AT = 192;
+    static final int BYTES = SLOTS_AT + SLOTS * Message.BYTES;
+
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+    private final MemorySegment memory;
+    private final MemorySegment tailWord;
+    private int index;
+
+    private Ring(MemorySegment memory, int index) {
+        this.memory = memory;
+        this.tailWord = memory.asSlice(TAIL, 4);
+        this.index = index;
+    }
+
+    static Ring producer(MemorySegment memory) {
+        return new Ring(memory, (int) INT.getVolatile(memory, (long) TAIL));
+    }
+
+    static Ring consumer(MemorySegment memory) {
+        return new Ring(memory, (int) INT.getVolatile(memory, (long) HEAD));
+    }
+
+    /** Producer: publishes a copy of the message; false where the consumer has not made room. */
+    boolean offer(Message message) {
+        int unconsumed = index - (int) INT.getAcquire(memory, (long) HEAD);
+        if (unconsumed < 0 || unconsumed >= SLOTS) {
+            return false;
+        }
+        message.writeTo(memory, slot(index));
+        index++;
+        INT.setRelease(memory, (long) TAIL, index);
+        VarHandle.fullFence();
+        if ((int) INT.getOpaque(memory, (long) PARKED) == 1) {
+            Futex.wake(tailWord);
+        }
+        return true;
+    }
+
+    /**
+     * Consumer: copies the next message out and leaves it in the ring until {@link #release}, so that a consumer that
+     * dies before it has acted finds it again.
+     */
+    boolean peek(Message into) {
+        if (isEmpty()) {
+            return false;
+        }
+        into.readFrom(memory, slot(index));
+        return true;
+    }
+
+    /** Consumer: gives the slot of the message last peeked back. */
+    void release() {
+        index++;
+        INT.setRelease(memory, (long) HEAD, index);
+    }
+
+    boolean isEmpty() {
+        return (int) INT.getAcquire(memory, (long) TAIL) == index;
+    }
+
+    /** Consumer: sleeps until a message is there, somebody calls {@link #wake}, or the time is over. */
+    void park(long timeoutNanos) {
+        INT.setVolatile(memory, (long) PARKED, 1);
+        VarHandle.fullFence();
+        if (isEmpty()) {
+            if (timeoutNanos == Long.MAX_VALUE) {
+                Futex.await(tailWord, index);
+            } else {
+                Futex.await(tailWord, index, timeoutNanos);
+            }
+        }
+        INT.setOpaque(memory, (long) PARKED, 0);
+    }
+
+    /** Ends a {@link #park} of the consumer without a message. */
+    void wake() {
+        Futex.wake(tailWord);
+    }
+
+    private static long slot(int index) {
+        return SLOTS_AT + (long) (index & (SLOTS - 1)) * Message.BYTES;
+    }
+}

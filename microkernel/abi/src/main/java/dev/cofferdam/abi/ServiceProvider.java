@@ -1,0 +1,17 @@
+package dev.cofferdam.abi;
+
+import java.io.IOException;
+
+/**
+ * Opens the store for a kernel that hosts it as a subsystem; found by {@link java.util.ServiceLoader}, and only there
+ * when the operator chose that placement.
+ */
+public interface ServiceProvider {
+
+    /**
+     * Opens the service.
+     *
+     * @throws IOException if its storage is damaged, missing or in use; the message names the file
+     */
+    Service open(StorePlan plan) throws IOException;
+}

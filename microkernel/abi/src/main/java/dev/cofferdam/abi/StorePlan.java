@@ -1,0 +1,112 @@
+package dev.cofferdam.abi;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The store's part of the plan, the same in either placement. Immutable.
+ *
+ * @param policy gives the labels their meaning
+ * @param volume directory of the disks, as the store sees it
+ * @param disks by the object number of a message
+ * @param subjects by the subject number of a message
+ */
+public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subject> subjects) {
+    private static final int FORMAT = 0x4353_0001;
+
+    public StorePlan {
+        disks = List.copyOf(disks);
+        subjects = List.copyOf(subjects);
+    }
+
+    public record Disk(String name, String label, long bytes) {}
+
+    /**
+     * A client.
+     *
+     * @param grants what it may do with which disk, from the topology
+     * @param windowBytes length of its data window; 0 for a partition without disks
+     */
+    public record Subject(String label, List<Grant> grants, long windowBytes) {
+        public Subject {
+            grants = List.copyOf(grants);
+        }
+    }
+
+    public record Grant(int disk, boolean read, boolean write) {}
+
+    public byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(FORMAT);
+            Lists.write(out, policy.organisations(), StorePlan::writeOrganisation);
+            out.writeUTF(volume.toString());
+            Lists.write(out, disks, (to, disk) -> {
+                to.writeUTF(disk.name);
+                to.writeUTF(disk.label);
+                to.writeLong(disk.bytes);
+            });
+            Lists.write(out, subjects, (to, subject) -> {
+                to.writeUTF(subject.label);
+                to.writeLong(subject.windowBytes);
+                Lists.write(to, subject.grants, (grants, grant) -> {
+                    grants.writeInt(grant.disk);
+                    grants.writeBoolean(grant.read);
+                    grants.writeBoolean(grant.write);
+                });
+            });
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IOException if the bytes are no store plan of this version
+     */
+    public static StorePlan decode(byte[] bytes) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        if (in.readInt() != FORMAT) {
+            throw new IOException("no store plan of this version");
+        }
+        Policy policy = new Policy(Lists.read(in, StorePlan::readOrganisation));
+        Path volume = Path.of(in.readUTF());
+        List<Disk> disks = Lists.read(in, from -> new Disk(from.readUTF(), from.readUTF(), from.readLong()));
+        List<Subject> subjects = Lists.read(in, from -> {
+            String label = from.readUTF();
+            long windowBytes = from.readLong();
+            return new Subject(
+                    label,
+                    Lists.read(from, grants -> new Grant(grants.readInt(), grants.readBoolean(), grants.readBoolean())),
+                    windowBytes);
+        });
+        return new StorePlan(policy, volume, disks, subjects);
+    }
+
+    private static void writeOrganisation(DataOutputStream out, Organisation organisation) throws IOException {
+        out.writeUTF(organisation.name());
+        for (List<String> names : List.of(
+                organisation.levels(),
+                organisation.categories(),
+                organisation.releases(),
+                organisation.integrityLevels(),
+                organisation.integrityCategories())) {
+            Lists.write(out, names, DataOutputStream::writeUTF);
+        }
+    }
+
+    private static Organisation readOrganisation(DataInputStream in) throws IOException {
+        return new Organisation(in.readUTF(), names(in), names(in), names(in), names(in), names(in));
+    }
+
+    private static List<String> names(DataInputStream in) throws IOException {
+        return Lists.read(in, from -> from.readUTF());
+    }
+}

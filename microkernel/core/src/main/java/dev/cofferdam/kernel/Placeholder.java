@@ -1,3 +1,0 @@
-package dev.cofferdam.kernel;
-/** x */
-public interface Placeholder {}

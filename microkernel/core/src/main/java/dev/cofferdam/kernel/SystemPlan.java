@@ -1,0 +1,41 @@
+package dev.cofferdam.kernel;
+
+import dev.cofferdam.abi.Policy;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the core needs to know of a plan. Immutable; indices count from 0 in its lists.
+ *
+ * @param store index of the partition that hosts the store, empty where the kernel hosts it
+ */
+public record SystemPlan(
+        Policy policy,
+        List<PartitionPlan> partitions,
+        List<DiskPlan> disks,
+        List<ChannelPlan> channels,
+        Optional<Integer> store) {
+
+    public SystemPlan {
+        partitions = List.copyOf(partitions);
+        disks = List.copyOf(disks);
+        channels = List.copyOf(channels);
+    }
+
+    /** One isolated process. */
+    public record PartitionPlan(String name, String label, List<DiskGrant> disks, RestartPolicy restart) {
+        public PartitionPlan {
+            disks = List.copyOf(disks);
+        }
+    }
+
+    public record DiskPlan(String name, String label, long bytes) {}
+
+    /** A partition's access to a disk, under the partition's own name for it. */
+    public record DiskGrant(int disk, String localName, boolean read, boolean write) {}
+
+    /** A connection of two partitions; of a call, {@code from} is the client. */
+    public record ChannelPlan(boolean call, ChannelEnd from, ChannelEnd to) {}
+
+    public record ChannelEnd(int partition, String localName) {}
+}

@@ -1,0 +1,75 @@
+package dev.cofferdam.kernel.host;
+
+import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.Stage;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The kernel's thread of one partition: blocked on the partition's lane, it checks and routes what comes, and starts
+ * the partition's process. It lives as long as the kernel does, because a sandbox dies with the thread that started it.
+ */
+final class KernelThread {
+    private static final long NUDGE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    private final PartitionPort port;
+    private final Consumer<Message> receiver;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private final AtomicLong messages = new AtomicLong();
+
+    /**
+     * Makes the thread.
+     *
+     * @param receiver takes each message in the kernel's own memory
+     */
+    KernelThread(String partition, PartitionPort port, Consumer<Message> receiver) {
+        this.port = port;
+        this.receiver = receiver;
+        this.thread = Thread.ofPlatform().daemon().name("kernel-" + partition).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Messages received so far. */
+    long messages() {
+        return messages.getAcquire();
+    }
+
+    /** Runs a task on this thread, between two messages. */
+    void submit(Runnable task) {
+        tasks.add(task);
+        if (Thread.currentThread().equals(thread)) {
+            return;
+        }
+        while (tasks.contains(task)) {
+            port.lane().nudge();
+            LockSupport.parkNanos(NUDGE_NANOS);
+        }
+    }
+
+    private void run() {
+        Message message = new Message();
+        long count = 0;
+        while (true) {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+            }
+            while (tasks.isEmpty() && port.lane().receive(message)) {
+                port.lane().done();
+                message.stamp(Stage.KERNEL);
+                messages.setRelease(++count);
+                receiver.accept(message);
+            }
+            if (tasks.isEmpty()) {
+                port.lane().await(Long.MAX_VALUE);
+            }
+        }
+    }
+}

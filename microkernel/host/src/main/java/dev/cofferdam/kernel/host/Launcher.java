@@ -1,0 +1,68 @@
+package dev.cofferdam.kernel.host;
+
+import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.Limits;
+import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.Runtime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prepares each partition's command: its sandbox, its limits, its Java runtime. One thread at a time. */
+final class Launcher {
+    private final Launch launch;
+    private final Sandbox sandbox;
+    private final ControlGroups groups;
+    private final Path logs;
+    private final int firstUser;
+    private final Measurement measurement = new Measurement();
+
+    Launcher(Launch launch, Sandbox sandbox, ControlGroups groups, Path logs, int firstUser) {
+        this.launch = launch;
+        this.sandbox = sandbox;
+        this.groups = groups;
+        this.logs = logs;
+        this.firstUser = firstUser;
+    }
+
+    Prepared prepare(int partition, PartitionHome home) throws IOException {
+        Runtime runtime = launch.getRuntime();
+        boolean store = partition >= launch.getPlan().getPartitionsCount();
+        List<Path> jars = new ArrayList<>(paths(runtime.getPartitionJarsList()));
+        String aotCache = runtime.getPartitionAotCache();
+        Limits limits;
+        if (store) {
+            jars.addAll(paths(runtime.getStoreJarsList()));
+            aotCache = runtime.getStoreAotCache();
+            limits = launch.getPlan().getStore().getLimits();
+        } else {
+            Partition planned = launch.getPlan().getPartitions(partition);
+            jars.addAll(paths(planned.getProgram().getJarsList()));
+            limits = planned.getLimits();
+        }
+        Sandbox.Payload payload = new Sandbox.Payload(
+                firstUser + partition,
+                groups.create(
+                        home.manifest().name(),
+                        new ControlGroups.Limits(
+                                limits.getMemoryBytes(), limits.getCpuPercent(), limits.getProcessesMax())),
+                Path.of(runtime.getJavaHome()),
+                jars,
+                aotCache.isEmpty() ? null : Path.of(aotCache),
+                home.binds(),
+                JavaFlags.of(limits.getMemoryBytes(), runtime.getTrain()));
+        List<String> command = launch.getIsolation() == Launch.Isolation.NONE
+                ? sandbox.unconfined(payload, home.files().directory())
+                : sandbox.command(payload);
+        return new Prepared(
+                command,
+                measurement.of(jars, home.configuration()),
+                logs.resolve(home.manifest().name() + ".log"),
+                limits.getMemoryBytes());
+    }
+
+    private static List<Path> paths(List<String> paths) {
+        return paths.stream().map(Path::of).toList();
+    }
+}

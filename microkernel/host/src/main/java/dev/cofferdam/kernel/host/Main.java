@@ -1,0 +1,118 @@
+package dev.cofferdam.kernel.host;
+
+import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.Launch.Isolation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The kernel process: runs one launch until it is interrupted, its standard input ends, it is told to stop, or every
+ * partition has ended.
+ */
+public final class Main {
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long TRAINING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final int FIRST_USER = 1_000_000_000;
+    private static final int USERS_PER_KERNEL = 128;
+    private static final int KERNELS = 4_000_000;
+
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile String reason = "every partition has ended";
+
+    private Main() {}
+
+    /**
+     * Runs a kernel.
+     *
+     * @param args path of an encoded {@link Launch}
+     */
+    public static void main(String[] args) {
+        Main main = new Main();
+        int exitCode = 0;
+        try {
+            main.run(Launch.parseFrom(Files.readAllBytes(Path.of(args[0]))));
+        } catch (IOException | IllegalStateException e) {
+            System.err.println("error: " + e.getMessage());
+            exitCode = 1;
+        } catch (InterruptedException e) {
+            exitCode = 1;
+        } finally {
+            main.stopped.countDown();
+        }
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private void run(Launch launch) throws IOException, InterruptedException {
+        boolean root = ownUser() == 0 && launch.getIsolation() == Isolation.SANDBOX;
+        RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), root);
+        Path state = Path.of(launch.getStateDirectory());
+        Path logs = Files.createDirectories(state.resolve("logs"));
+        ControlGroups groups =
+                ControlGroups.find("cofferdam-" + ProcessHandle.current().pid());
+        try (AuditLog audit = AuditLog.open(state, InstantSource.system());
+                Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
+            run.create();
+            run.note(groups.roots());
+            Path filter = run.filter(SystemCallFilter.program(System.getProperty("os.arch")));
+            int firstUser = FIRST_USER + (int) (ProcessHandle.current().pid() % KERNELS) * USERS_PER_KERNEL;
+            Launcher launcher = new Launcher(launch, new Sandbox(staging, filter, root), groups, logs, firstUser);
+            Host host = new Host(launch, audit, new Console(System.out));
+            watch();
+            host.start(run, launcher);
+            ControlSocket.serve(run.control(), host, groups.describe(), () -> stop("the operator said so"));
+            Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
+            stop.await();
+            host.stop(reason, launch.getRuntime().getTrain() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
+        } finally {
+            groups.remove();
+            run.delete();
+        }
+    }
+
+    /** Standard input is the parent's hold on the kernel: it ends when the parent does, however that ends. */
+    private void watch() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop("interrupted");
+            try {
+                stopped.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        Thread.ofPlatform().daemon().name("parent").start(() -> {
+            try {
+                while (System.in.read() >= 0) {
+                    // Nothing is said this way; only its end matters.
+                }
+            } catch (IOException e) {
+                // As good as the end.
+            }
+            stop("its parent ended");
+        });
+    }
+
+    private void finish(Host host) {
+        try {
+            host.awaitFinished();
+            stop(reason);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop(String why) {
+        if (stop.getCount() > 0) {
+            reason = why;
+            stop.countDown();
+        }
+    }
+
+    private static int ownUser() throws IOException {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+}

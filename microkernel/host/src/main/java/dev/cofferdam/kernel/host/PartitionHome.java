@@ -1,0 +1,110 @@
+package dev.cofferdam.kernel.host;
+
+import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.Manifest;
+import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.StorePlan;
+import dev.cofferdam.kernel.SystemPlan;
+import dev.cofferdam.kernel.SystemPlan.DiskGrant;
+import dev.cofferdam.kernel.plan.FileGrant;
+import dev.cofferdam.kernel.plan.Launch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lays out one partition's directory, and says which of it is bound into the sandbox. A partition without isolation
+ * finds the same names as links.
+ *
+ * @param files its directory on the host
+ * @param configuration the files that say what the partition is
+ * @param binds what its sandbox shows of it, and of the volume and the granted files
+ */
+record PartitionHome(PartitionFiles files, Manifest manifest, List<Path> configuration, List<Sandbox.Bind> binds) {
+
+    static PartitionHome of(RunDirectory run, Launch launch, SystemPlan system, int partition, Manifest manifest)
+            throws IOException {
+        PartitionFiles files = run.partition(manifest.name());
+        PartitionFiles inside = inside(launch, files);
+        Layout layout = new Layout(run, files, new ArrayList<>());
+        layout.shared(files.lane(), Lane.BYTES);
+        layout.shared(files.window(), manifest.windowBytes());
+        List<Path> configuration = new ArrayList<>(List.of(files.manifest()));
+        layout.readable(files.manifest(), manifest.encode());
+        if (system.store().isPresent() && system.store().get() == partition) {
+            StorePlan plan = Plans.store(launch, system, inside.volume());
+            configuration.add(files.storePlan());
+            layout.readable(files.storePlan(), plan.encode());
+            storeHome(layout, run, launch, plan);
+        } else {
+            clientHome(layout, launch, system, partition, manifest);
+        }
+        return new PartitionHome(files, manifest, List.copyOf(configuration), List.copyOf(layout.binds));
+    }
+
+    private static PartitionFiles inside(Launch launch, PartitionFiles files) {
+        return launch.getIsolation() == Launch.Isolation.NONE ? files : new PartitionFiles(Sandbox.HOME);
+    }
+
+    private static void storeHome(Layout layout, RunDirectory run, Launch launch, StorePlan plan) throws IOException {
+        PartitionFiles files = layout.files;
+        layout.shared(files.serviceLane(), Lane.BYTES);
+        layout.link(Path.of(launch.getPlan().getStore().getVolume()), files.volume(), true);
+        for (int i = 0; i < plan.subjects().size(); i++) {
+            if (plan.subjects().get(i).grants().isEmpty()) {
+                continue;
+            }
+            PartitionFiles subject =
+                    run.partition(launch.getPlan().getPartitions(i).getName());
+            layout.link(
+                    run.shared(subject.window(), plan.subjects().get(i).windowBytes()), files.subjectWindow(i), true);
+            if (Plans.direct(launch)) {
+                layout.link(run.shared(subject.storeLane(), Lane.BYTES), files.subjectLane(i), true);
+            }
+        }
+    }
+
+    private static void clientHome(Layout layout, Launch launch, SystemPlan system, int partition, Manifest manifest)
+            throws IOException {
+        PartitionFiles files = layout.files;
+        if (manifest.direct()) {
+            layout.shared(files.storeLane(), Lane.BYTES);
+        }
+        Path volume = Path.of(launch.getPlan().getStore().getVolume());
+        for (DiskGrant grant : system.partitions().get(partition).disks()) {
+            if (launch.getDesign() == Launch.Design.MAPPED && grant.read()) {
+                String disk = system.disks().get(grant.disk()).name();
+                layout.link(volume.resolve(disk + ".disk"), files.disk(grant.localName()), false);
+                layout.link(volume.resolve(disk + ".version"), files.versions(grant.localName()), false);
+            }
+        }
+        for (FileGrant grant : launch.getPlan().getPartitions(partition).getFilesList()) {
+            layout.link(Path.of(grant.getPath()), files.file(grant.getLocalName()), false);
+        }
+    }
+
+    /** Collects what is made. */
+    private record Layout(RunDirectory run, PartitionFiles files, List<Sandbox.Bind> binds) {
+
+        void shared(Path file, long bytes) throws IOException {
+            bind(run.shared(file, bytes), file, true);
+        }
+
+        void readable(Path file, byte[] content) throws IOException {
+            bind(run.readable(file, content), file, false);
+        }
+
+        void link(Path source, Path name, boolean writable) throws IOException {
+            Files.createDirectories(name.getParent());
+            Files.createSymbolicLink(name, source);
+            bind(source, name, writable);
+        }
+
+        private void bind(Path source, Path name, boolean writable) {
+            Path target = Sandbox.HOME.resolve(files.directory().relativize(name));
+            binds.add(new Sandbox.Bind(source, target, writable));
+        }
+    }
+}

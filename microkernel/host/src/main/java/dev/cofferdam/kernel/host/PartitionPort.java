@@ -1,0 +1,54 @@
+package dev.cofferdam.kernel.host;
+
+import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.SharedMemory;
+import dev.cofferdam.abi.Waiting;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The kernel's end of one partition: its lane and its window. The partition's kernel thread receives; any thread may
+ * reply. Lives as long as the kernel, across restarts of the partition.
+ */
+final class PartitionPort {
+    private final int partition;
+    private final Lane lane;
+    private final MemorySegment window;
+    private final LongAdder lost = new LongAdder();
+
+    private PartitionPort(int partition, Lane lane, MemorySegment window) {
+        this.partition = partition;
+        this.lane = lane;
+        this.window = window;
+    }
+
+    static PartitionPort open(int partition, PartitionFiles files, long windowBytes, Waiting waiting)
+            throws IOException {
+        Lane lane = Lane.server(files.lane(), Arena.global(), waiting);
+        return new PartitionPort(partition, lane, SharedMemory.map(files.window(), windowBytes, Arena.global()));
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    /** Shared with the partition: its bytes may change at any time. */
+    MemorySegment window() {
+        return window;
+    }
+
+    /** A partition that asked for more than its ring holds has no room for the reply, and loses it. */
+    synchronized void reply(Message message) {
+        if (!lane.send(message)) {
+            lost.increment();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.cofferdam.kernel.host;
+
+import dev.cofferdam.kernel.plan.PartitionStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
+
+/** The process of one partition, from launch to launch. Launched by the partition's kernel thread alone. */
+final class PartitionProcess {
+    private final String name;
+    private final Prepared prepared;
+    private final Console console;
+    private volatile Process process;
+    private volatile long launchedNanos;
+    private volatile long readyNanos;
+
+    PartitionProcess(String name, Prepared prepared, Console console) {
+        this.name = name;
+        this.prepared = prepared;
+        this.console = console;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String measurement() {
+        return prepared.measurement();
+    }
+
+    /**
+     * Starts the process with an empty environment.
+     *
+     * @param ended told the exit code, on a thread of the runtime's
+     */
+    void launch(IntConsumer ended) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(prepared.command()).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        launchedNanos = System.nanoTime();
+        readyNanos = 0;
+        Process started = builder.start();
+        process = started;
+        new PartitionLog(prepared.log(), line -> console.print(name, line)).carry(name, started.getInputStream());
+        var ignored = started.onExit().thenAccept(ended0 -> ended.accept(ended0.exitValue()));
+    }
+
+    /** The program is about to run; returns the time since the launch. */
+    long ready() {
+        readyNanos = System.nanoTime() - launchedNanos;
+        return readyNanos;
+    }
+
+    void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+        }
+    }
+
+    /** Waits for the end, and forces it at the deadline. */
+    void awaitEnd(long deadlineNanos) {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.onExit().get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            running.destroyForcibly();
+            running.onExit().join();
+        } catch (InterruptedException | ExecutionException e) {
+            running.destroyForcibly();
+        }
+    }
+
+    void tell(String line) throws IOException {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            throw new IOException(name + " is not running");
+        }
+        OutputStream input = running.getOutputStream();
+        input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        input.flush();
+    }
+
+    PartitionStatus.Builder status() {
+        Process running = process;
+        return PartitionStatus.newBuilder()
+                .setName(name)
+                .setPid(running != null && running.isAlive() ? running.pid() : 0)
+                .setMemoryLimitBytes(prepared.memoryBytes())
+                .setReadyNanos(readyNanos);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.cofferdam.kernel.host;
+
+import dev.cofferdam.abi.Manifest;
+import dev.cofferdam.abi.Organisation;
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.abi.StorePlan;
+import dev.cofferdam.abi.WaitPolicy;
+import dev.cofferdam.abi.Waiting;
+import dev.cofferdam.kernel.Endpoint;
+import dev.cofferdam.kernel.RestartPolicy;
+import dev.cofferdam.kernel.SystemPlan;
+import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
+import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
+import dev.cofferdam.kernel.SystemPlan.DiskGrant;
+import dev.cofferdam.kernel.SystemPlan.DiskPlan;
+import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import dev.cofferdam.kernel.plan.Channel;
+import dev.cofferdam.kernel.plan.End;
+import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.Launch.Design;
+import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.Restart;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns the plan's messages into the records that the core, the store and the partitions work with. */
+final class Plans {
+    /** Name of the partition that hosts the store; no topology can use it. */
+    static final String STORE = "store";
+
+    private static final String STORE_PROGRAM = "dev.cofferdam.store.StorePartition";
+
+    private Plans() {}
+
+    static boolean hostsStoreInPartition(Launch launch) {
+        return launch.getPlan().hasStore() && launch.getDesign() != Design.CALL;
+    }
+
+    /** Whether disks are reached on a lane to the store instead of through the kernel. */
+    static boolean direct(Launch launch) {
+        return launch.getDesign() == Design.RING || launch.getDesign() == Design.MAPPED;
+    }
+
+    static SystemPlan system(Launch launch) {
+        Plan plan = launch.getPlan();
+        List<PartitionPlan> partitions = new ArrayList<>();
+        for (Partition partition : plan.getPartitionsList()) {
+            List<DiskGrant> disks = partition.getDisksList().stream()
+                    .map(grant -> new DiskGrant(
+                            grant.getDisk(), grant.getLocalName(), grant.getReadable(), grant.getWritable()))
+                    .toList();
+            partitions.add(new PartitionPlan(
+                    partition.getName(), partition.getLabel(), disks, restart(partition.getRestart())));
+        }
+        Optional<Integer> store = Optional.empty();
+        if (hostsStoreInPartition(launch)) {
+            store = Optional.of(partitions.size());
+            partitions.add(new PartitionPlan(
+                    STORE, "-", List.of(), restart(plan.getStore().getRestart())));
+        }
+        List<DiskPlan> disks = plan.getStore().getDisksList().stream()
+                .map(disk -> new DiskPlan(disk.getName(), disk.getLabel(), disk.getLengthBytes()))
+                .toList();
+        List<ChannelPlan> channels = plan.getChannelsList().stream()
+                .map(channel -> new ChannelPlan(
+                        channel.getKind() == Channel.Kind.CALL, end(channel.getFrom()), end(channel.getTo())))
+                .toList();
+        return new SystemPlan(policy(plan), partitions, disks, channels, store);
+    }
+
+    private static ChannelEnd end(End end) {
+        return new ChannelEnd(end.getPartition(), end.getLocalName());
+    }
+
+    private static RestartPolicy restart(Restart restart) {
+        return new RestartPolicy(
+                switch (restart.getOn()) {
+                    case FAILURE -> RestartPolicy.On.FAILURE;
+                    case ALWAYS -> RestartPolicy.On.ALWAYS;
+                    default -> RestartPolicy.On.NEVER;
+                },
+                restart.getAtMost());
+    }
+
+    private static Policy policy(Plan plan) {
+        return new Policy(plan.getPolicy().getOrganisationsList().stream()
+                .map(organisation -> new Organisation(
+                        organisation.getName(),
+                        organisation.getLevelsList(),
+                        organisation.getCategoriesList(),
+                        organisation.getReleasesList(),
+                        organisation.getIntegrityLevelsList(),
+                        organisation.getIntegrityCategoriesList()))
+                .toList());
+    }
+
+    /**
+     * The store's part.
+     *
+     * @param volume where the store sees it
+     */
+    static StorePlan store(Launch launch, SystemPlan system, Path volume) {
+        List<StorePlan.Disk> disks = system.disks().stream()
+                .map(disk -> new StorePlan.Disk(disk.name(), disk.label(), disk.bytes()))
+                .toList();
+        List<StorePlan.Subject> subjects = new ArrayList<>();
+        for (int i = 0; i < launch.getPlan().getPartitionsCount(); i++) {
+            PartitionPlan partition = system.partitions().get(i);
+            List<StorePlan.Grant> grants = partition.disks().stream()
+                    .map(grant -> new StorePlan.Grant(grant.disk(), grant.read(), grant.write()))
+                    .toList();
+            long windowBytes = launch.getPlan().getPartitions(i).getLimits().getWindowBytes();
+            subjects.add(new StorePlan.Subject(partition.label(), grants, windowBytes));
+        }
+        return new StorePlan(system.policy(), volume, disks, subjects);
+    }
+
+    /** What partition {@code index} is told. */
+    static Manifest manifest(Launch launch, SystemPlan system, int index, Waiting waiting) {
+        PartitionPlan partition = system.partitions().get(index);
+        if (system.store().isPresent() && system.store().get() == index) {
+            return new Manifest(
+                    STORE,
+                    partition.label(),
+                    STORE_PROGRAM,
+                    Map.of(),
+                    List.of(),
+                    Manifest.WINDOW_BYTES_MIN,
+                    waiting,
+                    direct(launch));
+        }
+        Partition planned = launch.getPlan().getPartitions(index);
+        List<Manifest.End> ends = Endpoint.of(system, index).stream()
+                .map(end -> end(launch, system, end))
+                .toList();
+        boolean direct = direct(launch) && !partition.disks().isEmpty();
+        return new Manifest(
+                partition.name(),
+                partition.label(),
+                planned.getProgram().getClassName(),
+                planned.getArgumentsMap(),
+                ends,
+                planned.getLimits().getWindowBytes(),
+                waiting,
+                direct);
+    }
+
+    private static Manifest.End end(Launch launch, SystemPlan system, Endpoint end) {
+        if (!end.kind().isDisk()) {
+            return new Manifest.End(end.localName(), end.kind(), false, 0);
+        }
+        boolean mapped = launch.getDesign() == Design.MAPPED && end.kind().reads();
+        return new Manifest.End(
+                end.localName(),
+                end.kind(),
+                mapped,
+                system.disks().get(end.object()).bytes());
+    }
+
+    /**
+     * How requests are waited for. The parties are the threads that spin at the same time on the busiest route: a client
+     * and who serves it; by message also the kernel's thread that takes the store's replies, and the store.
+     */
+    static Waiting waiting(Launch launch, SystemPlan system, int cores) {
+        int clients = (int) system.partitions().stream()
+                .filter(partition -> !partition.disks().isEmpty())
+                .count();
+        int parties = launch.getDesign() == Design.MESSAGE ? 2 * clients + 2 : 2 * clients;
+        WaitPolicy policy = switch (launch.getWait()) {
+            case SPIN -> WaitPolicy.SPIN;
+            case ADAPTIVE -> WaitPolicy.ADAPTIVE;
+            default -> WaitPolicy.PARK;
+        };
+        return Waiting.of(policy, parties, cores);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.cofferdam.kernel.host;
+
+import dev.cofferdam.abi.PartitionFiles;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Everything of one running topology that is not to outlive it: shared memory, the control socket, what to clean up.
+ *
+ * <pre>
+ *   control          socket for operator's tools, theirs alone
+ *   groups           control groups to remove, one a line
+ *   filter           system-call filter
+ *   private/NAME/    a partition's directory ({@link PartitionFiles})
+ *   stage/           bind mounts, seen by the kernel alone
+ * </pre>
+ *
+ * <p>The directory is on a memory file system, so that shared memory never reaches a disk.
+ */
+final class RunDirectory {
+    private final Path path;
+    private final boolean root;
+
+    RunDirectory(Path path, boolean root) {
+        this.path = path;
+        this.root = root;
+    }
+
+    Path control() {
+        return path.resolve("control");
+    }
+
+    Path stage() {
+        return path.resolve("stage");
+    }
+
+    /** Makes the directories; those below {@code private} are closed to every other user of the host. */
+    void create() throws IOException {
+        Files.createDirectory(
+                path.resolve("private"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(stage());
+        if (root) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+            Files.setPosixFilePermissions(stage(), PosixFilePermissions.fromString("rwx--x--x"));
+        }
+    }
+
+    /** Notes what the next command removes should this kernel be killed. */
+    void note(List<Path> groups) throws IOException {
+        Files.write(path.resolve("groups"), groups.stream().map(Path::toString).toList());
+    }
+
+    Path filter(byte[] program) throws IOException {
+        return Files.write(path.resolve("filter"), program);
+    }
+
+    PartitionFiles partition(String name) throws IOException {
+        Path directory = Files.createDirectories(path.resolve("private").resolve(name));
+        return new PartitionFiles(directory);
+    }
+
+    /** Shared memory of the given length; its users are kept apart by what is bound into whose sandbox. */
+    Path shared(Path file, long bytes) throws IOException {
+        Files.createDirectories(file.getParent());
+        try (RandomAccessFile memory = new RandomAccessFile(file.toFile(), "rw")) {
+            memory.setLength(bytes);
+        }
+        open(file, "rw-rw-rw-");
+        return file;
+    }
+
+    /** A file that a partition only reads. */
+    Path readable(Path file, byte[] content) throws IOException {
+        Files.write(file, content);
+        open(file, "rw-r--r--");
+        return file;
+    }
+
+    /** Each partition has a user of its own, so the mode cannot be what keeps them apart: the mounts are. */
+    private void open(Path file, String mode) throws IOException {
+        if (root) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        }
+    }
+
+    /** Removes what {@link #create} and the others made; whatever was bound below {@code stage} is unbound before. */
+    void delete() throws IOException {
+        deleteTree(path.resolve("private"));
+        deleteChildren(stage());
+        for (String name : List.of("stage", "control", "groups", "filter")) {
+            Files.deleteIfExists(path.resolve(name));
+        }
+    }
+
+    /** Never goes deeper than one level: should something still be bound here, its content is not ours to delete. */
+    private static void deleteChildren(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var children = Files.newDirectoryStream(directory)) {
+                for (Path child : children) {
+                    Files.delete(child);
+                }
+            }
+        }
+    }
+
+    /** Links are removed, not followed. */
+    private static void deleteTree(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var all = Files.walk(directory)) {
+                for (Path entry : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(entry);
+                }
+            }
+        }
+    }
+}

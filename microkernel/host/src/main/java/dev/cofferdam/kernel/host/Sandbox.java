@@ -1,0 +1,177 @@
+package dev.cofferdam.kernel.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line under which a partition's Java process sees nothing but what it was granted. Immutable.
+ *
+ * <p>Each step, and why:
+ *
+ * <ul>
+ *   <li>{@code sh}: joins the control groups before anything else runs, and opens the filter's file descriptor
+ *   <li>{@code setpriv} (root only): a user of its own, no supplementary groups, no new privileges
+ *   <li>{@code bwrap}: own user, mount, process, IPC, host name, network and control-group namespaces; no further user
+ *       namespaces; no capabilities; empty environment; no terminal; dies with the kernel's thread that started it
+ * </ul>
+ */
+final class Sandbox {
+    /** Where a partition finds its directory. */
+    static final Path HOME = Path.of("/cofferdam");
+
+    private static final Path JAVA = Path.of("/opt/java");
+    private static final Path JARS = Path.of("/opt/cofferdam");
+    private static final String ENTER = """
+            filter=$1; shift
+            while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 120; shift; done; shift
+            [ -z "$filter" ] || exec 9< "$filter" || exit 121
+            exec "$@"
+            """;
+
+    private final Staging staging;
+    private final Path filter;
+    private final boolean root;
+
+    /**
+     * Makes the builder.
+     *
+     * @param filter file with the system-call filter
+     * @param root whether each partition is to have a user of its own
+     */
+    Sandbox(Staging staging, Path filter, boolean root) {
+        this.staging = staging;
+        this.filter = filter;
+        this.root = root;
+    }
+
+    /** A file or directory of the host in the sandbox. */
+    record Bind(Path source, Path target, boolean writable) {}
+
+    /**
+     * What to run.
+     *
+     * @param user numeric user for the process where the kernel is root
+     * @param groups control groups to join
+     * @param javaHome the Java runtime
+     * @param jars class path, in order
+     * @param aotCache or null
+     * @param binds the partition's own files
+     * @param flags of the Java virtual machine
+     */
+    record Payload(
+            int user,
+            List<Path> groups,
+            Path javaHome,
+            List<Path> jars,
+            Path aotCache,
+            List<Bind> binds,
+            List<String> flags) {}
+
+    /** Command for a process inside the sandbox. */
+    List<String> command(Payload payload) throws IOException {
+        List<String> command = enter(payload.groups, filter.toString());
+        if (root) {
+            String user = Integer.toString(payload.user);
+            command.addAll(
+                    List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"));
+        }
+        command.addAll(List.of(
+                "bwrap",
+                "--unshare-user",
+                "--disable-userns",
+                "--unshare-ipc",
+                "--unshare-pid",
+                "--unshare-net",
+                "--unshare-uts",
+                "--unshare-cgroup-try",
+                "--hostname",
+                "partition",
+                "--cap-drop",
+                "ALL",
+                "--die-with-parent",
+                "--new-session",
+                "--clearenv",
+                "--seccomp",
+                "9"));
+        systemLibraries(command);
+        bind(command, new Bind(payload.javaHome, JAVA, false));
+        List<Path> jars = new ArrayList<>();
+        for (Path jar : payload.jars) {
+            Path inside = JARS.resolve(jar.getFileName());
+            jars.add(inside);
+            bind(command, new Bind(jar, inside, false));
+        }
+        Path aotCache = null;
+        if (payload.aotCache != null) {
+            aotCache = JARS.resolve(payload.aotCache.getParent().getFileName()).resolve(payload.aotCache.getFileName());
+            bind(command, new Bind(payload.aotCache.getParent(), aotCache.getParent(), isTraining(payload.flags)));
+        }
+        for (Bind bind : payload.binds) {
+            bind(command, bind);
+        }
+        command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"));
+        command.addAll(List.of("--remount-ro", "/", "--"));
+        java(command, JAVA, jars, aotCache, HOME, payload.flags);
+        return command;
+    }
+
+    /** Command for a process without any isolation, in the partition's directory. */
+    List<String> unconfined(Payload payload, Path home) {
+        List<String> command = enter(payload.groups, "");
+        java(command, payload.javaHome, payload.jars, payload.aotCache, home, payload.flags);
+        return command;
+    }
+
+    private static boolean isTraining(List<String> flags) {
+        return flags.contains(JavaFlags.TRAIN);
+    }
+
+    private static List<String> enter(List<Path> groups, String filter) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "cofferdam", filter));
+        groups.forEach(group -> command.add(group.toString()));
+        command.add("--");
+        return command;
+    }
+
+    private static void java(
+            List<String> command, Path javaHome, List<Path> jars, Path aotCache, Path home, List<String> flags) {
+        command.add(javaHome.resolve("bin/java").toString());
+        for (String flag : flags) {
+            if (!flag.equals(JavaFlags.TRAIN)) {
+                command.add(flag);
+            }
+        }
+        if (aotCache != null) {
+            command.add((isTraining(flags) ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
+        }
+        command.add("-cp");
+        command.add(String.join(":", jars.stream().map(Path::toString).toList()));
+        command.add("dev.cofferdam.partition.Main");
+        command.add(home.toString());
+    }
+
+    /** The C library and the loader, wherever this distribution keeps them; links stay links. */
+    private void systemLibraries(List<String> command) throws IOException {
+        command.addAll(List.of("--ro-bind", "/usr/lib", "/usr/lib"));
+        for (String name : List.of("/usr/lib64", "/usr/lib32")) {
+            command.addAll(List.of("--ro-bind-try", name, name));
+        }
+        for (String name : List.of("/lib", "/lib64")) {
+            Path path = Path.of(name);
+            if (Files.isSymbolicLink(path)) {
+                command.addAll(List.of("--symlink", Files.readSymbolicLink(path).toString(), name));
+            } else {
+                command.addAll(List.of("--ro-bind-try", name, name));
+            }
+        }
+    }
+
+    private void bind(List<String> command, Bind bind) throws IOException {
+        command.add(bind.writable ? "--bind" : "--ro-bind");
+        command.add(staging.reach(bind.source).toString());
+        command.add(bind.target.toString());
+    }
+}

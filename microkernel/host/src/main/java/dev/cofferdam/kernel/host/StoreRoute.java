@@ -1,0 +1,14 @@
+package dev.cofferdam.kernel.host;
+
+import dev.cofferdam.abi.Message;
+
+/** How a checked request of a disk reaches the store. */
+sealed interface StoreRoute permits Subsystem, Relay, NoStore {
+
+    /**
+     * Serves the request, or puts it on its way; the reply goes to the port then or later.
+     *
+     * @param message already addressed by the kernel; the caller's again when this returns
+     */
+    void serve(PartitionPort port, Message message);
+}

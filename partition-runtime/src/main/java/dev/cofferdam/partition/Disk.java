@@ -1,0 +1,40 @@
+package dev.cofferdam.partition;
+
+import dev.cofferdam.abi.VersionPage.Published;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A disk of the store, under the partition's own name. Positions and lengths are multiples of 512 bytes. For one
+ * thread.
+ */
+public interface Disk {
+
+    /** Length of the disk in bytes. */
+    long bytes();
+
+    /** Most bytes that one read or write moves: the partition's window. */
+    int transferBytesMax();
+
+    /**
+     * Reads such that no write is seen in part.
+     *
+     * @return the bytes where they arrived: valid until this partition's next request
+     */
+    MemorySegment read(long position, int bytes) throws IOException;
+
+    /** Writes the whole of {@code from}; it is durable after the next {@link #flush} or {@link #advance}. */
+    void write(long position, MemorySegment from) throws IOException;
+
+    /** Makes acknowledged writes durable. */
+    void flush() throws IOException;
+
+    /** Publishes the next version: its content is the disk's first {@code contentBytes} bytes, made durable before. */
+    long advance(long contentBytes) throws IOException;
+
+    /** What was published last. */
+    Published published() throws IOException;
+
+    /** Waits until the disk's version is at least {@code version}; who publishes does not learn that anybody waits. */
+    Published await(long version) throws IOException;
+}

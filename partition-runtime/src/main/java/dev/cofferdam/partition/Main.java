@@ -1,0 +1,51 @@
+package dev.cofferdam.partition;
+
+import dev.cofferdam.abi.PartitionFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The process that a partition is: opens what the kernel prepared, says so, and runs the program. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs a partition.
+     *
+     * @param args the partition's directory
+     */
+    public static void main(String[] args) {
+        System.exit(run(Path.of(args[0])));
+    }
+
+    private static int run(Path directory) {
+        try {
+            PartitionFiles files = new PartitionFiles(directory);
+            RunningPartition partition = RunningPartition.open(files);
+            Program program = load(partition.program());
+            if (program instanceof Hosted hosted) {
+                hosted.open(files, partition);
+            }
+            partition.ready();
+            program.run(partition);
+            return 0;
+        } catch (StoppedException e) {
+            return 0;
+        } catch (ProgramException | IOException e) {
+            System.err.println("error: " + e.getMessage());
+            return 1;
+        } catch (ReflectiveOperationException e) {
+            System.err.println("error: the program cannot be started: " + e);
+            return 2;
+        } catch (Exception e) {
+            e.printStackTrace();
+            return 3;
+        }
+    }
+
+    private static Program load(String className) throws ReflectiveOperationException {
+        return Class.forName(className)
+                .asSubclass(Program.class)
+                .getConstructor()
+                .newInstance();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.cofferdam.partition;
+
+import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.Manifest;
+import dev.cofferdam.abi.Manifest.End;
+import dev.cofferdam.abi.Manifest.Kind;
+import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.SharedMemory;
+import dev.cofferdam.abi.VersionPage;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A partition as it runs: its manifest, its window and its lanes, opened from the directory that the kernel prepared. */
+final class RunningPartition implements Partition, DenialReport {
+    private final PartitionFiles files;
+    private final Manifest manifest;
+    private final Port kernel;
+    private final Port data;
+    private final Window window;
+
+    private RunningPartition(PartitionFiles files, Manifest manifest, Port kernel, Port data, Window window) {
+        this.files = files;
+        this.manifest = manifest;
+        this.kernel = kernel;
+        this.data = data;
+        this.window = window;
+    }
+
+    static RunningPartition open(PartitionFiles files) throws IOException {
+        Manifest manifest = Manifest.decode(Files.readAllBytes(files.manifest()));
+        Arena arena = Arena.global();
+        long firstTag = System.nanoTime();
+        Port kernel = new Port(Lane.client(files.lane(), arena, manifest.kernelWaiting()), firstTag);
+        Port data = manifest.direct()
+                ? new Port(Lane.client(files.storeLane(), arena, manifest.waiting()), firstTag)
+                : kernel;
+        Window window = new Window(SharedMemory.map(files.window(), manifest.windowBytes(), arena));
+        return new RunningPartition(files, manifest, kernel, data, window);
+    }
+
+    String program() {
+        return manifest.program();
+    }
+
+    /** Tells the kernel that the program is about to run. */
+    void ready() {
+        kernel.post(new Message().request(Operation.READY, -1, kernel.nextTag()));
+    }
+
+    @Override
+    public synchronized void denied(int subject, int end, Operation operation) {
+        kernel.exchange(new Message()
+                .request(Operation.REPORT, end, kernel.nextTag())
+                .address(subject, -1)
+                .position(operation.ordinal()));
+    }
+
+    @Override
+    public String name() {
+        return manifest.name();
+    }
+
+    @Override
+    public String label() {
+        return manifest.label();
+    }
+
+    @Override
+    public String argument(String name) {
+        return manifest.arguments().get(name);
+    }
+
+    @Override
+    public Disk disk(String localName) {
+        int index = end(localName, Set.of(Kind.DISK_READ, Kind.DISK_WRITE, Kind.DISK_READ_WRITE));
+        End end = manifest.ends().get(index);
+        StoreDisk store = new StoreDisk(kernel, data, window.memory(), localName, index, end.bytes());
+        if (!end.mapped()) {
+            return store;
+        }
+        try {
+            return new MappedDisk(
+                    store,
+                    SharedMemory.mapReadOnly(files.disk(localName), end.bytes(), Arena.global()),
+                    VersionPage.reader(files.versions(localName), Arena.global()),
+                    window.memory());
+        } catch (IOException e) {
+            throw new ProgramException("disk '" + localName + "' cannot be mapped: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Sender sender(String localName) {
+        return channel(localName, Kind.CHANNEL_OUT);
+    }
+
+    @Override
+    public Receiver receiver(String localName) {
+        return channel(localName, Kind.CHANNEL_IN);
+    }
+
+    @Override
+    public Caller caller(String localName) {
+        return channel(localName, Kind.CHANNEL_CLIENT);
+    }
+
+    @Override
+    public Answerer answerer(String localName) {
+        return channel(localName, Kind.CHANNEL_SERVER);
+    }
+
+    private ChannelEnd channel(String localName, Kind kind) {
+        return new ChannelEnd(kernel, window, localName, end(localName, Set.of(kind)));
+    }
+
+    private int end(String localName, Set<Kind> kinds) {
+        List<End> ends = manifest.ends();
+        for (int i = 0; i < ends.size(); i++) {
+            if (ends.get(i).name().equals(localName)
+                    && kinds.contains(ends.get(i).kind())) {
+                return i;
+            }
+        }
+        throw new ProgramException("no " + kinds + " named '" + localName + "'; this partition has "
+                + ends.stream().map(end -> end.name() + " (" + end.kind() + ")").collect(Collectors.joining(", ")));
+    }
+
+    @Override
+    public Path file(String localName) {
+        Path file = files.file(localName);
+        if (!Files.isReadable(file)) {
+            throw new ProgramException("no file named '" + localName + "' was granted to this partition");
+        }
+        return file;
+    }
+
+    @Override
+    public void log(String line) {
+        System.out.println(line);
+    }
+}

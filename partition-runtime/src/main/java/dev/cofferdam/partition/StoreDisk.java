@@ -1,0 +1,99 @@
+package dev.cofferdam.partition;
+
+import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.VersionPage.Published;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A disk reached by messages: to the kernel, or on a lane of its own to the store. Publishing and waiting always go
+ * through the kernel, which alone may connect a low writer with a high waiter.
+ */
+final class StoreDisk implements Disk {
+    private final Port kernel;
+    private final Port data;
+    private final MemorySegment window;
+    private final String name;
+    private final int end;
+    private final long bytes;
+    private final Message message = new Message();
+
+    /**
+     * Makes the client.
+     *
+     * @param kernel port to the kernel
+     * @param data port that reads and writes take, which may be the same
+     */
+    StoreDisk(Port kernel, Port data, MemorySegment window, String name, int end, long bytes) {
+        this.kernel = kernel;
+        this.data = data;
+        this.window = window;
+        this.name = name;
+        this.end = end;
+        this.bytes = bytes;
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int transferBytesMax() {
+        return (int) Math.min(window.byteSize(), Integer.MAX_VALUE & -512);
+    }
+
+    @Override
+    public MemorySegment read(long position, int length) throws IOException {
+        data.exchange(request(Operation.READ, data).payload(position, 0, length), name);
+        return window.asSlice(0, length);
+    }
+
+    @Override
+    public void write(long position, MemorySegment from) throws IOException {
+        MemorySegment.copy(from, 0, window, 0, from.byteSize());
+        data.exchange(request(Operation.WRITE, data).payload(position, 0, (int) from.byteSize()), name);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        data.exchange(request(Operation.FLUSH, data), name);
+    }
+
+    @Override
+    public long advance(long contentBytes) throws IOException {
+        kernel.exchange(request(Operation.ADVANCE, kernel).payload(contentBytes, 0, 0), name);
+        return message.version();
+    }
+
+    @Override
+    public Published published() throws IOException {
+        data.exchange(request(Operation.INSPECT, data), name);
+        return new Published(message.version(), message.position());
+    }
+
+    @Override
+    public Published await(long version) throws IOException {
+        Published now = published();
+        while (now.version() < version) {
+            awaitOnce(version);
+            now = published();
+        }
+        return now;
+    }
+
+    /** Asks the kernel, which knows the versions published since it started. */
+    void awaitOnce(long version) throws IOException {
+        kernel.exchange(request(Operation.AWAIT, kernel).payload(version, 0, 0), name);
+    }
+
+    private Message request(Operation operation, Port port) {
+        return message.request(operation, end, port.nextTag());
+    }
+
+    /** For clients that keep several requests on their way: the port, the end and the window they use. */
+    Pipeline pipeline() {
+        return new Pipeline(data, end, window);
+    }
+}
