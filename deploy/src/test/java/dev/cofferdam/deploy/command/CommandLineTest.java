@@ -154,7 +154,7 @@ class CommandLineTest {
     @Test
     void wrongParties() {
         assertEquals(2, execute("explain", first, "stati0n", "analyst"));
-        assertTrue(err.toString().contains("'stati0n' is no partition or disk"), err::toString);
+        assertTrue(err.toString().contains("'stati0n' is no partition, disk or label"), err::toString);
         assertEquals(2, execute("explain", first, "station", "analyst", "sniff"));
     }
 
