@@ -3,7 +3,10 @@ module dev.cofferdam.kernel.host {
     requires dev.cofferdam.kernel;
     requires transitive com.google.protobuf;
 
+    exports dev.cofferdam.kernel.host;
     exports dev.cofferdam.kernel.plan;
+
+    uses dev.cofferdam.abi.ServiceProvider;
 
     // The protobuf runtime finds the fields of generated messages by reflection.
     opens dev.cofferdam.kernel.plan to

@@ -61,6 +61,7 @@ public final class Volume {
                 }
             }
             Volume created = new Volume(directory, new ArrayList<>());
+            Files.createFile(created.lock());
             created.writeTable();
         }
         return open(directory);
@@ -82,6 +83,20 @@ public final class Volume {
     /** The file with a disk's version page. */
     public Path versions(String name) {
         return versions(directory, name);
+    }
+
+    /** The file whose lock says that the volume is being served. */
+    public Path lock() {
+        return lock(directory);
+    }
+
+    /** The file that lists the disks. */
+    public Path table() {
+        return directory.resolve(TABLE);
+    }
+
+    static Path lock(Path directory) {
+        return directory.resolve("lock");
     }
 
     static Path data(Path directory, String name) {

@@ -2,10 +2,11 @@ package dev.cofferdam.kernel.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Memory, process and CPU limits by control group, in whichever hierarchy this machine lets this user write: version 2
@@ -14,15 +15,15 @@ import java.util.List;
  */
 final class ControlGroups {
     private static final long CPU_PERIOD_MICROS = 100_000;
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long SWEEP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final List<Path> roots;
     private final boolean unified;
-    private final String name;
 
-    private ControlGroups(List<Path> roots, boolean unified, String name) {
+    private ControlGroups(List<Path> roots, boolean unified) {
         this.roots = roots;
         this.unified = unified;
-        this.name = name;
     }
 
     /**
@@ -42,13 +43,13 @@ final class ControlGroups {
             }
         }
         if (!controllers.isEmpty()) {
-            return new ControlGroups(controllers, false, name);
+            return new ControlGroups(controllers, false);
         }
         Path own = ownUnifiedGroup();
         if (own != null && tryCreate(own.resolve(name)) && delegate(own, own.resolve(name))) {
-            return new ControlGroups(List.of(own.resolve(name)), true, name);
+            return new ControlGroups(List.of(own.resolve(name)), true);
         }
-        return new ControlGroups(List.of(), false, name);
+        return new ControlGroups(List.of(), false);
     }
 
     /** How limits are enforced here, in words for the operator. */
@@ -104,18 +105,49 @@ final class ControlGroups {
     /** Removes every group made here; their processes have ended. */
     void remove() {
         for (Path root : roots) {
-            try (var groups = Files.newDirectoryStream(root, Files::isDirectory)) {
-                for (Path group : groups) {
-                    Files.deleteIfExists(group);
-                }
-                Files.deleteIfExists(root);
-            } catch (NoSuchFileException e) {
-                // Somebody cleaned up before: that is what was wanted.
+            try {
+                delete(root);
             } catch (IOException e) {
-                System.err.println(
-                        "warning: control group " + root + " of " + name + " stays behind: " + e.getMessage());
+                System.err.println("warning: control group " + root + " stays behind: " + e.getMessage());
             }
         }
+    }
+
+    /** Kills what is left in the groups below {@code root} and removes them. */
+    static void sweep(Path root) throws IOException {
+        if (Files.notExists(root)) {
+            return;
+        }
+        long deadline = System.nanoTime() + SWEEP_NANOS;
+        while (killAll(root) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(SWEEP_PAUSE_NANOS);
+        }
+        delete(root);
+    }
+
+    private static boolean killAll(Path root) throws IOException {
+        boolean any = false;
+        try (var groups = Files.newDirectoryStream(root, Files::isDirectory)) {
+            for (Path group : groups) {
+                for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
+                    any = true;
+                    ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+                }
+            }
+        }
+        return any;
+    }
+
+    private static void delete(Path root) throws IOException {
+        if (Files.notExists(root)) {
+            return;
+        }
+        try (var groups = Files.newDirectoryStream(root, Files::isDirectory)) {
+            for (Path group : groups) {
+                Files.deleteIfExists(group);
+            }
+        }
+        Files.deleteIfExists(root);
     }
 
     private static boolean tryCreate(Path group) {

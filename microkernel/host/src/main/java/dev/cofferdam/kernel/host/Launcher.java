@@ -31,6 +31,9 @@ final class Launcher {
         boolean store = partition >= launch.getPlan().getPartitionsCount();
         List<Path> jars = new ArrayList<>(paths(runtime.getPartitionJarsList()));
         String aotCache = runtime.getPartitionAotCache();
+        // All partitions share one cache, so one of them makes it.
+        boolean train =
+                runtime.getTrain() && (store || partition == launch.getPlan().getPartitionsCount() - 1);
         Limits limits;
         if (store) {
             jars.addAll(paths(runtime.getStoreJarsList()));
@@ -49,9 +52,9 @@ final class Launcher {
                                 limits.getMemoryBytes(), limits.getCpuPercent(), limits.getProcessesMax())),
                 Path.of(runtime.getJavaHome()),
                 jars,
-                aotCache.isEmpty() ? null : Path.of(aotCache),
+                aotCache.isEmpty() || runtime.getTrain() != train ? null : Path.of(aotCache),
                 home.binds(),
-                JavaFlags.of(limits.getMemoryBytes(), runtime.getTrain()));
+                JavaFlags.of(limits.getMemoryBytes(), train));
         List<String> command = launch.getIsolation() == Launch.Isolation.NONE
                 ? sandbox.unconfined(payload, home.files().directory())
                 : sandbox.command(payload);

@@ -51,7 +51,15 @@ record PartitionHome(PartitionFiles files, Manifest manifest, List<Path> configu
     private static void storeHome(Layout layout, RunDirectory run, Launch launch, StorePlan plan) throws IOException {
         PartitionFiles files = layout.files;
         layout.shared(files.serviceLane(), Lane.BYTES);
-        layout.link(Path.of(launch.getPlan().getStore().getVolume()), files.volume(), true);
+        Path volume = Path.of(launch.getPlan().getStore().getVolume());
+        layout.link(volume.resolve("table"), files.volume().resolve("table"), false);
+        layout.link(volume.resolve("lock"), files.volume().resolve("lock"), true);
+        for (StorePlan.Disk disk : plan.disks()) {
+            for (String suffix : List.of(".disk", ".version")) {
+                String name = disk.name() + suffix;
+                layout.link(volume.resolve(name), files.volume().resolve(name), true);
+            }
+        }
         for (int i = 0; i < plan.subjects().size(); i++) {
             if (plan.subjects().get(i).grants().isEmpty()) {
                 continue;

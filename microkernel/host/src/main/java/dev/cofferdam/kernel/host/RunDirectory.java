@@ -13,6 +13,7 @@ import java.util.List;
  * Everything of one running topology that is not to outlive it: shared memory, the control socket, what to clean up.
  *
  * <pre>
+ *   launch           what the kernel was started with
  *   control          socket for operator's tools, theirs alone
  *   groups           control groups to remove, one a line
  *   filter           system-call filter
@@ -22,16 +23,22 @@ import java.util.List;
  *
  * <p>The directory is on a memory file system, so that shared memory never reaches a disk.
  */
-final class RunDirectory {
+public final class RunDirectory {
     private final Path path;
     private final boolean root;
 
-    RunDirectory(Path path, boolean root) {
+    /**
+     * Names the directory; nothing is made yet.
+     *
+     * @param root whether partitions run under users of their own
+     */
+    public RunDirectory(Path path, boolean root) {
         this.path = path;
         this.root = root;
     }
 
-    Path control() {
+    /** The control socket. */
+    public Path control() {
         return path.resolve("control");
     }
 
@@ -54,6 +61,11 @@ final class RunDirectory {
     /** Notes what the next command removes should this kernel be killed. */
     void note(List<Path> groups) throws IOException {
         Files.write(path.resolve("groups"), groups.stream().map(Path::toString).toList());
+    }
+
+    /** The encoded launch. */
+    public Path launch() {
+        return path.resolve("launch");
     }
 
     Path filter(byte[] program) throws IOException {
@@ -90,12 +102,26 @@ final class RunDirectory {
     }
 
     /** Removes what {@link #create} and the others made; whatever was bound below {@code stage} is unbound before. */
-    void delete() throws IOException {
+    public void delete() throws IOException {
         deleteTree(path.resolve("private"));
         deleteChildren(stage());
-        for (String name : List.of("stage", "control", "groups", "filter")) {
+        for (String name : List.of("stage", "control", "groups", "filter", "launch")) {
             Files.deleteIfExists(path.resolve(name));
         }
+    }
+
+    /**
+     * Removes what a kernel that was killed left behind: its partitions die with it, its control groups and its files do
+     * not.
+     */
+    public void sweep() throws IOException {
+        Path groups = path.resolve("groups");
+        if (Files.exists(groups)) {
+            for (String group : Files.readAllLines(groups)) {
+                ControlGroups.sweep(Path.of(group));
+            }
+        }
+        delete();
     }
 
     /** Never goes deeper than one level: should something still be bound here, its content is not ours to delete. */

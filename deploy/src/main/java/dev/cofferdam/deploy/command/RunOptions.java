@@ -1,0 +1,77 @@
+package dev.cofferdam.deploy.command;
+
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.Placement;
+import dev.cofferdam.kernel.plan.Plan;
+import picocli.CommandLine.Option;
+
+/** The options that say how a topology is run. For one thread. */
+final class RunOptions {
+    @Option(
+            names = "--design",
+            paramLabel = "call|message|ring|mapped",
+            description =
+                    "How disk requests reach the store; as the topology's placement says without it, else message.")
+    private Design design;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "park|spin|adaptive",
+            defaultValue = "adaptive",
+            description = "How processes wait for one another (default: ${DEFAULT-VALUE}).")
+    private Wait wait;
+
+    @Option(
+            names = "--isolation",
+            paramLabel = "sandbox|none",
+            defaultValue = "sandbox",
+            description = "Whether partitions are confined (default: ${DEFAULT-VALUE}).")
+    private Isolation isolation;
+
+    /** As on the command line. */
+    enum Design {
+        call,
+        message,
+        ring,
+        mapped
+    }
+
+    /** As on the command line. */
+    enum Wait {
+        park,
+        spin,
+        adaptive
+    }
+
+    /** As on the command line. */
+    enum Isolation {
+        sandbox,
+        none
+    }
+
+    Options options(Plan plan) {
+        return new Options(
+                design(plan),
+                switch (wait) {
+                    case park -> Launch.Wait.PARK;
+                    case spin -> Launch.Wait.SPIN;
+                    case adaptive -> Launch.Wait.ADAPTIVE;
+                },
+                isolation == Isolation.none ? Launch.Isolation.NONE : Launch.Isolation.SANDBOX);
+    }
+
+    private Launch.Design design(Plan plan) {
+        if (design == null) {
+            boolean inKernel =
+                    plan.getStore().hasPlacement() && plan.getStore().getPlacement() == Placement.PLACEMENT_KERNEL;
+            return inKernel ? Launch.Design.CALL : Launch.Design.MESSAGE;
+        }
+        return switch (design) {
+            case call -> Launch.Design.CALL;
+            case message -> Launch.Design.MESSAGE;
+            case ring -> Launch.Design.RING;
+            case mapped -> Launch.Design.MAPPED;
+        };
+    }
+}

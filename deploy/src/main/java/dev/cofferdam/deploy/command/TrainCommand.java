@@ -1,0 +1,62 @@
+package dev.cofferdam.deploy.command;
+
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.Plan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Runs a small topology whose processes write the caches that later ones start from. For one thread. */
+@Command(name = "train", hidden = true, description = "Make the start-up caches.")
+final class TrainCommand implements Callable<Integer> {
+    private final Compiler compiler;
+
+    TrainCommand(Compiler compiler) {
+        this.compiler = compiler;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path scratch = Files.createTempDirectory("cofferdam-training");
+        try {
+            return train(scratch);
+        } finally {
+            Trees.delete(scratch);
+        }
+    }
+
+    private int train(Path scratch) throws IOException {
+        Path topology = scratch.resolve("training.yaml");
+        try (InputStream text = TrainCommand.class.getResourceAsStream("training.yaml")) {
+            Files.copy(text, topology, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.write(scratch.resolve("image"), new byte[1 << 20]);
+        Plan plan = compiler.compile(topology).plan().orElseThrow();
+        Installation installation = Installation.here();
+        Files.createDirectories(installation.caches());
+        Directories directories =
+                new Directories(Directories.of(System.getenv()).runs(), scratch.resolve("state"));
+        KernelProcess.Setting setting = new KernelProcess.Setting(installation, directories, true, List.of());
+        for (Launch.Design design : List.of(Launch.Design.CALL, Launch.Design.MESSAGE)) {
+            KernelProcess kernel = KernelProcess.start(
+                    plan,
+                    new Options(design, Launch.Wait.PARK, Launch.Isolation.NONE),
+                    setting,
+                    ProcessBuilder.Redirect.INHERIT);
+            if (kernel.awaitEnd() != 0) {
+                return ExitCode.REFUSED;
+            }
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.cofferdam.deploy.command;
+
+import dev.cofferdam.deploy.compiler.Compilation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.Plan;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Launches a topology and stays until it ends. For one thread. */
+@Command(
+        name = "up",
+        description = {
+            "Launch a topology: every partition a process of its own.",
+            "Runs until interrupted, until the time is over, or until every partition has ended; then nothing is left."
+        })
+final class UpCommand implements Callable<Integer> {
+    private final Compiler compiler;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TopologyFile file;
+
+    @Mixin
+    private RunOptions run;
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "End after this time, such as 10s or 2m.")
+    private Duration duration;
+
+    UpCommand(Compiler compiler) {
+        this.compiler = compiler;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        Compilation compilation = file.compile(compiler);
+        if (compilation.plan().isEmpty()) {
+            err.print(ViolationReport.of(compilation.violations()).text());
+            err.flush();
+            return ExitCode.REFUSED;
+        }
+        Plan plan = compilation.plan().get();
+        Options options = run.options(plan);
+        if (options.isolation() == Launch.Isolation.NONE) {
+            err.println("""
+                    ***************************************************************************************
+                    * WARNING: --isolation none. Partitions run unconfined, with all rights of this user. *
+                    *          Nothing of the policy is enforced against a hostile partition.             *
+                    ***************************************************************************************\
+                    """);
+            err.flush();
+        }
+        KernelProcess kernel = KernelProcess.start(
+                plan,
+                options,
+                KernelProcess.Setting.standard(Installation.here(), Directories.of(System.getenv())),
+                ProcessBuilder.Redirect.INHERIT);
+        CompletableFuture<Void> cleaned = new CompletableFuture<>();
+        Thread interrupted = new Thread(() -> {
+            kernel.stop();
+            cleaned.join();
+        });
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        if (duration != null) {
+            var ignored = CompletableFuture.runAsync(
+                    kernel::stop, CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
+        }
+        int exitCode;
+        try {
+            exitCode = kernel.awaitEnd();
+        } finally {
+            cleaned.complete(null);
+        }
+        if (exitCode > ExitCode.REFUSED) {
+            err.println("the kernel was killed (exit code " + exitCode + "); its partitions died with it");
+        }
+        return exitCode == 0 ? ExitCode.OK : ExitCode.REFUSED;
+    }
+}

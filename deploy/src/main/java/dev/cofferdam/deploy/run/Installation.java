@@ -1,0 +1,76 @@
+package dev.cofferdam.deploy.run;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Where Cofferdam's jars and the Java runtime are. Immutable.
+ *
+ * @param libraries directory of all jars
+ * @param caches directory of ahead-of-time caches; what is not there is not used
+ */
+public record Installation(Path javaHome, Path libraries, Path caches) {
+    private static final List<String> KERNEL = List.of("abi", "core", "host", "protobuf-javalite");
+    private static final List<String> STORE = List.of("filestore-partition");
+    private static final List<String> PARTITION = List.of("abi", "partition-runtime", "HdrHistogram");
+
+    /** The one this process runs from. */
+    public static Installation here() {
+        try {
+            Path own = Path.of(Installation.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            Path libraries = own.getParent().resolve("lib");
+            Path caches = Path.of(System.getProperty("cofferdam.caches", own.getParent() + "/caches"));
+            return new Installation(Path.of(System.getProperty("java.home")), libraries, caches);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("a jar's place is always a path", e);
+        }
+    }
+
+    /** Class path of the kernel; the store's jar is on it only where the kernel hosts the store. */
+    public List<Path> kernelJars(boolean withStore) throws IOException {
+        List<Path> jars = jars(KERNEL);
+        if (withStore) {
+            jars.addAll(jars(STORE));
+        }
+        return jars;
+    }
+
+    /** Class path of every partition. */
+    public List<Path> partitionJars() throws IOException {
+        return jars(PARTITION);
+    }
+
+    /** What the store's partition has beside that. */
+    public List<Path> storeJars() throws IOException {
+        return jars(STORE);
+    }
+
+    /** An ahead-of-time cache by the name of the process it is for. */
+    public Path cache(String name) {
+        return caches.resolve(name + ".aot");
+    }
+
+    private List<Path> jars(List<String> names) throws IOException {
+        List<Path> jars = new ArrayList<>();
+        for (String name : names) {
+            Pattern file = Pattern.compile(Pattern.quote(name) + "-[0-9].*\\.jar");
+            try (var all = Files.list(libraries)) {
+                jars.add(all.filter(jar ->
+                                file.matcher(jar.getFileName().toString()).matches())
+                        .findFirst()
+                        .orElseThrow(() -> new IOException(
+                                libraries + " has no jar of " + name + "; build with deploy/cofferdam or mvn verify")));
+            }
+        }
+        return jars;
+    }
+}

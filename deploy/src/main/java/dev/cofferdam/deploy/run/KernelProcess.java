@@ -1,0 +1,154 @@
+package dev.cofferdam.deploy.run;
+
+import dev.cofferdam.kernel.host.RunDirectory;
+import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.Launch.Design;
+import dev.cofferdam.kernel.plan.Launch.Isolation;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.Runtime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A kernel and the topology it runs, from launch to clean end. For one thread, except {@link #stop}.
+ *
+ * <p>The kernel's standard input is held open by this process: when it ends, for whatever reason, the kernel ends what
+ * it runs. When the kernel is killed, its partitions die with it, and {@link #awaitEnd} removes what it leaves behind.
+ */
+public final class KernelProcess {
+    private final Process process;
+    private final Runs runs;
+    private final String name;
+
+    private KernelProcess(Process process, Runs runs, String name) {
+        this.process = process;
+        this.runs = runs;
+        this.name = name;
+    }
+
+    /** How the kernel is started, beside its topology. */
+    public record Setting(Installation installation, Directories directories, boolean train, List<String> javaFlags) {
+
+        /** As a user's {@code up} does. */
+        public static Setting standard(Installation installation, Directories directories) {
+            return new Setting(installation, directories, false, List.of());
+        }
+    }
+
+    /**
+     * Starts a kernel.
+     *
+     * @param output where the kernel's lines go
+     * @throws IOException that says what is in the way: a run of that name, a volume in use or with other disks
+     */
+    public static KernelProcess start(Plan plan, Options options, Setting setting, ProcessBuilder.Redirect output)
+            throws IOException {
+        Runs runs = new Runs(setting.directories());
+        if (plan.hasStore()) {
+            Volumes.prepare(plan.getStore());
+        }
+        RunDirectory run = runs.take(plan.getName());
+        try {
+            Path state = Files.createDirectories(setting.directories().state(plan.getName()));
+            Launch launch = Launch.newBuilder()
+                    .setPlan(plan)
+                    .setDesign(options.design())
+                    .setWait(options.waiting())
+                    .setIsolation(options.isolation())
+                    .setRunDirectory(setting.directories().run(plan.getName()).toString())
+                    .setStateDirectory(state.toString())
+                    .setRuntime(runtime(setting))
+                    .build();
+            Files.write(run.launch(), launch.toByteArray());
+            Process process = new ProcessBuilder(command(setting, options, run.launch()))
+                    .redirectOutput(output)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return new KernelProcess(process, runs, plan.getName());
+        } catch (IOException e) {
+            runs.sweep(plan.getName());
+            throw e;
+        }
+    }
+
+    private static Runtime runtime(Setting setting) throws IOException {
+        Installation installation = setting.installation();
+        return Runtime.newBuilder()
+                .setJavaHome(installation.javaHome().toString())
+                .addAllPartitionJars(texts(installation.partitionJars()))
+                .addAllStoreJars(texts(installation.storeJars()))
+                .setPartitionAotCache(cache(setting, "partition"))
+                .setStoreAotCache(cache(setting, "store"))
+                .setTrain(setting.train())
+                .build();
+    }
+
+    private static List<String> texts(List<Path> paths) {
+        return paths.stream().map(Path::toString).toList();
+    }
+
+    private static String cache(Setting setting, String process) {
+        Path cache = setting.installation().cache(process);
+        return setting.train() || Files.exists(cache) ? cache.toString() : "";
+    }
+
+    private static List<String> command(Setting setting, Options options, Path launch) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (Directories.user() == 0 && options.isolation() == Isolation.SANDBOX) {
+            command.addAll(List.of("unshare", "--mount", "--propagation", "private", "--"));
+        }
+        Installation installation = setting.installation();
+        boolean withStore = options.design() == Design.CALL;
+        command.add(installation.javaHome().resolve("bin/java").toString());
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        Path cache = installation.cache(withStore ? "kernel-store" : "kernel");
+        if (setting.train()) {
+            command.add("-XX:AOTCacheOutput=" + cache);
+        } else if (Files.exists(cache)) {
+            command.add("-XX:AOTCache=" + cache);
+        }
+        command.addAll(setting.javaFlags());
+        command.add("-cp");
+        command.add(String.join(":", texts(installation.kernelJars(withStore))));
+        command.add("dev.cofferdam.kernel.host.Main");
+        command.add(launch.toString());
+        return command;
+    }
+
+    /** The kernel's process. */
+    public Process process() {
+        return process;
+    }
+
+    public RunningKernel control() {
+        return runs.kernel(name);
+    }
+
+    /** Asks the kernel to end everything; safe for any thread. */
+    public void stop() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            process.destroy();
+        }
+    }
+
+    /**
+     * Waits until the kernel has ended and cleans up whatever it could not.
+     *
+     * @return its exit code
+     */
+    public int awaitEnd() throws IOException {
+        int exitCode = process.onExit().join().exitValue();
+        runs.sweep(name);
+        return exitCode;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.cofferdam.deploy.run;
+
+import dev.cofferdam.kernel.plan.ControlReply;
+import dev.cofferdam.kernel.plan.ControlRequest;
+import dev.cofferdam.kernel.plan.Status;
+import dev.cofferdam.kernel.plan.Tell;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/** Speaks with a kernel over its control socket; each question is a connection of its own. Immutable. */
+public record RunningKernel(Path socket) {
+
+    public Status status() throws IOException {
+        return ask(ControlRequest.newBuilder().setStatus(true).build()).getStatus();
+    }
+
+    /** Asks the kernel to end; it has not ended when this returns. */
+    public void stop() throws IOException {
+        ask(ControlRequest.newBuilder().setStop(true).build());
+    }
+
+    /** Writes a line to the standard input of a partition's program. */
+    public void tell(String partition, String line) throws IOException {
+        ask(ControlRequest.newBuilder()
+                .setTell(Tell.newBuilder().setPartition(partition).setLine(line))
+                .build());
+    }
+
+    private ControlReply ask(ControlRequest request) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+                OutputStream out = Channels.newOutputStream(channel);
+                InputStream in = Channels.newInputStream(channel)) {
+            request.writeDelimitedTo(out);
+            out.flush();
+            ControlReply reply = ControlReply.parseDelimitedFrom(in);
+            if (reply == null) {
+                throw new IOException("the kernel ended before it answered");
+            }
+            if (!reply.getError().isEmpty()) {
+                throw new IOException(reply.getError());
+            }
+            return reply;
+        }
+    }
+}

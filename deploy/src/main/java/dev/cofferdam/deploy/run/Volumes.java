@@ -1,0 +1,59 @@
+package dev.cofferdam.deploy.run;
+
+import dev.cofferdam.kernel.plan.Disk;
+import dev.cofferdam.kernel.plan.Store;
+import dev.cofferdam.store.DiskRecord;
+import dev.cofferdam.store.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Makes the volume that a plan names what the plan says it is. Stateless. */
+public final class Volumes {
+    private Volumes() {}
+
+    /**
+     * Opens the volume and makes the disks that it lacks.
+     *
+     * @throws IOException if a disk is there with another label or length: it is never changed
+     */
+    public static Volume prepare(Store store) throws IOException {
+        Path directory = Path.of(store.getVolume());
+        Volume volume = Volume.openOrCreate(directory);
+        for (Disk disk : store.getDisksList()) {
+            DiskRecord kept = volume.find(disk.getName()).orElse(null);
+            if (kept == null) {
+                kept = volume.create(disk.getName(), disk.getLabel(), disk.getLengthBytes());
+            }
+            if (!kept.label().equals(disk.getLabel()) || kept.bytes() != disk.getLengthBytes()) {
+                throw new IOException(
+                        "disk " + disk.getName() + " is in " + directory + " as " + kept.label() + " with "
+                                + kept.bytes() + " bytes; the topology says " + disk.getLabel() + " with "
+                                + disk.getLengthBytes() + ". Change the topology, or move the volume away");
+            }
+        }
+        protect(directory, volume);
+        return volume;
+    }
+
+    /**
+     * The directory is the owner's alone. Partitions that root starts have users of their own, and what keeps those
+     * apart is which file is bound into whose sandbox; so inside, the mode lets every one of them.
+     */
+    private static void protect(Path directory, Volume volume) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        if (Directories.user() == 0) {
+            mode(volume.table(), "rw-r--r--");
+            mode(volume.lock(), "rw-rw-rw-");
+            for (DiskRecord disk : volume.disks()) {
+                mode(volume.data(disk.name()), "rw-rw-rw-");
+                mode(volume.versions(disk.name()), "rw-rw-rw-");
+            }
+        }
+    }
+
+    private static void mode(Path file, String mode) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+}
