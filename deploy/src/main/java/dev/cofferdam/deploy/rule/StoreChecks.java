@@ -32,10 +32,7 @@ final class StoreChecks {
     static String known(String name, List<String> known, String what) {
         return Nearest.to(name, known)
                 .map(near -> "did you mean '" + near + "'?")
-                .orElse(
-                        known.isEmpty()
-                                ? "the topology has no " + what
-                                : "the " + what + " are " + String.join(", ", known));
+                .orElse(known.isEmpty() ? "there are no " + what : "the " + what + " are " + String.join(", ", known));
     }
 
     static void wholeBlocks(Examination of, Check.Findings findings) {

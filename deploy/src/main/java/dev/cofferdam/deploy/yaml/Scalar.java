@@ -218,10 +218,9 @@ final class Scalar<T> implements Shape<T> {
         };
     }
 
-    /** Text of the file as it may stand in a message: one line, not long. */
+    /** Text of the file, not too long for a message. */
     static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "...";
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
     }
 
     private static String nonEmpty(ScalarNode node, Reading reading) {

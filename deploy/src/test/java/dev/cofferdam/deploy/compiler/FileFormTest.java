@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.TestPrograms;
 import dev.cofferdam.deploy.rule.Rule;
@@ -53,6 +54,14 @@ class FileFormTest {
         assertEquals(
                 List.of(Rule.WELL_FORMED_NAME),
                 violations.stream().map(Violation::rule).toList());
+    }
+
+    @Test
+    void messagesHoldNothingThatTerminalsObey() throws IOException {
+        String text = "policy: {levels: [low]}\npartitions: [{name: a, label: \"\\e[2J\\u202e\", program: idle}]\n";
+        List<Violation> violations = compile(text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(Rule.LABEL_EXISTS, violations.getFirst().rule());
+        assertTrue(violations.getFirst().wrong().startsWith("in the label '?[2J?'"), violations::toString);
     }
 
     @Test

@@ -132,6 +132,16 @@ class PlanTest {
     }
 
     @Test
+    void orderOfArgumentsDoesNotMatter() throws IOException {
+        String topology = POLICY + "partitions: [{name: a, label: low, program: idle, args: {%s}}]\n";
+        byte[] one = plan(Fixtures.write(directory, topology.formatted("block: 1, count: 2, words: 3")))
+                .toByteArray();
+        byte[] other = plan(Fixtures.write(directory, topology.formatted("words: 3, count: 2, block: 1")))
+                .toByteArray();
+        assertArrayEquals(one, other);
+    }
+
+    @Test
     void programOfOnesOwn() throws IOException {
         Path jar = directory.resolve("own.jar");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
