@@ -159,14 +159,11 @@ final class Scalar<T> implements Shape<T> {
                 (node, reading) -> {
                     T value = words.get(node.getValue());
                     if (value == null) {
-                        String right = Nearest.to(node.getValue(), words.keySet())
-                                .map(near -> "did you mean '" + near + "'? ")
-                                .orElse("");
                         reading.report(
                                 Rule.VALUE_KIND,
                                 node,
-                                "'" + shown(node.getValue()) + "' is not " + what,
-                                right + "give " + what);
+                                "'" + shown(node.getValue()) + "' is none of " + String.join(", ", words.keySet()),
+                                Nearest.advice(node.getValue(), words.keySet(), "choices"));
                         return standIn;
                     }
                     return value;
