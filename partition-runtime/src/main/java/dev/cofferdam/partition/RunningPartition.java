@@ -38,9 +38,9 @@ final class RunningPartition implements Partition, DenialReport {
         Arena arena = Arena.global();
         long firstTag = System.nanoTime();
         Port kernel = new Port(Lane.client(files.lane(), arena, manifest.kernelWaiting()), firstTag);
-        Port data = manifest.direct()
-                ? new Port(Lane.client(files.storeLane(), arena, manifest.waiting()), firstTag)
-                : kernel;
+        boolean ownLane = manifest.direct()
+                && manifest.ends().stream().anyMatch(end -> end.kind().isDisk());
+        Port data = ownLane ? new Port(Lane.client(files.storeLane(), arena, manifest.waiting()), firstTag) : kernel;
         Window window = new Window(SharedMemory.map(files.window(), manifest.windowBytes(), arena));
         return new RunningPartition(files, manifest, kernel, data, window);
     }

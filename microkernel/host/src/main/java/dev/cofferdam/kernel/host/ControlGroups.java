@@ -102,11 +102,11 @@ final class ControlGroups {
         }
     }
 
-    /** Removes every group made here; their processes have ended. */
+    /** Removes every group made here. A process that was killed may take a moment to be gone. */
     void remove() {
         for (Path root : roots) {
             try {
-                delete(root);
+                sweep(root);
             } catch (IOException e) {
                 System.err.println("warning: control group " + root + " stays behind: " + e.getMessage());
             }
