@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.flow.Explanation;
 import dev.cofferdam.deploy.flow.Explanation.Direction;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.rule.Rule;
+import java.util.stream.Collectors;
 
 /** Says whether a flow is allowed, why, and what grants it. Stateless. */
 final class ExplanationReport {
@@ -29,7 +30,10 @@ final class ExplanationReport {
             direction.obstacles().forEach(obstacle -> text.append("    because %s\n".formatted(obstacle)));
             direction
                     .granted()
-                    .forEach(flow -> text.append("    granted at %s: %s\n".formatted(flow.at(), flow.through())));
+                    .forEach(route -> text.append("    granted at %s\n"
+                            .formatted(route.stream()
+                                    .map(flow -> flow.at() + ": " + flow.through())
+                                    .collect(Collectors.joining("\n          then at ")))));
             if (direction.granted().isEmpty()) {
                 text.append("    not granted: no disk grant or channel of the topology leads there\n");
             }
@@ -65,7 +69,9 @@ final class ExplanationReport {
                 "granted",
                 Json.array(
                         direction.granted(),
-                        flow -> Json.place(Json.object(), flow.at()).put("through", flow.through())));
+                        route -> Json.array(
+                                route,
+                                flow -> Json.place(Json.object(), flow.at()).put("through", flow.through()))));
         return object;
     }
 }
