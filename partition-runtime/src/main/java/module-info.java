@@ -4,6 +4,8 @@ module dev.cofferdam.partition {
     requires HdrHistogram;
 
     exports dev.cofferdam.partition;
+    exports dev.cofferdam.partition.program to
+            dev.cofferdam.deploy;
 
     uses dev.cofferdam.partition.Program;
 
