@@ -2,7 +2,6 @@ package dev.cofferdam.deploy.compare;
 
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.PartitionStatus;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.partition.program.Ledger;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Kills the process that hosts the store while a client writes its ledger: who dies with it, how long until the client
@@ -36,8 +34,7 @@ final class StoreKill {
         String name = "compare-" + ProcessHandle.current().pid() + "-kill-" + design;
         Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name));
         Plan plan = site.compiler().compile(file).plan().orElseThrow();
-        Options options = new Options(
-                Launch.Design.valueOf(design.toUpperCase(Locale.ROOT)), Launch.Wait.PARK, Launch.Isolation.SANDBOX);
+        Options options = Options.of(design, "park", "sandbox");
         Path disk = Path.of(plan.getStore().getVolume(), "data.disk");
         return design.equals("call") ? killKernel(plan, options, disk) : killPartition(design, plan, options, disk);
     }

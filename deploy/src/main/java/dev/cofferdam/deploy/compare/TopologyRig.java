@@ -6,7 +6,6 @@ import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.PartitionStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,10 +43,7 @@ final class TopologyRig implements Rig {
             throw new IOException("this machine cannot hold it: "
                     + compilation.violations().getFirst().wrong());
         }
-        Options options = new Options(
-                Launch.Design.valueOf(setup.design().toUpperCase(Locale.ROOT)),
-                Launch.Wait.valueOf(setup.waiting().toUpperCase(Locale.ROOT)),
-                Launch.Isolation.SANDBOX);
+        Options options = Options.of(setup.design(), setup.waiting(), "sandbox");
         KernelProcess kernel =
                 KernelProcess.start(compilation.plan().get(), options, site.setting(), ProcessBuilder.Redirect.PIPE);
         Map<String, Client> clients = new TreeMap<>();
