@@ -56,9 +56,12 @@ public record Runs(Directories directories) {
      * @throws IOException if a topology of that name is running
      */
     RunDirectory take(String name) throws IOException {
-        if (running().contains(name)) {
+        if (answers(name)) {
             throw new IOException(
                     "a topology named " + name + " is running; end it with: cofferdam down --name " + name);
+        }
+        if (Files.exists(directories.run(name)) && !starting(name)) {
+            sweep(name);
         }
         Files.createDirectories(directories.runs());
         Files.setPosixFilePermissions(
@@ -77,12 +80,7 @@ public record Runs(Directories directories) {
     }
 
     private boolean answers(String name) {
-        try {
-            kernel(name).status();
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        return kernel(name).listens();
     }
 
     /** Whether the command that made the run directory is still about to bring its kernel up or to clean up after it. */
