@@ -116,9 +116,7 @@ public final class Comparison {
             for (Setup setup : setups) {
                 progress.accept("starting " + setup.design() + " " + setup.waiting() + " with " + setup.clients()
                         + (setup.clients() == 1 ? " client" : " clients"));
-                Rig rig = start(setup);
-                rigs.put(setup, rig);
-                rig.pause();
+                rigs.put(setup, start(setup));
             }
             if (withBare) {
                 for (String name : List.of(FUTEX, PIPE)) {
@@ -185,12 +183,10 @@ public final class Comparison {
                 entry.getValue().measure(bareCell(entry.getKey()), 4 * millis, tally);
             }
             for (Map.Entry<Setup, Rig> entry : rigs.entrySet()) {
-                entry.getValue().resume();
                 for (Cell cell : matrix.cells(entry.getKey())) {
                     Tally tally = warmUp ? new Tally() : tallies.computeIfAbsent(cell, fresh -> new Tally());
                     entry.getValue().measure(cell, millis, tally);
                 }
-                entry.getValue().pause();
             }
         }
     }
@@ -205,9 +201,7 @@ public final class Comparison {
                     && routed
                     && entry.getKey().clients() == 1
                     && entry.getValue() instanceof TopologyRig rig) {
-                rig.resume();
                 JsonNode traced = rig.trace(cell, settings.quick() ? 60 : 500);
-                rig.pause();
                 tally.stages(traced);
             }
         }

@@ -12,12 +12,6 @@ interface Rig extends AutoCloseable {
      */
     void measure(Cell cell, long millis, Tally tally) throws IOException;
 
-    /** Runs again what {@link #pause} stopped. */
-    void resume() throws IOException;
-
-    /** Costs no CPU until {@link #resume}. */
-    void pause() throws IOException;
-
     @Override
     void close() throws IOException;
 }

@@ -22,13 +22,11 @@ final class TopologyRig implements Rig {
     private final KernelProcess kernel;
     private final List<Client> clients;
     private final List<Long> pids;
-    private final boolean spins;
 
-    private TopologyRig(KernelProcess kernel, List<Client> clients, List<Long> pids, boolean spins) {
+    private TopologyRig(KernelProcess kernel, List<Client> clients, List<Long> pids) {
         this.kernel = kernel;
         this.clients = clients;
         this.pids = pids;
-        this.spins = spins;
     }
 
     /** What every rig of a comparison has in common. */
@@ -56,7 +54,7 @@ final class TopologyRig implements Rig {
                 client.awaitListening();
             }
             List<Client> all = List.copyOf(clients.values());
-            return new TopologyRig(kernel, all, pids(kernel), setup.waiting().equals("spin"));
+            return new TopologyRig(kernel, all, pids(kernel));
         } catch (IOException e) {
             kernel.stop();
             kernel.awaitEnd();
@@ -134,28 +132,7 @@ final class TopologyRig implements Rig {
     }
 
     @Override
-    public void resume() throws IOException {
-        signal("-CONT");
-    }
-
-    @Override
-    public void pause() throws IOException {
-        signal("-STOP");
-    }
-
-    /** Only who spins costs CPU while nothing is asked. */
-    private void signal(String signal) throws IOException {
-        if (!spins) {
-            return;
-        }
-        List<String> command = new ArrayList<>(List.of("kill", signal));
-        pids.forEach(pid -> command.add(Long.toString(pid)));
-        new ProcessBuilder(command).start().onExit().join();
-    }
-
-    @Override
     public void close() throws IOException {
-        resume();
         kernel.stop();
         kernel.awaitEnd();
     }

@@ -71,16 +71,6 @@ final class WorkerRig implements Rig {
     }
 
     @Override
-    public void resume() {
-        // Waits for its next line without cost.
-    }
-
-    @Override
-    public void pause() {
-        // Waits for its next line without cost.
-    }
-
-    @Override
     public void close() throws IOException {
         for (Process process : processes) {
             process.getOutputStream().close();

@@ -81,12 +81,12 @@ public final class Lane {
      * @param timeoutNanos {@link Long#MAX_VALUE} for as long as it takes
      */
     public void await(long timeoutNanos) {
-        if (waiting.spinNanos() == Long.MAX_VALUE) {
-            spin(timeoutNanos);
-        } else if (waiting.spinNanos() > 0) {
-            adapt(timeoutNanos);
+        switch (waiting.policy()) {
+            case PARK -> {}
+            case SPIN -> spin(Math.min(waiting.spinNanos(), timeoutNanos));
+            case ADAPTIVE -> adapt(timeoutNanos);
         }
-        if (!attention && in.isEmpty() && waiting.spinNanos() < timeoutNanos) {
+        if (!attention && in.isEmpty()) {
             in.park(timeoutNanos);
         }
         if (attention) {
