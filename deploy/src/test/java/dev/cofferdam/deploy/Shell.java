@@ -20,7 +20,11 @@ public record Shell(Directories directories) {
     }
 
     public Said run(String... arguments) {
-        StringWriter out = new StringWriter();
+        return run(new StringWriter(), arguments);
+    }
+
+    /** As {@link #run(String...)}, of a command that goes on: what it says is seen in {@code out} meanwhile. */
+    public Said run(StringWriter out, String... arguments) {
         StringWriter err = new StringWriter();
         int exitCode = Cofferdam.commandLine(Compiler.here(), directories)
                 .setOut(new PrintWriter(out))

@@ -16,7 +16,7 @@ public final class TestInstallation {
     /** Makes it in {@code directory}; without caches. */
     public static Installation in(Path directory) throws IOException {
         Path libraries = Files.createDirectory(directory.resolve("lib"));
-        for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(element);
             if (Files.isRegularFile(path)) {
                 Files.createSymbolicLink(libraries.resolve(path.getFileName()), path.toAbsolutePath());

@@ -15,13 +15,17 @@ import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -78,31 +82,29 @@ class OperatorTest {
         Files.deleteIfExists(directories.runs());
     }
 
-    private CompletableFuture<Integer> launch() throws IOException {
+    private Future<Integer> launch() throws IOException {
         Plan plan = Compiler.here().compile(Path.of(topology)).plan().orElseThrow();
         kernel = KernelProcess.start(
                 plan,
                 new Options(Launch.Design.MESSAGE, Launch.Wait.PARK, Launch.Isolation.NONE),
                 KernelProcess.Setting.standard(TestInstallation.in(directory), directories),
                 ProcessBuilder.Redirect.DISCARD);
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return kernel.awaitEnd();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return meanwhile(kernel::awaitEnd);
     }
 
-    private static Said await(Supplier<Said> command, String text) {
+    /** On a thread of its own: what waits for another must not wait for its thread. */
+    private static <T> Future<T> meanwhile(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.ofPlatform().daemon().start(task);
+        return task;
+    }
+
+    private static void await(Supplier<String> said, String text) {
         long deadline = System.nanoTime() + WAIT_NANOS;
-        Said said = command.get();
-        while (!said.out().contains(text)) {
-            assertTrue(System.nanoTime() - deadline < 0, "never said " + text + " but " + said);
+        while (!said.get().contains(text)) {
+            assertTrue(System.nanoTime() - deadline < 0, () -> "never said " + text + " but " + said.get());
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-            said = command.get();
         }
-        return said;
     }
 
     private static String sha256(Path file) throws Exception {
@@ -111,20 +113,23 @@ class OperatorTest {
 
     @Test
     void aRunIsSeenFollowedAndEnded() throws Exception {
-        CompletableFuture<Integer> ended = launch();
+        Future<Integer> ended = launch();
         String line = "version 1 sha256 " + sha256(image);
-        await(() -> shell.run("logs", "analyst"), line);
-        await(() -> shell.run("ps"), "finished");
+        await(() -> shell.run("logs", "analyst").out(), line);
+        await(() -> shell.run("ps").out(), "finished");
         lists();
         looks();
         refusesToTouchTheVolume();
-        CompletableFuture<Said> followed = CompletableFuture.supplyAsync(() -> shell.run("logs", "analyst", "-f"));
-        CompletableFuture<Said> watched =
-                CompletableFuture.supplyAsync(() -> shell.run("top", "--interval", "100ms", "--json"));
+        StringWriter lines = new StringWriter();
+        var followed = meanwhile(() -> shell.run(lines, "logs", "analyst", "-f"));
+        StringWriter looks = new StringWriter();
+        var watched = meanwhile(() -> shell.run(looks, "top", "--interval", "100ms", "--json"));
+        await(lines::toString, line);
+        await(looks::toString, "seconds");
 
         Said down = shell.run("down");
         assertEquals(new Said(0, "operated has ended\n", ""), down);
-        assertEquals(0, ended.join());
+        assertEquals(0, ended.get(10, TimeUnit.SECONDS));
         assertFalse(kernel.process().isAlive());
         assertEquals(new Said(0, line + "\n", ""), followed.get(10, TimeUnit.SECONDS));
         assertEquals(0, watched.get(10, TimeUnit.SECONDS).exitCode());
@@ -191,7 +196,7 @@ class OperatorTest {
         assertEquals(1, shell.run("audit", "show", audit.toString()).exitCode());
 
         Files.write(audit, sound);
-        Files.writeString(audit, "torn", java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(audit, "torn", StandardOpenOption.APPEND);
         assertTrue(shell.run("audit", "verify", audit.toString()).out().contains("4 bytes of a record"));
         Files.delete(audit.resolveSibling("audit.head"));
         assertEquals(1, shell.run("audit", "verify", audit.toString()).exitCode());
@@ -212,8 +217,7 @@ class OperatorTest {
         Said exported = shell.run("store", "export", topology, "images", out.toString());
         assertEquals(0, exported.exitCode(), exported::err);
         assertEquals(-1, Files.mismatch(image, out));
-        assertEquals(
-                "rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(out)));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(out)));
 
         Files.writeString(image, "shorter");
         assertEquals(
