@@ -3,7 +3,6 @@ package dev.cofferdam.deploy.run;
 import dev.cofferdam.kernel.host.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,16 +62,16 @@ public record Runs(Directories directories) {
         Files.createDirectories(directories.runs());
         Files.setPosixFilePermissions(
                 directories.runs(), PosixFilePermissions.fromString(root() ? "rwx--x--x" : "rwx------"));
-        Path run = Files.createDirectory(directories.run(name));
-        Files.writeString(
-                run.resolve("starter"), Long.toString(ProcessHandle.current().pid()));
-        return runDirectory(name);
+        Files.createDirectory(directories.run(name));
+        RunDirectory run = runDirectory(name);
+        Files.writeString(run.starter(), Long.toString(ProcessHandle.current().pid()));
+        return run;
     }
 
     /** Removes what is left of a run that has ended, however it ended. */
     void sweep(String name) throws IOException {
         runDirectory(name).sweep();
-        Files.deleteIfExists(directories.run(name).resolve("starter"));
+        Files.deleteIfExists(runDirectory(name).starter());
         Files.deleteIfExists(directories.run(name));
     }
 
@@ -88,9 +87,8 @@ public record Runs(Directories directories) {
     /** Whether the command that made the run directory is still about to bring its kernel up or to clean up after it. */
     private boolean starting(String name) {
         try {
-            long pid = Long.parseLong(Files.readString(directories.run(name).resolve("starter")));
-            return ProcessHandle.of(pid).isPresent();
-        } catch (IOException | NumberFormatException e) {
+            return runDirectory(name).hasStarter();
+        } catch (IOException e) {
             return false;
         }
     }

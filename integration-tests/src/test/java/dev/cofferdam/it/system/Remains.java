@@ -30,7 +30,23 @@ public record Remains(Path runDirectory, long kernel, List<ProcessHandle> proces
     public void assertNoProcess(Duration within) {
         await("end of every process")
                 .atMost(within)
-                .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+                .until(
+                        () -> processes.stream().map(Remains::state).toList(),
+                        states -> states.stream().allMatch(String::isEmpty));
+    }
+
+    /** Name and state as /proc tells them; empty for a process that has ended, even where nobody has asked how. */
+    private static String state(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return "";
+        }
+        try {
+            String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            int name = status.lastIndexOf(')');
+            return status.startsWith("Z", name + 2) ? "" : status.substring(0, name + 3);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** Fails where a process, mount, control group or shared-memory file is left. */
