@@ -9,13 +9,14 @@ public final class Topologies {
               restart: {on: failure, at-most: 3}
               disks:
                 - {name: lower, label: low, size: 4MiB}
+                - {name: spare, label: low, size: 1MiB}
                 - {name: upper, label: high, size: 1MiB}
             partitions:
             """;
 
     private Topologies() {}
 
-    /** The disks {@code lower} (low) and {@code upper} (high), and these partitions, each an item of a YAML list. */
+    /** The disks {@code lower} and {@code spare} (low) and {@code upper} (high), and these partitions, each an item of a YAML list. */
     public static String of(String... partitions) {
         return HEAD + String.join("", partitions).indent(2);
     }
