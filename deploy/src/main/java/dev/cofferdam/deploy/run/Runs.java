@@ -4,7 +4,6 @@ import dev.cofferdam.kernel.host.RunDirectory;
 import dev.cofferdam.kernel.plan.Status;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,16 +100,16 @@ public record Runs(Directories directories) {
         Files.createDirectories(directories.runs());
         Files.setPosixFilePermissions(
                 directories.runs(), PosixFilePermissions.fromString(Directories.isRoot() ? "rwx--x--x" : "rwx------"));
-        Path run = Files.createDirectory(directories.run(name));
-        Files.writeString(
-                run.resolve("starter"), Long.toString(ProcessHandle.current().pid()));
-        return runDirectory(name);
+        Files.createDirectory(directories.run(name));
+        RunDirectory run = runDirectory(name);
+        Files.writeString(run.starter(), Long.toString(ProcessHandle.current().pid()));
+        return run;
     }
 
     /** Removes what is left of a run that has ended, however it ended. */
     void sweep(String name) throws IOException {
         runDirectory(name).sweep();
-        Files.deleteIfExists(directories.run(name).resolve("starter"));
+        Files.deleteIfExists(runDirectory(name).starter());
         Files.deleteIfExists(directories.run(name));
     }
 
@@ -121,9 +120,8 @@ public record Runs(Directories directories) {
     /** Whether the command that made the run directory is still about to bring its kernel up or to clean up after it. */
     private boolean starting(String name) {
         try {
-            long pid = Long.parseLong(Files.readString(directories.run(name).resolve("starter")));
-            return ProcessHandle.of(pid).isPresent();
-        } catch (IOException | NumberFormatException e) {
+            return runDirectory(name).hasStarter();
+        } catch (IOException e) {
             return false;
         }
     }

@@ -71,6 +71,7 @@ public final class Main {
         } finally {
             groups.remove();
             run.delete();
+            run.deleteOrphan();
         }
     }
 

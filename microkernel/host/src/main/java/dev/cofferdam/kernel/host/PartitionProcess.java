@@ -55,10 +55,11 @@ final class PartitionProcess {
         return readyNanos;
     }
 
+    /** By its handle: killing the {@link Process} would close its output with the last lines unread. */
     void kill() {
         Process running = process;
         if (running != null) {
-            running.destroyForcibly();
+            running.toHandle().destroyForcibly();
         }
     }
 
@@ -71,10 +72,10 @@ final class PartitionProcess {
         try {
             running.onExit().get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            running.destroyForcibly();
+            running.toHandle().destroyForcibly();
             running.onExit().join();
         } catch (InterruptedException | ExecutionException e) {
-            running.destroyForcibly();
+            running.toHandle().destroyForcibly();
         }
     }
 

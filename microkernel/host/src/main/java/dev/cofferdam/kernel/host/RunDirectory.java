@@ -13,6 +13,7 @@ import java.util.List;
  * Everything of one running topology that is not to outlive it: shared memory, the control socket, what to clean up.
  *
  * <pre>
+ *   starter          process of the command that made the directory and removes it in the end
  *   launch           what the kernel was started with
  *   control          socket for operator's tools, theirs alone
  *   groups           control groups to remove, one a line
@@ -63,6 +64,11 @@ public final class RunDirectory {
         Files.write(path.resolve("groups"), groups.stream().map(Path::toString).toList());
     }
 
+    /** The process that made the directory, in digits. */
+    public Path starter() {
+        return path.resolve("starter");
+    }
+
     /** The encoded launch. */
     public Path launch() {
         return path.resolve("launch");
@@ -108,6 +114,21 @@ public final class RunDirectory {
         for (String name : List.of("stage", "control", "groups", "filter", "launch")) {
             Files.deleteIfExists(path.resolve(name));
         }
+    }
+
+    /** Removes the directory too where the command that would have done so was killed. */
+    void deleteOrphan() throws IOException {
+        if (Files.exists(starter()) && !hasStarter()) {
+            Files.delete(starter());
+            Files.delete(path);
+        }
+    }
+
+    /** Whether the command that made the directory still runs. */
+    public boolean hasStarter() throws IOException {
+        String pid = Files.readString(starter());
+        return pid.matches("[0-9]{1,18}")
+                && ProcessHandle.of(Long.parseLong(pid)).isPresent();
     }
 
     /**

@@ -1,0 +1,78 @@
+package dev.cofferdam.it.program;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/** System calls by number, as hostile code makes them (x86_64). Stateless. */
+final class LinuxCall {
+    static final int OPEN = 2;
+    static final int MMAP = 9;
+    static final int MPROTECT = 10;
+    static final int IOCTL = 16;
+    static final int SOCKET = 41;
+    static final int CLONE = 56;
+    static final int PTRACE = 101;
+    static final int MOUNT = 165;
+    static final int UNMOUNT = 166;
+    static final int EXIT_GROUP = 231;
+    static final int UNSHARE = 272;
+    static final int PROCESS_VM_READV = 310;
+    static final int CLONE3 = 435;
+
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG),
+                    Linker.Option.captureCallState("errno"));
+
+    private LinuxCall() {}
+
+    /**
+     * Makes the call.
+     *
+     * @throws IOException with the error number, where it fails
+     */
+    static long call(long number, long... arguments) throws IOException {
+        long[] six = java.util.Arrays.copyOf(arguments, 6);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            long result = (long) SYSTEM_CALL.invokeExact(state, number, six[0], six[1], six[2], six[3], six[4], six[5]);
+            if (result < 0) {
+                throw new IOException("system call " + number + ": errno " + (int) ERRNO.get(state, 0L));
+            }
+            return result;
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A call that takes a path first. */
+    static long withPath(long number, String path, long... rest) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            long[] arguments = new long[rest.length + 1];
+            arguments[0] = arena.allocateFrom(path).address();
+            System.arraycopy(rest, 0, arguments, 1, rest.length);
+            return call(number, arguments);
+        }
+    }
+}

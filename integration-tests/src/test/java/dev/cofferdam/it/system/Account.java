@@ -1,0 +1,41 @@
+package dev.cofferdam.it.system;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The user that runs a topology. Immutable.
+ *
+ * @param number numeric user and group
+ * @param prefix of a command that becomes this user
+ */
+public record Account(int number, List<String> prefix) {
+    private static final int ORDINARY = 54_321;
+
+    /** Whoever runs the tests. */
+    public static Account own() {
+        try {
+            return new Account((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid"), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A throw-away user without rights of its own; a test that wants one is skipped where it cannot become it. */
+    public static Account ordinary() {
+        assumeTrue(own().isRoot(), "only root can become a throw-away user");
+        String number = Integer.toString(ORDINARY);
+        return new Account(
+                ORDINARY,
+                List.of("setpriv", "--reuid", number, "--regid", number, "--clear-groups", "--inh-caps=-all"));
+    }
+
+    public boolean isRoot() {
+        return number == 0;
+    }
+}

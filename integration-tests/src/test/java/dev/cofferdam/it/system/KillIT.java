@@ -1,0 +1,139 @@
+package dev.cofferdam.it.system;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is killed, in mid-run: what dies with it, what goes on, and what is left. */
+final class KillIT {
+    private static final String BUSY = Topologies.of(Topologies.scribe(), Topologies.servant("{on: never}"));
+    private static final int BLOCK_BYTES = 4096;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "message", "ring", "mapped"})
+    void partitionsDieWithTheKernelAndAnotherUpWorks(String design) throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(BUSY, "--design", design);
+            running.awaitLine("acknowledged 10");
+            Remains remains = Remains.of(site, running);
+            running.kernel().destroyForcibly();
+            remains.assertNoProcess(Remains.PROMPTLY);
+            assertEquals(1, running.awaitEnd());
+            assertTrue(running.text().contains("the kernel was killed"), running::text);
+            remains.assertNothing();
+            assertAcknowledgedIsThere(site, running);
+            assertRunsAgain(site, design);
+        }
+    }
+
+    @Test
+    void theKernelEndsWhenTheCommandIsKilled() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(BUSY);
+            running.awaitLine("acknowledged 10");
+            Remains remains = Remains.of(site, running);
+            running.command().destroyForcibly();
+            remains.assertNoProcess(Running.PATIENCE);
+            remains.assertNothing();
+            assertRunsAgain(site, "message");
+        }
+    }
+
+    private static void assertRunsAgain(Site site, String design) throws IOException {
+        Running again = site.up(BUSY, "--design", design);
+        again.awaitLine("acknowledged 10");
+        again.interrupt();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"message", "ring", "mapped"})
+    void theStoreIsStartedAgainAndLosesNothing(String design) throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(BUSY, "--design", design);
+            for (int kills = 1; kills <= 2; kills++) {
+                int before = acknowledged(running);
+                running.awaitLine("acknowledged " + (before + 10));
+                running.partition("store").destroyForcibly();
+                running.awaitLines("store ready", kills + 1);
+                int after = acknowledged(running);
+                running.awaitLine("acknowledged " + (after + 10));
+                running.tell("servant", "after kill " + kills);
+                running.awaitLine("served after kill " + kills);
+                assertEquals(kills, running.find("store").getRestarts());
+            }
+            running.interrupt();
+            assertAcknowledgedIsThere(site, running);
+        }
+    }
+
+    @Test
+    void aStoreThatMayNotRestartLeavesTheOthersRunning() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(BUSY.replace("restart: {on: failure, at-most: 3}", "restart: {on: never}"));
+            running.awaitLine("acknowledged 10");
+            running.partition("store").destroyForcibly();
+            running.awaitLine("store failed with exit code 137");
+            assertEquals("FAILED", running.find("store").getState());
+            assertEquals("READY", running.find("servant").getState());
+        }
+    }
+
+    private static int acknowledged(Running running) {
+        return running.said("scribe").stream()
+                .reduce((earlier, later) -> later)
+                .map(line -> Integer.parseInt(line.substring("acknowledged ".length())))
+                .orElse(0);
+    }
+
+    /** Every block holds a number no older than the last one acknowledged for it. */
+    private static void assertAcknowledgedIsThere(Site site, Running running) throws IOException {
+        ByteBuffer disk =
+                ByteBuffer.wrap(Files.readAllBytes(site.disk("lower"))).order(ByteOrder.nativeOrder());
+        int blocks = disk.capacity() / BLOCK_BYTES;
+        List<String> said = running.said("scribe");
+        assertEquals("acknowledged " + said.size(), said.getLast());
+        for (int number = 1; number <= said.size(); number++) {
+            long kept = disk.getLong(number % blocks * BLOCK_BYTES);
+            assertTrue(kept >= number, "block of " + number + " holds " + kept);
+        }
+    }
+
+    @Test
+    void aKilledPartitionIsStartedAgainUpToItsLimit() throws IOException {
+        try (Site site = Site.open()) {
+            Running running =
+                    site.up(Topologies.of(Topologies.scribe(), Topologies.servant("{on: failure, at-most: 2}")));
+            for (int start = 1; start <= 3; start++) {
+                running.awaitLines("servant ready", start);
+                running.tell("servant", "start " + start);
+                running.awaitLine("served start " + start);
+                running.partition("servant").destroyForcibly();
+                running.awaitLines("servant failed with exit code 137", start);
+            }
+            int before = acknowledged(running);
+            running.awaitLine("acknowledged " + (before + 10));
+            await("end of the servant")
+                    .atMost(Running.PATIENCE)
+                    .until(() -> running.find("servant").getState().equals("FAILED"));
+            assertEquals(2, running.find("servant").getRestarts());
+            assertEquals("READY", running.find("scribe").getState());
+            running.interrupt();
+            String audit = Files.readString(site.audit());
+            assertEquals(
+                    2,
+                    audit.lines()
+                            .filter(line -> line.contains("PARTITION_RESTARTED\tservant"))
+                            .count(),
+                    audit);
+        }
+    }
+}

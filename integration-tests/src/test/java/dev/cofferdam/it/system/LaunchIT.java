@@ -1,0 +1,64 @@
+package dev.cofferdam.it.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a low partition imports is what a high one reads, in every design, and nothing is left afterwards. */
+final class LaunchIT {
+    private static final String WEATHER = Topologies.of(Topologies.station(), Topologies.analyst());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "message", "ring", "mapped"})
+    void digestIsTheImages(String design) throws IOException {
+        try (Site site = Site.open()) {
+            launchAndCompare(site, design);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "message", "ring", "mapped"})
+    void anOrdinaryUserCanDoTheSame(String design) throws IOException {
+        try (Site site = Site.of(Account.ordinary())) {
+            site.openToOthers();
+            launchAndCompare(site, design);
+        }
+    }
+
+    private static void launchAndCompare(Site site, String design) throws IOException {
+        String digest = site.makeImage("observations.img");
+        Running running = site.up(WEATHER, "--design", design);
+        assertEquals("[analyst] version 1 sha256 " + digest, running.awaitLine("sha256"));
+        assertEquals(
+                !design.equals("call"),
+                running.status().getPartitionsList().stream()
+                        .anyMatch(partition -> partition.getName().equals("store")));
+        Remains remains = Remains.of(site, running);
+        running.interrupt();
+        remains.assertNothing();
+        assertTrue(Files.readString(site.audit()).contains("KERNEL_STOPPED"));
+    }
+
+    @Test
+    void aTopologyWhosePartitionsHaveEndedEndsByItself() throws IOException {
+        try (Site site = Site.open()) {
+            site.makeImage("observations.img");
+            assertEquals(0, site.up(Topologies.of(Topologies.station())).awaitEnd());
+        }
+    }
+
+    @Test
+    void withoutIsolationTheOperatorIsWarned() throws IOException {
+        try (Site site = Site.open()) {
+            site.makeImage("observations.img");
+            Running running = site.up(Topologies.of(Topologies.station()), "--isolation", "none");
+            assertEquals(0, running.awaitEnd());
+            assertTrue(running.text().contains("WARNING: --isolation none"), running::text);
+        }
+    }
+}

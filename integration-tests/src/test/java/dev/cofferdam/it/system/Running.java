@@ -1,0 +1,152 @@
+package dev.cofferdam.it.system;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.cofferdam.deploy.run.RunningKernel;
+import dev.cofferdam.kernel.plan.PartitionStatus;
+import dev.cofferdam.kernel.plan.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An {@code up} that was started, and what it printed so far. For one thread. */
+public final class Running implements AutoCloseable {
+    /** Generous: several builds may share two cores. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int SIGTERM = 15;
+
+    private final String name;
+    private final Process process;
+    private final Path output;
+    private final RunningKernel control;
+
+    Running(String name, Process process, Path output, RunningKernel control) {
+        this.name = name;
+        this.process = process;
+        this.output = output;
+        this.control = control;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The process of the command itself. */
+    public ProcessHandle command() {
+        return process.toHandle();
+    }
+
+    /** The kernel's process, once it answers. */
+    public ProcessHandle kernel() {
+        return ProcessHandle.of(status().getKernelPid()).orElseThrow();
+    }
+
+    /** The outermost process of a partition, once it runs. */
+    public ProcessHandle partition(String partition) {
+        return await("process of " + partition)
+                .atMost(PATIENCE)
+                .until(() -> ProcessHandle.of(find(partition).getPid()), java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    public PartitionStatus find(String partition) {
+        return status().getPartitionsList().stream()
+                .filter(each -> each.getName().equals(partition))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public Status status() {
+        return await("answer of the kernel; so far:\n" + text())
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .atMost(PATIENCE)
+                .until(control::status, status -> true);
+    }
+
+    /** Writes a line to a partition's standard input. */
+    public void tell(String partition, String line) throws IOException {
+        control.tell(partition, line);
+    }
+
+    /** Everything printed so far. */
+    public String text() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a partition's program printed so far. */
+    public List<String> said(String partition) {
+        String prefix = "[" + partition + "] ";
+        return text().lines()
+                .filter(line -> line.startsWith(prefix))
+                .map(line -> line.substring(prefix.length()))
+                .toList();
+    }
+
+    /** Returns when some line contains {@code part}, and that line. */
+    public String awaitLine(String part) {
+        return awaitLines(part, 1).getLast();
+    }
+
+    /** Returns when that many lines contain {@code part}; fails at once where the command ends before. */
+    public List<String> awaitLines(String part, int count) {
+        await("line with '" + part + "'")
+                .atMost(PATIENCE)
+                .until(() -> !process.isAlive() || lines(part).size() >= count);
+        List<String> found = lines(part);
+        if (found.size() < count) {
+            throw new AssertionError(found.size() + " of " + count + " lines with '" + part + "' in:\n" + text());
+        }
+        return found;
+    }
+
+    private List<String> lines(String part) {
+        return text().lines().filter(line -> line.contains(part)).toList();
+    }
+
+    /** Waits for the end of a topology that ends by itself; its exit code. */
+    public int awaitEnd() {
+        try {
+            return process.onExit()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .exitValue();
+        } catch (TimeoutException e) {
+            throw new AssertionError("still running:\n" + text(), e);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Interrupts the command as an operator does, and returns when it has cleaned up. */
+    public void interrupt() {
+        process.destroy();
+        int exitCode = awaitEnd();
+        if (exitCode != 128 + SIGTERM) {
+            throw new AssertionError("exit code " + exitCode + ":\n" + text());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            process.destroy();
+            try {
+                if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.cofferdam.it.system;
+
+import dev.cofferdam.deploy.run.RunningKernel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A directory in which one topology at a time is launched, with a name that no other run on this machine has. Removed,
+ * with what still runs there, on close. For one thread.
+ */
+public final class Site implements AutoCloseable {
+    /** Marks an environment variable that no partition may see. */
+    public static final String SECRET = "secret-of-the-operators-environment";
+
+    private static final Path DEPLOY = Path.of(System.getProperty("cofferdam.deploy"));
+
+    private final Path directory;
+    private final Account account;
+    private final Path command;
+    private final List<Running> started = new ArrayList<>();
+
+    private Site(Path directory, Account account, Path command) {
+        this.directory = directory;
+        this.account = account;
+        this.command = command;
+    }
+
+    /** A site of the user who runs the tests. */
+    public static Site open() throws IOException {
+        return new Site(Files.createTempDirectory("cofferdam-it"), Account.own(), DEPLOY.resolve("cofferdam"));
+    }
+
+    /** A site of another user, with an installation that this user can read. */
+    public static Site of(Account account) throws IOException {
+        Path directory = Files.createTempDirectory("cofferdam-it");
+        Path installed = directory.resolve("installed");
+        copy(DEPLOY.resolve("cofferdam"), installed.resolve("cofferdam"));
+        copy(DEPLOY.resolve("jdk25"), installed.resolve("jdk25"));
+        Path target = DEPLOY.resolve("target");
+        for (Path folder : List.of(target, target.resolve("lib"))) {
+            try (var jars = Files.newDirectoryStream(folder, "*.jar")) {
+                for (Path jar : jars) {
+                    copy(jar, installed.resolve("target").resolve(target.relativize(jar)));
+                }
+            }
+        }
+        Files.setAttribute(directory, "unix:uid", account.number());
+        return new Site(directory, account, installed.resolve("cofferdam"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        Files.copy(from, to);
+    }
+
+    /** The topology's name. */
+    public String name() {
+        return directory.getFileName().toString();
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** The jar with the tests' own programs. */
+    public static Path programs() {
+        return Path.of(System.getProperty("cofferdam.programs"));
+    }
+
+    /** The data of a disk of the volume {@code volume} of this site. */
+    public Path disk(String name) {
+        return directory.resolve("volume").resolve(name + ".disk");
+    }
+
+    public Path audit() {
+        return directory.resolve("state/cofferdam").resolve(name()).resolve("audit");
+    }
+
+    /** Makes an ext4 image of 2 MiB with a file in it, and returns its digest. */
+    public String makeImage(String file) throws IOException {
+        Path content = Files.createDirectories(directory.resolve("content"));
+        Files.writeString(content.resolve("observation.txt"), "pressure 1013 hPa, seen from " + name() + "\n");
+        Path image = directory.resolve(file);
+        command("mke2fs", "-q", "-t", "ext4", "-d", content.toString(), image.toString(), "2m");
+        return sha256(image);
+    }
+
+    private void command(String... command) throws IOException {
+        Path log = directory.resolve(command[0] + ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException(Arrays.toString(command) + ": " + Files.readString(log));
+        }
+    }
+
+    public static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file);
+                DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+            digest.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /**
+     * Runs {@code up}.
+     *
+     * @param topology its text; paths in it start from this site's directory
+     * @param options such as {@code --design ring}
+     */
+    public Running up(String topology, String... options) throws IOException {
+        Path file = Files.writeString(directory.resolve(name() + ".yaml"), topology);
+        List<String> words = new ArrayList<>(account.prefix());
+        words.addAll(List.of(command.toString(), "up", file.toString()));
+        words.addAll(List.of(options));
+        Path output = directory.resolve("up-" + started.size() + ".log");
+        ProcessBuilder up = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+        up.environment()
+                .putAll(Map.of(
+                        "HOME", directory.toString(),
+                        "XDG_STATE_HOME", directory.resolve("state").toString(),
+                        "COFFERDAM_IT_SECRET", SECRET));
+        Running running = new Running(
+                name(), up.start(), output, new RunningKernel(runDirectory().resolve("control")));
+        started.add(running);
+        return running;
+    }
+
+    /** Where the kernel keeps what is not to outlive it. */
+    public Path runDirectory() {
+        return Path.of("/dev/shm/cofferdam-" + account.number()).resolve(name());
+    }
+
+    /** Lets other users in; a new temporary directory is closed to them. */
+    public void openToOthers() throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        started.forEach(Running::close);
+        try (var all = Files.walk(directory)) {
+            for (Path entry : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
+            }
+        }
+    }
+}
