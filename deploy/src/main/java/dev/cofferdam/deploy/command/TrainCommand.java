@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,9 +35,10 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(Path scratch) throws IOException {
-        Path topology = scratch.resolve("training.yaml");
+        // A name of its own, so that two first uses at once do not meet.
+        Path topology = scratch.resolve("training-" + ProcessHandle.current().pid() + ".yaml");
         try (InputStream text = TrainCommand.class.getResourceAsStream("training.yaml")) {
-            Files.copy(text, topology, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(text, topology);
         }
         Files.write(scratch.resolve("image"), new byte[1 << 20]);
         Plan plan = compiler.compile(topology).plan().orElseThrow();
