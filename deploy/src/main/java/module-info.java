@@ -3,8 +3,10 @@ module dev.cofferdam.deploy {
     requires transitive dev.cofferdam.abi;
     requires transitive dev.cofferdam.kernel.host;
     requires transitive dev.cofferdam.partition;
+    requires dev.cofferdam.kernel;
     requires dev.cofferdam.store;
     requires com.fasterxml.jackson.databind;
+    requires HdrHistogram;
     requires info.picocli;
     requires jdk.management;
     requires org.snakeyaml.engine;

@@ -4,11 +4,14 @@ module dev.cofferdam.partition {
     requires HdrHistogram;
 
     exports dev.cofferdam.partition;
+    exports dev.cofferdam.partition.program to
+            dev.cofferdam.deploy;
 
     uses dev.cofferdam.partition.Program;
 
     provides dev.cofferdam.partition.Program with
             dev.cofferdam.partition.program.Ingest,
             dev.cofferdam.partition.program.Digest,
+            dev.cofferdam.partition.program.Ledger,
             dev.cofferdam.partition.program.Load;
 }

@@ -115,9 +115,9 @@ public final class StoreEngine implements Service {
 
     @Override
     public void serve(Message message, MemorySegment window) {
-        message.stamp(Stage.SERVICE);
+        message.stamp(Stage.STORE);
         message.reply(decide(message, window));
-        message.stamp(Stage.SERVED);
+        message.stamp(Stage.MOVED);
     }
 
     private Status decide(Message message, MemorySegment window) {
@@ -129,6 +129,7 @@ public final class StoreEngine implements Service {
         if (needed == 0 || !permits(message.subject(), message.object(), needed)) {
             return Status.DENIED;
         }
+        message.stamp(Stage.ALLOWED);
         Disk disk = disks[message.object()];
         try {
             return switch (message.operation()) {
@@ -159,6 +160,7 @@ public final class StoreEngine implements Service {
             return Status.OUT_OF_RANGE;
         }
         disk.read(message.position(), window, message.window(), message.length());
+        message.copied(message.length());
         return Status.OK;
     }
 
@@ -167,6 +169,7 @@ public final class StoreEngine implements Service {
             return Status.OUT_OF_RANGE;
         }
         disk.write(message.position(), window, message.window(), message.length());
+        message.copied(message.length());
         return Status.OK;
     }
 

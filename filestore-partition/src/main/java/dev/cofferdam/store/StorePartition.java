@@ -6,6 +6,7 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.SharedMemory;
+import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.StorePlan;
 import dev.cofferdam.abi.StorePlan.Subject;
@@ -96,6 +97,7 @@ public final class StorePartition implements Program, Hosted {
                     if (message.status() == Status.DENIED) {
                         denials.denied(subject, message.end(), operation);
                     }
+                    message.stamp(Stage.ANSWERED);
                     lane.send(message);
                     lane.done();
                 }

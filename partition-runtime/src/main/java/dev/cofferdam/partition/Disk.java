@@ -35,6 +35,12 @@ public interface Disk {
     /** What was published last. */
     Published published() throws IOException;
 
+    /** Whether reads ask nobody: the disk is mapped into this partition. */
+    boolean mapped();
+
+    /** Several requests on their way to the store at once; nothing else uses the disk meanwhile. */
+    Pipeline pipeline();
+
     /** Waits until the disk's version is at least {@code version}; who publishes does not learn that anybody waits. */
     Published await(long version) throws IOException;
 }

@@ -41,6 +41,16 @@ final class MappedDisk implements Disk {
     }
 
     @Override
+    public boolean mapped() {
+        return true;
+    }
+
+    @Override
+    public Pipeline pipeline() {
+        return store.pipeline();
+    }
+
+    @Override
     public void write(long position, MemorySegment from) throws IOException {
         store.write(position, from);
     }

@@ -28,7 +28,7 @@ final class Port {
 
     /** Puts a request on its way; its tag came from {@link #nextTag}. */
     void post(Message request) {
-        request.stamp(Stage.POST);
+        request.stamp(Stage.POSTED);
         if (!lane.send(request)) {
             throw new ProgramException("more than " + Lane.DEPTH_MAX + " requests are on their way");
         }
@@ -45,7 +45,6 @@ final class Port {
                 throw new StoppedException();
             }
             if (reply.tag() >= oldestTag) {
-                reply.stamp(Stage.DONE);
                 return;
             }
         }

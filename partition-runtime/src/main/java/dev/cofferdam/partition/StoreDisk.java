@@ -92,8 +92,13 @@ final class StoreDisk implements Disk {
         return message.request(operation, end, port.nextTag());
     }
 
-    /** For clients that keep several requests on their way: the port, the end and the window they use. */
-    Pipeline pipeline() {
+    @Override
+    public boolean mapped() {
+        return false;
+    }
+
+    @Override
+    public Pipeline pipeline() {
         return new Pipeline(data, end, window);
     }
 }

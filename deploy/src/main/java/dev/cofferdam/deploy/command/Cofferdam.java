@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,32 +9,46 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 
 /** The command that all others are subcommands of. For one thread. */
 @Command(
         name = "cofferdam",
         description = "A multi-level security separation kernel for the JVM on Linux.",
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:something is refused or went wrong", "2:the command itself is wrong"})
-public final class Cofferdam implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
+public final class Cofferdam extends CommandGroup {
     private Cofferdam() {}
 
-    /** The whole command line; topologies are compiled by {@code compiler}. */
+    /** The whole command line for this user; topologies are compiled by {@code compiler}. */
     public static CommandLine commandLine(Compiler compiler) {
+        return commandLine(compiler, Directories.of(System.getenv()));
+    }
+
+    /** As {@link #commandLine(Compiler)}, with runs that are kept in {@code directories}. */
+    public static CommandLine commandLine(Compiler compiler, Directories directories) {
         CommandLine line = new CommandLine(new Cofferdam())
                 .addSubcommand(new CheckCommand(compiler))
                 .addSubcommand(new ExplainCommand(compiler))
                 .addSubcommand(new UpCommand(compiler))
+                .addSubcommand(new CompareCommand(compiler))
+                .addSubcommand(new PsCommand(directories))
+                .addSubcommand(new LogsCommand(directories))
+                .addSubcommand(new TopCommand(directories))
+                .addSubcommand(new DownCommand(directories))
+                .addSubcommand(StoreCommand.line(compiler))
+                .addSubcommand(AuditCommand.line(directories))
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TrainCommand(compiler))
                 .addSubcommand(new RulesCommand())
                 .addSubcommand(new SchemaCommand());
         addHelp(line);
-        line.getSubcommands().values().forEach(Cofferdam::addHelp);
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version and exit.")
+                        .build());
         return line.setParameterExceptionHandler(Cofferdam::sayWhatIsWrong)
                 .setExecutionExceptionHandler(Cofferdam::sayWhatWentWrong);
     }
@@ -44,6 +59,7 @@ public final class Cofferdam implements Runnable {
                         .usageHelp(true)
                         .description("Show this help and exit.")
                         .build());
+        line.getSubcommands().values().forEach(Cofferdam::addHelp);
     }
 
     private static int sayWhatIsWrong(ParameterException wrong, String[] arguments) {
@@ -61,12 +77,5 @@ public final class Cofferdam implements Runnable {
         line.getErr().println("error: " + wrong.getMessage());
         line.getErr().flush();
         return ExitCode.REFUSED;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "name a command: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

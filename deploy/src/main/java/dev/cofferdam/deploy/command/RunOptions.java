@@ -1,7 +1,6 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Placement;
 import dev.cofferdam.kernel.plan.Plan;
 import picocli.CommandLine.Option;
@@ -51,27 +50,12 @@ final class RunOptions {
     }
 
     Options options(Plan plan) {
-        return new Options(
-                design(plan),
-                switch (wait) {
-                    case park -> Launch.Wait.PARK;
-                    case spin -> Launch.Wait.SPIN;
-                    case adaptive -> Launch.Wait.ADAPTIVE;
-                },
-                isolation == Isolation.none ? Launch.Isolation.NONE : Launch.Isolation.SANDBOX);
+        return Options.of(design == null ? design(plan) : design.name(), wait.name(), isolation.name());
     }
 
-    private Launch.Design design(Plan plan) {
-        if (design == null) {
-            boolean inKernel =
-                    plan.getStore().hasPlacement() && plan.getStore().getPlacement() == Placement.PLACEMENT_KERNEL;
-            return inKernel ? Launch.Design.CALL : Launch.Design.MESSAGE;
-        }
-        return switch (design) {
-            case call -> Launch.Design.CALL;
-            case message -> Launch.Design.MESSAGE;
-            case ring -> Launch.Design.RING;
-            case mapped -> Launch.Design.MAPPED;
-        };
+    private static String design(Plan plan) {
+        boolean inKernel =
+                plan.getStore().hasPlacement() && plan.getStore().getPlacement() == Placement.PLACEMENT_KERNEL;
+        return inKernel ? "call" : "message";
     }
 }

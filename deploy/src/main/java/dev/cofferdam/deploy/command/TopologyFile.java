@@ -28,9 +28,4 @@ final class TopologyFile {
             throw new ParameterException(spec.commandLine(), "cannot read " + file + ": " + e.getMessage(), e);
         }
     }
-
-    @Override
-    public String toString() {
-        return file.toString();
-    }
 }

@@ -55,7 +55,7 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Compilation compilation = file.compile(compiler);
         if (compilation.plan().isEmpty()) {
-            CheckCommand.printBad(compilation.violations(), err);
+            err.print(ViolationReport.of(compilation.violations()).text());
             err.flush();
             return ExitCode.REFUSED;
         }

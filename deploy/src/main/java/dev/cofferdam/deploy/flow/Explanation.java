@@ -44,10 +44,10 @@ public record Explanation(Question question, List<Direction> directions) {
      * @param fromLabel canonical
      * @param toLabel canonical
      * @param obstacles in words; empty where the flow is allowed
-     * @param granted a shortest way that the topology grants; empty where it grants none
+     * @param granted every route without a third partition, else a shortest one; empty where the topology grants none
      */
     public record Direction(
-            Party from, Party to, String fromLabel, String toLabel, List<String> obstacles, List<Flow> granted) {
+            Party from, Party to, String fromLabel, String toLabel, List<String> obstacles, List<List<Flow>> granted) {
         public boolean allowed() {
             return obstacles.isEmpty();
         }
@@ -81,7 +81,7 @@ public record Explanation(Question question, List<Direction> directions) {
                 policy.format(fromClass),
                 policy.format(toClass),
                 Obstacles.between(policy, fromClass, toClass),
-                new Routes(flows.all()).route(from, to));
+                new Routes(flows.all()).routes(from, to));
     }
 
     /** The partition or disk of that name, else the raw label; empty where the text is neither. */

@@ -1,9 +1,7 @@
 package dev.cofferdam.deploy.flow;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Who can affect whom in a topology, and through what. Immutable.
@@ -31,10 +29,10 @@ public record FlowTable(List<Effect> effects, List<DiskUse> disks) {
         List<Effect> effects = new ArrayList<>();
         for (Party from : partitions) {
             for (Party to : partitions) {
-                List<Flow> route = from.equals(to) ? List.of() : routes.route(from, to);
-                if (!route.isEmpty()) {
-                    List<String> direct = direct(from, to, flows.all());
-                    effects.add(new Effect(from, to, !direct.isEmpty(), direct.isEmpty() ? between(route) : direct));
+                List<List<Flow>> found = from.equals(to) ? List.of() : routes.routes(from, to);
+                if (!found.isEmpty()) {
+                    boolean direct = !routes.direct(from, to).isEmpty();
+                    effects.add(new Effect(from, to, direct, direct ? means(found) : between(found.getFirst())));
                 }
             }
         }
@@ -57,20 +55,13 @@ public record FlowTable(List<Effect> effects, List<DiskUse> disks) {
         return flows.parties().stream().filter(party -> party.kind() == kind).toList();
     }
 
-    private static List<String> direct(Party from, Party to, List<Flow> flows) {
-        Set<String> through = new LinkedHashSet<>();
-        for (Flow flow : flows) {
-            if (flow.from().equals(from) && flow.to().equals(to)) {
-                through.add(flow.through());
-            } else if (flow.from().equals(from)
-                    && flow.to().kind() == Party.Kind.DISK
-                    && flows.stream()
-                            .anyMatch(read ->
-                                    read.from().equals(flow.to()) && read.to().equals(to))) {
-                through.add(flow.to().kindAndName());
-            }
-        }
-        return List.copyOf(through);
+    private static List<String> means(List<List<Flow>> direct) {
+        return direct.stream()
+                .map(route -> route.size() == 1
+                        ? route.getFirst().through()
+                        : route.getFirst().to().kindAndName())
+                .distinct()
+                .toList();
     }
 
     private static List<String> between(List<Flow> route) {

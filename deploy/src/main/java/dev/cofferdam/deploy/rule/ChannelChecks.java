@@ -26,7 +26,7 @@ final class ChannelChecks {
                     .forEach(end -> findings.add(
                             end.at(),
                             "there is no partition '" + end.value().partition() + "'",
-                            StoreChecks.known(end.value().partition(), partitions, "partitions")));
+                            Nearest.advice(end.value().partition(), partitions, "partitions")));
             if (!isUnreadable(channel.to())
                     && channel.from()
                             .value()

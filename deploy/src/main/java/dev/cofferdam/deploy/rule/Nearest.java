@@ -10,8 +10,15 @@ public final class Nearest {
 
     private Nearest() {}
 
+    /** What would be right where {@code word} is none of those known; {@code what} they are, in the plural. */
+    public static String advice(String word, Collection<String> known, String what) {
+        return to(word, known)
+                .map(near -> "did you mean '" + near + "'?")
+                .orElse(known.isEmpty() ? "there are no " + what : "the " + what + " are: " + String.join(", ", known));
+    }
+
     /** The known word that few changes make of {@code word}; empty where none is near. */
-    public static Optional<String> to(String word, Collection<String> known) {
+    private static Optional<String> to(String word, Collection<String> known) {
         if (word.length() > LENGTH_MAX) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Argument;
@@ -29,15 +30,13 @@ final class ProgramChecks {
         }
     }
 
-    private static void named(
-            dev.cofferdam.deploy.topology.Place at, String name, Examination of, Check.Findings findings) {
+    private static void named(Place at, String name, Examination of, Check.Findings findings) {
         Programs programs = of.surroundings().programs();
         if (!name.isEmpty() && programs.find(name).isEmpty()) {
             findings.add(
                     at,
                     "no program '" + name + "' comes with Cofferdam",
-                    StoreChecks.known(
-                                    name, List.copyOf(programs.byName().keySet()), "programs that come with Cofferdam")
+                    Nearest.advice(name, List.copyOf(programs.byName().keySet()), "programs that come with Cofferdam")
                             + "; one's own is {class: a.b.C, jars: [x.jar]}");
         }
     }
@@ -96,7 +95,7 @@ final class ProgramChecks {
                                     argument.name().at(),
                                     "program '" + program.name() + "' has no argument '"
                                             + argument.name().value() + "'",
-                                    StoreChecks.known(argument.name().value(), known, "arguments")));
+                                    Nearest.advice(argument.name().value(), known, "arguments")));
         }
     }
 
@@ -138,7 +137,7 @@ final class ProgramChecks {
 
     private static Optional<String> local(String name, Stream<String> names, String what) {
         List<String> known = names.toList();
-        return unless(known.contains(name), StoreChecks.known(name, known, what));
+        return unless(known.contains(name), Nearest.advice(name, known, what));
     }
 
     private static Stream<String> channelEnds(Partition partition, Topology topology) {

@@ -22,20 +22,11 @@ final class StoreChecks {
             for (DiskGrant grant : partition.disks()) {
                 String name = grant.disk().value();
                 if (!name.isEmpty() && !disks.contains(name)) {
-                    findings.add(grant.disk().at(), "there is no disk '" + name + "'", known(name, disks, "disks"));
+                    findings.add(
+                            grant.disk().at(), "there is no disk '" + name + "'", Nearest.advice(name, disks, "disks"));
                 }
             }
         }
-    }
-
-    /** What would be right where {@code name} is none of those known. */
-    static String known(String name, List<String> known, String what) {
-        return Nearest.to(name, known)
-                .map(near -> "did you mean '" + near + "'?")
-                .orElse(
-                        known.isEmpty()
-                                ? "the topology has no " + what
-                                : "the " + what + " are " + String.join(", ", known));
     }
 
     static void wholeBlocks(Examination of, Check.Findings findings) {

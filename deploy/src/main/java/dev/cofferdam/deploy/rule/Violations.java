@@ -15,8 +15,13 @@ public final class Violations {
     /** What is beyond the limit is dropped. */
     public void add(Rule rule, Place at, String wrong, String right) {
         if (all.size() < MAX) {
-            all.add(new Violation(rule, at, wrong, right));
+            all.add(new Violation(rule, at, printable(wrong), printable(right)));
         }
+    }
+
+    /** Texts quote the file, which may hold what a terminal would obey. */
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
     }
 
     /** By place, then by rule. */

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,15 +16,24 @@ import java.util.Map;
 public record Directories(Path runs, Path states) {
 
     /** This user's, as the environment names them. */
-    public static Directories of(Map<String, String> environment) throws IOException {
+    public static Directories of(Map<String, String> environment) {
         String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
         Path states = Path.of(environment.getOrDefault("XDG_STATE_HOME", home + "/.local/state"), "cofferdam");
         return new Directories(Path.of("/dev/shm/cofferdam-" + user()), states);
     }
 
     /** Numeric user of this process. */
-    static int user() throws IOException {
-        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    static int user() {
+        try {
+            return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            throw new UncheckedIOException("/proc is not there: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether this process is root's. */
+    public static boolean isRoot() {
+        return user() == 0;
     }
 
     Path run(String name) {
@@ -36,11 +46,16 @@ public record Directories(Path runs, Path states) {
 
     /** Names of the topologies that have a run directory, whether their kernel lives or not. */
     List<String> names() throws IOException {
-        if (Files.notExists(runs)) {
+        return list(runs);
+    }
+
+    /** Names in a directory, sorted; none where it does not exist. */
+    static List<String> list(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
             return List.of();
         }
-        try (var all = Files.list(runs)) {
-            return all.map(run -> run.getFileName().toString()).sorted().toList();
+        try (var all = Files.list(directory)) {
+            return all.map(entry -> entry.getFileName().toString()).sorted().toList();
         }
     }
 }

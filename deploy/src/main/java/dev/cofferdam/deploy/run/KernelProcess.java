@@ -97,7 +97,7 @@ public final class KernelProcess {
 
     private static List<String> command(Setting setting, Options options, Path launch) throws IOException {
         List<String> command = new ArrayList<>();
-        if (Directories.user() == 0 && options.isolation() == Isolation.SANDBOX) {
+        if (Directories.isRoot() && options.isolation() == Isolation.SANDBOX) {
             command.addAll(List.of("unshare", "--mount", "--propagation", "private", "--"));
         }
         Installation installation = setting.installation();

@@ -3,4 +3,41 @@ package dev.cofferdam.deploy.run;
 import dev.cofferdam.kernel.plan.Launch;
 
 /** How a topology is run. Immutable. */
-public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation) {}
+public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation) {
+
+    /**
+     * By the names that the command line and the comparison use.
+     *
+     * @throws IllegalArgumentException for a name there is not
+     */
+    public static Options of(String design, String waiting, String isolation) {
+        return new Options(design(design), waiting(waiting), isolation(isolation));
+    }
+
+    private static Launch.Design design(String name) {
+        return switch (name) {
+            case "call" -> Launch.Design.CALL;
+            case "message" -> Launch.Design.MESSAGE;
+            case "ring" -> Launch.Design.RING;
+            case "mapped" -> Launch.Design.MAPPED;
+            default -> throw new IllegalArgumentException("no design is called " + name);
+        };
+    }
+
+    private static Launch.Wait waiting(String name) {
+        return switch (name) {
+            case "park" -> Launch.Wait.PARK;
+            case "spin" -> Launch.Wait.SPIN;
+            case "adaptive" -> Launch.Wait.ADAPTIVE;
+            default -> throw new IllegalArgumentException("no wait policy is called " + name);
+        };
+    }
+
+    private static Launch.Isolation isolation(String name) {
+        return switch (name) {
+            case "sandbox" -> Launch.Isolation.SANDBOX;
+            case "none" -> Launch.Isolation.NONE;
+            default -> throw new IllegalArgumentException("no isolation is called " + name);
+        };
+    }
+}

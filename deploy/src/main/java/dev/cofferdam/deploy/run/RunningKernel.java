@@ -15,6 +15,15 @@ import java.nio.file.Path;
 /** Speaks with a kernel over its control socket; each question is a connection of its own. Immutable. */
 public record RunningKernel(Path socket) {
 
+    /** Whether there is a kernel at all, however busy it is. */
+    boolean listens() {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     public Status status() throws IOException {
         return ask(ControlRequest.newBuilder().setStatus(true).build()).getStatus();
     }

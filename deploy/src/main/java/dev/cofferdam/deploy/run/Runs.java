@@ -1,26 +1,41 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.kernel.host.RunDirectory;
+import dev.cofferdam.kernel.plan.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The topologies that this user runs, found by their run directories. Immutable. */
 public record Runs(Directories directories) {
+    /** What to tell a user who asks for a run where there is none. */
+    public static final String NOTHING_RUNS = "no topology is running; start one with: cofferdam up FILE";
+
+    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Those whose kernel answers. What kernels that were killed left behind is removed on the way. */
     public List<String> running() throws IOException {
-        List<String> running = new ArrayList<>();
+        return statuses().stream().map(Status::getName).toList();
+    }
+
+    /** What every running kernel says of itself. */
+    public List<Status> statuses() throws IOException {
+        List<Status> statuses = new ArrayList<>();
         for (String name : directories.names()) {
-            if (answers(name)) {
-                running.add(name);
-            } else if (!starting(name)) {
-                sweep(name);
+            try {
+                statuses.add(kernel(name).status());
+            } catch (IOException e) {
+                if (!starting(name)) {
+                    sweep(name);
+                }
             }
         }
-        return running;
+        return statuses;
     }
 
     /**
@@ -38,11 +53,31 @@ public record Runs(Directories directories) {
             return kernel(name);
         }
         if (running.isEmpty()) {
-            throw new IOException("no topology is running; start one with: cofferdam up FILE");
+            throw new IOException(NOTHING_RUNS);
         }
         throw new IOException(
                 (name == null ? "several topologies are running, name one with --name: " : "running are: ")
                         + String.join(", ", running));
+    }
+
+    /**
+     * Ends a run and returns when its kernel and its run directory are gone.
+     *
+     * @throws IOException if it does not end in time
+     */
+    public void end(String name) throws IOException {
+        RunningKernel kernel = kernel(name);
+        long pid = kernel.status().getKernelPid();
+        kernel.stop();
+        long deadline = System.nanoTime() + END_NANOS;
+        // Asking what runs also removes what is left of a kernel whose own command is gone.
+        while (ProcessHandle.of(pid).isPresent()
+                || (!running().contains(name) && directories.names().contains(name))) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException(name + " does not end; its partitions die with its kernel: kill -9 " + pid);
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     RunningKernel kernel(String name) {
@@ -55,13 +90,16 @@ public record Runs(Directories directories) {
      * @throws IOException if a topology of that name is running
      */
     RunDirectory take(String name) throws IOException {
-        if (running().contains(name)) {
+        if (answers(name)) {
             throw new IOException(
                     "a topology named " + name + " is running; end it with: cofferdam down --name " + name);
         }
+        if (Files.exists(directories.run(name)) && !starting(name)) {
+            sweep(name);
+        }
         Files.createDirectories(directories.runs());
         Files.setPosixFilePermissions(
-                directories.runs(), PosixFilePermissions.fromString(root() ? "rwx--x--x" : "rwx------"));
+                directories.runs(), PosixFilePermissions.fromString(Directories.isRoot() ? "rwx--x--x" : "rwx------"));
         Files.createDirectory(directories.run(name));
         RunDirectory run = runDirectory(name);
         Files.writeString(run.starter(), Long.toString(ProcessHandle.current().pid()));
@@ -76,12 +114,7 @@ public record Runs(Directories directories) {
     }
 
     private boolean answers(String name) {
-        try {
-            kernel(name).status();
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        return kernel(name).listens();
     }
 
     /** Whether the command that made the run directory is still about to bring its kernel up or to clean up after it. */
@@ -94,14 +127,6 @@ public record Runs(Directories directories) {
     }
 
     private RunDirectory runDirectory(String name) {
-        return new RunDirectory(directories.run(name), root());
-    }
-
-    private static boolean root() {
-        try {
-            return Directories.user() == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        return new RunDirectory(directories.run(name), Directories.isRoot());
     }
 }

@@ -43,7 +43,7 @@ public final class Volumes {
      */
     private static void protect(Path directory, Volume volume) throws IOException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        if (Directories.user() == 0) {
+        if (Directories.isRoot()) {
             mode(volume.table(), "rw-r--r--");
             mode(volume.lock(), "rw-rw-rw-");
             for (DiskRecord disk : volume.disks()) {

@@ -18,13 +18,16 @@ public final class Labels {
 
     /** Where the policy has faults, which rules of their own report, no label has a class. */
     public static Labels of(Topology topology) {
-        boolean sound = !topology.organisations().isEmpty()
-                && topology.organisations().stream().allMatch(Labels::isSound);
+        List<Topology.Organisation> organisations = topology.organisations();
+        boolean named = organisations.size() == 1
+                || organisations.stream()
+                        .noneMatch(organisation -> organisation.name().value().isEmpty());
+        boolean sound =
+                !organisations.isEmpty() && named && organisations.stream().allMatch(Labels::isSound);
         return new Labels(
                 sound
-                        ? Optional.of(new Policy(topology.organisations().stream()
-                                .map(Labels::organisation)
-                                .toList()))
+                        ? Optional.of(new Policy(
+                                organisations.stream().map(Labels::organisation).toList()))
                         : Optional.empty());
     }
 

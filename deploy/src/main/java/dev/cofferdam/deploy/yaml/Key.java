@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.yaml;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cofferdam.deploy.topology.Place;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ final class Key<T> {
     private final Optional<Default<T>> byDefault;
     private final String sentence;
 
-    private record Default<T>(T value, String text) {}
+    private record Default<T>(T value, JsonNode asWritten) {}
 
     private Key(String name, Shape<T> shape, boolean required, Optional<Default<T>> byDefault, String sentence) {
         this.name = name;
@@ -33,9 +34,9 @@ final class Key<T> {
         return new Key<>(name, shape, false, Optional.empty(), sentence);
     }
 
-    /** @param text the default as a topology would write it */
-    static <T> Key<T> optional(String name, Shape<T> shape, T value, String text, String sentence) {
-        return new Key<>(name, shape, false, Optional.of(new Default<>(value, text)), sentence);
+    /** @param asWritten the default value as a topology would write it */
+    static <T> Key<T> optional(String name, Shape<T> shape, T value, JsonNode asWritten, String sentence) {
+        return new Key<>(name, shape, false, Optional.of(new Default<>(value, asWritten)), sentence);
     }
 
     String name() {
@@ -54,8 +55,8 @@ final class Key<T> {
         return sentence;
     }
 
-    Optional<String> defaultText() {
-        return byDefault.map(Default::text);
+    Optional<JsonNode> defaultAsWritten() {
+        return byDefault.map(Default::asWritten);
     }
 
     T valueWhenAbsent(Place at) {

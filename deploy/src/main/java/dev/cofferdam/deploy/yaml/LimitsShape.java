@@ -1,5 +1,7 @@
 package dev.cofferdam.deploy.yaml;
 
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology.Limits;
 import dev.cofferdam.deploy.topology.Topology.Restart;
@@ -20,20 +22,20 @@ final class LimitsShape {
                 "memory",
                 Scalar.size(16L << 20, 1L << 40),
                 MEMORY_BYTES,
-                Sizes.format(MEMORY_BYTES),
+                TextNode.valueOf(Sizes.format(MEMORY_BYTES)),
                 "all the memory of its process");
         Key<Long> cpu = Key.optional("cpu", Scalar.percent(1, 25_600), "its share of one core; left out, no limit");
         Key<Long> processes = Key.optional(
                 "processes",
                 Scalar.number(16, 4096),
                 PROCESSES,
-                Long.toString(PROCESSES),
+                LongNode.valueOf(PROCESSES),
                 "processes and threads at one time");
         Key<Long> window = Key.optional(
                 "window",
                 Scalar.size(Sizes.BLOCK_BYTES, WINDOW_BYTES_MAX),
                 WINDOW_BYTES,
-                Sizes.format(WINDOW_BYTES),
+                TextNode.valueOf(Sizes.format(WINDOW_BYTES)),
                 "the data window; it holds the largest block times the depth its program uses");
         return Key.optional(
                 "limits",
@@ -49,13 +51,13 @@ final class LimitsShape {
                 "on",
                 Scalar.word(TopologyShape.words(Restart.On.class), Restart.On.UNREADABLE),
                 Restart.On.NEVER,
-                "never",
+                TextNode.valueOf("never"),
                 "when it is started again: never, failure or always");
         Key<Long> atMost = Key.optional(
                 "at-most",
                 Scalar.number(0, 1000),
                 RESTARTS,
-                Long.toString(RESTARTS),
+                LongNode.valueOf(RESTARTS),
                 "how often in one run of the kernel");
         return Key.optional(
                 "restart",

@@ -159,14 +159,11 @@ final class Scalar<T> implements Shape<T> {
                 (node, reading) -> {
                     T value = words.get(node.getValue());
                     if (value == null) {
-                        String right = Nearest.to(node.getValue(), words.keySet())
-                                .map(near -> "did you mean '" + near + "'? ")
-                                .orElse("");
                         reading.report(
                                 Rule.VALUE_KIND,
                                 node,
-                                "'" + shown(node.getValue()) + "' is not " + what,
-                                right + "give " + what);
+                                "'" + shown(node.getValue()) + "' is none of " + String.join(", ", words.keySet()),
+                                Nearest.advice(node.getValue(), words.keySet(), "choices"));
                         return standIn;
                     }
                     return value;
@@ -218,10 +215,9 @@ final class Scalar<T> implements Shape<T> {
         };
     }
 
-    /** Text of the file as it may stand in a message: one line, not long. */
+    /** Text of the file, not too long for a message. */
     static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "...";
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
     }
 
     private static String nonEmpty(ScalarNode node, Reading reading) {

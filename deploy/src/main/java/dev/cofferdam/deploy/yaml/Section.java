@@ -81,14 +81,12 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
         // {label: secret/crypto,nuclear} is a mapping with a key 'nuclear' that has no value.
         boolean splitText = mapping.getFlowStyle() == FlowStyle.FLOW
                 && tuple.getValueNode().getTag().equals(Tag.NULL);
-        String right = Nearest.to(name, keyNames())
-                .map(near -> "did you mean '" + near + "'?")
-                .orElse("its keys are " + names());
+        String right = Nearest.advice(name, keyNames(), "keys");
         reading.report(
                 Rule.KNOWN_KEY,
                 tuple.getKeyNode(),
                 what + " has no key '" + Scalar.shown(name) + "'",
-                splitText ? "inside { } a text with a comma needs quotes, or else " + right : right);
+                splitText ? "inside { } a text with a comma needs quotes; if this is meant as a key, " + right : right);
     }
 
     private Optional<Key<?>> key(String name) {
@@ -121,7 +119,7 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
         ArrayNode required = JsonNodeFactory.instance.arrayNode();
         for (Key<?> key : keys) {
             ObjectNode property = key.shape().schema().put("description", key.sentence());
-            key.defaultText().ifPresent(text -> property.put("default", text));
+            key.defaultAsWritten().ifPresent(text -> property.set("default", text));
             properties.set(key.name(), property);
             if (key.required()) {
                 required.add(key.name());

@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.yaml;
 
+import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Sizes;
@@ -75,7 +76,7 @@ final class TopologyShape {
                         "organisations",
                         Scalar.name("an organisation's name", Names.POLICY_NAME),
                         organisation("an organisation"),
-                        dev.cofferdam.abi.Policy.ORGANISATIONS_MAX),
+                        Policy.ORGANISATIONS_MAX),
                 "several organisations, each with names of its own");
         Section<List<Organisation>> byName = new Section<>(
                 "a policy of several organisations",

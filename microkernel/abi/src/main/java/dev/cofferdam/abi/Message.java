@@ -18,7 +18,8 @@ import java.lang.foreign.ValueLayout;
  *  32  long position     offset in the disk, or a number the operation defines
  *  40  long window       offset of the payload in the subject's window
  *  48  long version      in replies: the version of the disk that was served
- *  56  int  trace        1: stamps are wanted      60  int  unused
+ *  56  int  trace        1: stamps are wanted
+ *  60  int  copied       bytes copied so far to carry the request, its payload and its reply
  *  64  8 x long          stamps, in ns of the monotonic clock, by {@link Stage}
  * </pre>
  */
@@ -40,6 +41,7 @@ public final class Message {
     private static final int WINDOW = 40;
     private static final int VERSION = 48;
     private static final int TRACE = 56;
+    private static final int COPIED = 60;
     private static final int STAMPS = 64;
 
     private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, 64);
@@ -151,24 +153,37 @@ public final class Message {
         return memory.get(LONG, VERSION);
     }
 
+    /** Adds to the bytes copied on this request's behalf: a figure of the comparison, believed by nobody else. */
+    public void copied(int bytes) {
+        memory.set(INT, COPIED, memory.get(INT, COPIED) + bytes);
+    }
+
+    /** Bytes copied so far, as everybody on the way has added them up. */
+    public int copiedBytes() {
+        return memory.get(INT, COPIED);
+    }
+
     public Message copyOf(Message other) {
         copy(other.memory, 0, memory, 0);
         return this;
     }
 
     void readFrom(MemorySegment shared, long offset) {
-        copy(shared, offset, memory, 0);
+        copied(copy(shared, offset, memory, 0));
     }
 
     void writeTo(MemorySegment shared, long offset) {
+        copied(HEADER_BYTES);
         copy(memory, 0, shared, offset);
     }
 
     /** Stamps are copied only where they are used: they are a second cache line. */
-    private static void copy(MemorySegment from, long fromOffset, MemorySegment to, long toOffset) {
+    private static int copy(MemorySegment from, long fromOffset, MemorySegment to, long toOffset) {
         MemorySegment.copy(from, fromOffset, to, toOffset, HEADER_BYTES);
         if (to.get(INT, toOffset + TRACE) == 1) {
             MemorySegment.copy(from, fromOffset + HEADER_BYTES, to, toOffset + HEADER_BYTES, BYTES - HEADER_BYTES);
+            return BYTES;
         }
+        return HEADER_BYTES;
     }
 }

@@ -4,7 +4,7 @@ package dev.cofferdam.abi;
 public enum WaitPolicy {
     /** Waits on a futex at once; a partition that waits costs no CPU. */
     PARK,
-    /** Never gives the core up; each waiting thread needs a core of its own. */
+    /** Keeps its core until nothing has come for ten milliseconds; each waiting thread needs a core of its own. */
     SPIN,
     /** Spins while a core is free for it, then parks. */
     ADAPTIVE

@@ -4,10 +4,11 @@ package dev.cofferdam.abi;
  * How long a consumer spins before it parks.
  *
  * @param policy as the operator chose
- * @param spinNanos time to spin before parking; {@link Long#MAX_VALUE} never parks
+ * @param spinNanos longest time to spin before parking
  */
 public record Waiting(WaitPolicy policy, long spinNanos) {
     private static final long ADAPTIVE_SPIN_NANOS = 50_000;
+    private static final long SPIN_NANOS = 10_000_000;
 
     /** Parks at once. */
     public static final Waiting PARKED = new Waiting(WaitPolicy.PARK, 0);
@@ -24,7 +25,7 @@ public record Waiting(WaitPolicy policy, long spinNanos) {
                 policy,
                 switch (policy) {
                     case PARK -> 0;
-                    case SPIN -> Long.MAX_VALUE;
+                    case SPIN -> SPIN_NANOS;
                     case ADAPTIVE -> parties <= cores ? ADAPTIVE_SPIN_NANOS : 0;
                 });
     }

@@ -5,7 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The text form of the audit, in which every record vouches for all before it (Schneier and Kelsey 1999, without their
@@ -27,6 +28,9 @@ public record AuditChain(long number, String hash) {
     public static final AuditChain EMPTY = new AuditChain(0, "0".repeat(64));
 
     private static final int FIELDS = 7;
+    private static final Pattern ESCAPE = Pattern.compile("\\\\[tnr\\\\]");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern HEAD = Pattern.compile("[1-9][0-9]{0,17} [0-9a-f]{64}\n");
 
     /**
      * A record and the chain that ends with it.
@@ -57,41 +61,23 @@ public record AuditChain(long number, String hash) {
     public AuditChain verify(String line) throws AuditException {
         int last = line.lastIndexOf('\t');
         if (last < 0 || line.split("\t", -1).length != FIELDS) {
-            throw new AuditException("record " + (number + 1) + " does not have " + FIELDS + " fields");
+            throw wrong(" does not have " + FIELDS + " fields");
         }
         String body = line.substring(0, last);
-        if (!body.startsWith((number + 1) + "\t")) {
-            throw new AuditException("record " + (number + 1) + " is missing; its place holds one numbered "
-                    + body.substring(0, body.indexOf('\t')));
+        String found = body.substring(0, body.indexOf('\t'));
+        if (!found.equals(Long.toString(number + 1))) {
+            boolean numbered = NUMBER.matcher(found).matches();
+            throw wrong(numbered ? " is missing; its place holds number " + found : " was changed: it has no number");
         }
         String expected = digest(hash, body);
         if (!expected.equals(line.substring(last + 1))) {
-            throw new AuditException("record " + (number + 1) + " or one before it was changed: its hash is wrong");
+            throw wrong(" was changed: its hash is wrong");
         }
         return new AuditChain(number + 1, expected);
     }
 
-    /**
-     * Checks a whole audit.
-     *
-     * @param lines every complete line; what follows the last newline is the torn tail of a crash and no record
-     * @param head what the head file says was written, or {@link #EMPTY} where there is none
-     */
-    public static AuditChain verify(List<String> lines, AuditChain head) throws AuditException {
-        AuditChain chain = EMPTY;
-        boolean sawHead = head.equals(EMPTY);
-        for (String line : lines) {
-            chain = chain.verify(line);
-            sawHead |= chain.equals(head);
-        }
-        if (!sawHead) {
-            throw new AuditException(
-                    chain.number < head.number
-                            ? "the audit ends with record " + chain.number + ", but " + head.number
-                                    + " were written: its end was cut off"
-                            : "record " + head.number + " is not the one that was written");
-        }
-        return chain;
+    private AuditException wrong(String how) {
+        return new AuditException(number + 1, "record " + (number + 1) + how);
     }
 
     /** The chain as the head file keeps it. */
@@ -101,15 +87,11 @@ public record AuditChain(long number, String hash) {
 
     /** Reads what {@link #encode} wrote. */
     public static AuditChain decode(String text) throws AuditException {
-        String[] fields = text.strip().split(" ", -1);
-        try {
-            if (fields.length == 2 && fields[1].matches("[0-9a-f]{64}")) {
-                return new AuditChain(Long.parseLong(fields[0]), fields[1]);
-            }
-        } catch (NumberFormatException e) {
-            throw new AuditException("the head file is damaged: " + e.getMessage());
+        if (!HEAD.matcher(text).matches()) {
+            throw new AuditException(0, "the head file is damaged: it is no number with a hash");
         }
-        throw new AuditException("the head file is damaged");
+        int blank = text.indexOf(' ');
+        return new AuditChain(Long.parseLong(text.substring(0, blank)), text.substring(blank + 1, text.length() - 1));
     }
 
     private static String escape(String field) {
@@ -117,6 +99,18 @@ public record AuditChain(long number, String hash) {
                 .replace("\t", "\\t")
                 .replace("\n", "\\n")
                 .replace("\r", "\\r");
+    }
+
+    /** Undoes {@link #escape}. */
+    static String unescape(String field) {
+        return ESCAPE.matcher(field)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        switch (found.group()) {
+                            case "\\t" -> "\t";
+                            case "\\n" -> "\n";
+                            case "\\r" -> "\r";
+                            default -> "\\";
+                        }));
     }
 
     private static String digest(String previous, String body) {

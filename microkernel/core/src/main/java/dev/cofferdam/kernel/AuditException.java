@@ -4,7 +4,15 @@ package dev.cofferdam.kernel;
 public final class AuditException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    AuditException(String message) {
+    private final long record;
+
+    AuditException(long record, String message) {
         super(message);
+        this.record = record;
+    }
+
+    /** Number of the first record that is wrong or missing; 0 where it is the head file. */
+    public long record() {
+        return record;
     }
 }

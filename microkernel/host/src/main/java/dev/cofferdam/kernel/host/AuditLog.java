@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.kernel.Audit;
 import dev.cofferdam.kernel.AuditChain;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.AuditException;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.List;
 
 /**
  * The audit on storage: {@code audit}, to which records are appended, and {@code audit.head}, which says how far it
@@ -42,15 +42,10 @@ final class AuditLog implements AutoCloseable {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileChannel head = FileChannel.open(headFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            AuditChain expected =
-                    Files.size(headFile) == 0 ? AuditChain.EMPTY : AuditChain.decode(Files.readString(headFile));
-            String text = Files.readString(file);
-            int complete = text.lastIndexOf('\n') + 1;
-            List<String> lines = text.substring(0, complete).lines().toList();
-            AuditChain chain = AuditChain.verify(lines, expected);
-            log.truncate(text.substring(0, complete).getBytes(StandardCharsets.UTF_8).length);
+            Audit audit = Audit.check(Files.readAllBytes(file), Files.readAllBytes(headFile));
+            log.truncate(log.size() - audit.tailBytes());
             log.position(log.size());
-            return new AuditLog(log, head, clock, chain);
+            return new AuditLog(log, head, clock, audit.chain());
         } catch (AuditException | IOException e) {
             log.close();
             head.close();
@@ -66,6 +61,9 @@ final class AuditLog implements AutoCloseable {
             log.position(log.size());
             log.force(false);
             write(head, appended.chain().encode(), 0);
+            if (chain.equals(AuditChain.EMPTY)) {
+                head.force(true); // from here on an empty head file means that it was emptied
+            }
         } catch (IOException e) {
             throw new IllegalStateException("the audit cannot be written, so nothing may go on: " + e.getMessage(), e);
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class Main {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TRAINING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final int FIRST_USER = 1_000_000_000;
+    static final int FIRST_USER = 1_000_000_000;
     private static final int USERS_PER_KERNEL = 128;
     private static final int KERNELS = 4_000_000;
 

@@ -4,6 +4,7 @@ import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.SharedMemory;
+import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Waiting;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -47,6 +48,7 @@ final class PartitionPort {
 
     /** A partition that asked for more than its ring holds has no room for the reply, and loses it. */
     synchronized void reply(Message message) {
+        message.stamp(Stage.ANSWERED);
         if (!lane.send(message)) {
             lost.increment();
         }

@@ -1,0 +1,76 @@
+package dev.cofferdam.deploy.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cofferdam.deploy.run.Audits;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.kernel.Audit;
+import dev.cofferdam.kernel.AuditException;
+import dev.cofferdam.kernel.AuditRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Prints an audit. For one thread. */
+@Command(
+        name = "show",
+        description = "Print the records of an audit, after checking it as 'verify' does.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:printed", "1:it is not what was written; nothing of it is printed", "2:the command is wrong"
+        })
+final class AuditShowCommand extends AnswerCommand {
+    private final Directories directories;
+
+    @Mixin
+    private AuditFile file;
+
+    AuditShowCommand(Directories directories) {
+        this.directories = directories;
+    }
+
+    @Override
+    Answer answer() throws IOException {
+        Path path = file.find(directories);
+        try {
+            Audit audit = Audits.check(path);
+            ObjectNode json = Json.object();
+            json.set("records", Json.array(audit.records(), AuditShowCommand::json));
+            return new Answer(ExitCode.OK, text(audit), json);
+        } catch (AuditException e) {
+            return AuditVerifyCommand.damaged(path, e);
+        }
+    }
+
+    private static String text(Audit audit) {
+        Table table = new Table("RECORD", "TIME", "EVENT", "SUBJECT", "LABEL", "DETAIL");
+        for (AuditRecord record : audit.records()) {
+            table.row(
+                    Long.toString(record.number()),
+                    record.time().truncatedTo(ChronoUnit.MILLIS).toString(),
+                    Names.word(record.event().kind()),
+                    printable(record.event().subject()),
+                    printable(record.event().label()),
+                    printable(record.event().detail()));
+        }
+        return table.toString();
+    }
+
+    /** A chain can be sound and yet forged: what it holds must not steer the terminal. */
+    private static String printable(String field) {
+        return field.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+    }
+
+    private static JsonNode json(AuditRecord record) {
+        return Json.object()
+                .put("number", record.number())
+                .put("time", record.time().toString())
+                .put("event", Names.word(record.event().kind()))
+                .put("subject", record.event().subject())
+                .put("label", record.event().label())
+                .put("detail", record.event().detail())
+                .put("hash", record.hash());
+    }
+}

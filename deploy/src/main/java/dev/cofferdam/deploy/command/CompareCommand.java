@@ -1,0 +1,101 @@
+package dev.cofferdam.deploy.command;
+
+import dev.cofferdam.deploy.compare.Comparison;
+import dev.cofferdam.deploy.compare.Output;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.topology.Sizes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Compares the designs on this machine. For one thread. */
+@Command(
+        name = "compare",
+        description = {
+            "Measure every design and wait policy that this machine can hold, beside what the machine itself charges.",
+            "Writes results.json and report.html, and prints a table."
+        })
+final class CompareCommand implements Callable<Integer> {
+    private static final int BLOCK_BYTES_MAX = 4 << 20;
+
+    private final Compiler compiler;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--quick", description = "Measure less, within a minute on two cores.")
+    private boolean quick;
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            split = ",",
+            defaultValue = "512,4KiB,64KiB,1MiB",
+            description = "Block sizes (default: ${DEFAULT-VALUE}).")
+    private List<String> sizes;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "cofferdam-compare",
+            description = "Where the report goes (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    CompareCommand(Compiler compiler) {
+        this.compiler = compiler;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        List<Integer> blocks = new ArrayList<>();
+        for (String size : sizes) {
+            blocks.add(block(size));
+        }
+        Files.createDirectories(out);
+        // Volumes belong on the storage that is measured, not on a memory file system.
+        Path scratch = Files.createTempDirectory(out.toAbsolutePath(), "scratch");
+        try {
+            Comparison.Settings settings =
+                    new Comparison.Settings(quick, blocks, scratch, Installation.here(), scratchDirectories(scratch));
+            Comparison comparison = new Comparison(settings, compiler, line -> {
+                err.println(line);
+                err.flush();
+            });
+            spec.commandLine().getOut().print(Output.write(comparison, out));
+            spec.commandLine()
+                    .getOut()
+                    .printf("%nWritten: %s and %s%n", out.resolve("report.html"), out.resolve("results.json"));
+            spec.commandLine().getOut().flush();
+        } finally {
+            Trees.delete(scratch);
+        }
+        return ExitCode.OK;
+    }
+
+    /** Audits and logs of a comparison's topologies are of no use after it. */
+    private static Directories scratchDirectories(Path scratch) throws IOException {
+        return new Directories(Directories.of(System.getenv()).runs(), scratch.resolve("state"));
+    }
+
+    private int block(String size) {
+        long bytes = Sizes.parse(size).orElse(-1L);
+        if (bytes <= 0 || bytes % 512 != 0 || bytes > BLOCK_BYTES_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--size " + size + ": a block is a multiple of 512 bytes, at most 4MiB, such as 4KiB");
+        }
+        return (int) bytes;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.cofferdam.deploy.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cofferdam.abi.VersionPage.Published;
+import dev.cofferdam.deploy.run.DiskImages.Standing;
+import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.kernel.plan.Disk;
+import dev.cofferdam.kernel.plan.Store;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says how disks stand. Stateless. */
+final class DiskReport {
+    private DiskReport() {}
+
+    /**
+     * A row.
+     *
+     * @param state in one word, by which programs tell them apart
+     */
+    private record Row(String name, String label, long bytes, Published published, String state) {}
+
+    static Answer of(Store store, List<Standing> standings) {
+        List<Row> rows = rows(store, standings);
+        Table table = new Table("DISK", "LABEL", "SIZE", "VERSION", "CONTENT", "STATE");
+        rows.forEach(row -> table.row(
+                row.name,
+                row.label,
+                Sizes.format(row.bytes),
+                Long.toString(row.published.version()),
+                row.published.contentBytes() + " bytes",
+                row.state));
+        ObjectNode json = Json.object().put("volume", store.getVolume());
+        json.set("disks", Json.array(rows, DiskReport::json));
+        return new Answer(ExitCode.OK, "volume " + store.getVolume() + "\n" + table, json);
+    }
+
+    /** The volume's disks, then those that only the topology has yet. */
+    private static List<Row> rows(Store store, List<Standing> standings) {
+        List<Row> rows = new ArrayList<>();
+        for (Standing standing : standings) {
+            String state = store.getDisksList().stream()
+                    .filter(disk -> disk.getName().equals(standing.disk().name()))
+                    .findFirst()
+                    .map(disk -> agrees(disk, standing) ? "ready" : "differs-from-topology")
+                    .orElse("not-in-topology");
+            rows.add(new Row(
+                    standing.disk().name(),
+                    standing.disk().label(),
+                    standing.disk().bytes(),
+                    standing.published(),
+                    state));
+        }
+        for (Disk disk : store.getDisksList()) {
+            if (rows.stream().noneMatch(row -> row.name.equals(disk.getName()))) {
+                rows.add(new Row(
+                        disk.getName(), disk.getLabel(), disk.getLengthBytes(), new Published(0, 0), "not-made-yet"));
+            }
+        }
+        return rows;
+    }
+
+    private static boolean agrees(Disk planned, Standing standing) {
+        return planned.getLabel().equals(standing.disk().label())
+                && planned.getLengthBytes() == standing.disk().bytes();
+    }
+
+    private static JsonNode json(Row row) {
+        return json(row.name, row.label, row.bytes, row.published).put("state", row.state);
+    }
+
+    static JsonNode json(Disk disk, Published published) {
+        return json(disk.getName(), disk.getLabel(), disk.getLengthBytes(), published);
+    }
+
+    private static ObjectNode json(String name, String label, long bytes, Published published) {
+        return Json.object()
+                .put("disk", name)
+                .put("label", label)
+                .put("bytes", bytes)
+                .put("version", published.version())
+                .put("content_bytes", published.contentBytes());
+    }
+}

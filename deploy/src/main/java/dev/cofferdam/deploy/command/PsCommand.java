@@ -1,0 +1,34 @@
+package dev.cofferdam.deploy.command;
+
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Runs;
+import dev.cofferdam.kernel.plan.Status;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists what runs. For one thread. */
+@Command(
+        name = "ps",
+        description = "List the running topologies and their partitions.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:listed, even if nothing runs", "1:no topology of that NAME runs", "2:the command is wrong"})
+final class PsCommand extends AnswerCommand {
+    private final Runs runs;
+
+    @Mixin
+    private RunName name;
+
+    PsCommand(Directories directories) {
+        this.runs = new Runs(directories);
+    }
+
+    @Override
+    Answer answer() throws IOException {
+        List<Status> statuses = name.get() == null
+                ? runs.statuses()
+                : List.of(runs.find(name.get()).status());
+        return StatusReport.of(statuses);
+    }
+}

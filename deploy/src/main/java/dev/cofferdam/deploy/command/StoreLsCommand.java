@@ -1,0 +1,24 @@
+package dev.cofferdam.deploy.command;
+
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.DiskImages;
+import dev.cofferdam.deploy.topology.Labels;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+/** Lists the disks of a topology's volume. For one thread. */
+@Command(
+        name = "ls",
+        description = "List the disks of the topology and of its volume, also while it is running.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:listed", "1:refused, or it went wrong", "2:the command is wrong"})
+final class StoreLsCommand extends VolumeCommand {
+    StoreLsCommand(Compiler compiler) {
+        super(compiler);
+    }
+
+    @Override
+    Answer answer(DiskImages images, Labels labels) throws IOException {
+        return DiskReport.of(images.store(), images.list());
+    }
+}

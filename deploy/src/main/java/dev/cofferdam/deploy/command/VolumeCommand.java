@@ -1,0 +1,52 @@
+package dev.cofferdam.deploy.command;
+
+import dev.cofferdam.deploy.compiler.Compilation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.rule.Nearest;
+import dev.cofferdam.deploy.run.DiskImages;
+import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.deploy.topology.Topology;
+import dev.cofferdam.kernel.plan.Disk;
+import dev.cofferdam.kernel.plan.Plan;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+
+/** A subcommand about the volume of a topology. For one thread. */
+abstract class VolumeCommand extends AnswerCommand {
+    private final Compiler compiler;
+
+    @Mixin
+    private TopologyFile file;
+
+    VolumeCommand(Compiler compiler) {
+        this.compiler = compiler;
+    }
+
+    /** Asked only of a topology that keeps every rule and has a store. */
+    abstract Answer answer(DiskImages images, Labels labels) throws IOException;
+
+    @Override
+    final Answer answer() throws IOException {
+        Compilation compilation = file.compile(compiler);
+        if (compilation.plan().isEmpty()) {
+            return ViolationReport.of(compilation.violations());
+        }
+        Plan plan = compilation.plan().get();
+        if (!plan.hasStore()) {
+            throw wrong("topology " + plan.getName() + " has no store; give it one under 'store'");
+        }
+        Topology topology = compilation.topology().orElseThrow();
+        Labels labels = Labels.of(topology);
+        return answer(new DiskImages(labels.policy().orElseThrow(), plan.getStore()), labels);
+    }
+
+    final Disk disk(DiskImages images, String name) {
+        List<Disk> disks = images.store().getDisksList();
+        return disks.stream()
+                .filter(disk -> disk.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> wrong("'" + name + "' is no disk of the topology; "
+                        + Nearest.advice(name, disks.stream().map(Disk::getName).toList(), "disks")));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.cofferdam.deploy.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** What one load client prints. Lines come in from any thread, and are taken by one. */
+final class Client {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final String name;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    Client(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void line(String line) {
+        lines.add(line);
+    }
+
+    void awaitListening() throws IOException {
+        String line = next();
+        if (!line.equals("listening")) {
+            throw new IOException(name + " said: " + line);
+        }
+    }
+
+    JsonNode result() throws IOException {
+        String line = next();
+        if (!line.startsWith("result ")) {
+            throw new IOException(name + " said: " + line);
+        }
+        return JSON.readTree(line.substring("result ".length()));
+    }
+
+    private String next() throws IOException {
+        try {
+            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (line == null) {
+                throw new IOException(name + " said nothing for " + PATIENCE_SECONDS + " s");
+            }
+            return line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** The line that starts a run. */
+    static String command(Cell cell, long millis, boolean trace, long seed) {
+        return String.format(
+                "run reads=%d block=%d depth=%d count=%d millis=%d trace=%d seed=%d",
+                cell.operation().equals("read") ? 100 : 0,
+                cell.blockBytes(),
+                cell.depth(),
+                Long.MAX_VALUE,
+                millis,
+                trace ? 1 : 0,
+                seed);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.cofferdam.deploy.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cofferdam.deploy.compare.Cell.Setup;
+import dev.cofferdam.deploy.compiler.Compilation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.plan.PartitionStatus;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A topology of load clients on one disk, run by a kernel of its own. */
+final class TopologyRig implements Rig {
+    private final KernelProcess kernel;
+    private final List<Client> clients;
+    private final List<Long> pids;
+
+    private TopologyRig(KernelProcess kernel, List<Client> clients, List<Long> pids) {
+        this.kernel = kernel;
+        this.clients = clients;
+        this.pids = pids;
+    }
+
+    /** What every rig of a comparison has in common. */
+    record Site(Path scratch, Compiler compiler, KernelProcess.Setting setting, long diskBytes, int blockBytesMax) {}
+
+    static TopologyRig start(Setup setup, Site site) throws IOException {
+        String name = "compare-" + ProcessHandle.current().pid() + "-" + setup.design() + "-" + setup.waiting() + "-"
+                + setup.clients();
+        Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name, setup.clients(), site));
+        Compilation compilation = site.compiler().compile(file);
+        if (compilation.plan().isEmpty()) {
+            throw new IOException("this machine cannot hold it: "
+                    + compilation.violations().getFirst().wrong());
+        }
+        Options options = Options.of(setup.design(), setup.waiting(), "sandbox");
+        KernelProcess kernel =
+                KernelProcess.start(compilation.plan().get(), options, site.setting(), ProcessBuilder.Redirect.PIPE);
+        Map<String, Client> clients = new TreeMap<>();
+        for (int i = 0; i < setup.clients(); i++) {
+            clients.put("client" + i, new Client("client" + i));
+        }
+        Thread.ofVirtual().start(() -> read(kernel.process(), clients));
+        try {
+            for (Client client : clients.values()) {
+                client.awaitListening();
+            }
+            List<Client> all = List.copyOf(clients.values());
+            return new TopologyRig(kernel, all, pids(kernel));
+        } catch (IOException e) {
+            kernel.stop();
+            kernel.awaitEnd();
+            throw e;
+        }
+    }
+
+    private static String topology(String name, int clients, Site site) {
+        long windowBytes = Math.max(8L * site.blockBytesMax(), 1 << 20);
+        StringBuilder yaml = new StringBuilder(String.format("""
+                name: %s
+                policy: {levels: [low]}
+                store:
+                  volume: {path: %s.volume, size: %d}
+                  limits: {memory: 256MiB}
+                  restart: {on: failure, at-most: 10}
+                  disks: [{name: data, label: low, size: %d}]
+                partitions:
+                """, name, name, site.diskBytes() * 2, site.diskBytes()));
+        for (int i = 0; i < clients; i++) {
+            yaml.append(String.format("""
+                      - name: client%d
+                        label: low
+                        program: load
+                        args: {disk: data, listen: 1}
+                        disks: [{disk: data, as: data, access: read-write}]
+                        limits: {memory: 192MiB, window: %d}
+                    """, i, windowBytes));
+        }
+        return yaml.toString();
+    }
+
+    private static void read(Process process, Map<String, Client> clients) {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                int end = line.indexOf("] ");
+                Client client = line.startsWith("[") && end > 0 ? clients.get(line.substring(1, end)) : null;
+                if (client != null) {
+                    client.line(line.substring(end + 2));
+                }
+            }
+        } catch (IOException e) {
+            clients.values().forEach(client -> client.line("(the kernel's output ended: " + e.getMessage() + ")"));
+        }
+    }
+
+    /** The kernel and every Java process of its partitions. */
+    private static List<Long> pids(KernelProcess kernel) throws IOException {
+        List<Long> pids = new ArrayList<>(List.of(kernel.process().pid()));
+        for (PartitionStatus partition : kernel.control().status().getPartitionsList()) {
+            ProcessHandle outermost = ProcessHandle.of(partition.getPid()).orElseThrow();
+            outermost.descendants().map(ProcessHandle::pid).forEach(pids::add);
+            pids.add(outermost.pid());
+        }
+        return pids;
+    }
+
+    @Override
+    public void measure(Cell cell, long millis, Tally tally) throws IOException {
+        Usage before = Usage.of(pids);
+        for (int i = 0; i < clients.size(); i++) {
+            kernel.control().tell(clients.get(i).name(), Client.command(cell, millis, false, i + 1));
+        }
+        double rate = 0;
+        for (Client client : clients) {
+            rate += tally.add(client.result());
+        }
+        tally.round(rate, Usage.of(pids).since(before));
+    }
+
+    /** One client's figures with the time of each stage. */
+    JsonNode trace(Cell cell, long millis) throws IOException {
+        kernel.control().tell(clients.getFirst().name(), Client.command(cell, millis, true, 1));
+        return clients.getFirst().result();
+    }
+
+    @Override
+    public void close() throws IOException {
+        kernel.stop();
+        kernel.awaitEnd();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.cofferdam.deploy.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/**
+ * CPU time and context switches of processes, as /proc adds them up over their threads. Immutable.
+ *
+ * @param switches voluntary and not
+ */
+record Usage(long cpuNanos, long switches) {
+
+    static Usage of(Collection<Long> pids) throws IOException {
+        long cpuNanos = 0;
+        long switches = 0;
+        for (long pid : pids) {
+            try (var tasks = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+                for (Path task : tasks) {
+                    cpuNanos += firstNumber(Files.readString(task.resolve("schedstat")));
+                    for (String line : Files.readAllLines(task.resolve("status"))) {
+                        if (line.contains("ctxt_switches:")) {
+                            switches += firstNumber(
+                                    line.substring(line.indexOf(':') + 1).strip());
+                        }
+                    }
+                }
+            }
+        }
+        return new Usage(cpuNanos, switches);
+    }
+
+    private static long firstNumber(String text) {
+        int end = 0;
+        while (end < text.length() && Character.isDigit(text.charAt(end))) {
+            end++;
+        }
+        return Long.parseLong(text.substring(0, end));
+    }
+
+    Usage since(Usage before) {
+        return new Usage(cpuNanos - before.cpuNanos, switches - before.switches);
+    }
+}

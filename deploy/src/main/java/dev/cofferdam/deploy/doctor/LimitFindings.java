@@ -1,0 +1,67 @@
+package dev.cofferdam.deploy.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** By what limits are enforced here. Stateless. */
+final class LimitFindings {
+    private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
+    private static final String SUBJECT = "control groups";
+
+    private LimitFindings() {}
+
+    static Finding controlGroups(boolean root) throws IOException {
+        return controlGroups(Path.of("/sys/fs/cgroup"), Files.readAllLines(Path.of("/proc/self/cgroup")), root);
+    }
+
+    /**
+     * Version 1 has a directory a controller; version 2 one hierarchy, in which a user may write what was delegated.
+     *
+     * @param own the lines of /proc/self/cgroup
+     */
+    static Finding controlGroups(Path root, List<String> own, boolean asRoot) throws IOException {
+        List<String> version1 = CONTROLLERS.stream()
+                .filter(controller -> Files.isWritable(root.resolve(controller).resolve("cgroup.procs")))
+                .toList();
+        if (!version1.isEmpty()) {
+            return found("v1", version1);
+        }
+        if (Files.notExists(root.resolve("cgroup.controllers"))) {
+            return lacks("no controller is writable", asRoot);
+        }
+        Path group = own.stream()
+                .filter(line -> line.startsWith("0::/"))
+                .findFirst()
+                .map(line -> root.resolve(line.substring("0::/".length())))
+                .orElse(root);
+        Path controllers = group.resolve("cgroup.controllers");
+        if (Files.notExists(controllers) || !Files.isWritable(group.resolve("cgroup.subtree_control"))) {
+            return lacks("v2, but " + group + " is not writable", asRoot);
+        }
+        List<String> delegated = List.of(Files.readString(controllers).strip().split(" "));
+        List<String> version2 = CONTROLLERS.stream().filter(delegated::contains).toList();
+        return version2.isEmpty() ? lacks("v2, but no controller is delegated", asRoot) : found("v2", version2);
+    }
+
+    private static Finding found(String version, List<String> controllers) {
+        List<String> missing = CONTROLLERS.stream()
+                .filter(controller -> !controllers.contains(controller))
+                .toList();
+        String text = version + ": " + String.join(", ", controllers);
+        return missing.isEmpty()
+                ? Finding.good(SUBJECT, text)
+                : Finding.lacks(SUBJECT, text, "no limit of " + String.join(", ", missing), "");
+    }
+
+    private static Finding lacks(String found, boolean asRoot) {
+        return Finding.lacks(
+                SUBJECT,
+                found,
+                "memory is limited by the flags of the JVM alone, processes and CPU not at all",
+                asRoot
+                        ? "in a container: docker run --cgroupns=private -v /sys/fs/cgroup:/sys/fs/cgroup:rw ..."
+                        : "systemd-run --user --scope -p Delegate=yes deploy/cofferdam up FILE");
+    }
+}

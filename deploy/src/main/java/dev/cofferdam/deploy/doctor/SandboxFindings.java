@@ -1,0 +1,125 @@
+package dev.cofferdam.deploy.doctor;
+
+import dev.cofferdam.kernel.host.SandboxTrial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether partitions can be confined here. Stateless. */
+final class SandboxFindings {
+    private static final String NO_SANDBOX = "no sandbox starts; only 'up --isolation none' would run, unconfined";
+    private static final String IN_CONTAINER =
+            "in a container: docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined ...";
+    private static final Pattern VERSION = Pattern.compile("([0-9]+)\\.([0-9]+)");
+    private static final String ORDINARY_USER = "65534";
+
+    /** Settings that forbid user namespaces, with the value that allows them. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "kernel/unprivileged_userns_clone", "1",
+            "kernel/apparmor_restrict_unprivileged_userns", "0");
+
+    private SandboxFindings() {}
+
+    static List<Finding> all(PackageManager packages, boolean root) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(bubblewrap(Trial.of(List.of("bwrap", "--version")), packages));
+        findings.add(userNamespaces(Path.of("/proc/sys"), root));
+        findings.add(tool("setpriv", root, packages));
+        findings.add(tool("unshare", root, packages));
+        if (root) {
+            findings.add(privateMounts());
+            findings.add(sandbox("sandbox as root starts it", true, List.of(), Finding.Verdict.BLOCKS));
+            List<String> drop =
+                    List.of("setpriv", "--reuid", ORDINARY_USER, "--regid", ORDINARY_USER, "--clear-groups", "--");
+            findings.add(sandbox("sandbox of an ordinary user", false, drop, Finding.Verdict.LACKS));
+        } else {
+            findings.add(sandbox("sandbox", false, List.of(), Finding.Verdict.BLOCKS));
+        }
+        return findings;
+    }
+
+    /** The option that forbids further user namespaces came with 0.8. */
+    static Finding bubblewrap(Trial version, PackageManager packages) {
+        String subject = "bubblewrap";
+        if (!version.worked()) {
+            return Finding.blocks(subject, version.output(), NO_SANDBOX, packages.install(subject));
+        }
+        Matcher number = VERSION.matcher(version.output());
+        boolean known = number.find();
+        if (known && Integer.parseInt(number.group(1)) == 0 && Integer.parseInt(number.group(2)) < 8) {
+            return Finding.blocks(
+                    subject,
+                    version.output() + ", needed is 0.8",
+                    NO_SANDBOX,
+                    "install bubblewrap 0.8 or newer, from a newer release of the distribution");
+        }
+        return Finding.good(subject, version.output());
+    }
+
+    static Finding userNamespaces(Path settings, boolean root) throws IOException {
+        String subject = "user namespaces";
+        String run = root ? "" : "sudo ";
+        for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
+            Path file = settings.resolve(setting.getKey());
+            if (Files.isReadable(file) && !Files.readString(file).strip().equals(setting.getValue())) {
+                String name = setting.getKey().replace('/', '.');
+                return Finding.lacks(
+                        subject,
+                        name + " forbids them to ordinary users",
+                        "only root starts sandboxes",
+                        run + "sysctl -w " + name + "=" + setting.getValue());
+            }
+        }
+        Path most = settings.resolve("user/max_user_namespaces");
+        String count = Files.isReadable(most) ? Files.readString(most).strip() : "0";
+        return count.equals("0")
+                ? Finding.blocks(subject, "none", NO_SANDBOX, run + "sysctl -w user.max_user_namespaces=15000")
+                : Finding.good(subject, "at most " + count);
+    }
+
+    private static Finding tool(String name, boolean root, PackageManager packages) {
+        Trial version = Trial.of(List.of(name, "--version"));
+        if (version.worked()) {
+            return Finding.good(name, version.output());
+        }
+        String remedy = packages.install("util-linux");
+        return root
+                ? Finding.blocks(name, version.output(), "root gives partitions users and mounts by it", remedy)
+                : Finding.lacks(name, version.output(), "only root needs it", remedy);
+    }
+
+    private static Finding privateMounts() {
+        Trial trial = Trial.of(List.of("unshare", "--mount", "--propagation", "private", "--", "true"));
+        return trial.worked()
+                ? Finding.good("mount namespace", "root gets one of its own")
+                : Finding.blocks(
+                        "mount namespace",
+                        trial.output(),
+                        "root's kernel cannot lay out what partitions see",
+                        "run it as an ordinary user; " + IN_CONTAINER);
+    }
+
+    private static Finding sandbox(String subject, boolean root, List<String> before, Finding.Verdict without)
+            throws IOException {
+        Path scratch = Files.createTempDirectory(
+                "cofferdam-doctor", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Path filter = scratch.resolve("filter");
+        try {
+            List<String> command = new ArrayList<>(before);
+            command.addAll(SandboxTrial.command(filter, Path.of(System.getProperty("java.home")), root));
+            Trial trial = Trial.of(command);
+            return trial.worked()
+                    ? Finding.good(subject, "starts, and Java runs in it")
+                    : new Finding(subject, without, trial.output(), NO_SANDBOX, IN_CONTAINER);
+        } finally {
+            Files.deleteIfExists(filter);
+            Files.delete(scratch);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.cofferdam.deploy.doctor;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/** Asks the operating system's kernel which calls it has, by calls that change nothing. Stateless. */
+final class SystemCalls {
+    /** The same on every architecture since Linux 5.1 numbers new calls alike. */
+    private static final long LANDLOCK_CREATE_RULESET = 444;
+
+    private static final long LANDLOCK_VERSION_FLAG = 1;
+    private static final long FUTEX_WAITV = 449;
+    private static final int ENOSYS = 38;
+
+    private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG),
+                    Linker.Option.captureCallState("errno"));
+
+    private SystemCalls() {}
+
+    /** Version of Landlock (Documentation/userspace-api/landlock.rst); 0 where it is absent or switched off. */
+    static int landlockVersion() {
+        return (int) Math.max(0, call(LANDLOCK_CREATE_RULESET, 0, 0, LANDLOCK_VERSION_FLAG));
+    }
+
+    /** Whether there is futex_waitv(2); no vector is given, so it never waits. */
+    static boolean hasFutexVector() {
+        return call(FUTEX_WAITV, 0, 0, 0) != -ENOSYS;
+    }
+
+    /** As the kernel answers: an error is its negated number. */
+    private static long call(long number, long first, long second, long third) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemoryLayout state = Linker.Option.captureStateLayout();
+            MemorySegment captured = arena.allocate(state);
+            long result = (long) SYSTEM_CALL.invokeExact(captured, number, first, second, third, 0L, 0L);
+            long errno = captured.get(
+                    ValueLayout.JAVA_INT, state.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
+            return result == -1 ? -errno : result;
+        } catch (Throwable e) {
+            throw new IllegalStateException("system call " + number, e);
+        }
+    }
+}

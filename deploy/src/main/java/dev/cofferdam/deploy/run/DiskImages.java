@@ -1,0 +1,96 @@
+package dev.cofferdam.deploy.run;
+
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.abi.UnstableException;
+import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.VersionPage.Published;
+import dev.cofferdam.kernel.plan.Store;
+import dev.cofferdam.store.DiskRecord;
+import dev.cofferdam.store.HeldDisk;
+import dev.cofferdam.store.Volume;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Carries whole images into and out of the disks of a topology's volume. Immutable. */
+public record DiskImages(Policy policy, Store store) {
+
+    /**
+     * A disk as it stands.
+     *
+     * @param published version 0 before the first
+     */
+    public record Standing(DiskRecord disk, Published published) {}
+
+    /**
+     * Publishes a file as the disk's next version, in a volume that is made where it is not there yet.
+     *
+     * @throws IOException that says what is in the way; the disk is untouched if the image is too large
+     */
+    public Published importFrom(String disk, Path image) throws IOException {
+        Volume volume = Volumes.prepare(store);
+        try (FileChannel file = FileChannel.open(image, StandardOpenOption.READ);
+                HeldDisk held = hold(volume, disk)) {
+            return held.write(file);
+        }
+    }
+
+    /**
+     * Writes what is published on the disk to a file of this user's alone; it takes its name when it is complete.
+     *
+     * @throws IOException that says what is in the way; no file is left then
+     */
+    public Published exportTo(String disk, Path image) throws IOException {
+        Volume volume = Volume.open(Path.of(store.getVolume()));
+        Path target = image.toAbsolutePath();
+        Path partial = Files.createTempFile(
+                target.getParent(),
+                target.getFileName().toString(),
+                ".partial",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (FileChannel file = FileChannel.open(partial, StandardOpenOption.WRITE);
+                HeldDisk held = hold(volume, disk)) {
+            Published published = held.read(file);
+            if (published.version() == 0) {
+                throw new IOException("nothing has been published on disk " + disk + " yet");
+            }
+            file.force(true);
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            return published;
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private HeldDisk hold(Volume volume, String disk) throws IOException {
+        DiskRecord record = volume.find(disk)
+                .orElseThrow(() -> new IOException("disk " + disk + " is not in " + store.getVolume() + " yet"));
+        return HeldDisk.open(policy, Path.of(store.getVolume()), record);
+    }
+
+    /** What is in the volume, also while it is served; nothing where there is no volume yet. */
+    public List<Standing> list() throws IOException {
+        Path directory = Path.of(store.getVolume());
+        if (Files.notExists(directory)) {
+            return List.of();
+        }
+        Volume volume = Volume.open(directory);
+        List<Standing> standings = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            for (DiskRecord disk : volume.disks()) {
+                VersionPage page = VersionPage.reader(volume.versions(disk.name()), arena);
+                standings.add(new Standing(disk, page.published()));
+            }
+        } catch (UnstableException e) {
+            throw new IOException("a disk of " + directory + " is being published without a pause; try again", e);
+        }
+        return standings;
+    }
+}

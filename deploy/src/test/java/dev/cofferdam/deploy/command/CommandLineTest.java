@@ -1,0 +1,169 @@
+package dev.cofferdam.deploy.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cofferdam.deploy.Fixtures;
+import dev.cofferdam.deploy.TestPrograms;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    private static final String BROKEN = Fixtures.BROKEN.resolve("read-up.yaml").toString();
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private String first;
+
+    @BeforeEach
+    void makeExample() throws IOException {
+        first = Fixtures.example("FIRST.yaml", directory).toString();
+    }
+
+    private int execute(String... arguments) {
+        return Cofferdam.commandLine(TestPrograms.compiler())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    private JsonNode json(int exitCode, String... arguments) throws IOException {
+        assertEquals(exitCode, execute(arguments));
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    @Test
+    void checkOfGoodPrintsWhoAffectsWhom() {
+        assertEquals(0, execute("check", first));
+        assertTrue(
+                out.toString().contains("station (unclassified)  analyst (secret/crypto)  disk observations"),
+                out::toString);
+        assertTrue(out.toString().contains("1 of 2 ordered pairs"), out::toString);
+    }
+
+    @Test
+    void checkOfGoodInJson() throws IOException {
+        JsonNode root = json(0, "check", "--json", first);
+        assertTrue(root.get("valid").asBoolean());
+        assertEquals("analyst", root.at("/flows/0/to").asText());
+        assertEquals("analyst", root.at("/disks/0/read_by/1").asText());
+    }
+
+    @Test
+    void checkOfBrokenPrintsPlaceRuleAndRemedy() {
+        assertEquals(1, execute("check", BROKEN));
+        assertTrue(
+                out.toString()
+                        .startsWith(BROKEN
+                                + ":12:79: flow-dominated: by read grant 'd' of a, disk above (high) may not flow to"
+                                + " partition a (low): level high is above the target's low\n"
+                                + "    take it away, or give partition a the label high or one above it\n"),
+                out::toString);
+        assertTrue(out.toString().endsWith("\n1 violation\n"), out::toString);
+    }
+
+    @Test
+    void checkOfBrokenInJson() throws IOException {
+        JsonNode root = json(1, "check", "--json", BROKEN);
+        assertFalse(root.get("valid").asBoolean());
+        assertEquals("flow-dominated", root.at("/violations/0/rule").asText());
+        assertEquals(12, root.at("/violations/0/line").asInt());
+        assertEquals(79, root.at("/violations/0/column").asInt());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "station, analyst, flow, true, true",
+        "analyst, station, flow, false, false",
+        "analyst, observations, read, true, true",
+        "analyst, observations, write, false, false",
+        "analyst, observations, read-write, false, false",
+        "station, assessments, write, true, false",
+        "station, assessments, read, false, false",
+        "station, analyst, one-way, true, true",
+        "station, analyst, call, false, false",
+        "unclassified, secret, flow, true, false",
+        "secret/nuclear, analyst, flow, false, false",
+    })
+    void explain(String from, String to, String access, boolean allowed, boolean granted) throws IOException {
+        JsonNode root = json(allowed ? 0 : 1, "explain", "--json", first, from, to, access);
+        assertEquals(allowed, root.get("allowed").asBoolean());
+        assertEquals(granted, root.get("granted").asBoolean());
+    }
+
+    @Test
+    void explainNamesTheLinesThatGrant() {
+        assertEquals(0, execute("explain", first, "station", "analyst"));
+        assertTrue(
+                out.toString().startsWith("ALLOWED\n\npartition station: unclassified (" + first + ":15:12)\n"),
+                out::toString);
+        String granted = """
+                    granted at F:18:51: read-write grant 'out' of station
+                          then at F:25:50: read grant 'in' of analyst
+                    granted at F:27:54: one-way channel station.alerts -> analyst.alerts
+                """.replace("F:", first + ":");
+        assertTrue(out.toString().contains(granted), out::toString);
+    }
+
+    @Test
+    void explainSaysWhyNot() {
+        assertEquals(1, execute("explain", first, "analyst", "station"));
+        assertTrue(out.toString().contains("""
+                                partition analyst -> partition station: refused
+                                    because level secret is above the target's unclassified
+                                    because the target lacks category crypto
+                                    not granted: no disk grant or channel of the topology leads there
+                                """), out::toString);
+    }
+
+    @Test
+    void explainWorksOnTopologyThatBreaksOtherRules() {
+        assertEquals(1, execute("explain", BROKEN, "a", "above", "read"));
+        assertTrue(out.toString().contains("granted at " + BROKEN + ":12:79: read grant 'd' of a"), out::toString);
+    }
+
+    @Test
+    void explainOfBrokenPolicyPrintsItsViolations() {
+        String file = Fixtures.BROKEN.resolve("level-twice.yaml").toString();
+        assertEquals(1, execute("explain", file, "a", "a"));
+        assertTrue(out.toString().contains("policy-names"), out::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "chek", "check", "check absent.yaml", "explain absent.yaml a b", "check --jason x.yaml"})
+    void wrongCommands(String command) {
+        assertEquals(2, execute(command.isEmpty() ? new String[0] : command.split(" ")));
+        assertTrue(err.toString().contains("--help'"), err::toString);
+        assertTrue(out.toString().isEmpty(), out::toString);
+    }
+
+    @Test
+    void wrongParties() {
+        assertEquals(2, execute("explain", first, "stati0n", "analyst"));
+        assertTrue(err.toString().contains("'stati0n' is no partition, disk or label"), err::toString);
+        assertEquals(2, execute("explain", first, "station", "analyst", "sniff"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "explain", "rules", "schema"})
+    void everyCommandHasHelp(String command) {
+        assertEquals(CommandLine.ExitCode.OK, execute(command, "--help"));
+        assertTrue(out.toString().startsWith("Usage: cofferdam " + command), out::toString);
+    }
+}

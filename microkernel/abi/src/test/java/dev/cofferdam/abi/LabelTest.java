@@ -1,0 +1,65 @@
+package dev.cofferdam.abi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LabelTest {
+
+    @Property
+    @Domain(AccessClasses.class)
+    void textAndBack(@ForAll AccessClass accessClass) throws LabelException {
+        assertEquals(accessClass, AccessClasses.POLICY.parse(AccessClasses.POLICY.format(accessClass)));
+    }
+
+    @Property
+    @Domain(DomainContext.Global.class)
+    void anyTextIsReadOrRefused(@ForAll @StringLength(max = 40) @CharRange(from = ' ', to = '~') String text) {
+        try {
+            String canonical = AccessClasses.POLICY.format(AccessClasses.POLICY.parse(text));
+            assertEquals(canonical, AccessClasses.POLICY.format(AccessClasses.POLICY.parse(canonical)));
+        } catch (LabelException e) {
+            assertEquals(Math.clamp(e.column(), 0, text.length()), e.column());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "us:secret/red,blue~gbr + de:offen%rein; de:offen%rein + us:secret/blue,red~gbr",
+                "  uk : secret % checked ; uk:secret%checked",
+                "uk:%crude; uk:%crude",
+                "-; -",
+            })
+    void canonicalTextIsSorted(String text, String canonical) throws LabelException {
+        assertEquals(canonical, AccessClasses.POLICY.format(AccessClasses.POLICY.parse(text)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "secret | 0 | the policy has several organisations, so a label names one of [us, uk, de] before a colon",
+                "fr:secret | 0 | 'fr' is no organisation of the policy; it has us, uk, de",
+                "us:secre | 3 | 'secre' is no level of the policy; it has open, secret, top",
+                "us:secret/green | 10 | 'green' is no category of the policy; it has red, blue",
+                "us:secret/ | 10 | no category is named; it has red, blue",
+                "us:open + us:top | 10 | organisation 'us' stands twice in the label",
+                "us:open%crude | 8 | 'crude' is no integrity level of the policy, which has none",
+            })
+    void faultsSayWhere(String text, int column, String message) {
+        LabelException fault = assertThrows(LabelException.class, () -> AccessClasses.POLICY.parse(text));
+        assertEquals(message, fault.getMessage());
+        assertEquals(column, fault.column());
+    }
+}

@@ -1,0 +1,190 @@
+package dev.cofferdam.kernel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every kind of damage to a small audit, and none of them unseen. */
+class AuditTest {
+    private static final Instant TIME = Instant.parse("2026-11-22T11:00:00.5Z");
+    private static final List<AuditEvent> EVENTS = List.of(
+            new AuditEvent(AuditEvent.Kind.KERNEL_STARTED, "kernel", "-", "2 partitions"),
+            new AuditEvent(AuditEvent.Kind.DENIED, "tab\tand\nline\r\\t", "secret/\u00e4\ufffd", "WRITE on end 1"),
+            new AuditEvent(AuditEvent.Kind.PARTITION_ENDED, "analyst", "secret/crypto", ""),
+            new AuditEvent(AuditEvent.Kind.KERNEL_STOPPED, "kernel", "-", "interrupted"));
+
+    private final List<byte[]> lines = new ArrayList<>();
+    private final List<AuditChain> chains = new ArrayList<>(List.of(AuditChain.EMPTY));
+
+    AuditTest() {
+        for (AuditEvent event : EVENTS) {
+            AuditChain.Appended appended = chains.getLast().append(TIME, event);
+            lines.add((appended.line() + "\n").getBytes(UTF_8));
+            chains.add(appended.chain());
+        }
+    }
+
+    private static byte[] join(List<byte[]> lines) {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        lines.forEach(log::writeBytes);
+        return log.toByteArray();
+    }
+
+    /** What the head file holds after so many records. */
+    private byte[] head(int records) {
+        return records == 0 ? new byte[0] : chains.get(records).encode().getBytes(UTF_8);
+    }
+
+    private static AuditException refused(byte[] log, byte[] head, String what) {
+        return assertThrows(AuditException.class, () -> Audit.check(log, head), what);
+    }
+
+    @Test
+    void whatWasWrittenIsReadBack() throws AuditException {
+        Audit audit = Audit.check(join(lines), head(4));
+        assertEquals(EVENTS, audit.records().stream().map(AuditRecord::event).toList());
+        assertTrue(audit.records().stream().allMatch(record -> record.time().equals(TIME)));
+        assertEquals(chains.getLast(), audit.chain());
+        assertEquals(0, audit.tailBytes());
+    }
+
+    @Test
+    void nothingWrittenIsAnAudit() throws AuditException {
+        assertEquals(AuditChain.EMPTY, Audit.check(new byte[0], new byte[0]).chain());
+    }
+
+    @Test
+    void everyOtherValueOfEveryByteIsSeen() {
+        byte[] log = join(lines);
+        for (int at = 0; at < log.length; at++) {
+            byte right = log[at];
+            for (int value = Byte.MIN_VALUE; value <= Byte.MAX_VALUE; value++) {
+                if (value != right) {
+                    log[at] = (byte) value;
+                    AuditException seen = refused(log, head(4), "byte " + at + " made " + value);
+                    assertEquals(recordAt(at), seen.record(), seen::getMessage);
+                }
+            }
+            log[at] = right;
+        }
+    }
+
+    /** Number of the record that holds a byte. */
+    private int recordAt(int at) {
+        int end = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            end += lines.get(i).length;
+            if (at < end) {
+                return i + 1;
+            }
+        }
+        throw new AssertionError("the audit has no byte " + at);
+    }
+
+    @Test
+    void everyOtherValueOfEveryByteOfTheHeadIsSeen() {
+        byte[] head = head(4);
+        for (int at = 0; at < head.length; at++) {
+            byte right = head[at];
+            for (int value = Byte.MIN_VALUE; value <= Byte.MAX_VALUE; value++) {
+                if (value != right) {
+                    head[at] = (byte) value;
+                    refused(join(lines), head, "byte " + at + " made " + value);
+                }
+            }
+            head[at] = right;
+        }
+    }
+
+    @Test
+    void everyDeletedRecordIsSeen() {
+        for (int i = 0; i < lines.size(); i++) {
+            List<byte[]> fewer = new ArrayList<>(lines);
+            fewer.remove(i);
+            assertEquals(
+                    i + 1,
+                    refused(join(fewer), head(4), "record " + (i + 1) + " deleted")
+                            .record());
+        }
+    }
+
+    @Test
+    void everySwapIsSeen() {
+        for (int i = 0; i < lines.size(); i++) {
+            for (int j = i + 1; j < lines.size(); j++) {
+                List<byte[]> swapped = new ArrayList<>(lines);
+                Collections.swap(swapped, i, j);
+                assertEquals(
+                        i + 1,
+                        refused(join(swapped), head(4), i + " and " + j + " swapped")
+                                .record());
+            }
+        }
+    }
+
+    @Test
+    void everyRepeatedRecordIsSeen() {
+        for (int i = 0; i < lines.size(); i++) {
+            List<byte[]> more = new ArrayList<>(lines);
+            more.add(i, lines.get(i));
+            assertEquals(
+                    i + 2,
+                    refused(join(more), head(4), "record " + (i + 1) + " twice").record());
+        }
+    }
+
+    @Test
+    void everyCutIsSeen() {
+        byte[] log = join(lines);
+        for (int length = 0; length < log.length; length++) {
+            AuditException seen = refused(Arrays.copyOf(log, length), head(4), "cut at " + length);
+            assertEquals(recordAt(length), seen.record(), seen::getMessage);
+        }
+    }
+
+    /** The kernel writes the record, then the head: whenever it dies, what is there is sound. */
+    @Test
+    void aCrashAtAnyByteLeavesASoundAudit() throws AuditException {
+        for (int before = 0; before < lines.size(); before++) {
+            byte[] complete = join(lines.subList(0, before));
+            byte[] next = lines.get(before);
+            for (int written = 0; written < next.length; written++) {
+                byte[] torn = join(List.of(complete, Arrays.copyOf(next, written)));
+                Audit audit = Audit.check(torn, head(before));
+                assertEquals(before, audit.chain().number());
+                assertEquals(written, audit.tailBytes());
+            }
+            assertEquals(
+                    before + 1,
+                    Audit.check(join(List.of(complete, next)), head(before))
+                            .chain()
+                            .number());
+        }
+    }
+
+    @Test
+    void anotherHistoryUnderTheSameHeadIsSeen() {
+        AuditChain chain = AuditChain.EMPTY;
+        List<byte[]> forged = new ArrayList<>();
+        for (AuditEvent event : EVENTS) {
+            AuditChain.Appended appended = chain.append(TIME.plusSeconds(1), event);
+            forged.add((appended.line() + "\n").getBytes(UTF_8));
+            chain = appended.chain();
+        }
+        assertEquals(4, refused(join(forged), head(4), "a chain of its own").record());
+    }
+
+    @Test
+    void aHeadThatIsGoneIsSeen() {
+        assertEquals(0, refused(join(lines), new byte[0], "no head").record());
+    }
+}
