@@ -38,7 +38,8 @@ final class AttackIT {
         try (Site site = Site.open()) {
             assertDenied(site, design);
             String audit = Files.readString(site.audit());
-            for (String denied : new String[] {"WRITE on end 0", "FLUSH on end 0", "READ on end 1", "INSPECT on end 1"}) {
+            for (String denied :
+                    new String[] {"WRITE on end 0", "FLUSH on end 0", "READ on end 1", "INSPECT on end 1"}) {
                 assertTrue(audit.contains("DENIED\tattacker\thigh\t" + denied), audit);
             }
         }
@@ -71,8 +72,8 @@ final class AttackIT {
                     attack(site, "low", "read-write", home, "--design", "mapped", "--isolation", "none");
             WITHOUT_CONTROL.forEach(results::remove);
             assertEquals(ATTACKS - WITHOUT_CONTROL.size(), results.size(), results::toString);
-            assertAll(results.entrySet().stream().map(result -> () -> assertEquals("succeeded", result.getValue(), result
-                    .getKey())));
+            assertAll(results.entrySet().stream()
+                    .map(result -> () -> assertEquals("succeeded", result.getValue(), result.getKey())));
             assertTrue(!digest.equals(sha256OfImage(site)), "the disk was written");
         }
     }
@@ -87,8 +88,7 @@ final class AttackIT {
     }
 
     /** Runs every attack after the image was imported; the results by the attacks' names. */
-    private static Map<String, String> attack(
-            Site site, String label, String access, Path home, String... options)
+    private static Map<String, String> attack(Site site, String label, String access, Path home, String... options)
             throws IOException {
         Path secret = Files.writeString(site.directory().resolve("host-secret"), "the operator's own");
         assertEquals(0, site.up(Topologies.of(Topologies.station()), options).awaitEnd());
@@ -96,19 +96,18 @@ final class AttackIT {
         String disks = "{disk: lower, as: in, access: " + access + "}"
                 + (control ? ", {disk: spare, as: other, access: read-write}" : "");
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String attacker = Topologies.own(
-                    "attacker", label, "Attacker", """
+            String attacker = Topologies.own("attacker", label, "Attacker", """
                     args: {home: "%s", ungranted: "%s", host-file: "%s", other-window: "%s", secret: "%s", port: %d}
                     disks: [%s]
                     limits: {memory: 256MiB}
                     """.formatted(
-                                    home,
-                                    site.disk("upper"),
-                                    secret,
-                                    site.runDirectory().resolve("private/servant/window"),
-                                    Site.SECRET,
-                                    listener.getLocalPort(),
-                                    disks));
+                            home,
+                            site.disk("upper"),
+                            secret,
+                            site.runDirectory().resolve("private/servant/window"),
+                            Site.SECRET,
+                            listener.getLocalPort(),
+                            disks));
             Running running = site.up(Topologies.of(attacker, Topologies.servant("{on: never}")), options);
             running.awaitLine("attacker ended");
             Map<String, String> results = new TreeMap<>();

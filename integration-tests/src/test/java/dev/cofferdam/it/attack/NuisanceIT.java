@@ -74,8 +74,8 @@ final class NuisanceIT {
     void limitsHold(int mebibytes, int threads, int memory, int processes, boolean succeeds) throws IOException {
         assumeTrue(Account.own().isRoot(), "limits by control group are root's here");
         try (Site site = Site.open()) {
-            String glutton = Topologies.own(
-                    "nuisance", "high", "Glutton", """
+            String glutton =
+                    Topologies.own("nuisance", "high", "Glutton", """
                     args: {mebibytes: %d, threads: %d}
                     limits: {memory: %dMiB, processes: %d}
                     """.formatted(mebibytes, threads, memory, processes));
@@ -87,8 +87,7 @@ final class NuisanceIT {
     }
 
     private static String nuisance(String program, String argument) {
-        return Topologies.own(
-                "nuisance", "high", program, """
+        return Topologies.own("nuisance", "high", program, """
                 args: {home: /cofferdam, %s}
                 disks: [{disk: lower, as: in, access: read}]
                 restart: {on: always, at-most: 3}
@@ -106,8 +105,8 @@ final class NuisanceIT {
         running.tell("servant", "in spite of it");
         running.awaitLine("served in spite of it");
         running.awaitLine("acknowledged 10");
-        assertTrue(running.find("nuisance").getDenials() <= DENIALS_MAX + 64, () -> running.status()
-                .toString());
+        long denials = running.find("nuisance").getDenials();
+        assertTrue(denials <= DENIALS_MAX + 64, denials + " denials");
         assertTrue(
                 running.text().lines().noneMatch(line -> !line.startsWith("[") && line.contains("Exception")),
                 running::text);

@@ -31,7 +31,8 @@ final class MessageAttacks {
     }
 
     private static void request(Partition partition, Operation operation, int end) throws IOException {
-        Message message = new Message().request(operation, end, System.nanoTime()).payload(0, 0, BLOCK_BYTES);
+        Message message =
+                new Message().request(operation, end, System.nanoTime()).payload(0, 0, BLOCK_BYTES);
         RawLane.open(partition).exchange(message);
         if (message.status() != Status.OK) {
             throw new AccessDeniedException(message.status().toString());

@@ -62,12 +62,20 @@ public final class Sprayer implements Program {
         byte[] noise = new byte[random.nextInt(STROKE_BYTES_MAX)];
         random.nextBytes(noise);
         MemorySegment.copy(
-                noise, 0, memory, ValueLayout.JAVA_BYTE, random.nextLong(memory.byteSize() - noise.length), noise.length);
+                noise,
+                0,
+                memory,
+                ValueLayout.JAVA_BYTE,
+                random.nextLong(memory.byteSize() - noise.length),
+                noise.length);
     }
 
     private static Message message(SplittableRandom random) {
         return new Message()
-                .request(Operation.of(random.nextInt(Operation.values().length)), random.nextInt(-2, 4), random.nextLong())
+                .request(
+                        Operation.of(random.nextInt(Operation.values().length)),
+                        random.nextInt(-2, 4),
+                        random.nextLong())
                 .payload(random.nextLong(), random.nextLong(), random.nextInt())
                 .address(random.nextInt(), random.nextInt());
     }

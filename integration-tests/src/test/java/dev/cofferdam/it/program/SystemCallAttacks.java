@@ -63,7 +63,8 @@ final class SystemCallAttacks {
         Path target = Files.createTempDirectory("mounted");
         try (Arena arena = Arena.ofConfined()) {
             long type = arena.allocateFrom("tmpfs").address();
-            LinuxCall.call(LinuxCall.MOUNT, type, arena.allocateFrom(target.toString()).address(), type, 0, 0);
+            LinuxCall.call(
+                    LinuxCall.MOUNT, type, arena.allocateFrom(target.toString()).address(), type, 0, 0);
             LinuxCall.withPath(LinuxCall.UNMOUNT, target.toString(), 0);
         } finally {
             Files.delete(target);
@@ -97,7 +98,8 @@ final class SystemCallAttacks {
             LinuxCall.call(LinuxCall.IOCTL, controller, TIOCGPTN, number.address());
             String terminal = "/dev/pts/" + number.get(ValueLayout.JAVA_INT, 0);
             long end = LinuxCall.withPath(LinuxCall.OPEN, terminal, O_RDWR_NOCTTY);
-            LinuxCall.call(LinuxCall.IOCTL, end, TIOCSTI, arena.allocateFrom("x").address());
+            LinuxCall.call(
+                    LinuxCall.IOCTL, end, TIOCSTI, arena.allocateFrom("x").address());
         }
     }
 }
