@@ -2,17 +2,13 @@ package dev.cofferdam.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cofferdam.deploy.run.Audits;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.kernel.Audit;
-import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Prints an audit. For one thread. */
 @Command(
@@ -21,27 +17,16 @@ import picocli.CommandLine.Mixin;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:printed", "1:it is not what was written; nothing of it is printed", "2:the command is wrong"
         })
-final class AuditShowCommand extends AnswerCommand {
-    private final Directories directories;
-
-    @Mixin
-    private AuditFile file;
-
+final class AuditShowCommand extends CheckedAuditCommand {
     AuditShowCommand(Directories directories) {
-        this.directories = directories;
+        super(directories);
     }
 
     @Override
-    Answer answer() throws IOException {
-        Path path = file.find(directories);
-        try {
-            Audit audit = Audits.check(path);
-            ObjectNode json = Json.object();
-            json.set("records", Json.array(audit.records(), AuditShowCommand::json));
-            return new Answer(ExitCode.OK, text(audit), json);
-        } catch (AuditException e) {
-            return AuditVerifyCommand.damaged(path, e);
-        }
+    Answer sound(Path path, Audit audit) {
+        ObjectNode json = Json.object();
+        json.set("records", Json.array(audit.records(), AuditShowCommand::json));
+        return new Answer(ExitCode.OK, text(audit), json);
     }
 
     private static String text(Audit audit) {

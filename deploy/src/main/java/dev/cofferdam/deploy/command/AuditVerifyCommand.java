@@ -1,13 +1,9 @@
 package dev.cofferdam.deploy.command;
 
-import dev.cofferdam.deploy.run.Audits;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.kernel.Audit;
-import dev.cofferdam.kernel.AuditException;
-import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Checks an audit. For one thread. */
 @Command(
@@ -22,27 +18,13 @@ import picocli.CommandLine.Mixin;
             "1:a record was edited, deleted or cut off",
             "2:the command is wrong"
         })
-final class AuditVerifyCommand extends AnswerCommand {
-    private final Directories directories;
-
-    @Mixin
-    private AuditFile file;
-
+final class AuditVerifyCommand extends CheckedAuditCommand {
     AuditVerifyCommand(Directories directories) {
-        this.directories = directories;
+        super(directories);
     }
 
     @Override
-    Answer answer() throws IOException {
-        Path path = file.find(directories);
-        try {
-            return sound(path, Audits.check(path));
-        } catch (AuditException e) {
-            return damaged(path, e);
-        }
-    }
-
-    private static Answer sound(Path path, Audit audit) {
+    Answer sound(Path path, Audit audit) {
         String text = "%s is what was written: %d record%s, head %s\n"
                 .formatted(
                         path,
@@ -62,12 +44,5 @@ final class AuditVerifyCommand extends AnswerCommand {
                         .put("records", audit.chain().number())
                         .put("head", audit.chain().hash())
                         .put("torn_tail_bytes", audit.tailBytes()));
-    }
-
-    static Answer damaged(Path path, AuditException wrong) {
-        return new Answer(
-                ExitCode.REFUSED,
-                "%s was TAMPERED WITH or damaged: %s\n".formatted(path, wrong.getMessage()),
-                Json.object().put("sound", false).put("record", wrong.record()).put("wrong", wrong.getMessage()));
     }
 }

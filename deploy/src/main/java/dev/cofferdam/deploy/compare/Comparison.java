@@ -64,6 +64,7 @@ public final class Comparison {
         this.settings = settings;
         this.progress = progress;
         this.site = new TopologyRig.Site(
+                "compare-" + ProcessHandle.current().pid(),
                 settings.scratch(),
                 compiler,
                 KernelProcess.Setting.standard(settings.installation(), settings.directories()),
@@ -219,8 +220,8 @@ public final class Comparison {
                     settings.scratch().resolve("no-caches"));
             KernelProcess.Setting logged =
                     new KernelProcess.Setting(plain, settings.directories(), false, ClassLog.flags(log));
-            TopologyRig.Site logging =
-                    new TopologyRig.Site(site.scratch(), site.compiler(), logged, 1 << 20, site.blockBytesMax());
+            TopologyRig.Site logging = new TopologyRig.Site(
+                    site.prefix() + "-classes", site.scratch(), site.compiler(), logged, 1 << 20, site.blockBytesMax());
             Setup setup = new Setup(design, "park", 1);
             TopologyRig rig = TopologyRig.start(setup, logging);
             rig.measure(new Cell(setup, "read", TRACED_BLOCK_BYTES, 1), 20, new Tally());

@@ -31,7 +31,7 @@ final class StoreKill {
     }
 
     Results.StoreKilled run(String design) throws IOException {
-        String name = "compare-" + ProcessHandle.current().pid() + "-kill-" + design;
+        String name = site.prefix() + "-kill-" + design;
         Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name));
         Plan plan = site.compiler().compile(file).plan().orElseThrow();
         Options options = Options.of(design, "park", "sandbox");
@@ -85,7 +85,8 @@ final class StoreKill {
             log = new Log(lines);
             log.readTo(ENTRIES_BEFORE);
             killedNanos = System.nanoTime();
-            kernel.process().destroyForcibly();
+            // Through its handle: the process object itself would close the stream that is still to be read.
+            kernel.process().toHandle().destroyForcibly();
             log.readToEnd();
         }
         kernel.awaitEnd();

@@ -29,12 +29,21 @@ final class TopologyRig implements Rig {
         this.pids = pids;
     }
 
-    /** What every rig of a comparison has in common. */
-    record Site(Path scratch, Compiler compiler, KernelProcess.Setting setting, long diskBytes, int blockBytesMax) {}
+    /**
+     * What every rig of a comparison has in common.
+     *
+     * @param prefix begins the names of its topologies
+     */
+    record Site(
+            String prefix,
+            Path scratch,
+            Compiler compiler,
+            KernelProcess.Setting setting,
+            long diskBytes,
+            int blockBytesMax) {}
 
     static TopologyRig start(Setup setup, Site site) throws IOException {
-        String name = "compare-" + ProcessHandle.current().pid() + "-" + setup.design() + "-" + setup.waiting() + "-"
-                + setup.clients();
+        String name = site.prefix() + "-" + setup.design() + "-" + setup.waiting() + "-" + setup.clients();
         Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name, setup.clients(), site));
         Compilation compilation = site.compiler().compile(file);
         if (compilation.plan().isEmpty()) {

@@ -27,7 +27,7 @@ public final class Doctor {
         findings.add(MachineFindings.cores());
         findings.add(MachineFindings.memory());
         findings.add(MachineFindings.sharedMemory(root));
-        findings.add(MachineFindings.docker(packages));
+        findings.add(MachineFindings.docker(packages, root));
         return findings;
     }
 }

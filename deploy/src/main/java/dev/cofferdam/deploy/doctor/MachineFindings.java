@@ -97,7 +97,7 @@ final class MachineFindings {
                         run + "mount -o remount,size=1g /dev/shm; in a container: docker run --shm-size 1g ...");
     }
 
-    static Finding docker(PackageManager packages) {
+    static Finding docker(PackageManager packages, boolean root) {
         String subject = "Docker engine";
         Trial trial = Trial.of(List.of("docker", "version", "--format", "{{.Server.Version}}"));
         if (trial.worked()) {
@@ -106,6 +106,6 @@ final class MachineFindings {
         String meaning = "the tests in containers are skipped; topologies do not need it";
         return trial.absent()
                 ? Finding.lacks(subject, "not installed", meaning, packages.install("docker.io"))
-                : Finding.lacks(subject, trial.output(), meaning, "sudo systemctl start docker");
+                : Finding.lacks(subject, trial.output(), meaning, (root ? "" : "sudo ") + "systemctl start docker");
     }
 }

@@ -17,6 +17,10 @@ final class SandboxFindings {
     private static final String IN_CONTAINER =
             "in a container: docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined ...";
     private static final Pattern VERSION = Pattern.compile("([0-9]+)\\.([0-9]+)");
+    /** Bubblewrap makes a second one, in which no third can be made. */
+    private static final int NAMESPACES_A_SANDBOX = 2;
+
+    private static final int PARTITIONS = 64;
     private static final String ORDINARY_USER = "65534";
 
     /** Settings that forbid user namespaces, with the value that allows them. */
@@ -77,10 +81,20 @@ final class SandboxFindings {
             }
         }
         Path most = settings.resolve("user/max_user_namespaces");
-        String count = Files.isReadable(most) ? Files.readString(most).strip() : "0";
-        return count.equals("0")
-                ? Finding.blocks(subject, "none", NO_SANDBOX, run + "sysctl -w user.max_user_namespaces=15000")
-                : Finding.good(subject, "at most " + count);
+        long count =
+                Files.isReadable(most) ? Long.parseLong(Files.readString(most).strip()) : 0;
+        String remedy = run + "sysctl -w user.max_user_namespaces=15000";
+        if (count == 0) {
+            return Finding.blocks(subject, "none", NO_SANDBOX, remedy);
+        }
+        // Root gives each partition a user, who has as many of his own.
+        return root || count / NAMESPACES_A_SANDBOX >= PARTITIONS
+                ? Finding.good(subject, "at most " + count + " a user")
+                : Finding.lacks(
+                        subject,
+                        "at most " + count + " a user",
+                        "at most " + count / NAMESPACES_A_SANDBOX + " partitions at once",
+                        remedy);
     }
 
     private static Finding tool(String name, boolean root, PackageManager packages) {

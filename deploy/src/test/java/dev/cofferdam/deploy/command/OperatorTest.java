@@ -1,0 +1,272 @@
+package dev.cofferdam.deploy.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cofferdam.deploy.Shell;
+import dev.cofferdam.deploy.Shell.Said;
+import dev.cofferdam.deploy.TestInstallation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.Plan;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator's commands on real processes, without a sandbox, and on a real volume. */
+@Timeout(120)
+class OperatorTest {
+    private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final String TOPOLOGY = """
+            name: operated
+            policy: {levels: [low, high]}
+            store:
+              volume: {path: volume, size: 8MiB}
+              disks: [{name: images, label: low, size: 4MiB}, {name: notes, label: high, size: 1MiB}]
+            partitions:
+              - {name: station, label: low, program: ingest, args: {file: image, to: out},
+                 disks: [{disk: images, as: out, access: read-write}]}
+              - {name: analyst, label: high, program: digest, args: {of: in},
+                 disks: [{disk: images, as: in, access: read}]}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private Directories directories;
+    private Shell shell;
+    private String topology;
+    private Path image;
+    private KernelProcess kernel;
+
+    @BeforeEach
+    void write() throws IOException {
+        directories = new Directories(
+                Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-test"), directory.resolve("state"));
+        shell = new Shell(directories);
+        topology =
+                Files.writeString(directory.resolve("operated.yaml"), TOPOLOGY).toString();
+        byte[] content = new byte[(3 << 20) + 123];
+        new Random(1).nextBytes(content);
+        image = Files.write(directory.resolve("image"), content);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        if (kernel != null) {
+            kernel.stop();
+            kernel.process().onExit().join();
+        }
+        Files.deleteIfExists(directories.runs());
+    }
+
+    private Future<Integer> launch() throws IOException {
+        Plan plan = Compiler.here().compile(Path.of(topology)).plan().orElseThrow();
+        kernel = KernelProcess.start(
+                plan,
+                new Options(Launch.Design.MESSAGE, Launch.Wait.PARK, Launch.Isolation.NONE),
+                KernelProcess.Setting.standard(TestInstallation.in(directory), directories),
+                ProcessBuilder.Redirect.DISCARD);
+        return meanwhile(kernel::awaitEnd);
+    }
+
+    /** On a thread of its own: what waits for another must not wait for its thread. */
+    private static <T> Future<T> meanwhile(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.ofPlatform().daemon().start(task);
+        return task;
+    }
+
+    private static void await(Supplier<String> said, String text) {
+        long deadline = System.nanoTime() + WAIT_NANOS;
+        while (!said.get().contains(text)) {
+            assertTrue(System.nanoTime() - deadline < 0, () -> "never said " + text + " but " + said.get());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    private static String sha256(Path file) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    }
+
+    @Test
+    void aRunIsSeenFollowedAndEnded() throws Exception {
+        Future<Integer> ended = launch();
+        String line = "version 1 sha256 " + sha256(image);
+        await(() -> shell.run("logs", "analyst").out(), line);
+        await(() -> shell.run("ps").out(), "finished");
+        lists();
+        looks();
+        refusesToTouchTheVolume();
+        StringWriter lines = new StringWriter();
+        var followed = meanwhile(() -> shell.run(lines, "logs", "analyst", "-f"));
+        StringWriter looks = new StringWriter();
+        var watched = meanwhile(() -> shell.run(looks, "top", "--interval", "100ms", "--json"));
+        await(lines::toString, line);
+        await(looks::toString, "seconds");
+
+        Said down = shell.run("down");
+        assertEquals(new Said(0, "operated has ended\n", ""), down);
+        assertEquals(0, ended.get(10, TimeUnit.SECONDS));
+        assertFalse(kernel.process().isAlive());
+        assertEquals(new Said(0, line + "\n", ""), followed.get(10, TimeUnit.SECONDS));
+        assertEquals(0, watched.get(10, TimeUnit.SECONDS).exitCode());
+
+        assertEquals(0, shell.run("ps", "--json").json().get("topologies").size());
+        assertEquals(1, shell.run("ps", "--name", "operated").exitCode());
+        assertEquals(1, shell.run("down").exitCode());
+        assertEquals(0, shell.run("down", "--all").exitCode());
+        assertEquals(
+                line + "\n", shell.run("logs", "analyst", "--name", "operated").out());
+        keepsTheAudit();
+    }
+
+    private void lists() throws IOException {
+        Said ps = shell.run("ps");
+        assertTrue(ps.out().startsWith("operated: design message, wait park, isolation NONE"), ps::out);
+        assertTrue(ps.out().contains("; limits by "), ps::out);
+        JsonNode run = shell.run("ps", "--json", "--name", "operated").json().at("/topologies/0");
+        assertEquals(kernel.process().pid(), run.get("kernel_pid").asLong());
+        JsonNode analyst = run.at("/partitions/1");
+        assertEquals("analyst", analyst.get("name").asText());
+        assertEquals("ready", analyst.get("state").asText());
+        assertEquals("high", analyst.get("label").asText());
+        assertTrue(analyst.get("messages").asLong() > 0);
+        assertTrue(analyst.get("ready_nanos").asLong() > 0);
+        assertTrue(ProcessHandle.of(analyst.get("pid").asLong()).isPresent());
+        assertEquals(1, shell.run("ps", "--name", "operatet").exitCode());
+    }
+
+    private void looks() throws IOException {
+        JsonNode top =
+                shell.run("top", "--once", "--interval", "100ms", "--json").json();
+        assertTrue(top.at("/kernel/resident_bytes").asLong() > 1 << 20, top::toString);
+        assertEquals(0, top.at("/partitions/0/resident_bytes").asLong(), "a finished partition holds no memory");
+        assertTrue(top.at("/partitions/1/resident_bytes").asLong() > 1 << 20, top::toString);
+        assertTrue(top.at("/seconds").asDouble() >= 0.1, top::toString);
+        assertTrue(shell.run("top", "--once", "--interval", "100ms").out().contains("(kernel)"));
+        assertEquals(2, shell.run("top", "--interval", "1ms").exitCode());
+        Said unknown = shell.run("logs", "analist");
+        assertEquals(1, unknown.exitCode());
+        assertTrue(unknown.err().contains("did you mean 'analyst'?"), unknown::err);
+    }
+
+    private void refusesToTouchTheVolume() {
+        Said busy = shell.run("store", "import", topology, "images", image.toString());
+        assertEquals(1, busy.exitCode());
+        assertTrue(busy.err().contains("in use by another running store"), busy::err);
+        assertTrue(
+                shell.run("store", "ls", topology).out().contains(image.toFile().length() + " bytes"));
+    }
+
+    private void keepsTheAudit() throws IOException {
+        Said verified = shell.run("audit", "verify", "--name", "operated", "--json");
+        assertEquals(0, verified.exitCode());
+        assertTrue(verified.json().get("sound").asBoolean());
+        assertTrue(shell.run("audit", "show", "--name", "operated").out().contains("partition-ready"));
+
+        Path audit = directories.state("operated").resolve("audit");
+        byte[] sound = Files.readAllBytes(audit);
+        Files.writeString(audit, Files.readString(audit).replaceFirst("analyst", "analysT"));
+        Said edited = shell.run("audit", "verify", audit.toString());
+        assertEquals(1, edited.exitCode());
+        assertTrue(edited.out().contains("was changed"), edited::out);
+        assertEquals(1, shell.run("audit", "show", audit.toString()).exitCode());
+
+        Files.write(audit, sound);
+        Files.writeString(audit, "torn", StandardOpenOption.APPEND);
+        assertTrue(shell.run("audit", "verify", audit.toString()).out().contains("4 bytes of a record"));
+        Files.delete(audit.resolveSibling("audit.head"));
+        assertEquals(1, shell.run("audit", "verify", audit.toString()).exitCode());
+    }
+
+    @Test
+    void anImageGoesInAndComesOutByteForByte() throws IOException {
+        Path out = directory.resolve("exported");
+        Said nothing = shell.run("store", "export", topology, "images", out.toString());
+        assertEquals(1, nothing.exitCode());
+        assertTrue(nothing.err().contains("is no volume"), nothing::err);
+        assertTrue(shell.run("store", "ls", topology).out().contains("not-made-yet"));
+
+        JsonNode imported = shell.run(
+                        "store", "import", topology, "images", image.toString(), "--label", "low", "--json")
+                .json();
+        assertEquals(1, imported.get("version").asLong());
+        Said exported = shell.run("store", "export", topology, "images", out.toString());
+        assertEquals(0, exported.exitCode(), exported::err);
+        assertEquals(-1, Files.mismatch(image, out));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(out)));
+
+        Files.writeString(image, "shorter");
+        assertEquals(
+                0,
+                shell.run("store", "import", topology, "images", image.toString())
+                        .exitCode());
+        assertEquals(
+                2,
+                shell.run("store", "export", topology, "images", out.toString()).exitCode());
+        Path second = directory.resolve("second");
+        assertEquals(
+                0,
+                shell.run("store", "export", topology, "images", second.toString())
+                        .exitCode());
+        assertEquals("shorter", Files.readString(second));
+        JsonNode disk = shell.run("store", "ls", topology, "--json").json().at("/disks/0");
+        assertEquals(2, disk.get("version").asLong());
+        assertEquals(7, disk.get("content_bytes").asLong());
+    }
+
+    @Test
+    void wrongImportsChangeNothing() throws IOException {
+        Said large = shell.run("store", "import", topology, "notes", image.toString());
+        assertEquals(1, large.exitCode());
+        assertTrue(large.err().contains("disk notes has 1048576; make the disk larger"), large::err);
+        Said other = shell.run("store", "import", topology, "images", image.toString(), "--label", "high");
+        assertEquals(1, other.exitCode());
+        assertTrue(other.err().contains("disk images is low, not high"), other::err);
+        Said unknown = shell.run("store", "import", topology, "imags", image.toString());
+        assertEquals(2, unknown.exitCode());
+        assertTrue(unknown.err().contains("did you mean 'images'?"), unknown::err);
+        assertEquals(
+                2, shell.run("store", "import", topology, "images", "absent").exitCode());
+        assertEquals(
+                2,
+                shell.run("store", "import", topology, "images", image.toString(), "--label", "middle")
+                        .exitCode());
+        assertEquals(
+                1,
+                shell.run("store", "export", topology, "notes", directory + "/none")
+                        .exitCode());
+        try (var files = Files.list(directory)) {
+            assertTrue(files.noneMatch(file -> file.getFileName().toString().startsWith("none")));
+        }
+        assertEquals(
+                0,
+                shell.run("store", "ls", topology, "--json")
+                        .json()
+                        .at("/disks/0/version")
+                        .asLong());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.cofferdam.deploy.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.deploy.doctor.Finding.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said of machines that are unlike this one. */
+class FindingsTest {
+    private static final PackageManager PACKAGES = new PackageManager("sudo apt-get install -y");
+
+    @TempDir
+    private Path directory;
+
+    private void file(String name, String content) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
+    private Finding groups(String own) throws IOException {
+        return LimitFindings.controlGroups(directory, List.of(own), false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, not found, BLOCKS",
+        "0, bubblewrap 0.7.1, BLOCKS",
+        "0, bubblewrap 0.8.0, GOOD",
+        "0, bubblewrap 1.0, GOOD",
+        "1, error, BLOCKS"
+    })
+    void bubblewrap(int exitCode, String output, Verdict verdict) {
+        assertEquals(
+                verdict,
+                SandboxFindings.bubblewrap(new Trial(exitCode, output), PACKAGES)
+                        .verdict());
+    }
+
+    @Test
+    void aMissingPackageIsMendedByTheCommandThatInstallsIt() {
+        Finding finding = SandboxFindings.bubblewrap(new Trial(Trial.ABSENT, "not found"), PACKAGES);
+        assertEquals("sudo apt-get install -y bubblewrap", finding.remedy());
+    }
+
+    @Test
+    void packageManagerIsTheOneOnThePath() throws IOException {
+        file("bin/dnf", "");
+        assertTrue(directory.resolve("bin/dnf").toFile().setExecutable(true));
+        assertEquals(
+                "dnf install -y x",
+                PackageManager.in(List.of(directory.resolve("bin")), true).install("x"));
+        assertEquals(
+                "sudo apt-get install -y x", PackageManager.in(List.of(), false).install("x"));
+    }
+
+    @Test
+    void userNamespaces() throws IOException {
+        file("user/max_user_namespaces", "15000\n");
+        assertEquals(
+                Verdict.GOOD, SandboxFindings.userNamespaces(directory, false).verdict());
+        file("kernel/apparmor_restrict_unprivileged_userns", "1\n");
+        Finding forbidden = SandboxFindings.userNamespaces(directory, false);
+        assertEquals(Verdict.LACKS, forbidden.verdict());
+        assertEquals("sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0", forbidden.remedy());
+        file("kernel/apparmor_restrict_unprivileged_userns", "0\n");
+        file("user/max_user_namespaces", "9\n");
+        assertEquals(
+                "at most 4 partitions at once",
+                SandboxFindings.userNamespaces(directory, false).meaning());
+        file("user/max_user_namespaces", "0\n");
+        assertEquals(
+                Verdict.BLOCKS, SandboxFindings.userNamespaces(directory, false).verdict());
+    }
+
+    @Test
+    void version1() throws IOException {
+        file("memory/cgroup.procs", "");
+        assertEquals("v1: memory", groups("3:memory:/").found());
+        assertEquals("no limit of pids, cpu", groups("3:memory:/").meaning());
+    }
+
+    @Test
+    void version2() throws IOException {
+        file("cgroup.controllers", "cpu memory pids\n");
+        file("user/cgroup.controllers", "memory pids cpu\n");
+        assertEquals(Verdict.LACKS, groups("0::/user").verdict());
+        file("user/cgroup.subtree_control", "");
+        assertEquals("v2: memory, pids, cpu", groups("0::/user").found());
+        assertEquals(Verdict.GOOD, groups("0::/user").verdict());
+    }
+
+    @Test
+    void noControlGroups() throws IOException {
+        assertEquals(Verdict.LACKS, groups("0::/").verdict());
+        assertTrue(groups("0::/").remedy().startsWith("systemd-run"));
+    }
+
+    @Test
+    void aTrialThatIsAbsentFailsOrWorks() {
+        assertTrue(Trial.of(List.of("no-such-program-here")).absent());
+        assertEquals(3, Trial.of(List.of("sh", "-c", "exit 3")).exitCode());
+        assertEquals("one; two", Trial.of(List.of("printf", "one\\n  two\\n")).output());
+    }
+}
