@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -123,8 +124,8 @@ final class FileAttacks {
 
     private static void connect(Partition partition) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress("127.0.0.1", Integer.parseInt(partition.argument("port"))), CONNECT_MILLIS);
+            int port = Integer.parseInt(partition.argument("port"));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
         }
     }
 }

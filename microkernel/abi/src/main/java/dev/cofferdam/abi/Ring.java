@@ -67,10 +67,18 @@ final class Ring {
 
     /**
      * Consumer: copies the next message out and leaves it in the ring until {@link #release}, so that a consumer that
-     * dies before it has acted finds it again.
+     * dies before it has acted finds it again. A tail that no producer could have come to is a lie: what is there is
+     * passed over, or one write of the peer's would keep this side busy with noise for four thousand million messages.
      */
     boolean peek(Message into) {
-        if (isEmpty()) {
+        int tail = (int) INT.getAcquire(memory, (long) TAIL);
+        int unconsumed = tail - index;
+        if (unconsumed < 0 || unconsumed > SLOTS) {
+            index = tail;
+            INT.setRelease(memory, (long) HEAD, index);
+            return false;
+        }
+        if (unconsumed == 0) {
             return false;
         }
         into.readFrom(memory, slot(index));

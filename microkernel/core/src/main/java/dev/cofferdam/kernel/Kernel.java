@@ -60,11 +60,13 @@ public final class Kernel {
         audit(Kind.PARTITION_STARTED, partition, "start " + (lifecycles[partition].restarts() + 1));
     }
 
-    /** The partition's program is about to run. */
-    public void ready(int partition) {
-        if (lifecycles[partition].ready()) {
+    /** The partition's program is about to run; returns whether that is news. */
+    public boolean ready(int partition) {
+        boolean news = lifecycles[partition].ready();
+        if (news) {
             audit(Kind.PARTITION_READY, partition, "");
         }
+        return news;
     }
 
     /** The partition's process ended. */

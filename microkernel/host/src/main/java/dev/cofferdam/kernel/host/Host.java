@@ -150,11 +150,14 @@ final class Host implements Effects, Completion {
     }
 
     private void ready(int partition) {
-        long nanos = processes.get(partition).ready();
+        boolean news;
         synchronized (this) {
-            kernel.ready(partition);
+            news = kernel.ready(partition);
         }
-        console.say(name(partition), "ready after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
+        if (news) {
+            long nanos = processes.get(partition).ready();
+            console.say(name(partition), "ready after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
+        }
     }
 
     private synchronized void reported(Message message) {

@@ -4,6 +4,7 @@ import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Stage;
+import dev.cofferdam.abi.Status;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -36,7 +37,10 @@ final class Relay implements StoreRoute {
         }
     }
 
-    /** A request that waits until a slot is free; each partition has at most a lane's depth of them. */
+    /**
+     * A request that waits until a slot is free. Each partition has at most a lane's depth of them, or one that never
+     * takes a reply would fill the kernel's memory.
+     */
     private record Held(PartitionPort port, Message message) {}
 
     Relay(Lane lane, Completion completion) {
@@ -50,11 +54,17 @@ final class Relay implements StoreRoute {
 
     @Override
     public synchronized void serve(PartitionPort port, Message message) {
-        if (free.isEmpty()) {
+        if (!free.isEmpty()) {
+            send(port, message);
+        } else if (heldFor(port) < Lane.DEPTH_MAX) {
             held.add(new Held(port, new Message().copyOf(message)));
-            return;
+        } else {
+            port.reply(message.reply(Status.UNAVAILABLE));
         }
-        send(port, message);
+    }
+
+    private long heldFor(PartitionPort port) {
+        return held.stream().filter(each -> each.port.equals(port)).count();
     }
 
     private void send(PartitionPort port, Message message) {
