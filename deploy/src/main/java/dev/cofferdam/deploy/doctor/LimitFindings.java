@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** By what limits are enforced here. Stateless. */
 final class LimitFindings {
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
+    private static final String DELEGATE = "systemd-run --user --scope -p Delegate=yes deploy/cofferdam up FILE";
     private static final String SUBJECT = "control groups";
 
     private LimitFindings() {}
@@ -23,13 +25,20 @@ final class LimitFindings {
      */
     static Finding controlGroups(Path root, List<String> own, boolean asRoot) throws IOException {
         List<String> version1 = CONTROLLERS.stream()
-                .filter(controller -> Files.isWritable(root.resolve(controller).resolve("cgroup.procs")))
+                .filter(controller -> Files.exists(root.resolve(controller).resolve("cgroup.procs")))
+                .filter(controller -> Files.isWritable(root.resolve(controller)))
                 .toList();
         if (!version1.isEmpty()) {
             return found("v1", version1);
         }
         if (Files.notExists(root.resolve("cgroup.controllers"))) {
-            return lacks("no controller is writable", asRoot);
+            return lacks(
+                    "v1, but no controller is writable",
+                    "sudo chown $USER "
+                            + CONTROLLERS.stream()
+                                    .map(controller -> root.resolve(controller).toString())
+                                    .collect(Collectors.joining(" ")),
+                    asRoot);
         }
         Path group = own.stream()
                 .filter(line -> line.startsWith("0::/"))
@@ -38,11 +47,13 @@ final class LimitFindings {
                 .orElse(root);
         Path controllers = group.resolve("cgroup.controllers");
         if (Files.notExists(controllers) || !Files.isWritable(group.resolve("cgroup.subtree_control"))) {
-            return lacks("v2, but " + group + " is not writable", asRoot);
+            return lacks("v2, but " + group + " is not writable", DELEGATE, asRoot);
         }
         List<String> delegated = List.of(Files.readString(controllers).strip().split(" "));
         List<String> version2 = CONTROLLERS.stream().filter(delegated::contains).toList();
-        return version2.isEmpty() ? lacks("v2, but no controller is delegated", asRoot) : found("v2", version2);
+        return version2.isEmpty()
+                ? lacks("v2, but no controller is delegated", DELEGATE, asRoot)
+                : found("v2", version2);
     }
 
     private static Finding found(String version, List<String> controllers) {
@@ -55,13 +66,13 @@ final class LimitFindings {
                 : Finding.lacks(SUBJECT, text, "no limit of " + String.join(", ", missing), "");
     }
 
-    private static Finding lacks(String found, boolean asRoot) {
+    private static Finding lacks(String found, String remedy, boolean asRoot) {
         return Finding.lacks(
                 SUBJECT,
                 found,
                 "memory is limited by the flags of the JVM alone, processes and CPU not at all",
                 asRoot
                         ? "in a container: docker run --cgroupns=private -v /sys/fs/cgroup:/sys/fs/cgroup:rw ..."
-                        : "systemd-run --user --scope -p Delegate=yes deploy/cofferdam up FILE");
+                        : remedy);
     }
 }

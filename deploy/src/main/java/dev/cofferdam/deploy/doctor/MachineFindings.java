@@ -104,8 +104,12 @@ final class MachineFindings {
             return Finding.good(subject, trial.output());
         }
         String meaning = "the tests in containers are skipped; topologies do not need it";
-        return trial.absent()
-                ? Finding.lacks(subject, "not installed", meaning, packages.install("docker.io"))
-                : Finding.lacks(subject, trial.output(), meaning, (root ? "" : "sudo ") + "systemctl start docker");
+        if (trial.absent()) {
+            return Finding.lacks(subject, "not installed", meaning, packages.install("docker.io"));
+        }
+        String remedy = trial.output().contains("permission denied")
+                ? "sudo usermod -aG docker $USER, then log in anew"
+                : (root ? "" : "sudo ") + "systemctl start docker";
+        return Finding.lacks(subject, trial.output(), meaning, remedy);
     }
 }

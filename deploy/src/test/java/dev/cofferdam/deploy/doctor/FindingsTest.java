@@ -101,7 +101,9 @@ class FindingsTest {
     @Test
     void noControlGroups() throws IOException {
         assertEquals(Verdict.LACKS, groups("0::/").verdict());
-        assertTrue(groups("0::/").remedy().startsWith("systemd-run"));
+        assertTrue(groups("0::/").remedy().startsWith("sudo chown $USER " + directory));
+        file("cgroup.controllers", "cpu memory pids\n");
+        assertTrue(groups("0::/user").remedy().startsWith("systemd-run"));
     }
 
     @Test
