@@ -34,7 +34,7 @@ final class Tally {
     }
 
     /** The round is over: what all clients together reached, and what all processes together used. */
-    void round(double operationsPerSecond, Usage used) {
+    void round(double operationsPerSecond, Cost used) {
         roundRates.add(operationsPerSecond);
         cpuNanos += used.cpuNanos();
         switches += used.switches();

@@ -123,7 +123,7 @@ final class TopologyRig implements Rig {
 
     @Override
     public void measure(Cell cell, long millis, Tally tally) throws IOException {
-        Usage before = Usage.of(pids);
+        Cost before = Cost.of(pids);
         for (int i = 0; i < clients.size(); i++) {
             kernel.control().tell(clients.get(i).name(), Client.command(cell, millis, false, i + 1));
         }
@@ -131,7 +131,7 @@ final class TopologyRig implements Rig {
         for (Client client : clients) {
             rate += tally.add(client.result());
         }
-        tally.round(rate, Usage.of(pids).since(before));
+        tally.round(rate, Cost.of(pids).since(before));
     }
 
     /** One client's figures with the time of each stage. */

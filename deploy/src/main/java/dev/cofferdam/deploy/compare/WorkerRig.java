@@ -53,7 +53,7 @@ final class WorkerRig implements Rig {
     @Override
     public void measure(Cell cell, long millis, Tally tally) throws IOException {
         List<Long> pids = processes.stream().map(Process::pid).toList();
-        Usage before = Usage.of(pids);
+        Cost before = Cost.of(pids);
         for (int i = 0; i < processes.size(); i++) {
             tell(i, Client.command(cell, millis, false, i + 1));
         }
@@ -61,7 +61,7 @@ final class WorkerRig implements Rig {
         for (Client client : clients) {
             rate += tally.add(client.result());
         }
-        tally.round(rate, Usage.of(pids).since(before));
+        tally.round(rate, Cost.of(pids).since(before));
     }
 
     private void tell(int worker, String line) throws IOException {

@@ -18,6 +18,8 @@ final class ControlGroups {
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long SWEEP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private static final String DISTRIBUTED = "cgroup.subtree_control";
+
     private final List<Path> roots;
     private final boolean unified;
 
@@ -35,21 +37,57 @@ final class ControlGroups {
 
     /** Finds a hierarchy in which groups can be made, each below a group called {@code name}. */
     static ControlGroups find(String name) {
+        return find(name, Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"));
+    }
+
+    /**
+     * As {@link #find(String)}, for hierarchies mounted elsewhere.
+     *
+     * @param self the file that tells this process's group
+     */
+    static ControlGroups find(String name, Path mount, Path self) {
+        if (Files.exists(mount.resolve("cgroup.controllers"))) {
+            return findUnified(name, mount, self);
+        }
         List<Path> controllers = new ArrayList<>();
         for (String controller : List.of("memory", "pids", "cpu")) {
-            Path root = Path.of("/sys/fs/cgroup", controller);
-            if (tryCreate(root.resolve(name))) {
+            Path root = mount.resolve(controller);
+            if (Files.exists(root.resolve("cgroup.procs")) && tryCreate(root.resolve(name))) {
                 controllers.add(root.resolve(name));
             }
         }
-        if (!controllers.isEmpty()) {
-            return new ControlGroups(controllers, false);
-        }
-        Path own = ownUnifiedGroup();
-        if (own != null && tryCreate(own.resolve(name)) && delegate(own, own.resolve(name))) {
-            return new ControlGroups(List.of(own.resolve(name)), true);
+        return new ControlGroups(controllers, false);
+    }
+
+    /**
+     * A group with processes of its own cannot distribute controllers, so the new group goes beside this process's own:
+     * below the nearest ancestor that already distributes them and that this user may write.
+     */
+    private static ControlGroups findUnified(String name, Path mount, Path self) {
+        for (Path group = ownUnifiedGroup(mount, self);
+                group != null && group.startsWith(mount);
+                group = group.getParent()) {
+            Path root = group.resolve(name);
+            if (distributes(group) && tryCreate(root)) {
+                try {
+                    write(root.resolve(DISTRIBUTED), "+memory +pids");
+                    return new ControlGroups(List.of(root), true);
+                } catch (IOException e) {
+                    return new ControlGroups(List.of(), false);
+                }
+            }
         }
         return new ControlGroups(List.of(), false);
+    }
+
+    private static boolean distributes(Path group) {
+        try {
+            List<String> controllers =
+                    List.of(Files.readString(group.resolve(DISTRIBUTED)).strip().split(" ", -1));
+            return controllers.containsAll(List.of("memory", "pids"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** How limits are enforced here, in words for the operator. */
@@ -84,7 +122,7 @@ final class ControlGroups {
         if (unified) {
             write(group.resolve("memory.max"), Long.toString(limits.memoryBytes));
             write(group.resolve("pids.max"), Integer.toString(limits.processesMax));
-            if (quotaMicros > 0) {
+            if (quotaMicros > 0 && tryDistributeCpu(group.getParent())) {
                 write(group.resolve("cpu.max"), quotaMicros + " " + CPU_PERIOD_MICROS);
             }
             return;
@@ -99,6 +137,16 @@ final class ControlGroups {
                     write(group.resolve("cpu.cfs_quota_us"), Long.toString(quotaMicros));
                 }
             }
+        }
+    }
+
+    /** Some users are delegated memory and processes but not CPU time. */
+    private static boolean tryDistributeCpu(Path root) {
+        try {
+            write(root.resolve(DISTRIBUTED), "+cpu");
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -159,40 +207,17 @@ final class ControlGroups {
         }
     }
 
-    private static Path ownUnifiedGroup() {
-        Path root = Path.of("/sys/fs/cgroup");
-        if (Files.notExists(root.resolve("cgroup.controllers"))) {
-            return null;
-        }
+    private static Path ownUnifiedGroup(Path mount, Path self) {
         try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
+            for (String line : Files.readAllLines(self)) {
                 if (line.startsWith("0::/")) {
-                    return root.resolve(line.substring(4));
+                    return mount.resolve(line.substring("0::/".length()));
                 }
             }
         } catch (IOException e) {
             return null;
         }
         return null;
-    }
-
-    /** A group that distributes controllers holds no processes itself, so this one moves down into a leaf first. */
-    private static boolean delegate(Path own, Path group) {
-        try {
-            Path leaf = own.resolve(group.getFileName() + "-kernel");
-            Files.createDirectories(leaf);
-            write(leaf.resolve("cgroup.procs"), "0");
-            write(own.resolve("cgroup.subtree_control"), "+memory +pids +cpu");
-            write(group.resolve("cgroup.subtree_control"), "+memory +pids +cpu");
-            return true;
-        } catch (IOException e) {
-            try {
-                Files.deleteIfExists(group);
-            } catch (IOException ignored) {
-                // It holds nothing and hinders nobody.
-            }
-            return false;
-        }
     }
 
     private static void write(Path file, String value) throws IOException {

@@ -41,20 +41,30 @@ final class ControlSocket {
 
     private void run() {
         while (server.isOpen()) {
-            try (SocketChannel client = server.accept();
-                    InputStream in = Channels.newInputStream(client);
-                    OutputStream out = Channels.newOutputStream(client)) {
-                ControlRequest request = ControlRequest.parseDelimitedFrom(in);
-                if (request != null) {
-                    answer(request).writeDelimitedTo(out);
-                    out.flush();
-                    if (request.getStop()) {
-                        stop.run();
-                    }
-                }
+            try {
+                SocketChannel client = server.accept();
+                // Of its own, so that a tool that connects and says nothing keeps nobody waiting.
+                Thread.ofVirtual().start(() -> serve(client));
             } catch (IOException e) {
-                // The tool went away or spoke nonsense: its own loss, the next one is served.
+                // That tool went away; the next one is served.
             }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client;
+                InputStream in = Channels.newInputStream(client);
+                OutputStream out = Channels.newOutputStream(client)) {
+            ControlRequest request = ControlRequest.parseDelimitedFrom(in);
+            if (request != null) {
+                answer(request).writeDelimitedTo(out);
+                out.flush();
+                if (request.getStop()) {
+                    stop.run();
+                }
+            }
+        } catch (IOException e) {
+            // The tool went away or spoke nonsense: its own loss.
         }
     }
 

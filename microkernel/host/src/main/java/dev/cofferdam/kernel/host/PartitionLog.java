@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class PartitionLog {
 
     private void copy(InputStream from) {
         try (Reader in = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8));
-                Writer out = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                Writer out = writer(file)) {
             long room = BYTES_MAX - Files.size(file);
             for (String line = line(in); line != null; line = line(in)) {
                 operator.accept(line);
@@ -51,14 +52,20 @@ final class PartitionLog {
         }
     }
 
+    /** Half of a surrogate pair, which a long line may end with, becomes a question mark and not an error. */
+    private static Writer writer(Path file) throws IOException {
+        return new OutputStreamWriter(
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                StandardCharsets.UTF_8);
+    }
+
+    /** The next line, or as much of it as a line may have; null at the end. */
     private static String line(Reader in) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                return line.isEmpty() ? null : line.toString();
-            }
-            if (line.length() >= LINE_CHARACTERS_MAX) {
-                break;
+        while (line.length() < LINE_CHARACTERS_MAX) {
+            int c = in.read();
+            if (c == '\n' || c < 0) {
+                return c < 0 && line.isEmpty() ? null : line.toString();
             }
             append(line, (char) c);
         }

@@ -10,9 +10,9 @@ import java.util.Collection;
  *
  * @param switches voluntary and not
  */
-record Usage(long cpuNanos, long switches) {
+record Cost(long cpuNanos, long switches) {
 
-    static Usage of(Collection<Long> pids) throws IOException {
+    static Cost of(Collection<Long> pids) throws IOException {
         long cpuNanos = 0;
         long switches = 0;
         for (long pid : pids) {
@@ -28,7 +28,7 @@ record Usage(long cpuNanos, long switches) {
                 }
             }
         }
-        return new Usage(cpuNanos, switches);
+        return new Cost(cpuNanos, switches);
     }
 
     private static long firstNumber(String text) {
@@ -39,7 +39,7 @@ record Usage(long cpuNanos, long switches) {
         return Long.parseLong(text.substring(0, end));
     }
 
-    Usage since(Usage before) {
-        return new Usage(cpuNanos - before.cpuNanos, switches - before.switches);
+    Cost since(Cost before) {
+        return new Cost(cpuNanos - before.cpuNanos, switches - before.switches);
     }
 }

@@ -1,0 +1,58 @@
+package dev.cofferdam.kernel.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which hierarchy is chosen, on directories laid out as the kernel's are; limits themselves are tested on real ones. */
+class ControlGroupsTest {
+    @TempDir
+    private Path mount;
+
+    @Test
+    void withoutAnyHierarchyThereIsNone() throws IOException {
+        ControlGroups groups = find("0::/\n");
+        assertEquals(List.of(), groups.roots());
+        assertEquals("JVM flags only (no writable control group)", groups.describe());
+    }
+
+    @Test
+    void aDirectoryThatIsNoControllerIsNotTakenForOne() throws IOException {
+        Files.createDirectory(mount.resolve("memory"));
+        assertEquals(List.of(), find("").roots());
+        assertFalse(Files.exists(mount.resolve("memory/cofferdam-1")));
+    }
+
+    @Test
+    void versionTwoIsNeverTakenForVersionOne() throws IOException {
+        Files.writeString(mount.resolve("cgroup.controllers"), "cpu memory pids");
+        find("0::/\n");
+        assertFalse(Files.exists(mount.resolve("memory")));
+    }
+
+    @Test
+    void aVersionTwoGroupGoesBelowTheNearestAncestorThatDistributesControllers() throws IOException {
+        Files.writeString(mount.resolve("cgroup.controllers"), "cpu memory pids");
+        Path slice = Files.createDirectories(mount.resolve("user.slice"));
+        Files.createDirectories(slice.resolve("session.scope"));
+        Files.writeString(mount.resolve("cgroup.subtree_control"), "cpu memory pids");
+        Files.writeString(slice.resolve("cgroup.subtree_control"), "memory pids");
+        // The kernel makes the files of a new group; here they are made before.
+        Path root = Files.createDirectories(slice.resolve("cofferdam-1"));
+        Files.writeString(root.resolve("cgroup.procs"), "");
+        ControlGroups groups = find("0::/user.slice/session.scope\n");
+        assertEquals(List.of(root), groups.roots());
+        assertEquals("control groups v2", groups.describe());
+        assertEquals("+memory +pids", Files.readString(root.resolve("cgroup.subtree_control")));
+    }
+
+    private ControlGroups find(String self) throws IOException {
+        return ControlGroups.find("cofferdam-1", mount, Files.writeString(mount.resolve("self"), self));
+    }
+}
