@@ -70,6 +70,10 @@ final class UpCommand implements Callable<Integer> {
                     """);
             err.flush();
         }
+        spec.commandLine()
+                .getOut()
+                .printf("%s: %d partitions, %s%n", plan.getName(), plan.getPartitionsCount(), options.text());
+        spec.commandLine().getOut().flush();
         KernelProcess kernel = KernelProcess.start(
                 plan,
                 options,

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.kernel.plan.Launch;
+import java.util.Locale;
 
 /** How a topology is run. Immutable. */
 public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation) {
@@ -12,6 +13,15 @@ public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolatio
      */
     public static Options of(String design, String waiting, String isolation) {
         return new Options(design(design), waiting(waiting), isolation(isolation));
+    }
+
+    /** For a person, in the names that {@link #of} takes. */
+    public String text() {
+        return "design " + lower(design) + ", wait " + lower(waiting) + ", isolation " + lower(isolation);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static Launch.Design design(String name) {

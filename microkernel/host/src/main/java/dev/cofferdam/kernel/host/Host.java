@@ -22,8 +22,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,6 +47,10 @@ final class Host implements Effects, Completion {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("timer").factory());
     private final CountDownLatch finished = new CountDownLatch(1);
+    /** Partitions that have not been ready yet. */
+    private final Set<Integer> waited = new HashSet<>();
+
+    private long startedNanos;
     private Service service;
     private StoreRoute store = new NoStore();
 
@@ -58,6 +64,7 @@ final class Host implements Effects, Completion {
 
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
+        startedNanos = System.nanoTime();
         Waiting waiting = Plans.waiting(launch, system, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < system.partitions().size(); i++) {
             Manifest manifest = Plans.manifest(launch, system, i, waiting);
@@ -65,6 +72,7 @@ final class Host implements Effects, Completion {
             int partition = i;
             PartitionPort port = PartitionPort.open(i, home.files(), manifest.windowBytes(), manifest.kernelWaiting());
             ports.add(port);
+            waited.add(i);
             threads.add(new KernelThread(manifest.name(), port, message -> receive(partition, message)));
             processes.add(new PartitionProcess(manifest.name(), launcher.prepare(i, home), console));
         }
@@ -151,12 +159,18 @@ final class Host implements Effects, Completion {
 
     private void ready(int partition) {
         boolean news;
+        boolean all;
         synchronized (this) {
             news = kernel.ready(partition);
+            all = waited.remove(partition) && waited.isEmpty();
         }
         if (news) {
             long nanos = processes.get(partition).ready();
             console.say(name(partition), "ready after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
+        }
+        if (all) {
+            long allNanos = System.nanoTime() - startedNanos;
+            console.say("all", "ready after " + TimeUnit.NANOSECONDS.toMillis(allNanos) + " ms");
         }
     }
 
