@@ -113,14 +113,16 @@ final class SecondStage {
     }
 
     /**
-     * Step 7: the A and D bits that the access needs. With {@code GADE} and {@code SADE} the D bit of a writable page
-     * that holds first-stage entries is set together with its A bit, which the Privileged specification allows, so
-     * that an update of such an entry finds it set.
+     * Step 7: the A and D bits that the access needs. Where {@code GADE} lets the unit update them, the D bit of a
+     * writable page that holds first-stage entries is set together with its A bit, or with {@code SADE} at the next
+     * access: the Privileged specification allows that, and an update of such an entry then finds it set.
      */
     private static long wantedFlags(long pte, Walk walk, Purpose purpose) {
-        boolean writes = purpose == Purpose.TRANSACTION
-                ? walk.write
-                : purpose == Purpose.FIRST_STAGE_TABLE && walk.device.sade() && walk.device.gade();
+        boolean writes = switch (purpose) {
+            case TRANSACTION -> walk.write;
+            case PROCESS_DIRECTORY -> false;
+            case FIRST_STAGE_TABLE -> walk.device.gade() && (walk.device.sade() || !Pte.has(pte, Pte.A));
+        };
         return writes && Pte.has(pte, Pte.W) ? Pte.A | Pte.D : Pte.A;
     }
 }
