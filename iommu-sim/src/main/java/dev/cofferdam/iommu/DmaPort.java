@@ -51,28 +51,42 @@ public final class DmaPort {
         return transfer(writes, iova, from, offset, length);
     }
 
+    /** Bytes that are translated to adjacent addresses wait for each other, so that one copy serves them all. */
     private long transfer(Transaction transaction, long iova, MemorySegment buffer, long offset, long length) {
-        boolean write = transaction.access() == Access.WRITE;
         long done = 0;
-        while (done < length) {
-            iommu.translate(transaction, iova + done, translation);
-            if (translation.status() != Status.SUCCESS) {
-                return done;
+        long waiting = 0;
+        long address = 0;
+        while (done + waiting < length) {
+            long at = iova + done + waiting;
+            iommu.translate(transaction, at, translation);
+            boolean inMemory = translation.status() == Status.SUCCESS && !translation.mrif();
+            if (waiting > 0 && !(inMemory && translation.address() == address + waiting)) {
+                if (!copy(transaction, address, buffer, offset + done, waiting)) {
+                    return done;
+                }
+                done += waiting;
+                waiting = 0;
             }
-            long inRange = translation.range() - (iova + done & translation.range() - 1);
-            long chunk = Math.min(length - done, inRange);
-            if (translation.mrif()) {
-                return done + interruptFile(transaction, iova + done, buffer, offset + done, length - done);
+            if (!inMemory) {
+                return done
+                        + (translation.mrif()
+                                ? interruptFile(transaction, at, buffer, offset + done, length - done)
+                                : 0);
             }
-            Memory.Result result = write
-                    ? memory.copyIn(translation.address(), buffer, offset + done, chunk)
-                    : memory.copyOut(translation.address(), buffer, offset + done, chunk);
-            if (result != Memory.Result.DONE) {
-                return done;
+            if (waiting == 0) {
+                address = translation.address();
             }
-            done += chunk;
+            long inRange = translation.range() - (at & (translation.range() - 1));
+            waiting += Math.min(length - done - waiting, inRange);
         }
-        return done;
+        return copy(transaction, address, buffer, offset + done, waiting) ? length : done;
+    }
+
+    private boolean copy(Transaction transaction, long address, MemorySegment buffer, long offset, long length) {
+        Memory.Result result = transaction.access() == Access.WRITE
+                ? memory.copyIn(address, buffer, offset, length)
+                : memory.copyOut(address, buffer, offset, length);
+        return result == Memory.Result.DONE;
     }
 
     /** A memory-resident interrupt file takes aligned 4-byte accesses only; it reads as 0. */

@@ -39,8 +39,12 @@ final class MsiTable {
                         == 0;
     }
 
-    /** Translates the address of a virtual interrupt file; the result is a page, or the file in {@code answer}. */
-    void translate(Walk walk, long gpa, Leaf leaf, Translation answer) throws TranslationFault {
+    /**
+     * Translates the address of a virtual interrupt file; the result is a page in {@code leaf}.
+     *
+     * @return whether the file is in memory; then {@code answer} knows where, and the page is that of the notice MSI
+     */
+    boolean translate(Walk walk, long gpa, Leaf leaf, Translation answer) throws TranslationFault {
         tally.msiTableWalks++;
         DeviceContext device = walk.device;
         long file = Long.compress(gpa >>> PAGE_SHIFT, device.msiAddressMask());
@@ -65,11 +69,12 @@ final class MsiTable {
             check(legal, FaultCause.MSI_PTE_MISCONFIGURED);
             leaf.interruptFile(Bits.field(notice, 10, 44) << PAGE_SHIFT, PAGE_SHIFT);
             long identifier = Bits.field(notice, 60, 1) << 10 | Bits.field(notice, 0, 10);
-            answer.inMrif(Bits.field(entry, 7, 47) << 9, (int) identifier, device.dtf());
+            answer.storeIn(Bits.field(entry, 7, 47) << 9, (int) identifier, device.dtf());
         }
         if (walk.execute && walk.enforces) {
             throw new TranslationFault(FaultCause.INSTRUCTION_ACCESS_FAULT);
         }
+        return mode == MODE_MRIF;
     }
 
     private static void check(boolean holds, FaultCause otherwise) throws TranslationFault {

@@ -18,6 +18,8 @@ public final class Translation {
     static final int GLOBAL = 8;
     static final int PRIVILEGED = 16;
     static final int UNTRANSLATED_ONLY = 32;
+    static final int MSI = 64;
+    static final int MRIF = 128;
 
     private static final int PAGE_SHIFT = 12;
 
@@ -26,8 +28,6 @@ public final class Translation {
     private int rangeShift = PAGE_SHIFT;
     private int attributes;
     private int pbmt;
-    private boolean msi;
-    private boolean mrif;
     private long mrifAddress;
     private int noticeId;
     private boolean silent;
@@ -36,43 +36,28 @@ public final class Translation {
     public Translation() {}
 
     void fail(Status reason) {
-        succeed(0, PAGE_SHIFT, 0, false);
+        succeed(0, PAGE_SHIFT, 0, 0);
         status = reason;
     }
 
-    void succeed(long translated, int shift, int memoryType, boolean isMsi) {
+    void succeed(long translated, int shift, int memoryType, int withAttributes) {
         status = Status.SUCCESS;
         address = translated;
         rangeShift = shift;
-        attributes = 0;
         pbmt = memoryType;
-        msi = isMsi;
-        mrif = false;
-        mrifAddress = 0;
-        noticeId = 0;
-        silent = false;
+        attributes = withAttributes;
     }
 
-    void inMrif(long file, int notice, boolean faultsSilent) {
-        mrif = true;
-        silent = faultsSilent;
+    /** The destination of an MSI that is stored; told before the rest of the answer. */
+    void storeIn(long file, int notice, boolean faultsSilent) {
         mrifAddress = file;
         noticeId = notice;
+        silent = faultsSilent;
     }
 
     /** Whether {@code DC.tc.DTF} keeps faults of storing to the memory-resident interrupt file from being reported. */
     boolean faultsSilent() {
         return silent;
-    }
-
-    void place(long translated, int shift, int memoryType) {
-        address = translated;
-        rangeShift = shift;
-        pbmt = memoryType;
-    }
-
-    void grant(int atsAttributes) {
-        attributes = atsAttributes;
     }
 
     private boolean has(int attribute) {
@@ -141,21 +126,21 @@ public final class Translation {
 
     /** Whether the address is that of a virtual interrupt file. */
     public boolean msi() {
-        return msi;
+        return has(MSI);
     }
 
     /** Whether the virtual interrupt file is in memory, so that a write is stored with {@link Iommu#storeMsi}. */
     public boolean mrif() {
-        return mrif;
+        return has(MRIF);
     }
 
     /** The address of the memory-resident interrupt file, in bytes; 0 without one. */
     public long mrifAddress() {
-        return mrifAddress;
+        return mrif() ? mrifAddress : 0;
     }
 
     /** The data of the notice MSI; 0 without a memory-resident interrupt file. */
     public int noticeId() {
-        return noticeId;
+        return mrif() ? noticeId : 0;
     }
 }

@@ -43,13 +43,7 @@ final class Translator {
     /** {@code debug} marks a request of the translation-request registers. */
     void translate(Transaction transaction, long iova, boolean debug, Translation answer) {
         walk.begin(transaction, iova, debug);
-        hpm.count(
-                switch (transaction.addressType()) {
-                    case UNTRANSLATED -> Hpm.Event.UNTRANSLATED_REQUEST;
-                    case TRANSLATED -> Hpm.Event.TRANSLATED_REQUEST;
-                    case ATS_TRANSLATION_REQUEST -> Hpm.Event.ATS_TRANSLATION_REQUEST;
-                },
-                walk);
+        hpm.count(walk.event, walk);
         try {
             process(answer);
         } catch (TranslationFault fault) {
@@ -62,7 +56,7 @@ final class Translator {
         DeviceContext device = devices.locate(walk);
         if (device == null) {
             allow(untranslated);
-            answer.succeed(walk.iova, PAGE_SHIFT, 0, false);
+            answer.succeed(walk.iova, PAGE_SHIFT, 0, 0);
             return;
         }
         allow(untranslated || device.enAts());
@@ -71,7 +65,7 @@ final class Translator {
         if (walk.transaction.addressType() != Transaction.AddressType.TRANSLATED) {
             selectAddressSpace(device);
         } else if (!device.t2gpa()) {
-            answer.succeed(walk.iova, PAGE_SHIFT, 0, false);
+            answer.succeed(walk.iova, PAGE_SHIFT, 0, 0);
             return;
         }
         long context = Iotlb.context(walk.firstStageActive, walk.pscid, walk.secondStageActive, walk.gscid);
@@ -132,12 +126,11 @@ final class Translator {
         firstStage.translate(walk, guest);
         long gpa = guest.address;
         boolean msi = MsiTable.covers(walk.device, gpa);
-        answer.succeed(0, PAGE_SHIFT, 0, msi);
         if (msi) {
-            msiTable.translate(walk, gpa, supervisor, answer);
-            if (answer.mrif()) {
+            if (msiTable.translate(walk, gpa, supervisor, answer)) {
                 allow(!walk.debug);
-                complete(answer, supervisor.address, PAGE_SHIFT, guest.pbmt(), guest.pte, supervisor.pte);
+                int attributes = Translation.MSI | Translation.MRIF;
+                complete(answer, supervisor.address, PAGE_SHIFT, guest.pbmt(), attributes, guest.pte, supervisor.pte);
                 return;
             }
         } else {
@@ -204,30 +197,39 @@ final class Translator {
     }
 
     private void answer(Iotlb.Entry entry, Translation answer) {
-        answer.succeed(0, PAGE_SHIFT, 0, entry.msi());
-        long offset = walk.iova & (1L << entry.rangeShift()) - 1;
+        long offset = walk.iova & ((1L << entry.rangeShift()) - 1);
         boolean asGuest = walk.transaction.isAts() && walk.device.t2gpa();
         long range = asGuest ? entry.gpa() : entry.address();
-        complete(answer, range | offset, entry.rangeShift(), entry.pbmt(), entry.firstStage(), entry.secondStage());
+        int attributes = entry.msi() ? Translation.MSI : 0;
+        complete(
+                answer,
+                range | offset,
+                entry.rangeShift(),
+                entry.pbmt(),
+                attributes,
+                entry.firstStage(),
+                entry.secondStage());
     }
 
     /** Fills in the answer; for ATS also what the completion grants (section "PCIe ATS translation requests"). */
-    private void complete(Translation answer, long address, int shift, int pbmt, long first, long second) {
-        answer.place(address, shift, pbmt);
-        if (!walk.transaction.isAts()) {
-            return;
-        }
+    private void complete(
+            Translation answer, long address, int shift, int pbmt, int attributes, long first, long second) {
+        int granted = walk.transaction.isAts() ? granted(attributes, first, second) : 0;
+        answer.succeed(address, shift, pbmt, attributes | granted);
+    }
+
+    private int granted(int attributes, long first, long second) {
+        boolean msi = (attributes & Translation.MSI) != 0;
         boolean withProcess = walk.transaction.hasProcessId();
         long both = first & second;
         boolean readable = Pte.has(both, Pte.R);
         boolean writable = Pte.has(both, Pte.W) && Pte.has(both, Pte.D);
-        int grant = (readable ? Translation.READ : 0)
+        return (readable ? Translation.READ : 0)
                 | (writable ? Translation.WRITE : 0)
                 | (readable && Pte.has(both, Pte.X) && walk.transaction.execute() ? Translation.EXECUTE : 0)
-                | (withProcess && !answer.msi() && Pte.has(first, Pte.G) ? Translation.GLOBAL : 0)
-                | privilegedGrant()
-                | (answer.mrif() ? Translation.UNTRANSLATED_ONLY : 0);
-        answer.grant(grant);
+                | (withProcess && !msi && Pte.has(first, Pte.G) ? Translation.GLOBAL : 0)
+                | ((attributes & Translation.MRIF) != 0 ? Translation.UNTRANSLATED_ONLY : 0)
+                | privilegedGrant();
     }
 
     private int privilegedGrant() {
@@ -238,8 +240,7 @@ final class Translator {
     private void stop(TranslationFault fault, Translation answer) {
         FaultCause cause = fault.reason();
         if (walk.transaction.isAts() && cause.atsAnswer() == FaultCause.AtsAnswer.SUCCESS) {
-            answer.succeed(0, PAGE_SHIFT, 0, false);
-            answer.grant(privilegedGrant());
+            answer.succeed(0, PAGE_SHIFT, 0, privilegedGrant());
             return;
         }
         Transaction transaction = walk.transaction;

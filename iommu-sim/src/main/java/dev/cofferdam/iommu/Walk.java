@@ -29,6 +29,9 @@ final class Walk {
     }
 
     Transaction transaction;
+    /** What the performance monitor counts the request as. */
+    Hpm.Event event;
+
     long iova;
     boolean debug;
     int deviceId;
@@ -52,18 +55,31 @@ final class Walk {
 
     private Kind kind;
 
+    /** A device repeats one immutable transaction for all its accesses of a kind: that is classified once. */
+    @SuppressWarnings("ReferenceEquality")
     void begin(Transaction of, long address, boolean forDebug) {
-        transaction = of;
+        if (of != transaction) {
+            classify(of);
+        }
         iova = address;
         debug = forDebug;
         identify(of.deviceId(), of.processId());
-        supervisor = hasProcessId && of.privileged();
+    }
+
+    private void classify(Transaction of) {
+        transaction = of;
         boolean writes = of.access() == Access.WRITE;
+        supervisor = of.hasProcessId() && of.privileged();
         execute = of.executes();
         read = !writes && (!execute || of.isAts());
         write = writes || (of.isAts() && !of.noWrite());
         enforces = of.addressType() != AddressType.ATS_TRANSLATION_REQUEST;
         kind = execute ? Kind.EXECUTE : read ? Kind.READ : Kind.WRITE;
+        event = switch (of.addressType()) {
+            case UNTRANSLATED -> Hpm.Event.UNTRANSLATED_REQUEST;
+            case TRANSLATED -> Hpm.Event.TRANSLATED_REQUEST;
+            case ATS_TRANSLATION_REQUEST -> Hpm.Event.ATS_TRANSLATION_REQUEST;
+        };
     }
 
     /** Only the identifiers, for a message that is not translated. */
