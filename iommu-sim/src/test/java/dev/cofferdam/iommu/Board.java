@@ -61,6 +61,22 @@ final class Board implements Memory, Outbound {
         return new Capabilities(value);
     }
 
+    /** A unit like {@link Configuration#of} with another {@code fctl}, and with its fields writable or not. */
+    static Configuration configuration(Capabilities capabilities, int fctl, boolean gxlWritable, boolean beWritable) {
+        return new Configuration(
+                capabilities,
+                fctl,
+                0,
+                Configuration.Counters.STANDARD,
+                4,
+                4,
+                Configuration.ALL_DEVICE_IDS,
+                gxlWritable,
+                beWritable,
+                2,
+                Configuration.Caches.STANDARD);
+    }
+
     static Board withEverything() {
         return new Board(Configuration.of(everything()));
     }
