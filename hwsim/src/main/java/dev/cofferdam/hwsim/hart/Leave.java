@@ -1,0 +1,16 @@
+package dev.cofferdam.hwsim.hart;
+
+/**
+ * Says that translated code cannot perform the instruction that it is at, so that the interpreter must: an access to a
+ * device or to a guarded page, a page fault, an access across pages. Thrown before anything has changed. Carries no stack
+ * trace and no state, so one instance serves all.
+ */
+public final class Leave extends RuntimeException {
+    static final Leave INSTANCE = new Leave();
+
+    private static final long serialVersionUID = 1;
+
+    private Leave() {
+        super(null, null, false, false);
+    }
+}
