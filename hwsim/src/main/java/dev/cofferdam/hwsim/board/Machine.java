@@ -69,7 +69,11 @@ public final class Machine implements AutoCloseable {
         bus.attach(Layout.PLIC, plic);
         bus.attach(Layout.SYSCON, new Syscon(new Switch()));
         attachVirtio(plic);
-        this.translator = Translator.of(options.translation(), memory);
+        this.translator = switch (options.translation()) {
+            case OFF -> Translator.none(memory);
+            case BESIDE -> Translator.beside(memory);
+            case AT_ONCE -> Translator.atOnce(memory);
+        };
         harts.forEach(hart -> hart.setHotSpots(translator));
     }
 

@@ -5,12 +5,10 @@ package dev.cofferdam.hwsim.hart;
  * device or to a guarded page, a page fault, an access across pages. Thrown before anything has changed. Carries no stack
  * trace and no state, so one instance serves all.
  */
-public final class Leave extends RuntimeException {
+final class Leave extends Interruption {
     static final Leave INSTANCE = new Leave();
 
     private static final long serialVersionUID = 1;
 
-    private Leave() {
-        super(null, null, false, false);
-    }
+    private Leave() {}
 }

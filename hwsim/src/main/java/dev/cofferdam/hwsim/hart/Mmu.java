@@ -110,7 +110,7 @@ public final class Mmu implements Ram.Observer {
     }
 
     /** The page that a fetch from this address is known to lead to, or null; changes nothing. */
-    CodePage knownPage(long address) {
+    public CodePage knownPage(long address) {
         return fetches.page(address);
     }
 

@@ -47,6 +47,24 @@ public final class Region {
         this.size = size;
     }
 
+    /**
+     * Makes the region run wherever control comes to one of its entries, unless a page that it was made from has been
+     * written meanwhile. An entry other than the first leaves a block that has a region already as it is.
+     *
+     * @param blocks the blocks at which the code may be entered, by entry number
+     * @param distances from the region's base to each of them, in bytes
+     */
+    public void install(Block[] blocks, long[] distances) {
+        if (!isCurrent()) {
+            return;
+        }
+        for (int i = 0; i < blocks.length; i++) {
+            if (i == 0 || blocks[i].entry() == null) {
+                blocks[i].setEntry(new RegionEntry(this, i, distances[i]));
+            }
+        }
+    }
+
     int size() {
         return size;
     }
@@ -56,7 +74,7 @@ public final class Region {
     }
 
     /** Whether no page that the code was made from has been written since. */
-    boolean isCurrent() {
+    private boolean isCurrent() {
         for (Source source : sources) {
             if (!source.isCurrent()) {
                 return false;

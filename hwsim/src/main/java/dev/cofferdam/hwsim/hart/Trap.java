@@ -3,7 +3,7 @@ package dev.cofferdam.hwsim.hart;
 /**
  * A synchronous exception on its way from the place that found it to the hart that takes it. Carries no stack trace.
  */
-final class Trap extends RuntimeException {
+final class Trap extends Interruption {
     static final int FETCH_MISALIGNED = 0;
     static final int FETCH_ACCESS = 1;
     static final int ILLEGAL = 2;
@@ -25,7 +25,6 @@ final class Trap extends RuntimeException {
     private final long value;
 
     Trap(int cause, long value) {
-        super(null, null, false, false);
         this.cause = cause;
         this.value = value;
     }

@@ -3,20 +3,94 @@ package dev.cofferdam.hwsim.translate;
 import dev.cofferdam.hwsim.hart.Block;
 import dev.cofferdam.hwsim.hart.Hart;
 import dev.cofferdam.hwsim.hart.HotSpots;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Placeholder. */
-public class Translator implements HotSpots, AutoCloseable {
-    public static Translator of(Object o, Object m) {
-        return new Translator();
+/**
+ * Turns hot blocks into regions of JVM bytecode. The machine's thread plans a region and later installs it; a thread of
+ * the translator's own generates it in between. When a region is ready depends on the host, what the guest computes does
+ * not: a region's instructions are counted as exactly as the interpreter's.
+ */
+public final class Translator implements HotSpots, AutoCloseable {
+    /** Executions after which a block is hot. */
+    private static final int HOT = 6000;
+
+    /** What a successor must have run to come along, as a fraction of {@link #HOT}. */
+    private static final int WARM_PART = 16;
+
+    /** Plans that may wait; a full queue means that the block stays interpreted. */
+    private static final int QUEUE = 64;
+
+    private final int hot;
+    private final boolean waits;
+    private final RegionCompiler compiler;
+    private final BlockingQueue<RegionPlan> plans = new ArrayBlockingQueue<>(QUEUE);
+    private final ConcurrentLinkedQueue<RegionCompiler.Compiled> ready = new ConcurrentLinkedQueue<>();
+    private final Thread worker;
+
+    private Translator(MemorySegment memory, int hot, boolean waits) {
+        this.compiler = new RegionCompiler(memory);
+        this.hot = hot;
+        this.waits = waits;
+        this.worker = Thread.ofPlatform().daemon().name("translator").unstarted(this::work);
     }
 
-    public boolean isHot(int n) {
-        return false;
+    /** A translator that never finds anything hot. */
+    public static Translator none(MemorySegment memory) {
+        return new Translator(memory, 0, true);
     }
 
-    public void found(Hart h, Block b) {}
+    /** A translator with a thread of its own. */
+    public static Translator beside(MemorySegment memory) {
+        Translator translator = new Translator(memory, HOT, false);
+        translator.worker.start();
+        return translator;
+    }
 
-    public void install() {}
+    /** A translator that makes the machine wait, and takes a block for hot that has run twice. */
+    public static Translator atOnce(MemorySegment memory) {
+        return new Translator(memory, 2, true);
+    }
 
-    public void close() {}
+    @Override
+    public boolean isHot(int executions) {
+        return executions == hot;
+    }
+
+    @Override
+    public void found(Hart hart, Block block) {
+        RegionPlan plan = RegionPlan.of(hart, block, Math.max(1, hot / WARM_PART), RegionCompiler.ROOM);
+        if (plan == null) {
+            return;
+        }
+        if (waits) {
+            compiler.compile(plan).install();
+        } else {
+            plans.offer(plan);
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                ready.add(compiler.compile(plans.take()));
+            }
+        } catch (InterruptedException end) {
+            // The machine is closed.
+        }
+    }
+
+    /** Installs what has become ready; on the machine's thread. */
+    public void install() {
+        for (RegionCompiler.Compiled compiled = ready.poll(); compiled != null; compiled = ready.poll()) {
+            compiled.install();
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.interrupt();
+    }
 }
