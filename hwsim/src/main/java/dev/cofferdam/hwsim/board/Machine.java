@@ -45,6 +45,8 @@ public final class Machine implements AutoCloseable {
     private final Uart uart;
     private final Translator translator;
     private final Peripherals peripherals;
+    private final HartStates states = new HartStates();
+    private boolean supervised;
     private Htif htif;
     private Hart current;
     private long clock;
@@ -70,9 +72,9 @@ public final class Machine implements AutoCloseable {
         bus.attach(Layout.SYSCON, new Syscon(new Switch()));
         attachVirtio(plic);
         this.translator = switch (options.translation()) {
-            case OFF -> Translator.none(memory);
-            case BESIDE -> Translator.beside(memory);
-            case AT_ONCE -> Translator.atOnce(memory);
+            case OFF -> Translator.none();
+            case BESIDE -> Translator.beside();
+            case AT_ONCE -> Translator.atOnce();
         };
         harts.forEach(hart -> hart.setHotSpots(translator));
     }
@@ -138,19 +140,22 @@ public final class Machine implements AutoCloseable {
 
     /** Starts the first hart in supervisor mode over the built-in SBI; the others wait to be started by it. */
     public void startSupervisor(long address, long opaque) {
-        new HartStates().start(0, address, opaque);
+        supervised = true;
+        states.start(0, address, opaque);
+    }
+
+    /** The built-in SBI over this machine. */
+    private Sbi sbi() {
+        return new Sbi(harts, states, ram, peripherals.console(), new Switch(), peripherals.hypercalls());
     }
 
     private final class HartStates implements Sbi.Harts {
-        private final Sbi sbi =
-                new Sbi(harts, this, ram, peripherals.console(), new Switch(), peripherals.hypercalls());
-
         @Override
         public void start(int hart, long address, long opaque) {
             Hart target = harts.get(hart);
             target.x()[10] = hart;
             target.x()[11] = opaque;
-            target.startSupervisor(address, sbi);
+            target.startSupervisor(address, sbi());
             started[hart] = true;
         }
 
@@ -269,6 +274,11 @@ public final class Machine implements AutoCloseable {
         return clock;
     }
 
+    /** The clock as the hart that runs sees it, in cycles. */
+    public long now() {
+        return current.clock();
+    }
+
     public Ram ram() {
         return ram;
     }
@@ -300,6 +310,7 @@ public final class Machine implements AutoCloseable {
     /** Writes everything but memory and the disks' contents. */
     void saveDevices(DataOutput out) throws IOException {
         out.writeLong(clock);
+        out.writeBoolean(supervised);
         for (Hart hart : harts) {
             out.writeBoolean(started[hart.id()]);
             hart.save(out);
@@ -311,7 +322,10 @@ public final class Machine implements AutoCloseable {
 
     void restoreDevices(DataInput in) throws IOException {
         clock = in.readLong();
+        supervised = in.readBoolean();
+        Sbi sbi = supervised ? sbi() : null;
         for (Hart hart : harts) {
+            hart.setFirmware(sbi);
             started[hart.id()] = in.readBoolean();
             hart.restore(in);
         }

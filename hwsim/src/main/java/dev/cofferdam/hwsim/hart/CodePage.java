@@ -1,10 +1,11 @@
 package dev.cofferdam.hwsim.hart;
 
 import dev.cofferdam.hwsim.memory.Ram;
+import java.util.Arrays;
 
 /**
  * The blocks decoded from one physical page. A write to bytes that were decoded drops them all and raises the version,
- * by which everything made from them is known to be stale. Used by the machine's thread; the version may be read by any.
+ * by which everything made from them is known to be stale. Used by the machine's thread.
  */
 public final class CodePage {
     private static final int SLOTS = Ram.PAGE_SIZE / 2;
@@ -12,7 +13,7 @@ public final class CodePage {
 
     private final long offset;
     private final Block[] blocks = new Block[SLOTS];
-    private volatile int version;
+    private int version;
     /** One bit for each 64 bytes that hold decoded instructions. */
     private long lines;
 
@@ -55,9 +56,8 @@ public final class CodePage {
         return false;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One thread writes; the others only see that it changed.
     void drop() {
-        java.util.Arrays.fill(blocks, null);
+        Arrays.fill(blocks, null);
         lines = 0;
         version++;
     }

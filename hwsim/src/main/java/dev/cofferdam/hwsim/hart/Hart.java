@@ -349,6 +349,11 @@ public final class Hart {
         idle = Math.max(idle, clock - cycle);
     }
 
+    /** Has the supervisor's environment calls served outside the machine; null for by machine mode. */
+    public void setFirmware(Firmware handler) {
+        firmware = handler;
+    }
+
     /** Puts the hart at an address in supervisor mode, as firmware does; everything that can be delegated is. */
     public void startSupervisor(long address, Firmware handler) {
         firmware = handler;

@@ -35,6 +35,8 @@ public final class Mmu implements Ram.Observer {
     /** Translated code is running: what it cannot do is for the interpreter. */
     private boolean translated;
 
+    private final Leave leave = new Leave();
+
     Mmu(Ram ram, Bus bus, Pmp pmp, Csrs csrs, CodeCache code, Hart hart) {
         this.ram = ram;
         this.memory = ram.segment();
@@ -176,7 +178,7 @@ public final class Mmu implements Ram.Observer {
     /** Loads a byte, zero-extended. */
     public long load8(long address) {
         int i = 2 * LookupCache.index(address);
-        return loads[i] == (address & -4096L)
+        return loads[i] == (address & -Ram.PAGE_SIZE)
                 ? memory.get(Ram.BYTE, address + loads[i + 1]) & 0xFFL
                 : loadSlow(address, 1);
     }
@@ -184,7 +186,7 @@ public final class Mmu implements Ram.Observer {
     /** Loads a halfword, zero-extended. */
     public long load16(long address) {
         int i = 2 * LookupCache.index(address);
-        return loads[i] == (address & (-4096L | 1))
+        return loads[i] == (address & (-Ram.PAGE_SIZE | 1))
                 ? memory.get(Ram.HALF, address + loads[i + 1]) & 0xFFFFL
                 : loadSlow(address, 2);
     }
@@ -192,7 +194,7 @@ public final class Mmu implements Ram.Observer {
     /** Loads a word, zero-extended. */
     public long load32(long address) {
         int i = 2 * LookupCache.index(address);
-        return loads[i] == (address & (-4096L | 3))
+        return loads[i] == (address & (-Ram.PAGE_SIZE | 3))
                 ? memory.get(Ram.WORD, address + loads[i + 1]) & 0xFFFFFFFFL
                 : loadSlow(address, 4);
     }
@@ -200,7 +202,7 @@ public final class Mmu implements Ram.Observer {
     /** Loads a doubleword. */
     public long load64(long address) {
         int i = 2 * LookupCache.index(address);
-        return loads[i] == (address & (-4096L | 7))
+        return loads[i] == (address & (-Ram.PAGE_SIZE | 7))
                 ? memory.get(Ram.DOUBLEWORD, address + loads[i + 1])
                 : loadSlow(address, 8);
     }
@@ -208,7 +210,7 @@ public final class Mmu implements Ram.Observer {
     /** Stores a byte. */
     public void store8(long address, long value) {
         int i = 2 * LookupCache.index(address);
-        if (stores[i] == (address & -4096L)) {
+        if (stores[i] == (address & -Ram.PAGE_SIZE)) {
             memory.set(Ram.BYTE, address + stores[i + 1], (byte) value);
         } else {
             storeSlow(address, 1, value);
@@ -218,7 +220,7 @@ public final class Mmu implements Ram.Observer {
     /** Stores a halfword. */
     public void store16(long address, long value) {
         int i = 2 * LookupCache.index(address);
-        if (stores[i] == (address & (-4096L | 1))) {
+        if (stores[i] == (address & (-Ram.PAGE_SIZE | 1))) {
             memory.set(Ram.HALF, address + stores[i + 1], (short) value);
         } else {
             storeSlow(address, 2, value);
@@ -228,7 +230,7 @@ public final class Mmu implements Ram.Observer {
     /** Stores a word. */
     public void store32(long address, long value) {
         int i = 2 * LookupCache.index(address);
-        if (stores[i] == (address & (-4096L | 3))) {
+        if (stores[i] == (address & (-Ram.PAGE_SIZE | 3))) {
             memory.set(Ram.WORD, address + stores[i + 1], (int) value);
         } else {
             storeSlow(address, 4, value);
@@ -238,39 +240,11 @@ public final class Mmu implements Ram.Observer {
     /** Stores a doubleword. */
     public void store64(long address, long value) {
         int i = 2 * LookupCache.index(address);
-        if (stores[i] == (address & (-4096L | 7))) {
+        if (stores[i] == (address & (-Ram.PAGE_SIZE | 7))) {
             memory.set(Ram.DOUBLEWORD, address + stores[i + 1], value);
         } else {
             storeSlow(address, 8, value);
         }
-    }
-
-    /** Where a load of {@code size} bytes leads; for translated code, which leaves by {@link Leave} if to no plain page. */
-    public long loadOffset(long address, long size) {
-        int i = 2 * LookupCache.index(address);
-        return loads[i] == (address & (-4096L | (size - 1)))
-                ? address + loads[i + 1]
-                : plain(address, size, Access.LOAD);
-    }
-
-    /** Where a store of {@code size} bytes leads; for translated code, as {@link #loadOffset}. */
-    public long storeOffset(long address, long size) {
-        int i = 2 * LookupCache.index(address);
-        return stores[i] == (address & (-4096L | (size - 1)))
-                ? address + stores[i + 1]
-                : plain(address, size, Access.STORE);
-    }
-
-    private long plain(long address, long size, Access access) {
-        long inPage = address & (Ram.PAGE_SIZE - 1);
-        if (inPage + size <= Ram.PAGE_SIZE) {
-            long physical = physical(address, (int) size, access);
-            long offset = physical - ram.base();
-            if (ram.contains(physical, size) && !(access == Access.STORE && ram.isGuarded(offset))) {
-                return offset;
-            }
-        }
-        throw Leave.INSTANCE;
     }
 
     /** Translates and checks an access that stays in a page, and remembers the page if it may be. */
@@ -303,7 +277,7 @@ public final class Mmu implements Ram.Observer {
             return ram.read(physical - ram.base(), size);
         }
         if (translated) {
-            throw Leave.INSTANCE;
+            throw leave;
         }
         Bus.Mapping mapping = bus.at(physical, size);
         if (mapping == null) {
@@ -330,7 +304,7 @@ public final class Mmu implements Ram.Observer {
         }
         long physical = physical(address, size, Access.STORE);
         if (translated && (!ram.contains(physical, size) || ram.isGuarded(physical - ram.base()))) {
-            throw Leave.INSTANCE;
+            throw leave;
         }
         if (ram.contains(physical, size)) {
             storeGuarded(physical - ram.base(), size, value);
@@ -378,7 +352,7 @@ public final class Mmu implements Ram.Observer {
         Access access = isStore ? Access.STORE : Access.LOAD;
         long[] table = isStore ? stores : loads;
         int i = 2 * LookupCache.index(address);
-        if (table[i] == (address & -4096L)) {
+        if (table[i] == (address & -Ram.PAGE_SIZE)) {
             return address + table[i + 1];
         }
         long physical = physical(address, size, access);
@@ -388,7 +362,7 @@ public final class Mmu implements Ram.Observer {
         long offset = physical - ram.base();
         if (isStore && ram.isGuarded(offset)) {
             if (translated) {
-                throw Leave.INSTANCE;
+                throw leave;
             }
             storeGuarded(offset, size, ram.read(offset, size));
         }

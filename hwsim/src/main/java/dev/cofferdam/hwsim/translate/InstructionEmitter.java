@@ -1,9 +1,7 @@
 package dev.cofferdam.hwsim.translate;
 
-import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
-import static java.lang.constant.ConstantDescs.CD_short;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.cofferdam.hwsim.hart.Hart;
@@ -11,69 +9,20 @@ import dev.cofferdam.hwsim.hart.IntegerUnit;
 import dev.cofferdam.hwsim.hart.Mmu;
 import dev.cofferdam.hwsim.isa.Instruction;
 import dev.cofferdam.hwsim.isa.Op;
-import dev.cofferdam.hwsim.memory.Ram;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
-import java.lang.constant.DirectMethodHandleDesc;
-import java.lang.constant.DynamicConstantDesc;
-import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
 
 /** Writes the bytecode of single instructions whose registers are locals. Used for one method by one thread. */
 final class InstructionEmitter {
     private static final ClassDesc CD_HART = Hart.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_MMU = Mmu.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_RAM = Ram.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_UNIT =
             IntegerUnit.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_SEGMENT =
-            MemorySegment.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc OFFSET = MethodTypeDesc.of(CD_long, CD_long, CD_long);
     private static final MethodTypeDesc COMPARE = MethodTypeDesc.of(CD_int, CD_long, CD_long);
     private static final MethodTypeDesc COMPUTE = MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long, CD_long);
-    private static final DirectMethodHandleDesc CLASS_DATA = MethodHandleDesc.ofMethod(
-            DirectMethodHandleDesc.Kind.STATIC,
-            MethodHandles.class.describeConstable().orElseThrow(),
-            "classDataAt",
-            MethodTypeDesc.of(
-                    ConstantDescs.CD_Object,
-                    ConstantDescs.CD_MethodHandles_Lookup,
-                    ConstantDescs.CD_String,
-                    ConstantDescs.CD_Class,
-                    CD_int));
-
-    /** How a size of access is named in {@link Ram} and typed in a memory segment. */
-    private enum Width {
-        BYTE(1, ValueLayout.OfByte.class, CD_byte),
-        HALF(2, ValueLayout.OfShort.class, CD_short),
-        WORD(4, ValueLayout.OfInt.class, CD_int),
-        DOUBLEWORD(8, ValueLayout.OfLong.class, CD_long);
-
-        private final long bytes;
-        private final ClassDesc layout;
-        private final ClassDesc type;
-
-        Width(long bytes, Class<?> layout, ClassDesc type) {
-            this.bytes = bytes;
-            this.layout = layout.describeConstable().orElseThrow();
-            this.type = type;
-        }
-
-        static Width of(int op) {
-            return switch (op) {
-                case Op.LB, Op.LBU, Op.SB -> BYTE;
-                case Op.LH, Op.LHU, Op.SH -> HALF;
-                case Op.LW, Op.LWU, Op.SW -> WORD;
-                default -> DOUBLEWORD;
-            };
-        }
-    }
-
     private final CodeBuilder code;
     private final int mmu;
     private final int hart;
@@ -97,11 +46,6 @@ final class InstructionEmitter {
         boolean floating = op >= Op.FLW && op <= Op.FMV_F;
         boolean fromFloating = op == Op.FCVT_INT || op == Op.FMV_X || (op >= Op.FEQ && op <= Op.FCLASS);
         return !(op >= Op.SB && op <= Op.BGEU) && op != Op.FENCE && (!floating || fromFloating);
-    }
-
-    /** Pushes an element of the class data. */
-    static void loadClassData(CodeBuilder code, ClassDesc type, int index) {
-        code.loadConstant(DynamicConstantDesc.ofNamed(CLASS_DATA, ConstantDescs.DEFAULT_NAME, type, index));
     }
 
     void load(int register) {
@@ -134,10 +78,10 @@ final class InstructionEmitter {
         if (op >= Op.LR_W) {
             perform(w);
         } else if (op >= Op.SB && op <= Op.SD) {
-            storeMemory(w, Width.of(op));
+            storeMemory(w, op);
         } else {
             if (op >= Op.LB && op <= Op.LWU) {
-                loadMemory(w, op, Width.of(op));
+                loadMemory(w, op);
             } else if (op >= Op.ADDIW && op <= Op.SRAIW) {
                 wordImmediate(w, op);
             } else if (op < Op.ADD) {
@@ -255,40 +199,39 @@ final class InstructionEmitter {
         }
     }
 
-    /** Pushes memory, the layout and the offset that the instruction's address leads to. */
-    private void place(long w, Width width, String translation) {
-        loadClassData(code, CD_SEGMENT, 0);
-        code.getstatic(CD_RAM, width.name(), width.layout);
+    /** Pushes the MMU and the instruction's address. */
+    private void address(long w) {
         code.aload(mmu);
         load(Instruction.rs1(w));
         if (Instruction.immediate(w) != 0) {
             code.loadConstant(Instruction.immediate(w)).ladd();
         }
-        code.loadConstant(width.bytes).invokevirtual(CD_MMU, translation, OFFSET);
     }
 
-    private void loadMemory(long w, int op, Width width) {
-        place(w, width, "loadOffset");
-        code.invokeinterface(CD_SEGMENT, "get", MethodTypeDesc.of(width.type, width.layout, CD_long));
+    private void loadMemory(long w, int op) {
+        address(w);
+        code.invokevirtual(CD_MMU, "load" + bits(op), MethodTypeDesc.of(CD_long, CD_long));
         switch (op) {
-            case Op.LB, Op.LH, Op.LW -> code.i2l();
-            case Op.LBU -> code.loadConstant(0xFF).iand().i2l();
-            case Op.LHU -> code.loadConstant(0xFFFF).iand().i2l();
-            case Op.LWU -> code.i2l().loadConstant(0xFFFFFFFFL).land();
+            case Op.LB -> code.l2i().i2b().i2l();
+            case Op.LH -> code.l2i().i2s().i2l();
+            case Op.LW -> code.l2i().i2l();
             default -> {}
         }
     }
 
-    private void storeMemory(long w, Width width) {
-        place(w, width, "storeOffset");
+    private void storeMemory(long w, int op) {
+        address(w);
         load(Instruction.rs2(w));
-        switch (width) {
-            case BYTE -> code.l2i().i2b();
-            case HALF -> code.l2i().i2s();
-            case WORD -> code.l2i();
-            case DOUBLEWORD -> {}
-        }
-        code.invokeinterface(CD_SEGMENT, "set", MethodTypeDesc.of(CD_void, width.layout, CD_long, width.type));
+        code.invokevirtual(CD_MMU, "store" + bits(op), MethodTypeDesc.of(CD_void, CD_long, CD_long));
+    }
+
+    private static int bits(int op) {
+        return switch (op) {
+            case Op.LB, Op.LBU, Op.SB -> 8;
+            case Op.LH, Op.LHU, Op.SH -> 16;
+            case Op.LW, Op.LWU, Op.SW -> 32;
+            default -> 64;
+        };
     }
 
     /** Has the interpreter perform the instruction: its operands are stored first, its result is loaded after. */

@@ -11,29 +11,28 @@ import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AccessFlag;
 import java.util.List;
 
 /**
- * Makes a hidden class of a planned region. The class gets the guest's memory and a table of where to go on after an
- * interruption as class data, so that to the host's compiler they are constants. Safe for any thread.
+ * Makes a hidden class of a planned region; a table of where to go on after an interruption is its class data. Static
+ * functions; safe for any thread.
  */
 final class RegionCompiler {
-    /** What a region's blocks may come to, by {@link RegionPlan#cost}: with entry and exit the method stays under 8,000. */
-    static final int ROOM = 6800;
+    /**
+     * What a region's blocks may come to in bytes, by {@link RegionPlan#cost}. The host's compiler stops inlining a
+     * method's callees when they have made it 8,000 bytes long, so a region that is to have its memory accesses inlined
+     * must begin far below that.
+     */
+    static final int ROOM = 1800;
 
     private static final ClassDesc SELF = ClassDesc.of("dev.cofferdam.hwsim.translate.Translated");
     private static final ClassDesc CODE = Region.Code.class.describeConstable().orElseThrow();
     private static final ClassDesc HART = Hart.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_int, HART, CD_long, CD_int, CD_int);
 
-    private final MemorySegment memory;
-
-    RegionCompiler(MemorySegment memory) {
-        this.memory = memory;
-    }
+    private RegionCompiler() {}
 
     /** A region that waits to be installed by the machine's thread. */
     record Compiled(Region region, RegionPlan plan) {
@@ -45,7 +44,7 @@ final class RegionCompiler {
         }
     }
 
-    Compiled compile(RegionPlan plan) {
+    static Compiled compile(RegionPlan plan) {
         RegionEmitter emitter = new RegionEmitter(plan);
         byte[] bytes = ClassFile.of()
                 .build(
@@ -62,8 +61,8 @@ final class RegionCompiler {
                                                 .return_())
                                 .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, emitter::emit));
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup()
-                    .defineHiddenClassWithClassData(bytes, List.of(memory, emitter.recovery()), true);
+            MethodHandles.Lookup lookup =
+                    MethodHandles.lookup().defineHiddenClassWithClassData(bytes, emitter.recovery(), true);
             Region.Code code =
                     (Region.Code) lookup.lookupClass().getDeclaredConstructor().newInstance();
             return new Compiled(new Region(code, plan.sources(), plan.size()), plan);

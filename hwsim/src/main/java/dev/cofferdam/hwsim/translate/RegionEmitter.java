@@ -12,7 +12,12 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicConstantDesc;
+import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +48,15 @@ final class RegionEmitter {
     private static final ClassDesc CD_INTERRUPTION =
             Interruption.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_LONGS = CD_long.arrayType();
+    private static final DirectMethodHandleDesc CLASS_DATA = MethodHandleDesc.ofMethod(
+            DirectMethodHandleDesc.Kind.STATIC,
+            MethodHandles.class.describeConstable().orElseThrow(),
+            "classData",
+            MethodTypeDesc.of(
+                    ConstantDescs.CD_Object,
+                    ConstantDescs.CD_MethodHandles_Lookup,
+                    ConstantDescs.CD_String,
+                    ConstantDescs.CD_Class));
     private static final MethodTypeDesc NOTHING = MethodTypeDesc.of(CD_void);
 
     private final RegionPlan plan;
@@ -108,7 +122,7 @@ final class RegionEmitter {
     /** After an interruption: back to before the instruction, which the interpreter will take on. */
     private void recover() {
         code.pop();
-        InstructionEmitter.loadClassData(code, CD_LONGS, 1);
+        code.loadConstant(DynamicConstantDesc.ofNamed(CLASS_DATA, ConstantDescs.DEFAULT_NAME, CD_LONGS));
         code.iload(NUMBER).laload().dup2();
         code.loadConstant(16).lshr().lload(BASE).ladd().lstore(NEXT);
         code.l2i().loadConstant(0xFFFF).iand().iload(BUDGET).iadd().istore(BUDGET);

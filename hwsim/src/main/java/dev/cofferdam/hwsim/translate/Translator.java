@@ -3,7 +3,6 @@ package dev.cofferdam.hwsim.translate;
 import dev.cofferdam.hwsim.hart.Block;
 import dev.cofferdam.hwsim.hart.Hart;
 import dev.cofferdam.hwsim.hart.HotSpots;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,8 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * not: a region's instructions are counted as exactly as the interpreter's.
  */
 public final class Translator implements HotSpots, AutoCloseable {
-    /** Executions after which a block is hot. */
-    private static final int HOT = 6000;
+    /** Executions after which a block is hot: by then interpreting it has cost about what translating it does. */
+    private static final int HOT = 16_000;
 
     /** What a successor must have run to come along, as a fraction of {@link #HOT}. */
     private static final int WARM_PART = 16;
@@ -25,33 +24,31 @@ public final class Translator implements HotSpots, AutoCloseable {
 
     private final int hot;
     private final boolean waits;
-    private final RegionCompiler compiler;
     private final BlockingQueue<RegionPlan> plans = new ArrayBlockingQueue<>(QUEUE);
     private final ConcurrentLinkedQueue<RegionCompiler.Compiled> ready = new ConcurrentLinkedQueue<>();
     private final Thread worker;
 
-    private Translator(MemorySegment memory, int hot, boolean waits) {
-        this.compiler = new RegionCompiler(memory);
+    private Translator(int hot, boolean waits) {
         this.hot = hot;
         this.waits = waits;
         this.worker = Thread.ofPlatform().daemon().name("translator").unstarted(this::work);
     }
 
     /** A translator that never finds anything hot. */
-    public static Translator none(MemorySegment memory) {
-        return new Translator(memory, 0, true);
+    public static Translator none() {
+        return new Translator(0, true);
     }
 
     /** A translator with a thread of its own. */
-    public static Translator beside(MemorySegment memory) {
-        Translator translator = new Translator(memory, HOT, false);
+    public static Translator beside() {
+        Translator translator = new Translator(HOT, false);
         translator.worker.start();
         return translator;
     }
 
     /** A translator that makes the machine wait, and takes a block for hot that has run twice. */
-    public static Translator atOnce(MemorySegment memory) {
-        return new Translator(memory, 2, true);
+    public static Translator atOnce() {
+        return new Translator(2, true);
     }
 
     @Override
@@ -66,7 +63,7 @@ public final class Translator implements HotSpots, AutoCloseable {
             return;
         }
         if (waits) {
-            compiler.compile(plan).install();
+            RegionCompiler.compile(plan).install();
         } else {
             plans.offer(plan);
         }
@@ -75,7 +72,7 @@ public final class Translator implements HotSpots, AutoCloseable {
     private void work() {
         try {
             while (true) {
-                ready.add(compiler.compile(plans.take()));
+                ready.add(RegionCompiler.compile(plans.take()));
             }
         } catch (InterruptedException end) {
             // The machine is closed.
