@@ -1,15 +1,27 @@
 package dev.cofferdam.hwsim.fp;
 
-/**
- * A binary interchange format of IEEE 754-2008: how many bits its significand (hidden bit included) and exponent have.
- * Immutable; safe for any thread.
- *
- * @param precision the significand's bits, hidden bit included
- * @param exponentBits the exponent field's width
- */
-public record Format(int precision, int exponentBits) {
-    public static final Format SINGLE = new Format(24, 8);
-    public static final Format DOUBLE = new Format(53, 11);
+/** A binary interchange format of IEEE 754-2008. Immutable; safe for any thread. */
+public enum Format {
+    SINGLE(24, 8),
+    DOUBLE(53, 11);
+
+    /** The significand's bits, hidden bit included. */
+    private final int precision;
+
+    private final int exponentBits;
+
+    Format(int precision, int exponentBits) {
+        this.precision = precision;
+        this.exponentBits = exponentBits;
+    }
+
+    int precision() {
+        return precision;
+    }
+
+    int exponentBits() {
+        return exponentBits;
+    }
 
     int minExponent() {
         return 2 - (1 << (exponentBits - 1));

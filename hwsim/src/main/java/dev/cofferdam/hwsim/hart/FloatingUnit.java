@@ -120,7 +120,7 @@ final class FloatingUnit {
         long value = x[Instruction.rs1(w)];
         int mode = mode(w);
         return switch (Instruction.rs2(w)) {
-            case 0 -> arithmetic.fromInteger(format, mode, (int) value, true);
+            case 0 -> arithmetic.fromInteger(format, mode, value << 32 >> 32, true);
             case 1 -> arithmetic.fromInteger(format, mode, value & ~BOX, false);
             case 2 -> arithmetic.fromInteger(format, mode, value, true);
             default -> arithmetic.fromInteger(format, mode, value, false);

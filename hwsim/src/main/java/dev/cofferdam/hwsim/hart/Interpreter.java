@@ -51,8 +51,8 @@ final class Interpreter {
                     case Op.SRLI -> x[rd(w)] = rs1(w) >>> imm(w);
                     case Op.SRAI -> x[rd(w)] = rs1(w) >> imm(w);
                     case Op.ADDIW -> x[rd(w)] = (int) (rs1(w) + imm(w));
-                    case Op.SLLIW -> x[rd(w)] = (int) rs1(w) << (int) imm(w);
-                    case Op.SRLIW -> x[rd(w)] = (int) rs1(w) >>> (int) imm(w);
+                    case Op.SLLIW -> x[rd(w)] = left((int) rs1(w), (int) imm(w));
+                    case Op.SRLIW -> x[rd(w)] = right((int) rs1(w), (int) imm(w));
                     case Op.SRAIW -> x[rd(w)] = (int) rs1(w) >> (int) imm(w);
                     case Op.ADD -> x[rd(w)] = rs1(w) + rs2(w);
                     case Op.SUB -> x[rd(w)] = rs1(w) - rs2(w);
@@ -66,8 +66,8 @@ final class Interpreter {
                     case Op.AND -> x[rd(w)] = rs1(w) & rs2(w);
                     case Op.ADDW -> x[rd(w)] = (int) (rs1(w) + rs2(w));
                     case Op.SUBW -> x[rd(w)] = (int) (rs1(w) - rs2(w));
-                    case Op.SLLW -> x[rd(w)] = (int) rs1(w) << (int) rs2(w);
-                    case Op.SRLW -> x[rd(w)] = (int) rs1(w) >>> (int) rs2(w);
+                    case Op.SLLW -> x[rd(w)] = left((int) rs1(w), (int) rs2(w));
+                    case Op.SRLW -> x[rd(w)] = right((int) rs1(w), (int) rs2(w));
                     case Op.SRAW -> x[rd(w)] = (int) rs1(w) >> (int) rs2(w);
                     case Op.FENCE -> {}
                     case Op.LB -> x[rd(w)] = (byte) mmu.load8(rs1(w) + imm(w));
@@ -147,6 +147,14 @@ final class Interpreter {
             finish(first + i, start + block.offset(i));
             hart.take(trap);
         }
+    }
+
+    private static int left(int value, int amount) {
+        return value << amount;
+    }
+
+    private static int right(int value, int amount) {
+        return value >>> amount;
     }
 
     private void finish(long cycle, long pc) {

@@ -290,6 +290,7 @@ public final class Mmu implements Ram.Observer {
     }
 
     private long loadBytes(long address, int size) {
+        checkBoth(address, size, Access.LOAD);
         long value = 0;
         for (int i = size - 1; i >= 0; i--) {
             value = value << 8 | load8(address + i);
@@ -330,11 +331,15 @@ public final class Mmu implements Ram.Observer {
         ram.write(offset, size, value);
     }
 
+    /** Checks both pages of an access; a fault in the second names where that begins. */
+    private void checkBoth(long address, int size, Access access) {
+        physical(address, 1, access);
+        physical((address + size - 1) & -Ram.PAGE_SIZE, 1, access);
+    }
+
     /** A store over two pages: both must be writable before either changes. */
     private void storeBytes(long address, int size, long value) {
-        long second = (address + size - 1) & -Ram.PAGE_SIZE;
-        physical(address, 1, Access.STORE);
-        physical(second, 1, Access.STORE);
+        checkBoth(address, size, Access.STORE);
         for (int i = 0; i < size; i++) {
             store8(address + i, value >>> (8 * i));
         }

@@ -27,7 +27,7 @@ final class SystemUnit {
         int op = Instruction.op(instruction);
         switch (op) {
             case Op.ECALL -> throw new Trap(Trap.ECALL_U + csrs.privilege(), 0);
-            case Op.EBREAK -> throw new Trap(Trap.BREAKPOINT, pc);
+            case Op.EBREAK -> throw new Trap(Trap.BREAKPOINT, 0);
             case Op.ILLEGAL -> throw Trap.illegal();
             case Op.FENCE_I -> hart.setPc(next);
             case Op.SRET -> supervisorReturn();

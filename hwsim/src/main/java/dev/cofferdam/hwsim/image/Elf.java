@@ -4,7 +4,6 @@ import dev.cofferdam.hwsim.memory.Ram;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,11 +24,13 @@ public final class Elf {
     private static final int SYMBOL_TABLE = 2;
     private static final int MOST_SYMBOLS = 1 << 20;
 
+    private final byte[] bytes;
     private final ByteBuffer file;
     private final long entry;
     private final Map<String, Long> symbols;
 
-    private Elf(ByteBuffer file, long entry, Map<String, Long> symbols) {
+    private Elf(byte[] bytes, ByteBuffer file, long entry, Map<String, Long> symbols) {
+        this.bytes = bytes;
         this.file = file;
         this.entry = entry;
         this.symbols = symbols;
@@ -45,7 +46,7 @@ public final class Elf {
             throw new ImageException("not an ELF file for RV64: class " + file.get(4) + ", data " + file.get(5)
                     + ", machine " + (file.getShort(18) & 0xFFFF) + "; needed are 2, 1, " + MACHINE_RISCV);
         }
-        return new Elf(file, file.getLong(24), readSymbols(file));
+        return new Elf(bytes, file, file.getLong(24), readSymbols(file));
     }
 
     public long entry() {
@@ -83,8 +84,8 @@ public final class Elf {
                     + Long.toHexString(ram.base()));
         }
         int from = offset("segment " + number, file.getLong(at + 8), 0, fileSize);
-        MemorySegment bytes = MemorySegment.ofArray(file.array()).asSlice(from, fileSize);
-        ram.copyIn(bytes, address - ram.base());
+        MemorySegment segment = MemorySegment.ofArray(bytes).asSlice(from, fileSize);
+        ram.copyIn(segment, address - ram.base());
         ram.segment()
                 .asSlice(address - ram.base() + fileSize, memorySize - fileSize)
                 .fill((byte) 0);
@@ -137,10 +138,10 @@ public final class Elf {
     }
 
     private static String string(ByteBuffer file, int from, int limit) {
-        int to = from;
-        while (to < limit && file.get(to) != 0) {
-            to++;
+        StringBuilder text = new StringBuilder();
+        for (int at = from; at < limit && file.get(at) != 0; at++) {
+            text.append((char) (file.get(at) & 0xFF));
         }
-        return new String(file.array(), from, to - from, StandardCharsets.ISO_8859_1);
+        return text.toString();
     }
 }

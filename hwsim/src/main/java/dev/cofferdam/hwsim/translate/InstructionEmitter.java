@@ -99,7 +99,7 @@ final class InstructionEmitter {
 
     private void immediate(long w, int op) {
         long value = Instruction.immediate(w);
-        if (op == Op.LUI || Instruction.rs1(w) == 0 && op == Op.ADDI) {
+        if (op == Op.LUI || (op == Op.ADDI && Instruction.rs1(w) == 0)) {
             code.loadConstant(value);
             return;
         }

@@ -38,6 +38,7 @@ final class Virtqueue {
     }
 
     /** A chain of buffers: addresses and lengths, the first {@code readable} of them for the device to read. */
+    @SuppressWarnings("ArrayRecordComponent") // Made for one request and never compared.
     record Chain(int head, long[] addresses, int[] lengths, int readable) {
         int count() {
             return addresses.length;
