@@ -1,0 +1,57 @@
+package dev.cofferdam.hwsim.board;
+
+import dev.cofferdam.hwsim.device.Console;
+import dev.cofferdam.hwsim.firmware.Hypercalls;
+import dev.cofferdam.hwsim.memory.Dma;
+import dev.cofferdam.hwsim.memory.Ram;
+import dev.cofferdam.hwsim.virtio.BlockStorage;
+import dev.cofferdam.hwsim.virtio.NetworkEnd;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a machine is connected to.
+ *
+ * @param console the serial port's other end
+ * @param disks the block devices' storage, in the order of their devices
+ * @param network the network device's other end, or null for no such device
+ * @param port the other end of a virtio console, or null for no such device
+ * @param hypercalls what serves the vendor's SBI calls
+ * @param unit makes the devices' way to memory, given the machine's memory; null for the direct way
+ */
+public record Peripherals(
+        Console console,
+        List<BlockStorage> disks,
+        NetworkEnd network,
+        Console port,
+        Hypercalls hypercalls,
+        Function<Ram, Dma> unit) {
+    public Peripherals {
+        disks = List.copyOf(disks);
+    }
+
+    /** Only a serial port. */
+    public static Peripherals of(Console console) {
+        return new Peripherals(console, List.of(), null, null, Hypercalls.none(), null);
+    }
+
+    public Peripherals withDisks(List<BlockStorage> storage) {
+        return new Peripherals(console, storage, network, port, hypercalls, unit);
+    }
+
+    public Peripherals withUnit(Function<Ram, Dma> maker) {
+        return new Peripherals(console, disks, network, port, hypercalls, maker);
+    }
+
+    public Peripherals withNetwork(NetworkEnd end) {
+        return new Peripherals(console, disks, end, port, hypercalls, unit);
+    }
+
+    public Peripherals withPort(Console end) {
+        return new Peripherals(console, disks, network, end, hypercalls, unit);
+    }
+
+    public Peripherals withHypercalls(Hypercalls handler) {
+        return new Peripherals(console, disks, network, port, handler, unit);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.cofferdam.hwsim.hart;
+
+import dev.cofferdam.hwsim.isa.Instruction;
+
+/**
+ * A run of decoded instructions with one entry, at its top, within one page; an instruction that reaches into the next
+ * page is a block of its own. Found by physical address, so a block knows offsets and never virtual addresses. Used by
+ * the machine's thread.
+ */
+public final class Block {
+    /** The most instructions in a block. */
+    static final int LIMIT = 64;
+
+    private final CodePage page;
+    private final int start;
+    private final long[] code;
+    private final short[] offsets;
+    /** The second page of a block that reaches into it, or null; and its version when the block was decoded. */
+    private final CodePage tail;
+
+    private final int tailVersion;
+    private int executions;
+    private long lastTarget;
+    private RegionEntry entry;
+
+    Block(CodePage page, int start, long[] code, CodePage tail) {
+        this.page = page;
+        this.start = start;
+        this.code = code;
+        this.tail = tail;
+        this.tailVersion = tail == null ? 0 : tail.version();
+        this.offsets = new short[code.length + 1];
+        for (int i = 0; i < code.length; i++) {
+            offsets[i + 1] = (short) (offsets[i] + Instruction.length(code[i]));
+        }
+    }
+
+    public CodePage page() {
+        return page;
+    }
+
+    /** The page that the block's only instruction ends in, where that is another one; otherwise null. */
+    public CodePage tail() {
+        return tail;
+    }
+
+    boolean isTailCurrent(CodePage now) {
+        return now == tail && tail.version() == tailVersion;
+    }
+
+    /** The offset in its page, in bytes. */
+    public int start() {
+        return start;
+    }
+
+    /** The number of instructions. */
+    public int length() {
+        return code.length;
+    }
+
+    /** The decoded instruction at an index. */
+    public long instruction(int index) {
+        return code[index];
+    }
+
+    long[] code() {
+        return code;
+    }
+
+    /** The distance in bytes from the block's start to an instruction, or to its end. */
+    public int offset(int index) {
+        return offsets[index];
+    }
+
+    /** How often the interpreter has run it. */
+    public int executions() {
+        return executions;
+    }
+
+    int countExecution() {
+        return ++executions;
+    }
+
+    /** Where an indirect jump at the end went last, as a distance from the block's start. */
+    public long lastTarget() {
+        return lastTarget;
+    }
+
+    void setLastTarget(long distance) {
+        lastTarget = distance;
+    }
+
+    RegionEntry entry() {
+        return entry;
+    }
+
+    void setEntry(RegionEntry translated) {
+        entry = translated;
+    }
+}

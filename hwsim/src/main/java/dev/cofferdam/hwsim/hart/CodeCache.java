@@ -1,0 +1,109 @@
+package dev.cofferdam.hwsim.hart;
+
+import dev.cofferdam.hwsim.isa.Decoder;
+import dev.cofferdam.hwsim.isa.Instruction;
+import dev.cofferdam.hwsim.memory.Ram;
+import java.util.Arrays;
+
+/**
+ * The decoded blocks of a machine's whole memory, page by page, shared by its harts. A page with blocks is guarded: a
+ * write to decoded bytes drops its blocks. Used by the machine's thread.
+ */
+final class CodeCache implements Ram.Observer {
+    private final Ram ram;
+    private final CodePage[] pages;
+    private long generations;
+
+    CodeCache(Ram ram) {
+        this.ram = ram;
+        this.pages = new CodePage[(int) (ram.size() >>> Ram.PAGE_SHIFT)];
+        ram.addObserver(this);
+    }
+
+    /** A number that was never given before. */
+    long nextGeneration() {
+        return ++generations;
+    }
+
+    /** The page that holds an offset in main memory. */
+    CodePage page(long offset) {
+        int number = (int) (offset >>> Ram.PAGE_SHIFT);
+        CodePage page = pages[number];
+        if (page == null) {
+            page = new CodePage(offset & -Ram.PAGE_SIZE);
+            pages[number] = page;
+        }
+        return page;
+    }
+
+    /**
+     * Decodes the block that begins at an offset in a page.
+     *
+     * @param tail gives the page that follows in the address space; asked only if an instruction reaches into it
+     */
+    Block decode(CodePage page, int start, TailSource tail) {
+        long[] code = new long[Block.LIMIT];
+        int count = 0;
+        int at = start;
+        while (count < Block.LIMIT && at < Ram.PAGE_SIZE) {
+            int low = (int) ram.read(page.offset() + at, 2);
+            if (Decoder.isLong(low) && at == Ram.PAGE_SIZE - 2) {
+                if (count == 0) {
+                    return crossing(page, start, low, tail.next());
+                }
+                break;
+            }
+            int bits = Decoder.isLong(low) ? (int) ram.read(page.offset() + at, 4) : low;
+            long instruction = Decoder.decode(bits);
+            code[count++] = instruction;
+            at += Instruction.length(instruction);
+            if (Instruction.endsBlock(instruction)) {
+                break;
+            }
+        }
+        return keep(new Block(page, start, Arrays.copyOf(code, count), null), at);
+    }
+
+    private Block crossing(CodePage page, int start, int low, CodePage tail) {
+        int high = (int) ram.read(tail.offset(), 2);
+        tail.cover(0, 2);
+        ram.guard(tail.offset());
+        long[] code = {Decoder.decode(low | high << 16)};
+        return keep(new Block(page, start, code, tail), Ram.PAGE_SIZE);
+    }
+
+    private Block keep(Block block, int end) {
+        CodePage page = block.page();
+        page.put(block);
+        page.cover(block.start(), end);
+        ram.guard(page.offset());
+        return block;
+    }
+
+    /** Where the second half of an instruction that crosses pages comes from; may raise a fetch's exceptions. */
+    interface TailSource {
+        CodePage next();
+    }
+
+    @Override
+    public void written(long offset, int length) {
+        CodePage page = pages[(int) (offset >>> Ram.PAGE_SHIFT)];
+        if (page != null && page.covers((int) offset & (Ram.PAGE_SIZE - 1), length)) {
+            page.drop();
+        }
+    }
+
+    @Override
+    public void guarded(long offset) {
+        // Only harts keep translations that a guard must end.
+    }
+
+    /** Drops every block, as when memory is restored. */
+    void clear() {
+        for (CodePage page : pages) {
+            if (page != null) {
+                page.drop();
+            }
+        }
+    }
+}

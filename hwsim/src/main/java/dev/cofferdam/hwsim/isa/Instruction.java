@@ -1,0 +1,102 @@
+package dev.cofferdam.hwsim.isa;
+
+/**
+ * One decoded instruction in a {@code long}, so that a block of them is one array and no objects.
+ *
+ * <pre>
+ *   63        32 31  30..26  25    24..20  19..15  14..9  8..0
+ *   immediate    D   rs3     long  rs2     rs1     rd     operation
+ * </pre>
+ *
+ * The destination has six bits: an integer instruction that names x0 writes {@link #SINK} instead, a register that
+ * nothing reads. D is set for double-precision operations, long for four-byte encodings. Static functions; safe for any
+ * thread.
+ */
+public final class Instruction {
+    /** The register number that takes the writes to x0. */
+    public static final int SINK = 32;
+
+    private static final long LONG_FORM = 1L << 25;
+    private static final long DOUBLE_FORM = 1L << 31;
+
+    private Instruction() {}
+
+    static long of(int op, int rd, int rs1, int rs2, int immediate) {
+        return op | ((long) rd << 9) | ((long) rs1 << 15) | ((long) rs2 << 20) | ((long) immediate << 32);
+    }
+
+    /** An instruction that writes an integer register: a destination of x0 becomes the sink. */
+    static long writing(int op, int rd, int rs1, int rs2, int immediate) {
+        return of(op, rd == 0 ? SINK : rd, rs1, rs2, immediate);
+    }
+
+    static long withForm(long instruction, int rs3, boolean isDouble) {
+        return instruction | ((long) rs3 << 26) | (isDouble ? DOUBLE_FORM : 0);
+    }
+
+    static long asLong(long instruction) {
+        return instruction | LONG_FORM;
+    }
+
+    static long illegal(int bits) {
+        return of(Op.ILLEGAL, 0, 0, 0, bits);
+    }
+
+    /** The operation, one of {@link Op}. */
+    public static int op(long instruction) {
+        return (int) instruction & 0x1FF;
+    }
+
+    /** The destination register, 0 to 31 or {@link #SINK}. */
+    public static int rd(long instruction) {
+        return (int) (instruction >>> 9) & 63;
+    }
+
+    /** The first source register; the five-bit immediate of CSRRWI and its kin. */
+    public static int rs1(long instruction) {
+        return (int) (instruction >>> 15) & 31;
+    }
+
+    /** The second source register. */
+    public static int rs2(long instruction) {
+        return (int) (instruction >>> 20) & 31;
+    }
+
+    /** The third source register of a fused multiply-add. */
+    public static int rs3(long instruction) {
+        return (int) (instruction >>> 26) & 31;
+    }
+
+    /** The sign-extended immediate; the CSR's number, the rounding mode or the shift amount where that is what it is. */
+    public static long immediate(long instruction) {
+        return instruction >> 32;
+    }
+
+    /** Whether a floating-point instruction is of the double format. */
+    public static boolean isDouble(long instruction) {
+        return (instruction & DOUBLE_FORM) != 0;
+    }
+
+    /** The encoding's length in bytes, 2 or 4. */
+    public static int length(long instruction) {
+        return (instruction & LONG_FORM) != 0 ? 4 : 2;
+    }
+
+    /** Whether control may go elsewhere than to the next instruction, or the machine's state must be looked at after. */
+    public static boolean endsBlock(long instruction) {
+        int op = op(instruction);
+        return op >= Op.FENCE_I || (op >= Op.BEQ && op <= Op.JALR);
+    }
+
+    /** Whether this is a conditional branch. */
+    public static boolean isBranch(long instruction) {
+        int op = op(instruction);
+        return op >= Op.BEQ && op <= Op.BGEU;
+    }
+
+    /** Whether this belongs to F or D, so that mstatus.FS must not be off. */
+    public static boolean isFloating(long instruction) {
+        int op = op(instruction);
+        return op >= Op.FLW && op <= Op.FMV_F;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.cofferdam.hwsim.isa;
+
+/**
+ * The operations of RV64GC with Zba, Zbb, Zbs, Zicbom and Zicboz, as small integers that a switch can jump on.
+ *
+ * <p>The order matters: operations that may end a block come last, and each group's first member is a boundary that
+ * {@link Instruction} and the interpreter compare with. Constants only; safe for any thread.
+ */
+public final class Op {
+    private Op() {}
+
+    // Integer register-immediate and upper-immediate (RV64I).
+    public static final int LUI = 0;
+    public static final int AUIPC = 1;
+    public static final int ADDI = 2;
+    public static final int SLTI = 3;
+    public static final int SLTIU = 4;
+    public static final int XORI = 5;
+    public static final int ORI = 6;
+    public static final int ANDI = 7;
+    public static final int SLLI = 8;
+    public static final int SRLI = 9;
+    public static final int SRAI = 10;
+    public static final int ADDIW = 11;
+    public static final int SLLIW = 12;
+    public static final int SRLIW = 13;
+    public static final int SRAIW = 14;
+    // Integer register-register.
+    public static final int ADD = 15;
+    public static final int SUB = 16;
+    public static final int SLL = 17;
+    public static final int SLT = 18;
+    public static final int SLTU = 19;
+    public static final int XOR = 20;
+    public static final int SRL = 21;
+    public static final int SRA = 22;
+    public static final int OR = 23;
+    public static final int AND = 24;
+    public static final int ADDW = 25;
+    public static final int SUBW = 26;
+    public static final int SLLW = 27;
+    public static final int SRLW = 28;
+    public static final int SRAW = 29;
+    public static final int FENCE = 30;
+    // Loads and stores.
+    public static final int LB = 31;
+    public static final int LH = 32;
+    public static final int LW = 33;
+    public static final int LD = 34;
+    public static final int LBU = 35;
+    public static final int LHU = 36;
+    public static final int LWU = 37;
+    public static final int SB = 38;
+    public static final int SH = 39;
+    public static final int SW = 40;
+    public static final int SD = 41;
+    // Control transfer: each ends a block.
+    public static final int BEQ = 42;
+    public static final int BNE = 43;
+    public static final int BLT = 44;
+    public static final int BGE = 45;
+    public static final int BLTU = 46;
+    public static final int BGEU = 47;
+    public static final int JAL = 48;
+    public static final int JALR = 49;
+
+    // M.
+    public static final int MUL = 50;
+    public static final int MULH = 51;
+    public static final int MULHSU = 52;
+    public static final int MULHU = 53;
+    public static final int DIV = 54;
+    public static final int DIVU = 55;
+    public static final int REM = 56;
+    public static final int REMU = 57;
+    public static final int MULW = 58;
+    public static final int DIVW = 59;
+    public static final int DIVUW = 60;
+    public static final int REMW = 61;
+    public static final int REMUW = 62;
+    // Zba.
+    public static final int ADD_UW = 63;
+    public static final int SH1ADD = 64;
+    public static final int SH2ADD = 65;
+    public static final int SH3ADD = 66;
+    public static final int SH1ADD_UW = 67;
+    public static final int SH2ADD_UW = 68;
+    public static final int SH3ADD_UW = 69;
+    public static final int SLLI_UW = 70;
+    // Zbb.
+    public static final int ANDN = 71;
+    public static final int ORN = 72;
+    public static final int XNOR = 73;
+    public static final int CLZ = 74;
+    public static final int CLZW = 75;
+    public static final int CTZ = 76;
+    public static final int CTZW = 77;
+    public static final int CPOP = 78;
+    public static final int CPOPW = 79;
+    public static final int MAX = 80;
+    public static final int MAXU = 81;
+    public static final int MIN = 82;
+    public static final int MINU = 83;
+    public static final int SEXT_B = 84;
+    public static final int SEXT_H = 85;
+    public static final int ZEXT_H = 86;
+    public static final int ROL = 87;
+    public static final int ROLW = 88;
+    public static final int ROR = 89;
+    public static final int RORI = 90;
+    public static final int RORW = 91;
+    public static final int RORIW = 92;
+    public static final int ORC_B = 93;
+    public static final int REV8 = 94;
+    // Zbs.
+    public static final int BCLR = 95;
+    public static final int BCLRI = 96;
+    public static final int BEXT = 97;
+    public static final int BEXTI = 98;
+    public static final int BINV = 99;
+    public static final int BINVI = 100;
+    public static final int BSET = 101;
+    public static final int BSETI = 102;
+
+    // A: the nine AMOs follow one another, the doubleword form after its word form.
+    public static final int LR_W = 103;
+    public static final int LR_D = 104;
+    public static final int SC_W = 105;
+    public static final int SC_D = 106;
+    public static final int AMOSWAP_W = 107;
+    public static final int AMOSWAP_D = 108;
+    public static final int AMOADD_W = 109;
+    public static final int AMOADD_D = 110;
+    public static final int AMOXOR_W = 111;
+    public static final int AMOXOR_D = 112;
+    public static final int AMOAND_W = 113;
+    public static final int AMOAND_D = 114;
+    public static final int AMOOR_W = 115;
+    public static final int AMOOR_D = 116;
+    public static final int AMOMIN_W = 117;
+    public static final int AMOMIN_D = 118;
+    public static final int AMOMAX_W = 119;
+    public static final int AMOMAX_D = 120;
+    public static final int AMOMINU_W = 121;
+    public static final int AMOMINU_D = 122;
+    public static final int AMOMAXU_W = 123;
+    public static final int AMOMAXU_D = 124;
+
+    // F and D: the format is a flag of the instruction, not of the operation.
+    public static final int FLW = 125;
+    public static final int FLD = 126;
+    public static final int FSW = 127;
+    public static final int FSD = 128;
+    public static final int FMADD = 129;
+    public static final int FMSUB = 130;
+    public static final int FNMSUB = 131;
+    public static final int FNMADD = 132;
+    public static final int FADD = 133;
+    public static final int FSUB = 134;
+    public static final int FMUL = 135;
+    public static final int FDIV = 136;
+    public static final int FSQRT = 137;
+    public static final int FSGNJ = 138;
+    public static final int FSGNJN = 139;
+    public static final int FSGNJX = 140;
+    public static final int FMIN = 141;
+    public static final int FMAX = 142;
+    public static final int FEQ = 143;
+    public static final int FLT = 144;
+    public static final int FLE = 145;
+    public static final int FCLASS = 146;
+    /** Float to W, WU, L, LU: which one is in rs2, as in the encoding. */
+    public static final int FCVT_INT = 147;
+    /** W, WU, L, LU to float: which one is in rs2, as in the encoding. */
+    public static final int FCVT_FROM = 148;
+    /** Between the formats; the instruction's format is the destination's. */
+    public static final int FCVT_FORMAT = 149;
+
+    public static final int FMV_X = 150;
+    public static final int FMV_F = 151;
+
+    // System: each ends a block, so that whatever it changed is looked at before the next instruction.
+    public static final int FENCE_I = 152;
+    public static final int ECALL = 153;
+    public static final int EBREAK = 154;
+    public static final int SRET = 155;
+    public static final int MRET = 156;
+    public static final int WFI = 157;
+    public static final int SFENCE_VMA = 158;
+    public static final int CSRRW = 159;
+    public static final int CSRRS = 160;
+    public static final int CSRRC = 161;
+    public static final int CSRRWI = 162;
+    public static final int CSRRSI = 163;
+    public static final int CSRRCI = 164;
+    public static final int CBO_INVAL = 165;
+    public static final int CBO_CLEAN = 166;
+    public static final int CBO_FLUSH = 167;
+    public static final int CBO_ZERO = 168;
+    public static final int ILLEGAL = 169;
+}

@@ -1,0 +1,343 @@
+package dev.cofferdam.hwsim.board;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Random;
+
+/**
+ * Bare-metal programs by seed: each begins at the start of memory in machine mode, does a number of random but mostly
+ * valid things, and ends in a jump to itself. x28 to x30 belong to the trap handler, x31 points to the data.
+ */
+final class ProgramGenerator {
+    static final int SIZE = 0x20000;
+    static final int DATA = 0x8000;
+    static final int ROOT = 0x10000;
+    static final int MIDDLE = 0x11000;
+    static final int LEAVES = 0x12000;
+    static final long BASE = 0x80000000L;
+
+    private static final int HANDLER = 0x40;
+    private static final int MAIN = 0x100;
+    private static final int END = DATA - 0x100;
+    private static final int POINTER = DATA + 0x800;
+
+    private static final int[] REGISTER_OPS = {0x33, 0x3B};
+    private static final int[] FUNCT7 = {0x00, 0x00, 0x01, 0x20, 0x05, 0x10, 0x14, 0x24, 0x30, 0x34, 0x04};
+    private static final int[] AMOS = {0x00, 0x01, 0x02, 0x03, 0x03, 0x04, 0x08, 0x0C, 0x10, 0x14, 0x18, 0x1C};
+    /** Registers in which QEMU 7.2 keeps what the architecture says: not xepc, xcounteren, mideleg. */
+    private static final int[] CSRS = {0x001, 0x002, 0x003, 0x140, 0x142, 0x143, 0x340, 0x342, 0x343};
+
+    private static final int[] ILLEGAL = {0xFFFFFFFF, 0x0000007F, 0x02007033 | 7 << 25, 0x80000053 | 3 << 25, 0x5FF0A073
+    };
+    private static final long[] SPECIAL = {
+        0,
+        1,
+        -1,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        0x7FF0000000000000L,
+        0xFFF0000000000000L,
+        0x7FF8000000000000L,
+        0x7FF0000000000001L,
+        0x000FFFFFFFFFFFFFL,
+        0x0010000000000000L,
+        0x7FEFFFFFFFFFFFFFL,
+        0x3FF0000000000000L,
+        0xFFFFFFFF7F800000L,
+        0xFFFFFFFF7FC00000L,
+        0xFFFFFFFF7F800001L,
+        0xFFFFFFFF00800000L,
+        0xFFFFFFFF00000001L,
+        0xFFFFFFFF7F7FFFFFL,
+        0xFFFFFFFF3F800000L,
+        0xFFFFFFFFDF000000L,
+        0x43E0000000000000L,
+        0x41EFFFFFFFE00000L,
+        0x80000000L
+    };
+
+    private final Random random;
+    private final ByteBuffer image = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+
+    private ProgramGenerator(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** The kinds of program. */
+    enum Kind {
+        INTEGER,
+        FLOATING,
+        SYSTEM,
+        TRANSLATION
+    }
+
+    static byte[] generate(Kind kind, long seed, int length) {
+        ProgramGenerator generator = new ProgramGenerator(seed);
+        generator.data();
+        generator.prologue();
+        for (int i = 0; i < length && generator.image.position() < END; i++) {
+            generator.step(kind);
+        }
+        generator.emit(0x0000006F);
+        return generator.image.array();
+    }
+
+    private void emit(int word) {
+        image.putInt(word);
+    }
+
+    private int any(int... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private int destination() {
+        return random.nextInt(28);
+    }
+
+    private int source() {
+        return random.nextInt(32);
+    }
+
+    private static int iType(int opcode, int funct3, int rd, int rs1, int immediate) {
+        return immediate << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | opcode;
+    }
+
+    private static int rType(int opcode, int funct3, int funct7, int rd, int rs1, int rs2) {
+        return funct7 << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | opcode;
+    }
+
+    private static int sType(int opcode, int funct3, int rs1, int rs2, int immediate) {
+        return (immediate >> 5) << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | (immediate & 31) << 7 | opcode;
+    }
+
+    private static int csr(int funct3, int rd, int rs1, int number) {
+        return iType(0x73, funct3, rd, rs1, number);
+    }
+
+    /** Puts an address of the image in a register. */
+    private void address(int rd, int target) {
+        int distance = target - image.position();
+        emit(((distance + 0x800) & 0xFFFFF000) | rd << 7 | 0x17);
+        emit(iType(0x13, 0, rd, rd, distance << 20 >> 20));
+    }
+
+    private void data() {
+        for (int at = DATA; at < DATA + 0x1000; at += 8) {
+            image.putLong(at, random.nextInt(3) == 0 ? random.nextLong() : SPECIAL[random.nextInt(SPECIAL.length)]);
+        }
+        long identity = (BASE >>> 12) << 10;
+        image.putLong(ROOT + 8 * 2, identity | 0xEF);
+        image.putLong(ROOT + 8 * 3, identity | 0xFF);
+        image.putLong(ROOT + 8, ((BASE + MIDDLE) >>> 12) << 10 | 1);
+        image.putLong(MIDDLE, ((BASE + LEAVES) >>> 12) << 10 | 1);
+        image.putLong(MIDDLE + 8, identity | random.nextInt(256));
+        image.putLong(MIDDLE + 16, ((BASE + DATA) >>> 12) << 10 | 0xCF);
+        for (int i = 0; i < 64; i++) {
+            long bits = random.nextInt(4) == 0 ? random.nextInt(256) : 1 | random.nextInt(256);
+            image.putLong(LEAVES + 8 * i, ((BASE + DATA) >>> 12) << 10 | bits);
+        }
+    }
+
+    /** Sets up the trap handler, protection and the registers. */
+    private void prologue() {
+        emit(0x1000006F);
+        handler();
+        image.position(MAIN);
+        address(5, HANDLER);
+        emit(csr(1, 0, 5, 0x305));
+        emit(iType(0x13, 0, 5, 0, -1));
+        emit(csr(1, 0, 5, 0x3B7));
+        emit(iType(0x13, 0, 5, 0, 0x1F));
+        emit(iType(0x13, 1, 5, 5, 56));
+        emit(csr(1, 0, 5, 0x3A0));
+        emit(0x000062B7);
+        emit(csr(2, 0, 5, 0x300));
+        address(31, POINTER);
+        for (int i = 0; i < 32; i++) {
+            emit(iType(0x07, 3, i, 31, 8 * i - 0x400));
+        }
+        for (int i = 1; i < 28; i++) {
+            emit(iType(0x03, 3, i, 31, 8 * i));
+        }
+    }
+
+    /** Shows the trap's registers and goes on after the instruction; an environment call also leads back to machine mode. */
+    private void handler() {
+        image.position(HANDLER);
+        emit(csr(2, 28, 0, 0x342));
+        emit(csr(2, 29, 0, 0x343));
+        emit(csr(2, 30, 0, 0x341));
+        emit(iType(0x13, 0, 30, 30, 4));
+        emit(csr(1, 0, 30, 0x341));
+        emit(csr(2, 30, 0, 0x300));
+        emit(iType(0x13, 0, 30, 28, -8));
+        emit(iType(0x13, 3, 30, 30, 2));
+        emit(0x020F0063 | 8 << 7);
+        emit(0x00002F37);
+        emit(iType(0x1B, 0, 30, 30, -0x800));
+        emit(csr(2, 0, 30, 0x300));
+        emit(csr(2, 30, 0, 0x341));
+        emit(iType(0x13, 1, 30, 30, 34));
+        emit(iType(0x13, 5, 30, 30, 34));
+        emit(iType(0x13, 0, 29, 0, 1));
+        emit(iType(0x13, 1, 29, 29, 31));
+        emit(rType(0x33, 6, 0, 30, 30, 29));
+        emit(csr(1, 0, 30, 0x341));
+        image.putInt(HANDLER + 32, branch(0, 30, 0, image.position() - (HANDLER + 32)));
+        emit(0x30200073);
+    }
+
+    private static int branch(int funct3, int rs1, int rs2, int distance) {
+        return (distance >> 12 & 1) << 31
+                | (distance >> 5 & 63) << 25
+                | rs2 << 20
+                | rs1 << 15
+                | funct3 << 12
+                | (distance >> 1 & 15) << 8
+                | (distance >> 11 & 1) << 7
+                | 0x63;
+    }
+
+    private void step(Kind kind) {
+        int choice = random.nextInt(10);
+        switch (kind) {
+            case INTEGER -> integer(choice);
+            case FLOATING -> {
+                if (choice < 8) {
+                    floating();
+                } else {
+                    emit(csr(1 + random.nextInt(3), destination(), source(), any(1, 2, 3)));
+                }
+            }
+            case SYSTEM -> system(choice);
+            case TRANSLATION -> translation();
+        }
+    }
+
+    private void integer(int choice) {
+        switch (choice) {
+            case 0, 1, 2 ->
+                emit(rType(any(REGISTER_OPS), random.nextInt(8), any(FUNCT7), destination(), source(), source()));
+            case 3, 4 -> emit(iType(any(0x13, 0x1B), random.nextInt(8), destination(), source(), random.nextInt(4096)));
+            case 5 -> emit((random.nextInt() & 0xFFFFF000) | destination() << 7 | any(0x17, 0x37));
+            case 6 -> emit(iType(0x03, random.nextInt(7), destination(), 31, random.nextInt(2040) - 1024));
+            case 7 -> emit(sType(0x23, random.nextInt(4), 31, source(), random.nextInt(2040) - 1024));
+            case 8 -> {
+                emit(branch(any(0, 1, 4, 5, 6, 7), source(), source(), 8));
+                emit(iType(0x13, 0, destination(), source(), random.nextInt(4096)));
+            }
+            default -> compressed();
+        }
+    }
+
+    /** Two compressed instructions, so that every other stays aligned. */
+    private void compressed() {
+        for (int i = 0; i < 2; i++) {
+            int rd = 1 + random.nextInt(27);
+            int rs2 = 1 + random.nextInt(31);
+            int small = random.nextInt(32);
+            int half = switch (random.nextInt(6)) {
+                case 0 -> 0x0001 | rd << 7 | small << 2 | random.nextInt(2) << 12;
+                case 1 -> 0x2001 | rd << 7 | small << 2 | random.nextInt(2) << 12;
+                case 2 -> 0x4001 | rd << 7 | small << 2 | random.nextInt(2) << 12;
+                case 3 -> 0x0002 | rd << 7 | (small | 1) << 2;
+                case 4 -> 0x8002 | rd << 7 | rs2 << 2 | random.nextInt(2) << 12;
+                default -> 0x8C01 | random.nextInt(8) << 7 | random.nextInt(4) << 5 | random.nextInt(8) << 2;
+            };
+            image.putShort((short) half);
+        }
+    }
+
+    private void floating() {
+        int format = random.nextInt(2);
+        int rm = random.nextInt(12) == 0 ? random.nextInt(8) : any(0, 1, 2, 3, 4, 7);
+        int rd = random.nextInt(32);
+        int a = random.nextInt(32);
+        int b = random.nextInt(32);
+        switch (random.nextInt(12)) {
+            case 0, 1, 2 -> emit(rType(0x53, rm, any(0, 4, 8, 12) | format, rd, a, b));
+            case 3 -> emit(rType(0x53, rm, 0x2C | format, rd, a, 0));
+            case 4, 5 -> emit(rType(any(0x43, 0x47, 0x4B, 0x4F), rm, random.nextInt(32) << 2 | format, rd, a, b));
+            case 6 -> emit(rType(0x53, random.nextInt(3), 0x10 | format, rd, a, b));
+            case 7 -> emit(rType(0x53, random.nextInt(2), 0x14 | format, rd, a, b));
+            case 8 -> emit(rType(0x53, random.nextInt(3), 0x50 | format, destination(), a, b));
+            case 9 -> emit(rType(0x53, rm, 0x60 | format, destination(), a, random.nextInt(4)));
+            case 10 -> emit(rType(0x53, rm, 0x68 | format, rd, a, random.nextInt(4)));
+            default -> {
+                emit(rType(0x53, rm, 0x20 | format, rd, a, 1 - format));
+                emit(rType(0x53, random.nextInt(2), 0x70 | format, destination(), a, 0));
+                emit(iType(0x07, 2 + format, rd, 31, 8 * random.nextInt(64)));
+            }
+        }
+    }
+
+    private void system(int choice) {
+        switch (choice) {
+            case 0, 1, 2 -> emit(csr(any(1, 2, 3, 5, 6, 7), destination(), source(), any(CSRS)));
+            case 3 -> emit(any(0x00000073, 0x00100073));
+            case 4 -> emit(any(ILLEGAL));
+            case 5, 6, 7 -> {
+                emit(iType(0x13, 0, 27, 31, 8 * random.nextInt(64)));
+                int funct5 = any(AMOS);
+                int rs2 = funct5 == 2 ? 0 : source();
+                emit(rType(0x2F, any(2, 3), funct5 << 2, destination(), 27, rs2));
+            }
+            case 8 -> emit(csr(2, destination(), 0, 0x300));
+            default -> integer(random.nextInt(10));
+        }
+    }
+
+    /** Loads and stores with the rights of user or supervisor, by random bits of mstatus, or code run as a supervisor. */
+    private void translation() {
+        int choice = random.nextInt(6);
+        emit(iType(0x13, 0, 5, 0, 8));
+        emit(iType(0x13, 1, 5, 5, 60));
+        address(6, ROOT);
+        emit(iType(0x13, 5, 6, 6, 12));
+        emit(rType(0x33, 6, 0, 5, 5, 6));
+        emit(csr(1, 0, 5, 0x180));
+        emit(0x12000073);
+        int privilege = random.nextInt(2);
+        if (choice == 0) {
+            enter(privilege);
+            return;
+        }
+        int status = privilege << 11 | 3 << 13 | 1 << 17 | random.nextInt(4) << 18;
+        emit(((status + 0x800) & 0xFFFFF000) | 7 << 7 | 0x37);
+        emit(iType(0x1B, 0, 7, 7, status << 20 >> 20));
+        emit(iType(0x13, 0, 8, 0, 1));
+        emit(iType(0x13, 1, 8, 8, 30));
+        int page = random.nextInt(8) == 0 ? any(0x200, 0x400, 0x201) : random.nextInt(64);
+        emit((page << 12) | 9 << 7 | 0x37);
+        emit(rType(0x33, 6, 0, 8, 8, 9));
+        emit(csr(1, 0, 7, 0x300));
+        int offset = random.nextInt(16) == 0 ? -4 : random.nextInt(2040);
+        emit(
+                random.nextBoolean()
+                        ? iType(0x03, random.nextInt(7), destination() & 3, 8, offset)
+                        : sType(0x23, random.nextInt(4), 8, source(), offset));
+        emit(csr(1, 7, 0, 0x300));
+        address(9, LEAVES);
+        emit(iType(0x03, 3, 10 + random.nextInt(8), 9, 8 * (page & 63)));
+    }
+
+    /** Runs a few instructions in a lower privilege; an environment call leads back. */
+    private void enter(int privilege) {
+        address(5, image.position() + 48);
+        emit(iType(0x13, 0, 6, 0, privilege == 0 ? 1 : 0));
+        emit(iType(0x13, 1, 6, 6, 30));
+        emit(rType(0x33, 0, 0, 5, 5, 6));
+        emit(csr(1, 0, 5, 0x341));
+        int status = privilege << 11 | 3 << 13;
+        emit(((status + 0x800) & 0xFFFFF000) | 7 << 7 | 0x37);
+        emit(iType(0x1B, 0, 7, 7, status << 20 >> 20));
+        emit(csr(1, 0, 7, 0x300));
+        emit(iType(0x13, 0, 7, 0, 5));
+        emit(iType(0x13, 0, 7, 0, 6));
+        emit(0x30200073);
+        emit(iType(0x17, 0, 11, 0, 0));
+        emit(csr(2, 12, 0, any(0x100, 0x300, 0x180, 0x143, 0x003)));
+        emit(any(0x12000073, 0x10200073 | 0x20000000, 0x00100073, 0x00000013));
+        emit(0x00000073);
+    }
+}

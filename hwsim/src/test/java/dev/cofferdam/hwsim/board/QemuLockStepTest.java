@@ -1,0 +1,80 @@
+package dev.cofferdam.hwsim.board;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.hwsim.hart.Hart;
+import dev.cofferdam.hwsim.hart.HartOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Generated programs against the states that qemu-system-riscv64 had before each of their instructions. */
+class QemuLockStepTest {
+    record Program(ProgramGenerator.Kind kind, long seed) {
+        byte[] image() {
+            return ProgramGenerator.generate(kind, seed, kind == ProgramGenerator.Kind.TRANSLATION ? 220 : 2000);
+        }
+
+        String file() {
+            return kind + "-" + seed + ".gz";
+        }
+    }
+
+    static List<Program> programs() {
+        List<Program> programs = new ArrayList<>();
+        for (ProgramGenerator.Kind kind : ProgramGenerator.Kind.values()) {
+            for (long seed = 1; seed <= 4; seed++) {
+                programs.add(new Program(kind, seed));
+            }
+        }
+        return programs;
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void everyStateIsEqual(Program program) throws IOException {
+        try (Arena arena = Arena.ofConfined();
+                Machine machine = machine(program.image(), arena);
+                InputStream file = QemuLockStepTest.class.getResourceAsStream(program.file());
+                Trace.Reader trace = new Trace.Reader(file)) {
+            long[] expected = trace.next();
+            Hart hart = machine.harts().getFirst();
+            System.arraycopy(expected, 1, hart.x(), 0, 32);
+            machine.startFirmware(ProgramGenerator.BASE, 0);
+            System.arraycopy(expected, 1, hart.x(), 0, 32);
+            int compared = 0;
+            int encoding = 0;
+            for (; expected != null; expected = trace.next()) {
+                compare(hart, expected, compared, encoding);
+                encoding = hart.nextEncoding();
+                compared++;
+                machine.run(1);
+            }
+            assertTrue(compared > 1500, "only " + compared + " states");
+        }
+    }
+
+    static Machine machine(byte[] image, Arena arena) {
+        MemorySegment memory = arena.allocate(1 << 24, 4096);
+        MemorySegment.copy(MemorySegment.ofArray(image), 0, memory, 0, image.length);
+        BoardOptions options = BoardOptions.standard()
+                .withHart(new HartOptions(true, true))
+                .withTranslation(BoardOptions.Translation.OFF);
+        return new Machine(options, Peripherals.of(new Lines()), memory);
+    }
+
+    private static void compare(Hart hart, long[] expected, int index, int encoding) {
+        String where = "state " + index + " after the instruction " + Integer.toHexString(encoding) + ": ";
+        assertEquals(Long.toHexString(expected[0]), Long.toHexString(hart.pc()), where + "pc");
+        for (int i = 0; i < 32; i++) {
+            assertEquals(Long.toHexString(expected[1 + i]), Long.toHexString(hart.x()[i]), where + "x" + i);
+            assertEquals(Long.toHexString(expected[33 + i]), Long.toHexString(hart.f()[i]), where + "f" + i);
+        }
+    }
+}
