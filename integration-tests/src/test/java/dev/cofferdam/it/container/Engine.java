@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Bind;
-import com.github.dockerjava.api.model.HostConfig;
 import dev.cofferdam.it.system.Site;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,11 +60,10 @@ final class Engine {
     }
 
     private static void configure(CreateContainerCmd command, List<Bind> binds) {
-        HostConfig host = command.getHostConfig();
-        host.withBinds(binds).withSecurityOpts(List.of("seccomp=unconfined"));
-        // What the command line calls systempaths=unconfined.
-        host.getRawValues().put("MaskedPaths", List.of());
-        host.getRawValues().put("ReadonlyPaths", List.of());
+        command.withHostConfig(new NestingHostConfig()
+                .withBinds(binds)
+                .withSecurityOpts(List.of("seccomp=unconfined"))
+                .withNetworkMode(command.getHostConfig().getNetworkMode()));
     }
 
     /** Command of a {@code Telephone}. */

@@ -1,0 +1,42 @@
+package dev.cofferdam.it.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table of allowed dependencies, one rule a module. Stateless. */
+final class DependencyRules {
+    private static final String ROOT = "dev.cofferdam.";
+
+    private DependencyRules() {}
+
+    /** By the package that the rule is about, what its classes may depend on beside java.base. */
+    static Map<String, ArchRule> all() {
+        Map<String, ArchRule> rules = new LinkedHashMap<>();
+        add(rules, "abi..", List.of());
+        add(rules, "kernel", List.of("abi.."));
+        add(rules, "kernel.host..", List.of("kernel", "kernel.plan..", "abi..", "com.google.protobuf.."));
+        add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
+        add(rules, "store..", List.of("abi..", "partition"));
+        return rules;
+    }
+
+    private static void add(Map<String, ArchRule> rules, String subject, List<String> allowed) {
+        List<String> packages = new ArrayList<>(List.of("java.lang..", "java.util..", "java.io..", "java.nio.."));
+        packages.addAll(List.of("java.net..", "java.security..", "java.time..", "java.math..", "java.text.."));
+        packages.add(ROOT + subject);
+        allowed.forEach(each -> packages.add(each.startsWith("com.") || each.startsWith("org.") ? each : ROOT + each));
+        rules.put(
+                subject,
+                classes()
+                        .that()
+                        .resideInAPackage(ROOT + subject)
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(packages.toArray(String[]::new)));
+    }
+}
