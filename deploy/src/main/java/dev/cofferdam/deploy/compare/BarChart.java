@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param line a value that the bars are to be seen against, where there is one
  */
 record BarChart(String title, List<Bar> bars, Optional<Line> line) {
-    private static final double WIDTH = 620;
-    private static final double LEFT = 150;
-    private static final double RIGHT = 540;
-    private static final double STEP = 30;
+    private static final double WIDTH = 500;
+    private static final double LEFT = 128;
+    private static final double RIGHT = 420;
+    private static final double STEP = 27;
     private static final double TOP = 26;
 
     /**
@@ -63,12 +63,17 @@ record BarChart(String title, List<Bar> bars, Optional<Line> line) {
                     "M" + Units.at(x) + " " + Units.at(top - 4) + "V" + Units.at(bottom));
             page.leaf("text", across.label, "x", Units.at(x), "y", Units.at(top - 10), "class", "tick middle");
         });
+        // Above the line, which would cross them out.
+        double base = top + 17.5;
+        for (Bar bar : bars) {
+            page.leaf("text", bar.note, "x", Units.at(x(bar.value) + 8), "y", Units.at(base), "class", "label halo");
+            base += STEP;
+        }
         page.close().close().close();
     }
 
     private void bar(Markup page, Bar bar, double y) {
-        double end = x(bar.value);
-        page.leaf("text", bar.label, "x", Units.at(LEFT - 10), "y", Units.at(y + 19), "class", "label end");
+        page.leaf("text", bar.label, "x", Units.at(LEFT - 10), "y", Units.at(y + 17.5), "class", "label end");
         page.empty(
                 "rect",
                 "class",
@@ -76,12 +81,11 @@ record BarChart(String title, List<Bar> bars, Optional<Line> line) {
                 "x",
                 Units.at(LEFT),
                 "y",
-                Units.at(y + 5),
+                Units.at(y + 4),
                 "width",
-                Units.at(Math.max(1, end - LEFT)),
+                Units.at(Math.max(1, x(bar.value) - LEFT)),
                 "height",
-                Units.at(STEP - 10));
-        page.leaf("text", bar.note, "x", Units.at(end + 8), "y", Units.at(y + 19), "class", "label halo");
+                Units.at(STEP - 9));
     }
 
     private double x(double value) {

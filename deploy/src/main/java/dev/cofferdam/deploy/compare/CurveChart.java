@@ -74,7 +74,7 @@ record CurveChart(String title, List<Results.Result> lines, Axis axis) {
             rule(page, y, "major");
             page.leaf(
                     "text",
-                    Units.nanos(Math.pow(10, power)),
+                    Units.powerOfTenNanos(power),
                     "x",
                     Units.at(LEFT - 8),
                     "y",

@@ -129,7 +129,9 @@ final class ReportPage {
         page.open("section", "id", "verdict").leaf("h2", "Verdict").leaf("p", verdict.headline(), "class", "headline");
         page.open("dl", "class", "points");
         for (Verdict.Point point : verdict.points()) {
-            page.open("div").leaf("dt", point.title()).leaf("dd", point.text()).close();
+            page.open("div").leaf("dt", point.title()).open("dd");
+            point.lines().forEach(line -> page.leaf("p", line));
+            page.close().close();
         }
         page.close().close();
     }
@@ -156,8 +158,9 @@ final class ReportPage {
                             bars,
                             Optional.of(new BarChart.Line(Verdict.CLAIM, "a factor of two")))
                     .draw(page);
-            page.leaf("h3", "Under other loads, and by other measures");
+            page.open("details").leaf("summary", "Under other loads, and by other measures");
             tables.contests();
+            page.close();
         }
         page.close();
     }
@@ -166,9 +169,8 @@ final class ReportPage {
         section(
                 "curves",
                 "Latency percentiles",
-                "The whole distribution, not its middle: how long the slowest of ten, of a hundred, of a thousand"
-                        + " operations took. Lower is better. Both scales are logarithmic; marks stand at the"
-                        + " percentiles 50, 90, 99 and 99.9.");
+                "The whole distribution, not its middle: 99 is the time that one operation of a hundred exceeds. Lower is"
+                        + " better. Both scales are logarithmic; marks stand at the percentiles 50, 90, 99 and 99.9.");
         for (Figures.Load load : figures.loads()) {
             boolean main = load.equals(Figures.Load.SINGLE);
             if (!main) {

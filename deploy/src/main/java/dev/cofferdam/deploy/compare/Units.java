@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Numbers as the report writes them: three digits that matter, and a unit that does not leave its number. Stateless. */
 final class Units {
-    private static final char NO_BREAK = '\u00a0';
+    static final char NO_BREAK = '\u00a0';
     private static final String[] TIMES = {"ns", "µs", "ms", "s"};
 
     private Units() {}
@@ -21,7 +21,13 @@ final class Units {
             value /= 1000;
             unit++;
         }
-        return digits(value) + NO_BREAK + TIMES[unit];
+        return (unit == 0 ? count(value) : digits(value)) + NO_BREAK + TIMES[unit];
+    }
+
+    /** Ten to some power of nanoseconds, for a scale. */
+    static String powerOfTenNanos(int power) {
+        int unit = Math.min(power / 3, TIMES.length - 1);
+        return "1" + "0".repeat(power - 3 * unit) + NO_BREAK + TIMES[unit];
     }
 
     /** 512 B, 4 KiB. */
@@ -52,8 +58,9 @@ final class Units {
         return String.format(Locale.ROOT, "%,.0f", number);
     }
 
+    /** A dash where there is none, as over nothing. */
     static String ratio(double ratio) {
-        return String.format(Locale.ROOT, "%.2f", ratio);
+        return !Double.isFinite(ratio) ? "–" : String.format(Locale.ROOT, "%.2f", ratio);
     }
 
     static String percent(double share) {
@@ -71,7 +78,7 @@ final class Units {
     }
 
     private static String digits(double value) {
-        int decimals = value >= 99.95 || value == Math.rint(value) ? 0 : value >= 9.995 ? 1 : 2;
+        int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 }

@@ -20,8 +20,12 @@ record Verdict(String headline, List<Point> points) {
     /** A ratio this near to one is within what two runs of the same cell differ. */
     private static final double EVEN = 1.05;
 
-    /** One finding. */
-    record Point(String title, String text) {}
+    /** One finding; each sentence that stands for itself is a line. */
+    record Point(String title, List<String> lines) {
+        Point(String title, String line) {
+            this(title, List.of(line));
+        }
+    }
 
     static Verdict of(Results results) {
         Figures figures = new Figures(results);
@@ -63,7 +67,7 @@ record Verdict(String headline, List<Point> points) {
             return "Karger's expectation fails here: messages are faster than the call (" + range + ").";
         }
         if (even == ratios.size()) {
-            return "Karger's expectation fails here: call and message cost the same (" + range + ").";
+            return "Karger's expectation fails here: call and message cost the same to within 5 % (" + range + ").";
         }
         String parts = Stream.of(
                         part(claimed, "the call wins by two or more"),
@@ -81,25 +85,35 @@ record Verdict(String headline, List<Point> points) {
     }
 
     private static Optional<Point> claim(Figures figures) {
-        String medians = Stream.of("read", "write")
-                .filter(operation -> !figures.contests(operation).isEmpty())
-                .map(operation -> operation + "s "
-                        + figures.contests(operation).stream()
-                                .map(Verdict::quotient)
-                                .collect(Collectors.joining(", ")))
-                .collect(Collectors.joining("; "));
-        if (medians.isEmpty()) {
+        if (contests(figures).isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Point(
-                "Message against call",
+        List<String> lines = new ArrayList<>();
+        lines.add(
                 "Karger expected the call to win by a factor of two or more. Message / call, medians of one client that"
-                        + " parks while it waits, one request at a time: " + medians + "."));
+                        + " parks while it waits, one request at a time:");
+        for (String operation : List.of("read", "write")) {
+            String quotients =
+                    figures.contests(operation).stream().map(Verdict::quotient).collect(Collectors.joining("; "));
+            if (!quotients.isEmpty()) {
+                lines.add(operation + "s: " + quotients + ".");
+            }
+        }
+        List<Double> others = figures.contests().stream()
+                .filter(contest -> !contest.load().equals(Figures.Load.SINGLE))
+                .map(Figures.Contest::median)
+                .toList();
+        if (!others.isEmpty()) {
+            lines.add("With more requests on their way or more clients: " + range(others) + ".");
+        }
+        return Optional.of(new Point("Message against call", List.copyOf(lines)));
     }
 
+    /** Stays on one line. */
     private static String quotient(Figures.Contest contest) {
-        return Units.block(contest.blockBytes()) + ": " + Units.nanos(Figures.median(contest.message())) + " / "
-                + Units.nanos(Figures.median(contest.call())) + " = " + Units.ratio(contest.median());
+        return (Units.block(contest.blockBytes()) + ": " + Units.nanos(Figures.median(contest.message())) + " / "
+                        + Units.nanos(Figures.median(contest.call())) + " = " + Units.ratio(contest.median()))
+                .replace(' ', Units.NO_BREAK);
     }
 
     private static Optional<Point> ring(Figures figures) {
@@ -114,12 +128,11 @@ record Verdict(String headline, List<Point> points) {
                 "A ring that the kernel granted at launch takes the kernel out of the path, and the store stays"
                         + " a partition: a parked " + Units.block(block) + " read takes "
                         + Units.nanos(Figures.median(ring.get())) + ", " + Units.ratio(ratio) + " × the call. ";
+        Optional<Results.Result> message = figures.single("message", "park", "read", block);
         String meaning = ratio <= EVEN
-                ? "So isolation of the store need not cost more than the call; what costs is the kernel's passing of each"
-                        + " message."
-                : figures.single("message", "park", "read", block)
-                        .map(message -> takenBack(ring.get(), call.get(), message))
-                        .orElse("Here isolation of the store costs more than the call.");
+                ? "So a store in a partition of its own need not cost more than the call."
+                : message.map(slower -> takenBack(ring.get(), call.get(), slower))
+                        .orElse("Here that costs more than the call.");
         return Optional.of(new Point("What the ring changes", measured + meaning));
     }
 
@@ -158,19 +171,21 @@ record Verdict(String headline, List<Point> points) {
         if (all.isEmpty()) {
             return Optional.empty();
         }
-        String each = all.stream().map(Verdict::death).collect(Collectors.joining(" "));
+        List<String> lines = new ArrayList<>(all.stream().map(Verdict::death).toList());
         long lost = all.stream().mapToLong(Results.StoreKilled::writesLost).sum();
-        String kept = lost == 0
-                ? " No acknowledged, flushed write was lost in any design."
-                : " " + Units.of(lost, "acknowledged, flushed write") + (lost == 1 ? " was lost." : " were lost.");
-        return Optional.of(new Point("What dies with the store", each + kept));
+        lines.add(
+                lost == 0
+                        ? "No acknowledged, flushed write was lost in any design."
+                        : Units.of(lost, "acknowledged, flushed write") + (lost == 1 ? " was lost." : " were lost."));
+        return Optional.of(new Point("What dies with the store", List.copyOf(lines)));
     }
 
     private static String death(Results.StoreKilled killed) {
         List<String> others =
                 killed.died().stream().filter(who -> !who.equals("store")).toList();
         String who = others.isEmpty() ? "the store alone dies" : "the store takes " + joined(others) + " with it";
-        return "With " + killed.design() + ", " + who + "; clients are served again after "
+        String again = killed.died().contains("kernel") ? "; brought up again at once, it serves" : "; it serves";
+        return "With " + killed.design() + ", " + who + again + " clients again after "
                 + Units.nanos(killed.servedAgainNanos()) + ".";
     }
 
@@ -181,13 +196,12 @@ record Verdict(String headline, List<Point> points) {
             return Optional.empty();
         }
         long bytes = call.get().ownBytecodeBytes() - message.get().ownBytecodeBytes();
-        int classes = call.get().ownClasses() - message.get().ownClasses();
         String text = bytes > 0
-                ? "With the store as its subsystem the kernel process runs "
-                        + Units.of(Math.abs(classes), "class").replace("classs", "classes")
-                        + (classes < 0 ? " fewer, but " : " and ") + Units.kibibytes(bytes)
+                ? "With the store as its subsystem the kernel process runs " + Units.kibibytes(bytes)
                         + " of Cofferdam's own bytecode more than when it passes messages ("
-                        + Units.percent((double) bytes / message.get().ownBytecodeBytes()) + ")."
+                        + Units.percent((double) bytes / message.get().ownBytecodeBytes()) + "): "
+                        + Units.count(call.get().ownClasses()) + " classes instead of "
+                        + Units.count(message.get().ownClasses()) + "."
                 : "The kernel process of call runs no more of Cofferdam's own bytecode than that of message.";
         return Optional.of(new Point("What must be trusted", text));
     }
