@@ -143,7 +143,7 @@ record CurveChart(String title, List<Results.Result> lines, Axis axis) {
     private static List<List<Double>> points(Results.Result result) {
         List<List<Double>> points = new ArrayList<>();
         for (List<Double> point : result.latencyNanos().curve()) {
-            if (point.getFirst() < 100 && nines(point.getFirst()) <= NINES) {
+            if (nines(point.getFirst()) <= NINES) {
                 points.add(point);
             }
         }
