@@ -21,6 +21,7 @@ public final class Output {
         new ObjectMapper()
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(directory.resolve("results.json").toFile(), results);
+        Files.writeString(directory.resolve("report.html"), ReportPage.of(results));
         return Summary.of(results);
     }
 }

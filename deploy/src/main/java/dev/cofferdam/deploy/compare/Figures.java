@@ -1,0 +1,122 @@
+package dev.cofferdam.deploy.compare;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what the report speaks of among the results. Immutable. */
+record Figures(Results results) {
+    /** The block size of the traced read and of most aims. */
+    private static final int USUAL_BLOCK_BYTES = 4096;
+
+    /** Under which circumstances cells were measured. */
+    record Load(int depth, int clients) {
+        static final Load SINGLE = new Load(1, 1);
+
+        boolean isOf(Results.Result result) {
+            return result.depth() == depth && result.clients() == clients;
+        }
+
+        @Override
+        public String toString() {
+            return Units.of(clients, "client") + ", "
+                    + (depth == 1 ? "one request at a time" : depth + " requests on their way");
+        }
+    }
+
+    /** The store reached by messages beside the same store reached by a call. */
+    record Contest(Results.Result message, Results.Result call) {
+        String operation() {
+            return message.operation();
+        }
+
+        int blockBytes() {
+            return message.blockBytes();
+        }
+
+        Load load() {
+            return new Load(message.depth(), message.clients());
+        }
+
+        double median() {
+            return Figures.median(message) / Figures.median(call);
+        }
+
+        double tail() {
+            return (double) message.latencyNanos().p99() / call.latencyNanos().p99();
+        }
+
+        double cpu() {
+            return message.cpuNanosPerOperation() / call.cpuNanosPerOperation();
+        }
+
+        double rate() {
+            return call.operationsPerSecond() / message.operationsPerSecond();
+        }
+    }
+
+    List<Integer> blocks() {
+        return results.results().stream()
+                .map(Results.Result::blockBytes)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** The block size that stands for all where one must: 4 KiB, or the smallest if that was not measured. */
+    int reference() {
+        List<Integer> blocks = blocks();
+        return blocks.isEmpty() || blocks.contains(USUAL_BLOCK_BYTES) ? USUAL_BLOCK_BYTES : blocks.getFirst();
+    }
+
+    List<Load> loads() {
+        return results.results().stream()
+                .map(result -> new Load(result.depth(), result.clients()))
+                .distinct()
+                .toList();
+    }
+
+    /** All designs and wait policies for one operation, in the order they were measured. */
+    List<Results.Result> beside(String operation, int blockBytes, Load load) {
+        return results.results().stream()
+                .filter(result ->
+                        result.operation().equals(operation) && result.blockBytes() == blockBytes && load.isOf(result))
+                .toList();
+    }
+
+    /** One request at a time of one client; "-" is the wait policy of the host's system calls. */
+    Optional<Results.Result> single(String design, String waiting, String operation, int blockBytes) {
+        return find(beside(operation, blockBytes, Load.SINGLE), design, waiting);
+    }
+
+    /** Each message cell that has its call, parked: the argument's two sides. */
+    List<Contest> contests() {
+        return results.results().stream()
+                .filter(result ->
+                        result.design().equals("message") && result.waiting().equals("park"))
+                .flatMap(message -> find(
+                        beside(message.operation(), message.blockBytes(), new Load(message.depth(), message.clients())),
+                        "call",
+                        "park")
+                        .map(call -> new Contest(message, call))
+                        .stream())
+                .toList();
+    }
+
+    List<Contest> contests(String operation) {
+        return contests().stream()
+                .filter(contest -> contest.load().equals(Load.SINGLE)
+                        && contest.operation().equals(operation))
+                .toList();
+    }
+
+    static double median(Results.Result result) {
+        return (double) result.latencyNanos().p50();
+    }
+
+    private static Optional<Results.Result> find(List<Results.Result> among, String design, String waiting) {
+        return among.stream()
+                .filter(result ->
+                        result.design().equals(design) && result.waiting().equals(waiting))
+                .findFirst();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.cofferdam.deploy.compare;
+
+import java.util.List;
+
+/** How to read the report and how it was measured: the part that does not depend on the figures. Stateless. */
+final class ReportMethod {
+    private record Entry(String term, String text) {}
+
+    private static final List<Entry> ROUTES = List.of(
+            new Entry(
+                    "call",
+                    "client → kernel → client. The store is a subsystem of the kernel and answers on the client's own"
+                            + " kernel thread: two process switches."),
+            new Entry(
+                    "message",
+                    "client → kernel → store → kernel → client. The store is a partition; the kernel checks and passes"
+                            + " each message: four process switches."),
+            new Entry(
+                    "ring",
+                    "client → store → client, over a shared ring that the kernel granted at launch; the kernel is out of"
+                            + " the path: two process switches."),
+            new Entry(
+                    "mapped",
+                    "The reader of lower data maps the disk read-only; versions keep what it reads consistent: no"
+                            + " process switch. Its writes are the ring's."),
+            new Entry("host", "pread and pwrite of the same data by the client itself, with no store and no check."),
+            new Entry("futex, pipe", "a bare round trip of two processes that carries nothing."));
+
+    private static final List<Entry> WAITS = List.of(
+            new Entry("park", "sleeps in the kernel of the operating system; who waits costs no processor time."),
+            new Entry("spin", "watches the shared memory; needs a core for each who waits."),
+            new Entry("adaptive", "spins while a core is free, then parks."));
+
+    private ReportMethod() {}
+
+    static void write(Markup page, boolean quick) {
+        page.open("section", "id", "method").leaf("h2", "How to read this, and how it was measured");
+        page.leaf("h3", "The routes");
+        entries(page, ROUTES);
+        page.leaf("h3", "The wait policies");
+        entries(page, WAITS);
+        page.leaf("h3", "The measurement");
+        page.open("ul");
+        page.leaf(
+                "li",
+                "All designs with the same number of clients are up at once. Short rounds of their cells take turns, so"
+                        + " that the machine's noise falls on all alike. The first round warms up and is thrown away.");
+        page.leaf(
+                "li",
+                "Each operation is on a random block of the disk. Each client records its operations in an HdrHistogram"
+                        + " to three digits; those of all clients and rounds are added up, and percentiles are of the"
+                        + " sum. No rate is set: a client sends its next request when it may.");
+        page.leaf(
+                "li",
+                "With more than one request on its way, an operation's latency includes its wait behind the others.");
+        page.leaf(
+                "li",
+                "Operations a second are the average of the rounds, of all clients together. Processor time and context"
+                        + " switches are what the operating system counted for all processes of the topology, kernel"
+                        + " and store included.");
+        page.leaf("li", "Every ratio is of two figures of this one run; times of different runs are not comparable.");
+        page.leaf(
+                "li",
+                "The machine's page cache holds the data: what is compared is the way to the store, not the disk behind"
+                        + " it.");
+        if (quick) {
+            page.leaf(
+                    "li",
+                    "This was a quick run: few and short rounds. Percentiles beyond 99 rest on few operations; a run"
+                            + " without --quick is longer and steadier.");
+        }
+        page.close().close();
+    }
+
+    private static void entries(Markup page, List<Entry> entries) {
+        page.open("dl", "class", "points");
+        for (Entry entry : entries) {
+            page.open("div").leaf("dt", entry.term()).leaf("dd", entry.text()).close();
+        }
+        page.close();
+    }
+}

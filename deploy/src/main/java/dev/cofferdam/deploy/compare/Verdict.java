@@ -1,0 +1,229 @@
+package dev.cofferdam.deploy.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the figures say to Karger's claim, in sentences that hold whatever the figures are. Immutable.
+ *
+ * @param headline the answer
+ * @param points what it rests on and what changes the question
+ */
+record Verdict(String headline, List<Point> points) {
+    /** Karger's "factor of two or more". */
+    static final double CLAIM = 2;
+
+    /** A ratio this near to one is within what two runs of the same cell differ. */
+    private static final double EVEN = 1.05;
+
+    /** One finding; each sentence that stands for itself is a line. */
+    record Point(String title, List<String> lines) {
+        Point(String title, String line) {
+            this(title, List.of(line));
+        }
+    }
+
+    static Verdict of(Results results) {
+        Figures figures = new Figures(results);
+        List<Point> points = new ArrayList<>();
+        claim(figures).ifPresent(points::add);
+        ring(figures).ifPresent(points::add);
+        mapped(figures).ifPresent(points::add);
+        killed(results.storeKilled()).ifPresent(points::add);
+        trusted(results.trustedBase()).ifPresent(points::add);
+        return new Verdict(headline(figures), List.copyOf(points));
+    }
+
+    private static List<Figures.Contest> contests(Figures figures) {
+        return Stream.of("read", "write")
+                .flatMap(operation -> figures.contests(operation).stream())
+                .toList();
+    }
+
+    private static String headline(Figures figures) {
+        List<Double> ratios = contests(figures).stream()
+                .map(contest -> rounded(contest.median()))
+                .toList();
+        if (ratios.isEmpty()) {
+            return "No verdict: call and message were not measured side by side.";
+        }
+        long claimed = ratios.stream().filter(ratio -> ratio >= CLAIM).count();
+        long less =
+                ratios.stream().filter(ratio -> ratio > EVEN && ratio < CLAIM).count();
+        long reversed = ratios.stream().filter(ratio -> ratio < 1 / EVEN).count();
+        long even = ratios.size() - claimed - less - reversed;
+        String range = "message / call = " + range(ratios);
+        if (claimed == ratios.size()) {
+            return "Karger's expectation holds here: the call wins by a factor of two or more (" + range + ").";
+        }
+        if (less == ratios.size()) {
+            return "The call wins here, but by less than Karger's factor of two (" + range + ").";
+        }
+        if (reversed == ratios.size()) {
+            return "Karger's expectation fails here: messages are faster than the call (" + range + ").";
+        }
+        if (even == ratios.size()) {
+            return "Karger's expectation fails here: call and message cost the same to within 5 % (" + range + ").";
+        }
+        String parts = Stream.of(
+                        part(claimed, "the call wins by two or more"),
+                        part(less, "it wins by less"),
+                        part(even, "neither wins"),
+                        part(reversed, "messages win"))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
+        return "The answer depends on what is asked for: of " + ratios.size() + " cases, " + parts + " (" + range
+                + ").";
+    }
+
+    private static Optional<String> part(long cases, String what) {
+        return cases == 0 ? Optional.empty() : Optional.of("in " + cases + " " + what);
+    }
+
+    private static Optional<Point> claim(Figures figures) {
+        if (contests(figures).isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "Karger expected the call to win by a factor of two or more. Message / call, medians of one client that"
+                        + " parks while it waits, one request at a time:");
+        for (String operation : List.of("read", "write")) {
+            String quotients =
+                    figures.contests(operation).stream().map(Verdict::quotient).collect(Collectors.joining("; "));
+            if (!quotients.isEmpty()) {
+                lines.add(operation + "s: " + quotients + ".");
+            }
+        }
+        List<Double> others = figures.contests().stream()
+                .filter(contest -> !contest.load().equals(Figures.Load.SINGLE))
+                .map(Figures.Contest::median)
+                .toList();
+        if (!others.isEmpty()) {
+            lines.add("With more requests on their way or more clients: " + range(others) + ".");
+        }
+        return Optional.of(new Point("Message against call", List.copyOf(lines)));
+    }
+
+    /** Stays on one line. */
+    private static String quotient(Figures.Contest contest) {
+        return (Units.block(contest.blockBytes()) + ": " + Units.nanos(Figures.median(contest.message())) + " / "
+                        + Units.nanos(Figures.median(contest.call())) + " = " + Units.ratio(contest.median()))
+                .replace(' ', Units.NO_BREAK);
+    }
+
+    private static Optional<Point> ring(Figures figures) {
+        int block = figures.reference();
+        Optional<Results.Result> ring = figures.single("ring", "park", "read", block);
+        Optional<Results.Result> call = figures.single("call", "park", "read", block);
+        if (ring.isEmpty() || call.isEmpty()) {
+            return Optional.empty();
+        }
+        double ratio = rounded(Figures.median(ring.get()) / Figures.median(call.get()));
+        String measured =
+                "A ring that the kernel granted at launch takes the kernel out of the path, and the store stays"
+                        + " a partition: a parked " + Units.block(block) + " read takes "
+                        + Units.nanos(Figures.median(ring.get())) + ", " + Units.ratio(ratio) + " × the call. ";
+        Optional<Results.Result> message = figures.single("message", "park", "read", block);
+        String meaning = ratio <= EVEN
+                ? "So a store in a partition of its own need not cost more than the call."
+                : message.map(slower -> takenBack(ring.get(), call.get(), slower))
+                        .orElse("Here that costs more than the call.");
+        return Optional.of(new Point("What the ring changes", measured + meaning));
+    }
+
+    private static String takenBack(Results.Result ring, Results.Result call, Results.Result message) {
+        double cost = Figures.median(message) - Figures.median(call);
+        double taken = Figures.median(message) - Figures.median(ring);
+        return cost > 0 && taken > 0
+                ? "That takes back " + Units.percent(taken / cost) + " of what messages cost over the call."
+                : "Here that is no better than messages.";
+    }
+
+    private static Optional<Point> mapped(Figures figures) {
+        int block = figures.reference();
+        Optional<Results.Result> mapped = figures.single("mapped", "park", "read", block);
+        Optional<Results.Result> call = figures.single("call", "park", "read", block);
+        if (mapped.isEmpty() || call.isEmpty()) {
+            return Optional.empty();
+        }
+        double times = Figures.median(call.get()) / Figures.median(mapped.get());
+        String beside = figures.single("host", "-", "read", block)
+                .map(host -> ", " + Units.ratio(Figures.median(mapped.get()) / Figures.median(host))
+                        + " × the host's own pread")
+                .orElse("");
+        String meaning = times > EVEN
+                ? "Reading down asks nobody, so for reads of lower data the question of call or message does not arise;"
+                        + " writes still need one of the other routes."
+                : "Here that gains nothing over the call.";
+        return Optional.of(new Point(
+                "What the mapped read changes",
+                "A reader of lower data that maps the disk read-only reads " + Units.block(block) + " in "
+                        + Units.nanos(Figures.median(mapped.get())) + beside + "; the call takes "
+                        + String.format(Locale.ROOT, "%.1f", times) + " times as long. " + meaning));
+    }
+
+    private static Optional<Point> killed(List<Results.StoreKilled> all) {
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> lines = new ArrayList<>(all.stream().map(Verdict::death).toList());
+        long lost = all.stream().mapToLong(Results.StoreKilled::writesLost).sum();
+        lines.add(
+                lost == 0
+                        ? "No acknowledged, flushed write was lost in any design."
+                        : Units.of(lost, "acknowledged, flushed write") + (lost == 1 ? " was lost." : " were lost."));
+        return Optional.of(new Point("What dies with the store", List.copyOf(lines)));
+    }
+
+    private static String death(Results.StoreKilled killed) {
+        List<String> others =
+                killed.died().stream().filter(who -> !who.equals("store")).toList();
+        String who = others.isEmpty() ? "the store alone dies" : "the store takes " + joined(others) + " with it";
+        String again = killed.died().contains("kernel") ? "; brought up again at once, it serves" : "; it serves";
+        return "With " + killed.design() + ", " + who + again + " clients again after "
+                + Units.nanos(killed.servedAgainNanos()) + ".";
+    }
+
+    private static Optional<Point> trusted(List<Results.TrustedBase> all) {
+        Optional<Results.TrustedBase> call = base(all, "call");
+        Optional<Results.TrustedBase> message = base(all, "message");
+        if (call.isEmpty() || message.isEmpty()) {
+            return Optional.empty();
+        }
+        long bytes = call.get().ownBytecodeBytes() - message.get().ownBytecodeBytes();
+        String text = bytes > 0
+                ? "With the store as its subsystem the kernel process runs " + Units.kibibytes(bytes)
+                        + " of Cofferdam's own bytecode more than when it passes messages ("
+                        + Units.percent((double) bytes / message.get().ownBytecodeBytes()) + "): "
+                        + Units.count(call.get().ownClasses()) + " classes instead of "
+                        + Units.count(message.get().ownClasses()) + "."
+                : "The kernel process of call runs no more of Cofferdam's own bytecode than that of message.";
+        return Optional.of(new Point("What must be trusted", text));
+    }
+
+    private static Optional<Results.TrustedBase> base(List<Results.TrustedBase> all, String design) {
+        return all.stream().filter(base -> base.design().equals(design)).findFirst();
+    }
+
+    private static String joined(List<String> words) {
+        return words.size() == 1
+                ? words.getFirst()
+                : String.join(", ", words.subList(0, words.size() - 1)) + " and " + words.getLast();
+    }
+
+    private static String range(List<Double> ratios) {
+        String least = Units.ratio(ratios.stream().min(Double::compare).orElseThrow());
+        String most = Units.ratio(ratios.stream().max(Double::compare).orElseThrow());
+        return least.equals(most) ? least : least + " to " + most;
+    }
+
+    /** As it is printed, so that a sentence never contradicts the number in it. */
+    private static double rounded(double ratio) {
+        return Math.round(ratio * 100) / 100.0;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.cofferdam.deploy.compare;
+
+import dev.cofferdam.deploy.compare.Cell.Setup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
+
+/** Comparisons as they might come out. */
+final class Samples {
+    static final List<Integer> FOUR_SIZES = List.of(512, 4096, 64 << 10, 1 << 20);
+
+    private static final double CALL_NANOS = 10_000;
+
+    private Samples() {}
+
+    /** Everything that a machine of two cores can hold, where messages take so many times as long as calls. */
+    static Results of(List<Integer> blocks, ToDoubleFunction<Cell> messageOverCall) {
+        return of(machine("AMD EPYC", 0.05), blocks, messageOverCall);
+    }
+
+    static Results of(Results.Machine machine, List<Integer> blocks, ToDoubleFunction<Cell> messageOverCall) {
+        Matrix matrix = Matrix.of(2, blocks);
+        List<Results.Result> results = new ArrayList<>();
+        for (Setup setup : matrix.setups()) {
+            for (Cell cell : matrix.cells(setup)) {
+                results.add(result(cell, CALL_NANOS * factor(cell, messageOverCall)));
+            }
+        }
+        List<Results.Baseline> baselines = List.of(
+                new Results.Baseline("futex", 110_000, latency(8_000)),
+                new Results.Baseline("pipe", 90_000, latency(9_000)));
+        return new Results(
+                machine,
+                baselines,
+                results,
+                Ratios.of(results, baselines),
+                List.of(
+                        new Results.TrustedBase("call", 2231, 10_116_778, 207, 647_956),
+                        new Results.TrustedBase("message", 2189, 9_950_540, 195, 591_474)),
+                List.of(
+                        new Results.StoreKilled("call", List.of("store", "kernel", "client"), 696_000_000, 201, 0),
+                        new Results.StoreKilled("message", List.of("store"), 468_000_000, 251, 0)),
+                matrix.leftOut());
+    }
+
+    static Results.Machine machine(String processor, double loadAverage) {
+        return new Results.Machine(
+                2, processor, 8L << 30, "6.18", "25", loadAverage, "2026-11-22T11:58:53Z", 91.5, true);
+    }
+
+    /** A run that was cut down to nothing. */
+    static Results empty() {
+        return new Results(machine("none", 0), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    }
+
+    private static double factor(Cell cell, ToDoubleFunction<Cell> messageOverCall) {
+        return switch (cell.setup().design()) {
+            case "message" -> messageOverCall.applyAsDouble(cell);
+            case "ring" -> 0.8;
+            case "mapped" -> 0.04;
+            case Cell.HOST -> 0.12;
+            default -> 1;
+        };
+    }
+
+    private static Results.Result result(Cell cell, double nanos) {
+        boolean traced = cell.operation().equals("read")
+                && cell.blockBytes() == 4096
+                && cell.depth() == 1
+                && cell.setup().clients() == 1
+                && List.of("call", "message").contains(cell.setup().design());
+        Long forwarded = cell.setup().design().equals("message") ? 6719L : null;
+        return new Results.Result(
+                cell.setup().design(),
+                cell.setup().waiting(),
+                cell.operation(),
+                cell.blockBytes(),
+                cell.depth(),
+                cell.setup().clients(),
+                10_000,
+                1e9 / nanos,
+                latency(nanos),
+                nanos,
+                2,
+                cell.blockBytes(),
+                traced ? new Results.Stages(4991L, 8895L, 731L, 631L, 663L, 1503L, forwarded, 411L, 8383L) : null);
+    }
+
+    /** With the median asked for and a long tail. */
+    private static Results.Latency latency(double nanos) {
+        Histogram histogram = new Histogram(60_000_000_000L, 4);
+        histogram.recordValueWithCount((long) (0.8 * nanos), 4_000);
+        histogram.recordValueWithCount((long) nanos, 5_000);
+        histogram.recordValueWithCount((long) (1.5 * nanos), 900);
+        histogram.recordValueWithCount((long) (9 * nanos), 99);
+        histogram.recordValueWithCount((long) (700 * nanos), 1);
+        return Results.Latency.of(histogram);
+    }
+}
