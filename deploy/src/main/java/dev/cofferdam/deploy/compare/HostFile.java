@@ -28,7 +28,7 @@ final class HostFile implements AutoCloseable {
             ValueLayout.JAVA_LONG);
     private static final MethodHandle PREAD = function("pread", TRANSFER);
     private static final MethodHandle PWRITE = function("pwrite", TRANSFER);
-    private static final long BUFFER_BYTES = 1 << 20;
+    private static final long BUFFER_BYTES = 4 << 20;
 
     private final int descriptor;
     private final long bytes;

@@ -13,20 +13,20 @@ final class Ratios {
         double futex = median(baselines, "futex");
         double call = median(results, "call", "park", "read", 4096);
         double host = median(results, "host", "-", "read", 4096);
-        add(ratios, "call / futex round trip, park, 4 KiB read", call, futex, 1.4);
-        add(ratios, "message / call, park, 4 KiB read", median(results, "message", "park", "read", 4096), call, 2.5);
+        add(ratios, "call / futex round trip, park, 4KiB read", call, futex, 1.4);
+        add(ratios, "message / call, park, 4KiB read", median(results, "message", "park", "read", 4096), call, 2.5);
         add(
                 ratios,
-                "ring adaptive / host pread, 4 KiB read",
+                "ring adaptive / host pread, 4KiB read",
                 median(results, "ring", "adaptive", "read", 4096),
                 host,
                 1.0);
-        add(ratios, "mapped / host pread, 4 KiB read", median(results, "mapped", "park", "read", 4096), host, 0.3);
+        add(ratios, "mapped / host pread, 4KiB read", median(results, "mapped", "park", "read", 4096), host, 0.3);
         double host1m = median(results, "host", "-", "read", 1 << 20);
         for (String design : List.of("call", "message", "ring", "mapped")) {
             add(
                     ratios,
-                    design + " / host pread, park, 1 MiB read",
+                    design + " / host pread, park, 1MiB read",
                     median(results, design, "park", "read", 1 << 20),
                     host1m,
                     2.0);
