@@ -5,7 +5,7 @@ import java.util.function.LongUnaryOperator;
 /**
  * The process to translate an IOVA for untranslated requests, written once more from the numbered steps of the
  * specifications: slow, without caches, and sharing no code with the unit. Extended-format contexts in a one-level
- * directory, all capabilities but QOSID and Svrsw60t59b, little-endian.
+ * directory, all capabilities but QOSID, END and Svrsw60t59b, little-endian.
  */
 final class SlowWalker {
     /** {@code cause} is 0 for a translated address. */

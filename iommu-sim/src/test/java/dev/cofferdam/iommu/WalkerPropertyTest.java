@@ -43,7 +43,9 @@ class WalkerPropertyTest {
     @Property(tries = 600, edgeCases = net.jqwik.api.EdgeCasesMode.NONE)
     void theUnitAnswersAsTheWalker(@ForAll long seed) {
         Random random = new Random(seed);
-        Board board = new Board(Configuration.of(Board.without(Capability.SVRSW60T59B, Capability.QOSID))).started();
+        Board board = new Board(
+                        Configuration.of(Board.without(Capability.SVRSW60T59B, Capability.QOSID, Capability.END)))
+                .started();
         board.set(RegisterMap.FQCSR, 1);
         RandomTables tables = new RandomTables(random, board);
         for (int i = 0; i < 40; i++) {
