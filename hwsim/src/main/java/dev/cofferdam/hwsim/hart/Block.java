@@ -97,4 +97,10 @@ public final class Block {
     void setEntry(RegionEntry translated) {
         entry = translated;
     }
+
+    /** Takes a stale region off; the block must become hot again. */
+    void dropEntry() {
+        entry = null;
+        executions = 0;
+    }
 }

@@ -13,6 +13,7 @@ final class CodeCache implements Ram.Observer {
     private final Ram ram;
     private final CodePage[] pages;
     private long generations;
+    private long drops;
 
     CodeCache(Ram ram) {
         this.ram = ram;
@@ -23,6 +24,11 @@ final class CodeCache implements Ram.Observer {
     /** A number that was never given before. */
     long nextGeneration() {
         return ++generations;
+    }
+
+    /** How many times blocks have been dropped. */
+    long drops() {
+        return drops;
     }
 
     /** The page that holds an offset in main memory. */
@@ -90,6 +96,7 @@ final class CodeCache implements Ram.Observer {
         CodePage page = pages[(int) (offset >>> Ram.PAGE_SHIFT)];
         if (page != null && page.covers((int) offset & (Ram.PAGE_SIZE - 1), length)) {
             page.drop();
+            drops++;
         }
     }
 
@@ -100,6 +107,7 @@ final class CodeCache implements Ram.Observer {
 
     /** Drops every block, as when memory is restored. */
     void clear() {
+        drops++;
         for (CodePage page : pages) {
             if (page != null) {
                 page.drop();

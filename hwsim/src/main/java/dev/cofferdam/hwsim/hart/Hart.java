@@ -111,6 +111,9 @@ public final class Hart {
                 if (entry != null && enter(entry, boundary)) {
                     continue;
                 }
+                if (entry != null && !entry.region().isCurrent()) {
+                    block.dropEntry();
+                }
                 interpret(block, boundary);
             } catch (Trap trap) {
                 take(trap);

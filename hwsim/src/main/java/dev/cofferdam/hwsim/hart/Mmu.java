@@ -111,6 +111,11 @@ public final class Mmu implements Ram.Observer {
         return fetches.generation();
     }
 
+    /** Changes whenever decoded blocks have been dropped. */
+    long drops() {
+        return code.drops();
+    }
+
     /** The page that a fetch from this address is known to lead to, or null; changes nothing. */
     public CodePage knownPage(long address) {
         return fetches.page(address);

@@ -35,6 +35,7 @@ public final class Region {
     private final int size;
     private long checkedBase;
     private long checkedGeneration = -1;
+    private long checkedDrops = -1;
 
     /**
      * Takes translated code.
@@ -74,7 +75,7 @@ public final class Region {
     }
 
     /** Whether no page that the code was made from has been written since. */
-    private boolean isCurrent() {
+    boolean isCurrent() {
         for (Source source : sources) {
             if (!source.isCurrent()) {
                 return false;
@@ -83,10 +84,14 @@ public final class Region {
         return true;
     }
 
-    /** Whether the hart's translations lead from the base to the pages that the code was made from. */
+    /** Whether the hart's translations lead from the base to the pages that the code was made from, unchanged. */
     boolean isMapped(Mmu mmu, long base) {
-        if (checkedGeneration == mmu.generation() && checkedBase == base) {
+        boolean checked = checkedGeneration == mmu.generation() && checkedDrops == mmu.drops();
+        if (checked && checkedBase == base) {
             return true;
+        }
+        if (!isCurrent()) {
+            return false;
         }
         for (Source source : sources) {
             if (mmu.knownPage(base + source.distance()) != source.page()) {
@@ -95,6 +100,7 @@ public final class Region {
         }
         checkedBase = base;
         checkedGeneration = mmu.generation();
+        checkedDrops = mmu.drops();
         return true;
     }
 }

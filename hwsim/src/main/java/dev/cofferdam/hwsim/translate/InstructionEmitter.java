@@ -21,6 +21,8 @@ final class InstructionEmitter {
     private static final ClassDesc CD_MMU = Mmu.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_UNIT =
             IntegerUnit.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_MATH = Math.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc PRODUCT = MethodTypeDesc.of(CD_long, CD_long, CD_long);
     private static final MethodTypeDesc COMPARE = MethodTypeDesc.of(CD_int, CD_long, CD_long);
     private static final MethodTypeDesc COMPUTE = MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long, CD_long);
     private final CodeBuilder code;
@@ -183,10 +185,14 @@ final class InstructionEmitter {
 
     /** M and the bit-manipulation operations: multiplications here, the rest by the interpreter's own function. */
     private void compute(long w, int op) {
-        if (op == Op.MUL) {
+        if (op == Op.MUL || op == Op.MULH || op == Op.MULHU) {
             load(Instruction.rs1(w));
             load(Instruction.rs2(w));
-            code.lmul();
+            switch (op) {
+                case Op.MUL -> code.lmul();
+                case Op.MULH -> code.invokestatic(CD_MATH, "multiplyHigh", PRODUCT);
+                default -> code.invokestatic(CD_MATH, "unsignedMultiplyHigh", PRODUCT);
+            }
         } else if (op == Op.MULW) {
             loadWord(Instruction.rs1(w));
             loadWord(Instruction.rs2(w));

@@ -1,0 +1,65 @@
+package dev.cofferdam.hwsim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line: what it says of wrong arguments and files, and what it writes. */
+class MainTest {
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    private int run(String... arguments) {
+        return Main.execute(arguments, new PrintStream(errors, true, StandardCharsets.UTF_8));
+    }
+
+    private String said() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+
+    private String loop() {
+        return Path.of("src/test/resources/dev/cofferdam/hwsim/board/loop.elf").toString();
+    }
+
+    @Test
+    void wrongArgumentsAreNamed() {
+        assertEquals(2, run("run", "--frobnicate"));
+        assertTrue(said().contains("unknown option --frobnicate"), said());
+        assertEquals(2, run("run", "--elf", loop(), "--memory", "lots"));
+        assertTrue(said().contains("--memory needs a size"), said());
+        assertEquals(2, run("run"));
+        assertTrue(said().contains("either --elf or --kernel"), said());
+    }
+
+    @Test
+    void aFileThatIsNoKernelIsNamed() throws IOException {
+        Path file = directory.resolve("Image");
+        Files.write(file, new byte[100]);
+        assertEquals(2, run("run", "--kernel", file.toString()));
+        assertTrue(said().contains("not a RISC-V Linux Image"), said());
+    }
+
+    @Test
+    void aTraceHasALineForEachInstruction() throws IOException {
+        Path trace = directory.resolve("trace");
+        assertEquals(3, run("run", "--elf", loop(), "--max-instructions", "50", "--trace", trace.toString()));
+        assertEquals(50, Files.readAllLines(trace).size());
+        assertTrue(Files.readAllLines(trace).getFirst().startsWith("0000000080000000 "));
+    }
+
+    @Test
+    void theClosingLineCountsInstructions() {
+        assertEquals(0, run("run", "--elf", loop(), "--translation", "at-once"));
+        assertTrue(said().contains("hwsim: 13090204 instructions, "), said());
+    }
+}
