@@ -84,7 +84,11 @@ public final class Lane {
         switch (waiting.policy()) {
             case PARK -> {}
             case SPIN -> spin(Math.min(waiting.spinNanos(), timeoutNanos));
-            case ADAPTIVE -> adapt(timeoutNanos);
+            case ADAPTIVE -> {
+                if (waiting.spinNanos() > 0) {
+                    adapt(timeoutNanos);
+                }
+            }
         }
         if (!attention && in.isEmpty()) {
             in.park(timeoutNanos);

@@ -32,6 +32,11 @@ public final class Main {
      * @param args path of an encoded {@link Launch}
      */
     public static void main(String[] args) {
+        // A kernel that does not know what went wrong ends, and everything it runs with it.
+        Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
+            System.err.println("error: the kernel's thread " + thread.getName() + " failed: " + fault);
+            Runtime.getRuntime().halt(FAULT);
+        });
         Main main = new Main();
         int exitCode = 0;
         try {
