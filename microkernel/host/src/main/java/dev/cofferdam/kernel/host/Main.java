@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  * partition has ended.
  */
 public final class Main {
+    private static final int FAULT = 70;
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TRAINING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
     static final int FIRST_USER = 1_000_000_000;
