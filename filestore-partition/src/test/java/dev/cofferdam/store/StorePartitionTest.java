@@ -67,7 +67,7 @@ final class StorePartitionTest {
         TestVolume.create(files.volume());
         StorePlan plan = plan(
                 files.volume(),
-                subject("low", new Grant(LOWER, true, false)),
+                subject("low", new Grant(LOWER, true, false), new Grant(UPPER, false, true)),
                 subject("high", new Grant(LOWER, true, false), new Grant(UPPER, true, true)));
         Manifest manifest =
                 new Manifest("store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, true);
@@ -123,6 +123,19 @@ final class StorePartitionTest {
         assertEquals(
                 Status.OK, high.exchange(request(Operation.READ, 1, LOW, LOWER)).status());
         assertEquals(SECRET, high.window.get(ValueLayout.JAVA_BYTE, 0), "control: the lane decides");
+    }
+
+    /** A version counts what the high writer published, too. */
+    @Test
+    void aBlindWriterIsNotToldTheVersion() {
+        high.exchange(request(Operation.ADVANCE, UPPER, HIGH, UPPER));
+        Message blind = low.exchange(request(Operation.ADVANCE, 1, LOW, UPPER));
+        assertEquals(Status.OK, blind.status());
+        assertEquals(0, blind.version());
+        assertEquals(
+                3,
+                high.exchange(request(Operation.ADVANCE, UPPER, HIGH, UPPER)).version(),
+                "control: its reader is told");
     }
 
     @Test

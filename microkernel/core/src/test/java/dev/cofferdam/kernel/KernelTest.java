@@ -220,14 +220,25 @@ final class KernelTest {
         List<Operation> reads = List.of(Operation.READ, Operation.AWAIT, Operation.INSPECT);
         List<Operation> writes = List.of(Operation.WRITE, Operation.FLUSH, Operation.ADVANCE);
         assertEquals(reads.contains(operation) || writes.contains(operation), permits(LOW, 0, operation));
-        assertEquals(operation == Operation.SEND, permits(LOW, 1, operation));
+        assertEquals(operation == Operation.SEND, permits(LOW, 2, operation));
+        assertEquals(writes.contains(operation), permits(LOW, 1, operation));
         assertEquals(reads.contains(operation), permits(CLIENT, 0, operation));
         assertEquals(operation == Operation.RECEIVE, permits(CLIENT, 2, operation));
         assertEquals(operation == Operation.CALL, permits(CLIENT, 3, operation));
         assertEquals(operation == Operation.RECEIVE || operation == Operation.ANSWER, permits(SERVER, 1, operation));
-        for (int end : new int[] {-1, 2, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+        for (int end : new int[] {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
             assertFalse(permits(LOW, end, operation));
         }
+    }
+
+    @Test
+    void whoOnlyWritesIsNoReader() {
+        assertTrue(kernel.monitor().reads(CLIENT, 0));
+        assertTrue(kernel.monitor().reads(CLIENT, 1));
+        assertFalse(kernel.monitor().reads(SERVER, 1), "a channel");
+        assertFalse(kernel.monitor().reads(STORE, 0), "nothing at all");
+        assertFalse(kernel.monitor().reads(LOW, 1), "blind, upwards");
+        assertFalse(kernel.monitor().reads(LOW, -1));
     }
 
     private boolean permits(int partition, int end, Operation operation) {

@@ -25,7 +25,11 @@ final class Systems {
                 new Policy(List.of(
                         new Organisation("", List.of("low", "high"), List.of(), List.of(), List.of(), List.of()))),
                 List.of(
-                        new PartitionPlan("lows", "low", List.of(new DiskGrant(0, "out", true, true)), restart),
+                        new PartitionPlan(
+                                "lows",
+                                "low",
+                                List.of(new DiskGrant(0, "out", true, true), new DiskGrant(1, "up", false, true)),
+                                restart),
                         new PartitionPlan(
                                 "client",
                                 "high",
