@@ -107,7 +107,7 @@ public final class StoreEngine implements Service {
                         plan.policy().parse(plan.disks().get(grant.disk()).label());
                 boolean read = grant.read() && diskClass.mayFlowTo(subjectClass);
                 boolean write = grant.write() && subjectClass.mayFlowTo(diskClass);
-                rights[i][grant.disk()] = (byte) ((read ? READS : 0) | (write ? WRITES : 0));
+                rights[i][grant.disk()] |= (byte) ((read ? READS : 0) | (write ? WRITES : 0));
             }
         }
         return rights;

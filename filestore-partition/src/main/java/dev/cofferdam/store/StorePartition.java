@@ -97,6 +97,9 @@ public final class StorePartition implements Program, Hosted {
                     if (message.status() == Status.DENIED) {
                         denials.denied(subject, message.end(), operation);
                     }
+                    if (!reads(plan, message.end())) {
+                        message.version(0);
+                    }
                     message.stamp(Stage.ANSWERED);
                     lane.send(message);
                     lane.done();
@@ -104,6 +107,13 @@ public final class StorePartition implements Program, Hosted {
                 lane.await(Long.MAX_VALUE);
             }
         });
+    }
+
+    /** As in the kernel: who publishes without reading, upwards, is not told how often others did. */
+    private static boolean reads(Subject subject, int end) {
+        return end >= 0
+                && end < subject.grants().size()
+                && subject.grants().get(end).read();
     }
 
     /** A partition's disks are its first ends, in the order of its grants. */

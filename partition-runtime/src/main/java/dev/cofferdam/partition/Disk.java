@@ -29,7 +29,11 @@ public interface Disk {
     /** Makes acknowledged writes durable. */
     void flush() throws IOException;
 
-    /** Publishes the next version: its content is the disk's first {@code contentBytes} bytes, made durable before. */
+    /**
+     * Publishes the next version: its content is the disk's first {@code contentBytes} bytes, made durable before.
+     *
+     * @return the version; 0 where the partition may write and not read, since others' versions are not its to know
+     */
     long advance(long contentBytes) throws IOException;
 
     /** What was published last. */

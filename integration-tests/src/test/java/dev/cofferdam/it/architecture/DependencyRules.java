@@ -22,6 +22,8 @@ final class DependencyRules {
         add(rules, "kernel.host..", List.of("kernel", "kernel.plan..", "abi..", "com.google.protobuf.."));
         add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
         add(rules, "store..", List.of("abi..", "partition"));
+        add(rules, "iommu..", List.of());
+        add(rules, "hwsim..", List.of("iommu.."));
         return rules;
     }
 

@@ -29,7 +29,7 @@ final class AttackIT {
     private static final Path HOME = Path.of("/cofferdam");
     private static final int ATTACKS = 23;
 
-    /** Nothing but the code under attack stands in the way of this one: its control is StoreEngineTest's. */
+    /** Nothing but the code under attack stands in the way: StorePartitionTest and StoreEngineTest have the control. */
     private static final Set<String> WITHOUT_CONTROL = Set.of("forge-subject-and-object");
 
     @ParameterizedTest

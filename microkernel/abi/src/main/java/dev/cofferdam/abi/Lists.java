@@ -1,5 +1,6 @@
 package dev.cofferdam.abi;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -25,6 +26,33 @@ final class Lists {
         for (T entry : entries) {
             writer.write(out, entry);
         }
+    }
+
+    /** Reads the whole of a record: what its constructors refuse, or bytes after its end, make it no record. */
+    static <T> T record(byte[] bytes, int format, String what, Reader<T> reader) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        if (in.readInt() != format) {
+            throw new IOException("no " + what + " of this version");
+        }
+        T record;
+        try {
+            record = reader.read(in);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a damaged " + what + ": " + e.getMessage(), e);
+        }
+        if (in.available() > 0) {
+            throw new IOException("a damaged " + what + ": " + in.available() + " bytes after its end");
+        }
+        return record;
+    }
+
+    /** Reads a constant by its position. */
+    static <T> T choice(DataInputStream in, T[] all) throws IOException {
+        int number = in.readUnsignedByte();
+        if (number >= all.length) {
+            throw new IOException("choice " + number + " of " + all.length);
+        }
+        return all[number];
     }
 
     static <T> List<T> read(DataInputStream in, Reader<T> reader) throws IOException {

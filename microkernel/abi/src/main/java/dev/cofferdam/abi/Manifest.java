@@ -1,6 +1,5 @@
 package dev.cofferdam.abi;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -39,6 +38,9 @@ public record Manifest(
     public Manifest {
         arguments = Map.copyOf(arguments);
         ends = List.copyOf(ends);
+        if (windowBytes < 0) {
+            throw new IllegalArgumentException("a window of " + windowBytes + " bytes");
+        }
     }
 
     /**
@@ -112,10 +114,10 @@ public record Manifest(
      * @throws IOException if the bytes are no manifest of this version
      */
     public static Manifest decode(byte[] bytes) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        if (in.readInt() != FORMAT) {
-            throw new IOException("no manifest of this version");
-        }
+        return Lists.record(bytes, FORMAT, "manifest", Manifest::read);
+    }
+
+    private static Manifest read(DataInputStream in) throws IOException {
         String name = in.readUTF();
         String label = in.readUTF();
         String program = in.readUTF();
@@ -124,9 +126,10 @@ public record Manifest(
                 .forEach(argument -> arguments.put(argument.getKey(), argument.getValue()));
         List<End> ends = Lists.read(
                 in,
-                from -> new End(from.readUTF(), Kind.values()[from.readByte()], from.readBoolean(), from.readLong()));
+                from -> new End(
+                        from.readUTF(), Lists.choice(from, Kind.values()), from.readBoolean(), from.readLong()));
         long windowBytes = in.readLong();
-        Waiting waiting = new Waiting(WaitPolicy.values()[in.readByte()], in.readLong());
+        Waiting waiting = new Waiting(Lists.choice(in, WaitPolicy.values()), in.readLong());
         return new Manifest(name, label, program, arguments, ends, windowBytes, waiting, in.readBoolean());
     }
 }

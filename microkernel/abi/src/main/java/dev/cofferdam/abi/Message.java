@@ -173,7 +173,7 @@ public final class Message {
     }
 
     void writeTo(MemorySegment shared, long offset) {
-        copied(HEADER_BYTES);
+        copied(memory.get(INT, TRACE) == 1 ? BYTES : HEADER_BYTES);
         copy(memory, 0, shared, offset);
     }
 

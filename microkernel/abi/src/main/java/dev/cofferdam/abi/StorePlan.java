@@ -1,6 +1,5 @@
 package dev.cofferdam.abi;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -22,6 +21,13 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
     public StorePlan {
         disks = List.copyOf(disks);
         subjects = List.copyOf(subjects);
+        for (Subject subject : subjects) {
+            for (Grant grant : subject.grants) {
+                if (grant.disk < 0 || grant.disk >= disks.size()) {
+                    throw new IllegalArgumentException("a grant of disk " + grant.disk + " of " + disks.size());
+                }
+            }
+        }
     }
 
     public record Disk(String name, String label, long bytes) {}
@@ -35,6 +41,9 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
     public record Subject(String label, List<Grant> grants, long windowBytes) {
         public Subject {
             grants = List.copyOf(grants);
+            if (windowBytes < 0) {
+                throw new IllegalArgumentException("a window of " + windowBytes + " bytes");
+            }
         }
     }
 
@@ -72,10 +81,10 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
      * @throws IOException if the bytes are no store plan of this version
      */
     public static StorePlan decode(byte[] bytes) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        if (in.readInt() != FORMAT) {
-            throw new IOException("no store plan of this version");
-        }
+        return Lists.record(bytes, FORMAT, "store plan", StorePlan::read);
+    }
+
+    private static StorePlan read(DataInputStream in) throws IOException {
         Policy policy = new Policy(Lists.read(in, StorePlan::readOrganisation));
         Path volume = Path.of(in.readUTF());
         List<Disk> disks = Lists.read(in, from -> new Disk(from.readUTF(), from.readUTF(), from.readLong()));

@@ -136,13 +136,14 @@ public final class VersionPage {
 
     /** Store: copies into the disk; one thread at a time. */
     public void write(MemorySegment disk, long position, MemorySegment from, long fromPosition, long bytes) {
-        for (long run = first(position); run <= last(position, bytes); run++) {
+        long last = last(position, bytes);
+        for (long run = first(position); run <= last; run++) {
             enter(stripeAt(run % STRIPES));
         }
         try {
             MemorySegment.copy(from, fromPosition, disk, position, bytes);
         } finally {
-            for (long run = first(position); run <= last(position, bytes); run++) {
+            for (long run = first(position); run <= last; run++) {
                 leave(stripeAt(run % STRIPES));
             }
         }
@@ -186,8 +187,10 @@ public final class VersionPage {
         return position / STRIPE_BYTES;
     }
 
+    /** No stripe twice: one that is entered twice looks as quiet as before. */
     private static long last(long position, long bytes) {
-        return bytes == 0 ? first(position) : (position + bytes - 1) / STRIPE_BYTES;
+        long last = bytes == 0 ? first(position) : (position + bytes - 1) / STRIPE_BYTES;
+        return Math.min(last, first(position) + STRIPES - 1);
     }
 
     private static long stripeAt(long stripe) {

@@ -4,7 +4,7 @@ import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -40,7 +40,7 @@ final class Channels {
         final ChannelPlan plan;
         final Deque<Item> items = new ArrayDeque<>();
         final Deque<Pending> receivers = new ArrayDeque<>();
-        final Map<Long, Pending> callers = new HashMap<>();
+        final Map<Long, Pending> callers = new LinkedHashMap<>();
         long sequence;
 
         Queue(ChannelPlan plan) {

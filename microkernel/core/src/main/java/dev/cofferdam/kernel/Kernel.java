@@ -71,9 +71,9 @@ public final class Kernel {
 
     /** The partition's process ended. */
     public void ended(int partition, int exitCode, long nowNanos) {
+        audit(Kind.PARTITION_ENDED, partition, "exit code " + exitCode);
         eventcounts.forget(partition);
         channels.forget(partition);
-        audit(Kind.PARTITION_ENDED, partition, "exit code " + exitCode);
         Lifecycle lifecycle = lifecycles[partition];
         if (!stopping && lifecycle.endedAndMayRestart(exitCode != 0)) {
             long delayNanos = RestartPolicy.delayNanos(lifecycle.restarts());

@@ -35,6 +35,16 @@ public final class Monitor {
         return own[index];
     }
 
+    /**
+     * Whether the partition may read what that end stands for. A version counts every writer, so one that publishes
+     * without reading, upwards, is not told it.
+     */
+    public boolean reads(int partition, int end) {
+        return end >= 0
+                && end < ends[partition].length
+                && ends[partition][end].kind().reads();
+    }
+
     /** The capabilities of one partition, by index. */
     public List<Endpoint> ends(int partition) {
         return List.of(ends[partition]);

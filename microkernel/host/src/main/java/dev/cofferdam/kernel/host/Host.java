@@ -191,6 +191,9 @@ final class Host implements Effects, Completion {
             synchronized (this) {
                 kernel.advanced(reply.object(), reply.version());
             }
+            if (!kernel.monitor().reads(port.partition(), reply.end())) {
+                reply.version(0);
+            }
         }
         port.reply(reply);
     }

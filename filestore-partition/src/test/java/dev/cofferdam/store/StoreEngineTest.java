@@ -1,0 +1,175 @@
+package dev.cofferdam.store;
+
+import static dev.cofferdam.store.TestVolume.ABSENT;
+import static dev.cofferdam.store.TestVolume.HIDDEN;
+import static dev.cofferdam.store.TestVolume.LOWER;
+import static dev.cofferdam.store.TestVolume.UPPER;
+import static dev.cofferdam.store.TestVolume.plan;
+import static dev.cofferdam.store.TestVolume.request;
+import static dev.cofferdam.store.TestVolume.subject;
+import static dev.cofferdam.store.TestVolume.window;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.Status;
+import dev.cofferdam.abi.StorePlan;
+import dev.cofferdam.abi.StorePlan.Grant;
+import dev.cofferdam.abi.Waiting;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whom the engine refuses, and what it tells of the reason. */
+final class StoreEngineTest {
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void volume() throws IOException {
+        TestVolume.create(directory.resolve("volume"));
+    }
+
+    private StoreEngine open(StorePlan.Subject... subjects) throws IOException {
+        return StoreEngine.open(plan(directory.resolve("volume"), subjects));
+    }
+
+    private static Status serve(StoreEngine engine, Message message) {
+        engine.serve(message, window());
+        return message.status();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Operation.class,
+            names = {"READ", "WRITE", "FLUSH", "ADVANCE", "INSPECT"})
+    void onlyWhoWasGrantedIsServed(Operation operation) throws IOException {
+        try (StoreEngine engine = open(subject("low", new Grant(LOWER, true, true)), subject("low"))) {
+            assertEquals(Status.OK, serve(engine, request(operation, 0, LOWER)));
+            assertEquals(Status.DENIED, serve(engine, request(operation, 1, LOWER)));
+            assertEquals(Status.DENIED, serve(engine, request(operation, 0, UPPER)));
+            assertEquals(Status.DENIED, serve(engine, request(operation, 2, LOWER)));
+            assertEquals(Status.DENIED, serve(engine, request(operation, -1, LOWER)));
+            assertEquals(Status.DENIED, serve(engine, request(operation, 0, ABSENT)));
+            assertEquals(Status.DENIED, serve(engine, request(operation, 0, -1)));
+        }
+    }
+
+    /** A plan that grants everything to everybody: what is left is what the classes allow. */
+    @ParameterizedTest
+    @CsvSource({
+        "low, true, true, false, true",
+        "high, true, false, true, true",
+        "low%sure, false, true, false, true",
+        "high%rough, false, false, false, true"
+    })
+    void aGrantCountsOnlyWhereTheClassesAllowIt(
+            String label, boolean readsLower, boolean writesLower, boolean readsUpper, boolean writesUpper)
+            throws IOException {
+        Grant[] all = {new Grant(LOWER, true, true), new Grant(UPPER, true, true)};
+        try (StoreEngine engine = open(subject(label, all))) {
+            assertEquals(readsLower, allowed(engine, Operation.READ, LOWER));
+            assertEquals(writesLower, allowed(engine, Operation.WRITE, LOWER));
+            assertEquals(writesLower, allowed(engine, Operation.ADVANCE, LOWER));
+            assertEquals(readsUpper, allowed(engine, Operation.READ, UPPER));
+            assertEquals(readsUpper, allowed(engine, Operation.INSPECT, UPPER));
+            assertEquals(writesUpper, allowed(engine, Operation.WRITE, UPPER));
+        }
+    }
+
+    private static boolean allowed(StoreEngine engine, Operation operation, int disk) {
+        Status status = serve(engine, request(operation, 0, disk));
+        assertTrue(status == Status.OK || status == Status.DENIED, status::toString);
+        return status == Status.OK;
+    }
+
+    /** The two requests differ in the disk's number, which the host and not the subject put there. */
+    @ParameterizedTest
+    @EnumSource(Operation.class)
+    void aHiddenDiskAnswersAsOneThatDoesNotExist(Operation operation) throws IOException {
+        try (StoreEngine engine = open(subject("low", new Grant(HIDDEN, true, false)))) {
+            byte[] hidden = reply(engine, request(operation, 0, HIDDEN));
+            assertArrayEquals(reply(engine, request(operation, 0, ABSENT)), hidden);
+            assertArrayEquals(reply(engine, request(operation, 0, UPPER)), hidden);
+        }
+        try (StoreEngine engine = open(subject("high", new Grant(HIDDEN, true, true)))) {
+            boolean served = serve(engine, request(operation, 0, HIDDEN)) == Status.OK;
+            byte[] seen = reply(engine, request(operation, 0, HIDDEN));
+            byte[] absent = reply(engine, request(operation, 0, ABSENT));
+            assertEquals(!served, Arrays.equals(absent, seen), "control: one that it may see answers");
+        }
+    }
+
+    /** The bytes of the reply as they are put into shared memory, and of the window. */
+    private byte[] reply(StoreEngine engine, Message message) throws IOException {
+        Path lane = Files.write(directory.resolve("lane"), new byte[(int) Lane.BYTES]);
+        MemorySegment window = window();
+        engine.serve(message, window);
+        try (Arena arena = Arena.ofConfined()) {
+            assertTrue(Lane.server(lane, arena, Waiting.PARKED).send(message.address(0, -1)));
+        }
+        byte[] sent = Files.readAllBytes(lane);
+        byte[] both = Arrays.copyOf(sent, sent.length + (int) window.byteSize());
+        MemorySegment.copy(window, 0, MemorySegment.ofArray(both), sent.length, window.byteSize());
+        return both;
+    }
+
+    @Test
+    void theSameDiskMayBeGrantedTwice() throws IOException {
+        try (StoreEngine engine = open(subject("low", new Grant(LOWER, false, true), new Grant(LOWER, true, false)))) {
+            assertEquals(Status.OK, serve(engine, request(Operation.WRITE, 0, LOWER)));
+            assertEquals(Status.OK, serve(engine, request(Operation.READ, 0, LOWER)));
+        }
+    }
+
+    @Test
+    void aVolumeIsServedOnce() throws IOException {
+        try (StoreEngine engine = open(subject("low", new Grant(LOWER, true, true)))) {
+            IOException second = assertThrows(IOException.class, () -> open().close());
+            assertTrue(second.getMessage().contains("already served"), second.getMessage());
+            assertEquals(Status.OK, serve(engine, request(Operation.READ, 0, LOWER)));
+        }
+        open().close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 'record 0 has a wrong checksum'", "2, 'record 2 has a wrong checksum'"})
+    void aDamagedTableIsNamed(int record, String said) throws IOException {
+        Path table = directory.resolve("volume/table");
+        byte[] bytes = Files.readAllBytes(table);
+        bytes[record * VolumeTable.RECORD_BYTES + 20] ^= 1;
+        Files.write(table, bytes);
+        IOException damaged = assertThrows(IOException.class, () -> open().close());
+        assertTrue(damaged.getMessage().contains(table + ": " + said), damaged.getMessage());
+    }
+
+    @Test
+    void aCutTableIsNamed() throws IOException {
+        Path table = directory.resolve("volume/table");
+        Files.write(table, Arrays.copyOf(Files.readAllBytes(table), 3 * VolumeTable.RECORD_BYTES + 1));
+        IOException cut = assertThrows(IOException.class, () -> open().close());
+        assertTrue(cut.getMessage().contains(table + ": the table ends within record 3"), cut.getMessage());
+    }
+
+    /** Why the host's addressing matters, and the control of what shows that no subject can do it: it is believed. */
+    @Test
+    void theEngineBelievesItsHostWhoAsks() throws IOException {
+        try (StoreEngine engine = open(subject("low"), subject("high", new Grant(UPPER, true, true)))) {
+            assertEquals(Status.DENIED, serve(engine, request(Operation.READ, 0, UPPER)));
+            assertEquals(Status.OK, serve(engine, request(Operation.READ, 1, UPPER)));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.cofferdam.abi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.cofferdam.abi.StorePlan.Disk;
+import dev.cofferdam.abi.StorePlan.Grant;
+import dev.cofferdam.abi.StorePlan.Subject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StorePlanTest {
+
+    private static StorePlan plan(SplittableRandom random) {
+        List<Disk> disks = IntStream.rangeClosed(0, random.nextInt(5))
+                .mapToObj(i -> new Disk("disk-" + i, "us:secret/red", random.nextLong()))
+                .toList();
+        List<Subject> subjects = IntStream.range(0, random.nextInt(5))
+                .mapToObj(i -> new Subject("uk:open", grants(random, disks.size()), random.nextLong(Long.MAX_VALUE)))
+                .toList();
+        return new StorePlan(AccessClasses.POLICY, Path.of("/volumes/" + random.nextInt(100)), disks, subjects);
+    }
+
+    private static List<Grant> grants(SplittableRandom random, int disks) {
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> new Grant(random.nextInt(disks), random.nextBoolean(), random.nextBoolean()))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void survivesTheWay(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 200; i++) {
+            StorePlan plan = plan(random);
+            assertEquals(plan, StorePlan.decode(plan.encode()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void damageIsFound(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        Corruption.assertHarmless(plan(random).encode(), StorePlan::decode, random);
+    }
+
+    @Test
+    void aGrantIsOfADiskOfThePlan() {
+        List<Disk> disks = List.of(new Disk("only", "us:open", 512));
+        for (int disk : new int[] {-1, 1}) {
+            List<Subject> subjects = List.of(new Subject("us:open", List.of(new Grant(disk, true, true)), 512));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new StorePlan(AccessClasses.POLICY, Path.of("volume"), disks, subjects));
+        }
+    }
+}

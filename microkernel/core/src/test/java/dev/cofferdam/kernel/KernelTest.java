@@ -1,0 +1,248 @@
+package dev.cofferdam.kernel;
+
+import static dev.cofferdam.kernel.Recorder.replied;
+import static dev.cofferdam.kernel.Systems.CLIENT;
+import static dev.cofferdam.kernel.Systems.LOW;
+import static dev.cofferdam.kernel.Systems.SERVER;
+import static dev.cofferdam.kernel.Systems.STORE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.abi.Manifest.Kind;
+import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.Status;
+import dev.cofferdam.kernel.Lifecycle.State;
+import dev.cofferdam.kernel.RestartPolicy.On;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The kernel's decisions one at a time, and the order of their effects. */
+final class KernelTest {
+    private static final long MILLI = 1_000_000;
+    private static final byte[] PAYLOAD = {'p'};
+
+    private final Recorder effects = new Recorder();
+    private final Kernel kernel = new Kernel(Systems.plan(new RestartPolicy(On.FAILURE, 2)), effects);
+
+    private static Pending pending(int partition, long tag) {
+        return new Pending(partition, tag, 0, 4096);
+    }
+
+    private void call(long tag) {
+        kernel.call(Systems.end(kernel, CLIENT, Kind.CHANNEL_CLIENT), pending(CLIENT, tag), PAYLOAD);
+    }
+
+    private void serve(long tag) {
+        kernel.receive(Systems.end(kernel, SERVER, Kind.CHANNEL_SERVER), pending(SERVER, tag));
+    }
+
+    private void answer(long number, long tag) {
+        kernel.answer(Systems.end(kernel, SERVER, Kind.CHANNEL_SERVER), number, pending(SERVER, tag), PAYLOAD);
+    }
+
+    @Test
+    void theStoreIsStartedFirstAndTheAuditSaysSoBefore() {
+        kernel.start(5);
+        assertEquals(
+                List.of(
+                        "audit KERNEL_STARTED kernel - 4 partitions",
+                        "start 3 at 5",
+                        "start 0 at 5",
+                        "start 1 at 5",
+                        "start 2 at 5"),
+                effects.take());
+    }
+
+    @Test
+    void anAnswerGoesToTheCallerAloneAndOnce() {
+        call(11);
+        call(12);
+        assertEquals(List.of(), effects.take());
+        serve(21);
+        serve(22);
+        assertEquals(
+                List.of(
+                        replied(pending(SERVER, 21), Status.OK, 1, "p"),
+                        replied(pending(SERVER, 22), Status.OK, 2, "p")),
+                effects.take());
+        answer(2, 23);
+        assertEquals(
+                List.of(
+                        replied(pending(CLIENT, 12), Status.OK, 2, "p"),
+                        replied(pending(SERVER, 23), Status.OK, 0, "")),
+                effects.take());
+        answer(2, 24);
+        answer(3, 25);
+        answer(-1, 26);
+        assertEquals(
+                LongStream.of(24, 25, 26)
+                        .mapToObj(tag -> replied(pending(SERVER, tag), Status.OUT_OF_RANGE, 0, ""))
+                        .toList(),
+                effects.take());
+    }
+
+    /** The end of the server is in the audit before any caller can learn of it. */
+    @Test
+    void aServersDeathFailsItsCallersAfterTheAudit() {
+        call(11);
+        serve(21);
+        call(12);
+        effects.take();
+        kernel.ended(SERVER, 137, 0);
+        List<String> after = effects.take();
+        assertEquals("audit PARTITION_ENDED server high exit code 137", after.getFirst());
+        assertTrue(after.contains(replied(pending(CLIENT, 11), Status.UNAVAILABLE, 0, "")), after::toString);
+        assertTrue(after.contains(replied(pending(CLIENT, 12), Status.UNAVAILABLE, 0, "")), after::toString);
+        serve(31);
+        answer(1, 32);
+        assertEquals(
+                List.of(replied(pending(SERVER, 32), Status.OUT_OF_RANGE, 0, "")),
+                effects.take(),
+                "its next run finds nothing of what was asked before");
+    }
+
+    @Test
+    void aClientsDeathForgetsItsCalls() {
+        call(11);
+        serve(21);
+        call(12);
+        effects.take();
+        kernel.ended(CLIENT, 0, 0);
+        assertEquals(List.of("audit PARTITION_ENDED client high exit code 0"), effects.take());
+        answer(1, 22);
+        serve(23);
+        assertEquals(List.of(replied(pending(SERVER, 22), Status.OUT_OF_RANGE, 0, "")), effects.take());
+        call(13);
+        assertEquals(
+                List.of(replied(pending(SERVER, 23), Status.OK, 3, "p")),
+                effects.take(),
+                "numbers are never used again");
+    }
+
+    @Test
+    void restartsBackOffUpToTheirLimit() {
+        long[] delays = {20 * MILLI, 40 * MILLI};
+        for (int restart = 1; restart <= delays.length; restart++) {
+            kernel.ended(LOW, 1, 7);
+            assertEquals(
+                    List.of(
+                            "audit PARTITION_ENDED lows low exit code 1",
+                            "audit PARTITION_RESTARTED lows low restart " + restart,
+                            "start 0 at " + (7 + delays[restart - 1])),
+                    effects.take());
+            assertEquals(State.WAITING, kernel.state(LOW));
+            assertEquals(restart, kernel.restarts(LOW));
+        }
+        kernel.ended(LOW, 1, 7);
+        assertEquals(List.of("audit PARTITION_ENDED lows low exit code 1"), effects.take());
+        assertEquals(State.FAILED, kernel.state(LOW));
+    }
+
+    @Test
+    void delaysDoubleToALimit() {
+        assertEquals(
+                List.of(20L, 40L, 80L, 160L, 320L, 640L, 1280L, 2560L, 2560L, 2560L),
+                LongStream.of(0, 1, 2, 3, 4, 5, 6, 7, 8, Integer.MAX_VALUE)
+                        .mapToObj(restarts -> RestartPolicy.delayNanos((int) restarts) / MILLI)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NEVER, 0, false", "NEVER, 1, false", "FAILURE, 0, false", "FAILURE, 1, true", "ALWAYS, 0, true"})
+    void thePolicySaysWhichEndingsCount(On on, int exitCode, boolean restarted) {
+        Kernel other = new Kernel(Systems.plan(new RestartPolicy(on, 1)), effects);
+        other.ended(LOW, exitCode, 0);
+        assertEquals(restarted, effects.take().stream().anyMatch(line -> line.startsWith("start")));
+        other.ended(LOW, exitCode, 0);
+        assertFalse(effects.take().stream().anyMatch(line -> line.startsWith("start")));
+    }
+
+    @Test
+    void eachStepOfALifeIsAudited() {
+        kernel.launching(LOW, "ab12");
+        assertEquals(
+                List.of("audit PARTITION_MEASURED lows low sha256 ab12", "audit PARTITION_STARTED lows low start 1"),
+                effects.take());
+        assertEquals(State.STARTING, kernel.state(LOW));
+        assertTrue(kernel.ready(LOW));
+        assertFalse(kernel.ready(LOW), "no news");
+        assertEquals(List.of("audit PARTITION_READY lows low "), effects.take());
+        kernel.ended(LOW, 1, 0);
+        effects.take();
+        kernel.launching(LOW, "ab12");
+        assertEquals("audit PARTITION_STARTED lows low start 2", effects.take().getLast());
+    }
+
+    @Test
+    void nothingIsStartedOnceTheKernelStops() {
+        kernel.stopping("interrupted");
+        kernel.stopping("again");
+        kernel.ended(LOW, 1, 0);
+        assertEquals(
+                List.of("audit KERNEL_STOPPED kernel - interrupted", "audit PARTITION_ENDED lows low exit code 1"),
+                effects.take());
+    }
+
+    @Test
+    void tooManyDenialsEndAPartitionForGood() {
+        for (int denial = 1; denial < Kernel.DENIALS_MAX; denial++) {
+            kernel.denied(LOW, Operation.READ, 7);
+            assertEquals(List.of("audit DENIED lows low READ on end 7"), effects.take());
+        }
+        kernel.denied(LOW, Operation.READ, 7);
+        assertEquals(List.of("audit DENIED lows low READ on end 7", "kill 0"), effects.take());
+        kernel.ended(LOW, 137, 0);
+        assertEquals(List.of("audit PARTITION_ENDED lows low exit code 137"), effects.take());
+        assertEquals(State.FAILED, kernel.state(LOW));
+        assertEquals(0, kernel.denials(CLIENT));
+    }
+
+    @Test
+    void theStoreAloneDoesNotKeepTheKernel() {
+        for (int partition : new int[] {LOW, CLIENT, SERVER}) {
+            assertFalse(kernel.finished());
+            kernel.ended(partition, 0, 0);
+        }
+        kernel.launching(STORE, "");
+        assertTrue(kernel.finished());
+    }
+
+    /** What each kind of end is for; everything else is refused, and so are ends that are not there. */
+    @ParameterizedTest
+    @EnumSource(Operation.class)
+    void anEndPermitsWhatItIsFor(Operation operation) {
+        List<Operation> reads = List.of(Operation.READ, Operation.AWAIT, Operation.INSPECT);
+        List<Operation> writes = List.of(Operation.WRITE, Operation.FLUSH, Operation.ADVANCE);
+        assertEquals(reads.contains(operation) || writes.contains(operation), permits(LOW, 0, operation));
+        assertEquals(operation == Operation.SEND, permits(LOW, 2, operation));
+        assertEquals(writes.contains(operation), permits(LOW, 1, operation));
+        assertEquals(reads.contains(operation), permits(CLIENT, 0, operation));
+        assertEquals(operation == Operation.RECEIVE, permits(CLIENT, 2, operation));
+        assertEquals(operation == Operation.CALL, permits(CLIENT, 3, operation));
+        assertEquals(operation == Operation.RECEIVE || operation == Operation.ANSWER, permits(SERVER, 1, operation));
+        for (int end : new int[] {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            assertFalse(permits(LOW, end, operation));
+        }
+    }
+
+    @Test
+    void whoOnlyWritesIsNoReader() {
+        assertTrue(kernel.monitor().reads(CLIENT, 0));
+        assertTrue(kernel.monitor().reads(CLIENT, 1));
+        assertFalse(kernel.monitor().reads(SERVER, 1), "a channel");
+        assertFalse(kernel.monitor().reads(STORE, 0), "nothing at all");
+        assertFalse(kernel.monitor().reads(LOW, 1), "blind, upwards");
+        assertFalse(kernel.monitor().reads(LOW, -1));
+    }
+
+    private boolean permits(int partition, int end, Operation operation) {
+        Message message = new Message().request(operation, end, 0).address(CLIENT, 1);
+        return kernel.monitor().check(partition, message) != null;
+    }
+}
