@@ -1,6 +1,5 @@
 package dev.cofferdam.hwsim.cli;
 
-import dev.cofferdam.hwsim.board.Boot;
 import dev.cofferdam.hwsim.board.Journal;
 import dev.cofferdam.hwsim.board.Machine;
 import dev.cofferdam.hwsim.board.Outcome;
@@ -43,11 +42,7 @@ final class SystemRun {
 
     /** Runs until the guest powers off and gives its exit code. */
     int run() throws UsageException, ImageException, IOException {
-        Boot.Images images = new Boot.Images(
-                arguments.path("--firmware") == null ? null : Files.readAllBytes(arguments.path("--firmware")),
-                Files.readAllBytes(arguments.path("--kernel")),
-                arguments.path("--initrd") == null ? new byte[0] : Files.readAllBytes(arguments.path("--initrd")),
-                arguments.append());
+        ImageFiles images = new ImageFiles(arguments);
         StandardConsole console = new StandardConsole(streams.in(), streams.out());
         List<FileStorage> disks = new ArrayList<>();
         try {
@@ -55,8 +50,7 @@ final class SystemRun {
                 disks.add(FileStorage.open(disk));
             }
             Outcome outcome = arguments.has("--check")
-                    ? new CheckedRun(arguments, errors)
-                            .run(console, List.copyOf(disks), machine -> Boot.linux(machine, images))
+                    ? new CheckedRun(arguments, errors).run(console, List.copyOf(disks), images::load)
                     : journaled(images, console, List.copyOf(disks));
             return outcome.kind() == Outcome.Kind.OFF ? outcome.code() : STILL_RUNNING;
         } catch (UncheckedIOException failure) {
@@ -68,7 +62,7 @@ final class SystemRun {
         }
     }
 
-    private Outcome journaled(Boot.Images images, StandardConsole console, List<BlockStorage> disks)
+    private Outcome journaled(ImageFiles images, StandardConsole console, List<BlockStorage> disks)
             throws UsageException, ImageException, IOException {
         try (InputStream replayed = open(arguments.path("--replay"));
                 OutputStream recorded = create(arguments.path("--record"))) {
@@ -87,7 +81,7 @@ final class SystemRun {
 
     /** Runs from a start to the next; only the first may be from a saved state. */
     private Outcome once(
-            Boot.Images images, StandardConsole console, Peripherals peripherals, Journal journal, boolean restores)
+            ImageFiles images, StandardConsole console, Peripherals peripherals, Journal journal, boolean restores)
             throws UsageException, ImageException, IOException {
         Attendant attendant = new Attendant(arguments, errors);
         try (Arena arena = Arena.ofShared();
@@ -96,7 +90,7 @@ final class SystemRun {
             if (journal != null) {
                 journal.attach(machine);
             }
-            Boot.linux(machine, images);
+            images.load(machine);
             if (restores) {
                 attendant.restore(machine);
             }
