@@ -4,8 +4,6 @@ import dev.cofferdam.hwsim.image.Elf;
 import dev.cofferdam.hwsim.image.ImageException;
 import dev.cofferdam.hwsim.memory.Ram;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.OptionalLong;
 
 /** Puts images into a machine's memory and starts it. Static functions; on the machine's thread. */
@@ -26,8 +24,7 @@ public final class Boot {
      * @param initrd an initial RAM disk, empty for none
      * @param append the kernel's command line
      */
-    @SuppressWarnings("ArrayRecordComponent") // Whole images, handed over once and never compared.
-    public record Images(byte[] firmware, byte[] kernel, byte[] initrd, String append) {}
+    public record Images(MemorySegment firmware, MemorySegment kernel, MemorySegment initrd, String append) {}
 
     /** Loads a bare-metal program, watches its tohost if it has one, and starts it in machine mode. */
     public static void elf(Machine machine, Elf program) throws ImageException {
@@ -49,43 +46,45 @@ public final class Boot {
     /** Loads a kernel with its firmware and initial RAM disk, and starts it. */
     public static void linux(Machine machine, Images images) throws ImageException {
         Ram ram = machine.ram();
-        byte[] kernel = images.kernel();
+        MemorySegment kernel = images.kernel();
         long kernelEnd = Layout.KERNEL_OFFSET + checkKernel(kernel);
         long treeStart = ram.size() - TREE_SPACE;
-        long initrdStart = (treeStart - images.initrd().length) & -ALIGNMENT;
+        long initrdStart = (treeStart - images.initrd().byteSize()) & -ALIGNMENT;
         if (initrdStart < kernelEnd) {
             throw new ImageException("memory of " + ram.size() + " bytes is too small: the kernel ends at " + kernelEnd
-                    + " and the initial RAM disk has " + images.initrd().length + " bytes");
+                    + " and the initial RAM disk has " + images.initrd().byteSize() + " bytes");
         }
-        if (images.firmware() != null && images.firmware().length > Layout.KERNEL_OFFSET) {
-            throw new ImageException(
-                    "firmware of " + images.firmware().length + " bytes; there is room for " + Layout.KERNEL_OFFSET);
+        if (images.firmware() != null && images.firmware().byteSize() > Layout.KERNEL_OFFSET) {
+            throw new ImageException("firmware of " + images.firmware().byteSize() + " bytes; there is room for "
+                    + Layout.KERNEL_OFFSET);
         }
-        ram.copyIn(MemorySegment.ofArray(kernel), Layout.KERNEL_OFFSET);
-        ram.copyIn(MemorySegment.ofArray(images.initrd()), initrdStart);
+        ram.copyIn(kernel, Layout.KERNEL_OFFSET);
+        ram.copyIn(images.initrd(), initrdStart);
         long start = ram.base() + initrdStart;
         long tree = placeTree(
-                machine, new BoardTree.Chosen(images.append(), start, start + images.initrd().length), ram.size());
+                machine,
+                new BoardTree.Chosen(
+                        images.append(), start, start + images.initrd().byteSize()),
+                ram.size());
         if (images.firmware() == null) {
             machine.startSupervisor(ram.base() + Layout.KERNEL_OFFSET, tree);
         } else {
-            ram.copyIn(MemorySegment.ofArray(images.firmware()), 0);
+            ram.copyIn(images.firmware(), 0);
             machine.startFirmware(ram.base(), tree);
         }
     }
 
     /** The room that a kernel takes, in bytes, if it is one. */
-    private static long checkKernel(byte[] kernel) throws ImageException {
-        ByteBuffer header = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
-        if (kernel.length < 64 || header.getInt(MAGIC_AT) != MAGIC) {
+    private static long checkKernel(MemorySegment kernel) throws ImageException {
+        if (kernel.byteSize() < 64 || kernel.get(Ram.WORD, MAGIC_AT) != MAGIC) {
             throw new ImageException(
                     "not a RISC-V Linux Image: no 52 53 43 05 at byte 56; an uncompressed Image is needed");
         }
-        long size = header.getLong(16);
+        long size = kernel.get(Ram.DOUBLEWORD, 16);
         if (size < 0 || size > 1L << 32) {
             throw new ImageException("a Linux Image that claims " + size + " bytes of memory");
         }
-        return Math.max(size, kernel.length);
+        return Math.max(size, kernel.byteSize());
     }
 
     private static long placeTree(Machine machine, BoardTree.Chosen chosen, long memorySize) throws ImageException {

@@ -162,7 +162,7 @@ public final class Machine implements AutoCloseable {
         @Override
         public void stop(int hart) {
             started[hart] = false;
-            harts.get(hart).callForAttention();
+            timebase.callMachine();
         }
 
         @Override
@@ -234,7 +234,7 @@ public final class Machine implements AutoCloseable {
             if (htif != null) {
                 htif.serve();
             }
-            if (outcome.kind() != Outcome.Kind.RUNNING || hart.clock() >= until) {
+            if (outcome.kind() != Outcome.Kind.RUNNING || !started[hart.id()] || hart.clock() >= until) {
                 return StopReason.BUDGET;
             }
         }

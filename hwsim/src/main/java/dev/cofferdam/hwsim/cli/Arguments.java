@@ -15,9 +15,9 @@ final class Arguments {
     static final String USAGE = """
             usage: run --elf FILE [--signature OUT] [--signature-granularity BYTES] [--trace OUT]
                    run --kernel IMAGE [--initrd FILE] [--append TEXT] [--firmware FILE] [--disk FILE[:ro]]...
-                       [--record FILE | --replay FILE] [--restore FILE] [--save FILE]
+                       [--record FILE | --replay FILE]
             both:  [--memory SIZE] [--harts 1..4] [--translation off|beside|at-once] [--mmu sv39|sv48] [--svadu]
-                   [--max-instructions N] [--seed N] [--check] [--events]
+                   [--max-instructions N] [--seed N] [--check] [--events] [--restore FILE] [--save FILE]
             SIZE is a number of bytes, or of KiB, MiB or GiB with that ending.""";
 
     private static final Set<String> FLAGS = Set.of("--svadu", "--check", "--events");

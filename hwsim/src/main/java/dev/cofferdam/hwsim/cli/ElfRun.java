@@ -14,40 +14,49 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Runs one bare-metal program to its end. Used once, by one thread. */
 final class ElfRun {
     private static final int STILL_RUNNING = 3;
 
     private final Arguments arguments;
+    private final Streams streams;
     private final PrintStream errors;
 
-    ElfRun(Arguments arguments, PrintStream errors) {
+    ElfRun(Arguments arguments, Streams streams) {
         this.arguments = arguments;
-        this.errors = errors;
+        this.streams = streams;
+        this.errors = streams.errors();
     }
 
     /** Runs the program and gives its exit code. */
     int run() throws UsageException, ImageException, IOException {
         Elf elf = Elf.parse(Files.readAllBytes(arguments.elf()));
-        StandardConsole console = new StandardConsole(System.in, System.out);
+        StandardConsole console = new StandardConsole(streams.in(), streams.out());
+        if (arguments.has("--check")) {
+            return exit(new CheckedRun(arguments, errors).run(console, List.of(), machine -> Boot.elf(machine, elf)));
+        }
+        Attendant attendant = new Attendant(arguments, errors);
         try (Arena arena = Arena.ofShared();
                 Machine machine = new Machine(
                         arguments.board(),
                         Peripherals.of(console),
                         arena.allocate(arguments.memory(), Ram.PAGE_SIZE))) {
             Boot.elf(machine, elf);
-            RunReport report = RunReport.start(machine);
-            Outcome outcome = execute(machine);
-            console.flush();
-            report.print(errors);
+            attendant.restore(machine);
+            Outcome outcome = attendant.attend(machine, console, () -> execute(machine));
             writeSignature(machine, elf);
-            if (outcome.kind() != Outcome.Kind.OFF) {
-                errors.println("hwsim: the program did not end: " + outcome.kind());
-                return STILL_RUNNING;
-            }
-            return Math.min(outcome.code(), 255);
+            return exit(outcome);
         }
+    }
+
+    private int exit(Outcome outcome) {
+        if (outcome.kind() != Outcome.Kind.OFF) {
+            errors.println("hwsim: the program did not end: " + outcome.kind());
+            return STILL_RUNNING;
+        }
+        return Math.min(outcome.code(), 255);
     }
 
     private Outcome execute(Machine machine) throws UsageException, IOException {

@@ -2,7 +2,6 @@ package dev.cofferdam.hwsim.cli;
 
 import dev.cofferdam.hwsim.image.ImageException;
 import java.io.IOException;
-import java.io.PrintStream;
 
 /** The command line. Ends the process with the guest's exit code, or 2 if it could not be run. */
 public final class Main {
@@ -12,18 +11,18 @@ public final class Main {
 
     /** Runs a command. */
     public static void main(String[] arguments) {
-        System.exit(execute(arguments, System.err));
+        System.exit(execute(arguments, new Streams(System.in, System.out, System.err)));
     }
 
-    static int execute(String[] arguments, PrintStream errors) {
+    static int execute(String[] arguments, Streams streams) {
         try {
             Arguments parsed = Arguments.parse(arguments);
-            return parsed.elf() != null ? new ElfRun(parsed, errors).run() : new SystemRun(parsed, errors).run();
+            return parsed.elf() != null ? new ElfRun(parsed, streams).run() : new SystemRun(parsed, streams).run();
         } catch (UsageException wrong) {
-            errors.println("hwsim: " + wrong.getMessage());
-            errors.println(Arguments.USAGE);
+            streams.errors().println("hwsim: " + wrong.getMessage());
+            streams.errors().println(Arguments.USAGE);
         } catch (ImageException | IOException wrong) {
-            errors.println("hwsim: " + wrong.getMessage());
+            streams.errors().println("hwsim: " + wrong.getMessage());
         }
         return USAGE;
     }

@@ -100,7 +100,7 @@ public final class Sbi implements Firmware {
             case BASE -> base(function, (int) a0);
             case TIMER -> function == 0 ? timer(hart, a0) : Result.UNKNOWN;
             case INTERRUPT -> function == 0 ? interrupt(a0, a1) : Result.UNKNOWN;
-            case REMOTE_FENCE -> function < 7 ? fence(a0, a1) : Result.UNKNOWN;
+            case REMOTE_FENCE -> function >= 0 && function < 3 ? fence(a0, a1) : Result.UNKNOWN;
             case HART_STATE -> hartState(hart, function, a0, a1);
             case SYSTEM_RESET -> function == 0 ? reset(a0, a1) : Result.UNKNOWN;
             case DEBUG_CONSOLE -> debugConsole(function, a0, a1);

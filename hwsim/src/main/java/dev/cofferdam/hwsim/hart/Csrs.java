@@ -145,6 +145,9 @@ final class Csrs {
         interruptDelegation = Status.SUPERVISOR_INTERRUPTS;
         machineEnvironment |= ENV_STCE | ENV_SUPERVISOR;
         machineCounterEnable = 7;
+        supervisorCounterEnable = 7;
+        satp = 0;
+        setStatusBits(statusBits() & ~Status.SIE);
         pmp.writeAddress(0, -1);
         pmp.writeConfiguration(0, 0x1F);
     }

@@ -388,9 +388,9 @@ public final class Hart {
         mmu.setModel(counters == null ? null : new ModelTlb(counters));
     }
 
-    /** Forgets every translation and decoded block of this hart; for a debugger or a fence from another hart. */
+    /** Forgets every translation of this hart, as a fence from another hart asks. */
     public void fence() {
-        mmu.flush();
+        mmu.fence(null, null);
     }
 
     /** Gives a reservation up, as when other harts have run. */

@@ -60,15 +60,7 @@ final class BlockFunction implements Function {
 
     @Override
     public boolean serve(int number, Virtqueue queue, Dma dma) throws DmaFault {
-        boolean wanted = false;
-        for (int i = 0; i < Virtqueue.MOST; i++) {
-            Virtqueue.Chain chain = queue.next();
-            if (chain == null) {
-                break;
-            }
-            wanted |= queue.complete(chain, request(chain, dma));
-        }
-        return wanted;
+        return queue.drain(chain -> request(chain, dma));
     }
 
     /** Serves one request and says how many bytes it wrote to the guest. */

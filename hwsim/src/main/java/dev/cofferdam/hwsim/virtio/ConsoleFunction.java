@@ -44,18 +44,12 @@ final class ConsoleFunction implements Function {
         if (number == 0) {
             return receive(queue, dma);
         }
-        boolean wanted = false;
-        for (int i = 0; i < Virtqueue.MOST; i++) {
-            Virtqueue.Chain chain = queue.next();
-            if (chain == null) {
-                break;
-            }
+        return queue.drain(chain -> {
             for (byte value : Buffers.gather(chain, dma, 1 << 16)) {
                 console.write(value & 0xFF);
             }
-            wanted |= queue.complete(chain, 0);
-        }
-        return wanted;
+            return 0;
+        });
     }
 
     @Override

@@ -43,19 +43,13 @@ final class EntropyFunction implements Function {
 
     @Override
     public boolean serve(int number, Virtqueue queue, Dma dma) throws DmaFault {
-        boolean wanted = false;
-        for (int i = 0; i < Virtqueue.MOST; i++) {
-            Virtqueue.Chain chain = queue.next();
-            if (chain == null) {
-                break;
-            }
+        return queue.drain(chain -> {
             byte[] bytes = new byte[Buffers.room(chain, MOST)];
             for (int at = 0; at < bytes.length; at++) {
                 bytes[at] = (byte) next();
             }
-            wanted |= queue.complete(chain, Buffers.scatter(chain, dma, bytes));
-        }
-        return wanted;
+            return Buffers.scatter(chain, dma, bytes);
+        });
     }
 
     private long next() {

@@ -48,19 +48,13 @@ final class NetworkFunction implements Function {
         if (number == 0) {
             return receive(queue, dma);
         }
-        boolean wanted = false;
-        for (int i = 0; i < Virtqueue.MOST; i++) {
-            Virtqueue.Chain chain = queue.next();
-            if (chain == null) {
-                break;
-            }
+        return queue.drain(chain -> {
             byte[] bytes = Buffers.gather(chain, dma, HEADER + MOST_FRAME);
             if (bytes.length > HEADER) {
                 end.send(Arrays.copyOfRange(bytes, HEADER, bytes.length));
             }
-            wanted |= queue.complete(chain, 0);
-        }
-        return wanted;
+            return 0;
+        });
     }
 
     @Override

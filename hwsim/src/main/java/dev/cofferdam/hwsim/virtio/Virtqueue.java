@@ -162,6 +162,28 @@ final class Virtqueue {
         return (readHalf(driverRing) & NO_INTERRUPT) == 0;
     }
 
+    /** Serves one chain and says how many bytes were written into it. */
+    interface Service {
+        int serve(Chain chain) throws DmaFault;
+    }
+
+    /**
+     * Serves the chains that the driver has made available, a queue's worth at most, and gives them back.
+     *
+     * @return whether the driver wants an interrupt
+     */
+    boolean drain(Service service) throws DmaFault {
+        boolean wanted = false;
+        for (int i = 0; i < MOST; i++) {
+            Chain chain = next();
+            if (chain == null) {
+                break;
+            }
+            wanted |= complete(chain, service.serve(chain));
+        }
+        return wanted;
+    }
+
     void save(DataOutput out) throws IOException {
         out.writeInt(size);
         out.writeBoolean(ready);

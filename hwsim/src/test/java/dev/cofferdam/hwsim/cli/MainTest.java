@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +22,9 @@ class MainTest {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
     private int run(String... arguments) {
-        return Main.execute(arguments, new PrintStream(errors, true, StandardCharsets.UTF_8));
+        PrintStream said = new PrintStream(errors, true, StandardCharsets.UTF_8);
+        return Main.execute(
+                arguments, new Streams(InputStream.nullInputStream(), OutputStream.nullOutputStream(), said));
     }
 
     private String said() {
@@ -29,6 +33,10 @@ class MainTest {
 
     private String loop() {
         return Path.of("src/test/resources/dev/cofferdam/hwsim/board/loop.elf").toString();
+    }
+
+    private String touch() {
+        return Path.of("src/test/resources/dev/cofferdam/hwsim/cli/touch.image").toString();
     }
 
     @Test
@@ -61,5 +69,35 @@ class MainTest {
     void theClosingLineCountsInstructions() {
         assertEquals(0, run("run", "--elf", loop(), "--translation", "at-once"));
         assertTrue(said().contains("hwsim: 13090204 instructions, "), said());
+    }
+
+    @Test
+    void aSavedRunGoesOnToTheSameCount() throws IOException {
+        Path saved = directory.resolve("state");
+        assertEquals(3, run("run", "--elf", loop(), "--max-instructions", "6000000", "--save", saved.toString()));
+        assertTrue(said().contains("hwsim: 6000000 instructions, "), said());
+        errors.reset();
+        assertEquals(0, run("run", "--elf", loop(), "--restore", saved.toString()));
+        assertTrue(said().contains("hwsim: 7090204 instructions, "), said());
+        Files.write(saved, new byte[64]);
+        assertEquals(2, run("run", "--elf", loop(), "--restore", saved.toString()));
+        assertTrue(said().contains("not the saved state of a machine"), said());
+    }
+
+    @Test
+    void bothWaysOfRunningAreCompared() {
+        assertEquals(0, run("run", "--elf", loop(), "--check"));
+        assertTrue(said().contains("hwsim: 13090204 instructions, interpreted and translated alike"), said());
+    }
+
+    /** The kernel maps itself by one large leaf and reads three small pages twice; between the fences all of it fits. */
+    @Test
+    void eventsAreCounted() {
+        assertEquals(0, run("run", "--kernel", touch(), "--events", "--memory", "16MiB"));
+        String counted = said().replaceAll(" +", " ");
+        assertTrue(counted.contains(" 3 TLB fill LOAD"), said());
+        assertTrue(counted.contains(" 3 TLB fill FETCH"), said());
+        assertTrue(counted.contains(" 1 address space switch"), said());
+        assertTrue(counted.contains(" 2 TLB flush of all addresses"), said());
     }
 }
