@@ -79,6 +79,7 @@ public final class Iommu {
 
     /** Writes a register, with its side effects; an access that {@link #readRegister} reads as 0 writes nothing. */
     public void writeRegister(int offset, int size, long value) {
+        translator.forget();
         registers.write(offset, size, value);
     }
 
@@ -89,6 +90,7 @@ public final class Iommu {
      * @return how many were fetched
      */
     public int processCommands(int limit) {
+        translator.forget();
         return commands.process(limit);
     }
 
@@ -126,6 +128,7 @@ public final class Iommu {
 
     /** Receives a "Page Request" or "Stop Marker" (section "PCIe ATS Page Request handling"). */
     public void receivePageRequest(PageRequest request) {
+        translator.forget();
         pageRequests.receive(request);
     }
 

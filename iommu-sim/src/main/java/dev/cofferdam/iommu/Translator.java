@@ -51,7 +51,18 @@ final class Translator {
         }
     }
 
+    /** What the walk knows of the latest transaction may be outdated. */
+    void forget() {
+        walk.forget();
+    }
+
     private void process(Translation answer) throws TranslationFault {
+        if (walk.isPlaced()) {
+            tally.deviceContextHits++;
+            tally.processContextHits += usesProcessContext() ? 1 : 0;
+            translateInSpace(answer);
+            return;
+        }
         boolean untranslated = walk.transaction.addressType() == Transaction.AddressType.UNTRANSLATED;
         DeviceContext device = devices.locate(walk);
         if (device == null) {
@@ -68,6 +79,12 @@ final class Translator {
             answer.succeed(walk.iova, PAGE_SHIFT, 0, 0);
             return;
         }
+        walk.place();
+        translateInSpace(answer);
+    }
+
+    /** Steps 17 to 20, from the cache if it can. */
+    private void translateInSpace(Translation answer) throws TranslationFault {
         long context = Iotlb.context(walk.firstStageActive, walk.pscid, walk.secondStageActive, walk.gscid);
         int index = iotlb.find(context, walk.iova);
         if (index >= 0 && serves(iotlb.at(index))) {
@@ -89,6 +106,12 @@ final class Translator {
         }
     }
 
+    private boolean usesProcessContext() {
+        return walk.hasProcessId
+                && walk.device.processDirectoryMode() != 0
+                && walk.transaction.addressType() != Transaction.AddressType.TRANSLATED;
+    }
+
     /** Steps 10 to 16: which first stage translates the address. Without one, the walk has it Bare. */
     private void selectAddressSpace(DeviceContext device) throws TranslationFault {
         if (!device.pdtv()) {
@@ -98,7 +121,7 @@ final class Translator {
         if (!walk.hasProcessId && device.dpe()) {
             walk.assumeDefaultProcess();
         }
-        if (!walk.hasProcessId || device.processDirectoryMode() == 0) {
+        if (!usesProcessContext()) {
             return;
         }
         ProcessContext process = processes.locate(walk);

@@ -54,16 +54,38 @@ final class Walk {
     int gscid;
 
     private Kind kind;
+    private boolean placed;
 
-    /** A device repeats one immutable transaction for all its accesses of a kind: that is classified once. */
+    /**
+     * A device repeats one immutable transaction for all its accesses of a kind: that is classified once, and stays in
+     * its address space until {@link #forget}.
+     */
     @SuppressWarnings("ReferenceEquality")
     void begin(Transaction of, long address, boolean forDebug) {
-        if (of != transaction) {
-            classify(of);
-        }
         iova = address;
         debug = forDebug;
-        identify(of.deviceId(), of.processId());
+        if (of != transaction) {
+            classify(of);
+            placed = false;
+        }
+        if (!placed) {
+            identify(of.deviceId(), of.processId());
+        }
+    }
+
+    /** Whether the address space is that of the transaction before. */
+    boolean isPlaced() {
+        return placed;
+    }
+
+    /** The address space is found. With the default process the transaction is still one without, so it is not kept. */
+    void place() {
+        placed = hasProcessId == transaction.hasProcessId();
+    }
+
+    /** Contexts may have changed or left the caches. */
+    void forget() {
+        placed = false;
     }
 
     private void classify(Transaction of) {

@@ -6,7 +6,9 @@ import dev.cofferdam.iommu.Transaction.AddressType;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A unit with memory, a record of what it sent, and helpers that write its structures as software would. */
 final class Board implements Memory, Outbound {
@@ -35,6 +37,7 @@ final class Board implements Memory, Outbound {
     int interference;
 
     Result messageResult = Result.DONE;
+    private final Map<Transaction, Transaction> transactions = new HashMap<>();
     private final SegmentMemory memory = new SegmentMemory(MemorySegment.ofArray(new long[1 << 20]), BASE);
     private long next;
     private int commandTail;
@@ -173,8 +176,9 @@ final class Board implements Memory, Outbound {
         command(Command.IODIR, 0);
     }
 
+    /** A device's equal transactions are one object, for which the unit keeps more than for many. */
     Translation translate(Transaction transaction, long iova) {
-        iommu.translate(transaction, iova, answer);
+        iommu.translate(transactions.computeIfAbsent(transaction, one -> one), iova, answer);
         return answer;
     }
 

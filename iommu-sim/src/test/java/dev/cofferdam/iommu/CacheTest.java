@@ -55,6 +55,26 @@ class CacheTest {
         return cached.toString();
     }
 
+    @Test
+    void aContextIsUsedUntilItsInvalidationIsProcessed() {
+        assertEquals(Status.SUCCESS, board.reads(1, PAGE).status());
+        board.put(board.contextAddress(1), 0);
+        board.put(board.commandQueue, Command.IODIR, 0);
+        board.set(RegisterMap.CQT, 1);
+        assertEquals(Status.SUCCESS, board.reads(1, PAGE).status());
+        board.iommu.processCommands(1);
+        assertEquals(Status.UNSUPPORTED_REQUEST, board.reads(1, PAGE).status());
+        assertEquals(258, board.lastCause());
+    }
+
+    @Test
+    void turningTheDirectoryOffIsSeenAtOnce() {
+        assertEquals(Status.SUCCESS, board.reads(1, PAGE).status());
+        board.set(RegisterMap.DDTP, 0);
+        assertEquals(Status.UNSUPPORTED_REQUEST, board.reads(1, PAGE).status());
+        assertEquals(256, board.lastCause());
+    }
+
     /** GV, AV, PSCV, PSCID, GSCID, address: what stays for the three pages of the three devices. */
     @ParameterizedTest
     @CsvSource({

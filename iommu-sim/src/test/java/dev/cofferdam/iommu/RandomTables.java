@@ -48,7 +48,7 @@ final class RandomTables {
 
     private void device(int device) {
         PageTables guest = oneIn(3) ? null : PageTables.secondStage(board, scheme());
-        long tc = 1 | (long) random.nextInt(4) << 7;
+        long tc = 1 | (oneIn(16) ? 1 << 4 : 0) | (long) random.nextInt(4) << 7;
         long fsc;
         if (oneIn(2)) {
             fsc = firstStage(guest);

@@ -8,8 +8,8 @@ import java.util.function.LongUnaryOperator;
  * directory, all capabilities but QOSID, END and Svrsw60t59b, little-endian.
  */
 final class SlowWalker {
-    /** {@code cause} is 0 for a translated address. */
-    record Answer(int cause, long iotval2, long address, long pbmt) {}
+    /** {@code cause} is 0 for a translated address; {@code recorded} tells whether a fault makes a record. */
+    record Answer(int cause, boolean recorded, long iotval2, long address, long pbmt) {}
 
     private static final class Stop extends Exception {
         private static final long serialVersionUID = 1L;
@@ -47,13 +47,16 @@ final class SlowWalker {
 
     /** {@code access} is r, w or x; {@code process} is -1 without a process_id. */
     Answer translate(int device, int process, boolean privileged, char wanted, long iova) {
+        tc = 0;
         access = wanted;
         supervisor = privileged && process >= 0;
         sum = false;
         try {
             return steps(device, process, iova);
         } catch (Stop stop) {
-            return new Answer(stop.cause, stop.iotval2, 0, 0);
+            // Without a sound device context there is no DTF; of the other causes here it silences all.
+            boolean unsound = stop.cause >= 256 && stop.cause <= 259;
+            return new Answer(stop.cause, unsound || !tcBit(4), stop.iotval2, 0, 0);
         }
     }
 
@@ -84,10 +87,10 @@ final class SlowWalker {
         long gpa = iosatp >>> 60 == 0 ? iova : firstStage(iosatp, iova);
         long firstType = pteType;
         if (dc[4] >>> 60 == 1 && (((gpa >>> 12) ^ dc[6]) & ~dc[5]) == 0) {
-            return new Answer(0, 0, interruptFile(dc, gpa), firstType);
+            return new Answer(0, false, 0, interruptFile(dc, gpa), firstType);
         }
         long spa = secondStage(gpa, access, false, cause(20, 21, 23), gpa & ~3, cause(1, 5, 7));
-        return new Answer(0, 0, spa, firstType != 0 ? firstType : pteType);
+        return new Answer(0, false, 0, spa, firstType != 0 ? firstType : pteType);
     }
 
     private boolean tcBit(int bit) {
