@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 
 /** A lower disk that is mapped read-only into the partition: reads ask nobody and leave no trace. */
 final class MappedDisk implements Disk {
+    private static final int BLOCK_BYTES = 512;
+
     private final StoreDisk store;
     private final MemorySegment disk;
     private final VersionPage versions;
@@ -32,6 +34,14 @@ final class MappedDisk implements Disk {
 
     @Override
     public MemorySegment read(long position, int length) throws IOException {
+        // Answered here as the store would: nothing is read outside the disk or past the window.
+        if (position < 0
+                || length <= 0
+                || ((position | length) & (BLOCK_BYTES - 1)) != 0
+                || position > disk.byteSize() - length
+                || length > window.byteSize()) {
+            throw store.outOfRange();
+        }
         try {
             versions.read(disk, position, window, 0, length);
         } catch (UnstableException e) {

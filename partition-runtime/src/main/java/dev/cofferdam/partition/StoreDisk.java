@@ -2,6 +2,7 @@ package dev.cofferdam.partition;
 
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.VersionPage.Published;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -86,6 +87,11 @@ final class StoreDisk implements Disk {
     /** Asks the kernel, which knows the versions published since it started. */
     void awaitOnce(long version) throws IOException {
         kernel.exchange(request(Operation.AWAIT, kernel).payload(version, 0, 0), name);
+    }
+
+    /** What a read outside the disk is answered. */
+    RequestException outOfRange() {
+        return new RequestException(Operation.READ, name, Status.OUT_OF_RANGE);
     }
 
     private Message request(Operation operation, Port port) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cofferdam.it.program.FileAttacks;
 import dev.cofferdam.it.system.Account;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
@@ -60,13 +61,14 @@ final class AttackIT {
         assertAll(results.entrySet().stream()
                 .map(result -> () -> assertTrue(result.getValue().startsWith("denied"), result::toString)));
         assertEquals(digest, sha256OfImage(site));
+        assertEquals(0, lastByte(site));
     }
 
     @Test
     void withoutTheGuardsEveryAttackSucceeds() throws IOException {
         assumeTrue(Account.own().isRoot(), "as an ordinary user some attacks fail without any sandbox");
         try (Site site = Site.open()) {
-            String digest = site.makeImage("observations.img");
+            site.makeImage("observations.img");
             Path home = site.runDirectory().resolve("private/attacker");
             Map<String, String> results =
                     attack(site, "low", "read-write", home, "--design", "mapped", "--isolation", "none");
@@ -74,8 +76,14 @@ final class AttackIT {
             assertEquals(ATTACKS - WITHOUT_CONTROL.size(), results.size(), results::toString);
             assertAll(results.entrySet().stream()
                     .map(result -> () -> assertEquals("succeeded", result.getValue(), result.getKey())));
-            assertTrue(!digest.equals(sha256OfImage(site)), "the disk was written");
+            assertEquals(FileAttacks.MARK, lastByte(site), "the disk was written");
         }
+    }
+
+    /** Beyond the image, where the disk was zero before. */
+    private static int lastByte(Site site) throws IOException {
+        byte[] disk = Files.readAllBytes(site.disk("lower"));
+        return disk[disk.length - 1];
     }
 
     /** Digest of what the disk holds where the image was imported. */

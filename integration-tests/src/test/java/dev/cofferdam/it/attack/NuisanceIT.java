@@ -53,7 +53,9 @@ final class NuisanceIT {
             Running running = up(site, "call", nuisance("Flooder", "what: ready"));
             running.awaitLine("[nuisance] flooded");
             assertOthersAreServed(site, running);
-            assertEquals(1, running.awaitLines("nuisance ready", 1).size());
+            // It is started again when it has ended, and then it is news once more.
+            int starts = running.awaitLines("nuisance starting", 1).size();
+            assertTrue(running.awaitLines("nuisance ready", 1).size() <= starts, running::text);
         }
     }
 

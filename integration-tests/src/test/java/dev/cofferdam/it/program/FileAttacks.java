@@ -11,17 +11,20 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** Attacks on files, other processes and the network that plain Java can make. Stateless. */
-final class FileAttacks {
+public final class FileAttacks {
     private static final int O_RDWR = 2;
     private static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;
     private static final int MAP_SHARED = 1;
     private static final int PAGE_BYTES = 4096;
-    private static final int MARK = 0x66;
+    /** What they write. */
+    public static final int MARK = 0x66;
+
     private static final int CONNECT_MILLIS = 2000;
 
     private FileAttacks() {}
@@ -112,13 +115,22 @@ final class FileAttacks {
         int seen = 0;
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                if (Files.readString(process.resolve("cmdline")).contains("dev.cofferdam.kernel.host.Main")) {
+                if (commandLine(process).contains("dev.cofferdam.kernel.host.Main")) {
                     seen++;
                 }
             }
         }
         if (seen == 0) {
             throw new AccessDeniedException("no kernel among the processes");
+        }
+    }
+
+    /** Empty where the process ended meanwhile. */
+    private static String commandLine(Path process) throws IOException {
+        try {
+            return Files.readString(process.resolve("cmdline"));
+        } catch (NoSuchFileException e) {
+            return "";
         }
     }
 

@@ -10,15 +10,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** An {@code up} that was started, and what it printed so far. For one thread. */
 public final class Running implements AutoCloseable {
     /** Generous: several builds may share two cores. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(150);
 
     private static final int SIGTERM = 15;
 
@@ -91,6 +93,14 @@ public final class Running implements AutoCloseable {
                 .filter(line -> line.startsWith(prefix))
                 .map(line -> line.substring(prefix.length()))
                 .toList();
+    }
+
+    /** Sends a signal to every process of a partition. */
+    public void signal(String partition, String signal) throws IOException {
+        ProcessHandle outermost = partition(partition);
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        Stream.concat(outermost.descendants(), Stream.of(outermost)).forEach(each -> command.add("" + each.pid()));
+        new ProcessBuilder(command).inheritIO().start().onExit().join();
     }
 
     /** Returns when some line contains {@code part}, and that line. */

@@ -11,7 +11,7 @@ import java.util.Deque;
 /**
  * The way to a store that is a partition: kernel threads put requests on the store's lane, and one thread of the
  * kernel's takes the replies back to who asked. A reply is believed only as far as it answers a request that is on its
- * way: the requester and its tag are the kernel's own record.
+ * way: the requester, its tag and the disk are the kernel's own record.
  */
 final class Relay implements StoreRoute {
     private final Lane lane;
@@ -26,6 +26,7 @@ final class Relay implements StoreRoute {
         int generation;
         PartitionPort port;
         Operation operation;
+        int object;
         long tag;
 
         Slot(int index) {
@@ -72,6 +73,7 @@ final class Relay implements StoreRoute {
         slot.generation++;
         slot.port = port;
         slot.operation = message.operation();
+        slot.object = message.object();
         slot.tag = message.tag();
         message.tag(slot.wireTag());
         // As many slots as the ring has places, so there is always room.
@@ -87,7 +89,7 @@ final class Relay implements StoreRoute {
                 reply.stamp(Stage.RETURNED);
                 Slot slot = claim(reply.tag());
                 if (slot != null) {
-                    reply.tag(slot.tag);
+                    reply.tag(slot.tag).address(slot.port.partition(), slot.object);
                     completion.complete(slot.port, slot.operation, reply);
                     release(slot);
                 }
