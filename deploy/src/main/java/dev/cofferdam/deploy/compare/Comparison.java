@@ -38,7 +38,7 @@ public final class Comparison {
             boolean quick, List<Integer> blocks, Path scratch, Installation installation, Directories directories) {
         private static final long QUICK_DISK_BYTES = 16 << 20;
         private static final long DISK_BYTES = 64 << 20;
-        private static final long QUICK_MILLIS = 22_000;
+        private static final long QUICK_MILLIS = 12_000;
         private static final long MILLIS = 300_000;
 
         long diskBytes() {
@@ -74,7 +74,7 @@ public final class Comparison {
 
     Results run() throws IOException {
         MachineFacts facts = MachineFacts.now();
-        Matrix matrix = Matrix.of(Runtime.getRuntime().availableProcessors(), settings.blocks());
+        Matrix matrix = Matrix.of(Runtime.getRuntime().availableProcessors(), settings.blocks(), settings.quick());
         Map<Cell, Tally> tallies = new LinkedHashMap<>();
         Map<String, Tally> bare = new LinkedHashMap<>();
         // Clients of one number at a time: the others' processes would only take memory.

@@ -9,14 +9,16 @@ import java.util.List;
  *
  * @param setups all that are run, baselines included
  * @param leftOut all others, and why
+ * @param quick whether several requests at once are measured for one block size alone
  */
-record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> blocks) {
+record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> blocks, boolean quick) {
+    private static final int QUICK_DEEP_BLOCK_BYTES = 4096;
     private static final List<String> DESIGNS = List.of("call", "message", "ring", "mapped");
     private static final List<String> WAITS = List.of("park", "spin", "adaptive");
     private static final List<Integer> CLIENTS = List.of(1, 4);
     private static final List<Integer> DEPTHS = List.of(1, 8);
 
-    static Matrix of(int cores, List<Integer> blocks) {
+    static Matrix of(int cores, List<Integer> blocks, boolean quick) {
         List<Setup> setups = new ArrayList<>();
         List<Results.LeftOut> leftOut = new ArrayList<>();
         for (int clients : CLIENTS) {
@@ -32,7 +34,7 @@ record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> b
                 }
             }
         }
-        return new Matrix(setups, leftOut, blocks);
+        return new Matrix(setups, leftOut, blocks, quick);
     }
 
     private static String whyNot(String design, String waiting, int clients, int cores) {
