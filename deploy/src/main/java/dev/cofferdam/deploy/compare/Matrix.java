@@ -58,8 +58,10 @@ record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> b
             boolean onlyRing = setup.design().equals("mapped") && operation.equals("write");
             for (int block : blocks) {
                 for (int depth : DEPTHS) {
-                    boolean noDepth =
-                            depth > 1 && (setup.isBaseline() || setup.design().equals("mapped"));
+                    boolean noDepth = depth > 1
+                            && (setup.isBaseline()
+                                    || setup.design().equals("mapped")
+                                    || (quick && block != QUICK_DEEP_BLOCK_BYTES));
                     if (!onlyRing && !noDepth) {
                         cells.add(new Cell(setup, operation, block, depth));
                     }

@@ -20,7 +20,7 @@ final class Samples {
     }
 
     static Results of(Results.Machine machine, List<Integer> blocks, ToDoubleFunction<Cell> messageOverCall) {
-        Matrix matrix = Matrix.of(2, blocks);
+        Matrix matrix = Matrix.of(2, blocks, false);
         List<Results.Result> results = new ArrayList<>();
         for (Setup setup : matrix.setups()) {
             for (Cell cell : matrix.cells(setup)) {
