@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Memory, process and CPU limits by control group, in whichever hierarchy this machine lets this user write: version 2
- * (Documentation/admin-guide/cgroup-v2.rst) or the version 1 controllers. Where there is none, the address-space flags
- * of the JVM are all that limits memory, and {@link #describe} says so. One thread at a time.
+ * (Documentation/admin-guide/cgroup-v2.rst) or the version 1 controllers. Where there is none,
+ * {@link #fallback} limits each process, and {@link #describe} says so. One thread at a time.
  */
 final class ControlGroups {
     private static final long CPU_PERIOD_MICROS = 100_000;
@@ -93,9 +93,26 @@ final class ControlGroups {
     /** How limits are enforced here, in words for the operator. */
     String describe() {
         if (roots.isEmpty()) {
-            return "JVM flags only (no writable control group)";
+            return "resource limits of processes (no writable control group)";
         }
         return unified ? "control groups v2" : "control groups v1";
+    }
+
+    /**
+     * What limits a process where it joins no group: setrlimit(2), by the command that sets them.
+     *
+     * @param ownUser whether the partition is its user's only one: processes are counted by user
+     */
+    List<String> fallback(Limits limits, boolean ownUser) {
+        if (!roots.isEmpty()) {
+            return List.of();
+        }
+        List<String> command = new ArrayList<>(List.of("prlimit", "--data=" + limits.memoryBytes));
+        if (ownUser) {
+            command.add("--nproc=" + limits.processesMax);
+        }
+        command.add("--");
+        return command;
     }
 
     /** The groups made so far, outermost first: what is left to remove should the kernel die. */

@@ -44,12 +44,12 @@ final class Launcher {
             jars.addAll(paths(planned.getProgram().getJarsList()));
             limits = planned.getLimits();
         }
+        ControlGroups.Limits bounds =
+                new ControlGroups.Limits(limits.getMemoryBytes(), limits.getCpuPercent(), limits.getProcessesMax());
         Sandbox.Payload payload = new Sandbox.Payload(
                 firstUser + partition,
-                groups.create(
-                        home.manifest().name(),
-                        new ControlGroups.Limits(
-                                limits.getMemoryBytes(), limits.getCpuPercent(), limits.getProcessesMax())),
+                groups.create(home.manifest().name(), bounds),
+                groups.fallback(bounds, sandbox.ownUsers()),
                 Path.of(runtime.getJavaHome()),
                 jars,
                 aotCache.isEmpty() || runtime.getTrain() != train ? null : Path.of(aotCache),

@@ -55,6 +55,7 @@ final class Sandbox {
      *
      * @param user numeric user for the process where the kernel is root
      * @param groups control groups to join
+     * @param limits command that limits it where it joins none, or nothing
      * @param javaHome the Java runtime
      * @param jars class path, in order
      * @param aotCache or null
@@ -64,15 +65,21 @@ final class Sandbox {
     record Payload(
             int user,
             List<Path> groups,
+            List<String> limits,
             Path javaHome,
             List<Path> jars,
             Path aotCache,
             List<Bind> binds,
             List<String> flags) {}
 
+    /** Whether each partition has a user of its own. */
+    boolean ownUsers() {
+        return root;
+    }
+
     /** Command for a process inside the sandbox. */
     List<String> command(Payload payload) throws IOException {
-        List<String> command = enter(payload.groups, filter.toString());
+        List<String> command = enter(payload, filter.toString());
         if (root) {
             String user = Integer.toString(payload.user);
             command.addAll(
@@ -120,7 +127,7 @@ final class Sandbox {
 
     /** Command for a process without any isolation, in the partition's directory. */
     List<String> unconfined(Payload payload, Path home) {
-        List<String> command = enter(payload.groups, "");
+        List<String> command = enter(payload, "");
         java(command, payload.javaHome, payload.jars, payload.aotCache, home, payload.flags);
         return command;
     }
@@ -129,10 +136,11 @@ final class Sandbox {
         return flags.contains(JavaFlags.TRAIN);
     }
 
-    private static List<String> enter(List<Path> groups, String filter) {
+    private static List<String> enter(Payload payload, String filter) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "cofferdam", filter));
-        groups.forEach(group -> command.add(group.toString()));
+        payload.groups.forEach(group -> command.add(group.toString()));
         command.add("--");
+        command.addAll(payload.limits);
         return command;
     }
 

@@ -18,7 +18,7 @@ public final class SandboxTrial {
     public static List<String> command(Path filter, Path javaHome, boolean root) throws IOException {
         Files.write(filter, SystemCallFilter.program(System.getProperty("os.arch")));
         Sandbox.Payload payload = new Sandbox.Payload(
-                Main.FIRST_USER, List.of(), javaHome, List.of(), null, List.of(), List.of("-version"));
+                Main.FIRST_USER, List.of(), List.of(), javaHome, List.of(), null, List.of(), List.of("-version"));
         return new Sandbox(Staging.direct(), filter, root).command(payload);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,24 @@ class ControlGroupsTest {
     void withoutAnyHierarchyThereIsNone() throws IOException {
         ControlGroups groups = find("0::/\n");
         assertEquals(List.of(), groups.roots());
-        assertEquals("JVM flags only (no writable control group)", groups.describe());
+        assertEquals("resource limits of processes (no writable control group)", groups.describe());
+    }
+
+    @Test
+    void withoutAnyHierarchyEachProcessIsLimited() throws IOException, InterruptedException {
+        ControlGroups.Limits limits = new ControlGroups.Limits(64 << 20, 0, 64);
+        assertEquals(1, take200MiB(find("").fallback(limits, false)), "the limit holds");
+        assertEquals(0, take200MiB(List.of()), "without it the same command works");
+    }
+
+    private static int take200MiB(List<String> limit) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(limit);
+        command.addAll(List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     @Test
