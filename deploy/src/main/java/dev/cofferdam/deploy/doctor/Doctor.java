@@ -20,7 +20,7 @@ public final class Doctor {
         List<Finding> findings = new ArrayList<>();
         findings.add(MachineFindings.java());
         findings.addAll(SandboxFindings.all(packages, root));
-        findings.add(LimitFindings.controlGroups(root));
+        findings.addAll(LimitFindings.all(packages, root));
         findings.add(MachineFindings.futex());
         findings.add(MachineFindings.futexVector());
         findings.add(MachineFindings.landlock());

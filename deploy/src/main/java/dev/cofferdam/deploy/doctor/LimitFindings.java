@@ -14,8 +14,23 @@ final class LimitFindings {
 
     private LimitFindings() {}
 
-    static Finding controlGroups(boolean root) throws IOException {
-        return controlGroups(Path.of("/sys/fs/cgroup"), Files.readAllLines(Path.of("/proc/self/cgroup")), root);
+    static List<Finding> all(PackageManager packages, boolean root) throws IOException {
+        Finding groups =
+                controlGroups(Path.of("/sys/fs/cgroup"), Files.readAllLines(Path.of("/proc/self/cgroup")), root);
+        return groups.verdict() == Finding.Verdict.GOOD
+                ? List.of(groups)
+                : List.of(groups, resourceLimits(Trial.of(List.of("prlimit", "--version")), packages));
+    }
+
+    /** The command that limits a partition which joins no control group. */
+    static Finding resourceLimits(Trial version, PackageManager packages) {
+        return version.worked()
+                ? Finding.good("prlimit", version.output())
+                : Finding.blocks(
+                        "prlimit",
+                        version.output(),
+                        "without control groups no partition starts",
+                        packages.install("util-linux"));
     }
 
     /**
@@ -70,7 +85,7 @@ final class LimitFindings {
         return Finding.lacks(
                 SUBJECT,
                 found,
-                "memory is limited by the flags of the JVM alone, processes and CPU not at all",
+                "memory and processes are limited by prlimit, process by process, and CPU not at all",
                 asRoot
                         ? "in a container: docker run --cgroupns=private -v /sys/fs/cgroup:/sys/fs/cgroup:rw ..."
                         : remedy);

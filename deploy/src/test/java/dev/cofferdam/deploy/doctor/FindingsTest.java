@@ -112,4 +112,15 @@ class FindingsTest {
         assertEquals(3, Trial.of(List.of("sh", "-c", "exit 3")).exitCode());
         assertEquals("one; two", Trial.of(List.of("printf", "one\\n  two\\n")).output());
     }
+
+    @Test
+    void resourceLimitsNeedTheirCommand() {
+        Finding finding = LimitFindings.resourceLimits(new Trial(Trial.ABSENT, "not found"), PACKAGES);
+        assertEquals(Verdict.BLOCKS, finding.verdict());
+        assertEquals("sudo apt-get install -y util-linux", finding.remedy());
+        assertEquals(
+                Verdict.GOOD,
+                LimitFindings.resourceLimits(new Trial(0, "prlimit 2.38"), PACKAGES)
+                        .verdict());
+    }
 }
