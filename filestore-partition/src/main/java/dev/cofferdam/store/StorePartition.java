@@ -1,5 +1,6 @@
 package dev.cofferdam.store;
 
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Message;
@@ -61,7 +62,11 @@ public final class StorePartition implements Program, Hosted {
             windows[i] =
                     SharedMemory.map(files.subjectWindow(i), subjects.get(i).windowBytes(), Arena.global());
             if (manifest.direct()) {
-                serve(i, subjects.get(i), Lane.server(files.subjectLane(i), Arena.global(), manifest.waiting()));
+                serve(
+                        i,
+                        subjects.get(i),
+                        Lane.server(files.subjectLane(i), Arena.global(), manifest.waiting()),
+                        manifest.core());
             }
         }
         kernelLane = Lane.server(files.serviceLane(), Arena.global(), manifest.kernelWaiting());
@@ -86,8 +91,9 @@ public final class StorePartition implements Program, Hosted {
     }
 
     /** Who speaks on a subject's lane is known by the lane, so nothing in the message can claim otherwise. */
-    private void serve(int subject, Subject plan, Lane lane) {
+    private void serve(int subject, Subject plan, Lane lane, int core) {
         Thread.ofPlatform().daemon().name("subject-" + subject).start(() -> {
+            Affinity.settle(core);
             Message message = new Message();
             while (true) {
                 while (lane.receive(message)) {

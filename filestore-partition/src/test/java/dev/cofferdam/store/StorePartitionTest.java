@@ -8,6 +8,7 @@ import static dev.cofferdam.store.TestVolume.plan;
 import static dev.cofferdam.store.TestVolume.subject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Message;
@@ -69,8 +70,8 @@ final class StorePartitionTest {
                 files.volume(),
                 subject("low", new Grant(LOWER, true, false), new Grant(UPPER, false, true)),
                 subject("high", new Grant(LOWER, true, false), new Grant(UPPER, true, true)));
-        Manifest manifest =
-                new Manifest("store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, true);
+        Manifest manifest = new Manifest(
+                "store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, Affinity.ANY, true);
         Files.write(files.manifest(), manifest.encode());
         Files.write(files.storePlan(), plan.encode());
         Files.write(files.serviceLane(), new byte[(int) Lane.BYTES]);

@@ -1,5 +1,6 @@
 package dev.cofferdam.partition;
 
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.End;
@@ -49,8 +50,9 @@ final class RunningPartition implements Partition, DenialReport {
         return manifest.program();
     }
 
-    /** Tells the kernel that the program is about to run. */
+    /** Settles the calling thread, which is to run the program, and tells the kernel so. */
     void ready() {
+        Affinity.settle(manifest.core());
         kernel.post(new Message().request(Operation.READY, -1, kernel.nextTag()));
     }
 

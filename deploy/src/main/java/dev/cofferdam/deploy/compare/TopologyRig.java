@@ -44,7 +44,7 @@ final class TopologyRig implements Rig {
 
     static TopologyRig start(Setup setup, Site site) throws IOException {
         String name = site.prefix() + "-" + setup.design() + "-" + setup.waiting() + "-" + setup.clients();
-        Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name, setup.clients(), site));
+        Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name, setup, site));
         Compilation compilation = site.compiler().compile(file);
         if (compilation.plan().isEmpty()) {
             throw new IOException("this machine cannot hold it: "
@@ -71,27 +71,33 @@ final class TopologyRig implements Rig {
         }
     }
 
-    private static String topology(String name, int clients, Site site) {
+    /**
+     * Where every party parks, one client and the store share a core, and further clients are spread; parties that spin
+     * get a core each.
+     */
+    private static String topology(String name, Setup setup, Site site) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int apart = setup.waiting().equals("park") ? 0 : 1;
         long windowBytes = Math.max(8L * site.blockBytesMax(), 1 << 20);
         StringBuilder yaml = new StringBuilder(String.format("""
                 name: %s
                 policy: {levels: [low]}
                 store:
                   volume: {path: %s.volume, size: %d}
-                  limits: {memory: 256MiB}
+                  limits: {memory: 256MiB, core: 0}
                   restart: {on: failure, at-most: 10}
                   disks: [{name: data, label: low, size: %d}]
                 partitions:
                 """, name, name, site.diskBytes() * 2, site.diskBytes()));
-        for (int i = 0; i < clients; i++) {
+        for (int i = 0; i < setup.clients(); i++) {
             yaml.append(String.format("""
                       - name: client%d
                         label: low
                         program: load
                         args: {disk: data, listen: 1}
                         disks: [{disk: data, as: data, access: read-write}]
-                        limits: {memory: 192MiB, window: %d}
-                    """, i, windowBytes));
+                        limits: {memory: 192MiB, window: %d, core: %d}
+                    """, i, windowBytes, (i + apart) % cores));
         }
         return yaml.toString();
     }

@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Futex;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.deploy.run.Installation;
@@ -35,6 +36,7 @@ public final class Worker {
     private static final long TO = 0;
     private static final long FRO = 64;
     private static final long WORDS_BYTES = 4096;
+    private static final int SHARED_CORE = 0;
 
     private Worker() {}
 
@@ -117,7 +119,9 @@ public final class Worker {
         return result;
     }
 
+    /** Both ends of a bare round trip park, so they share a core, as the parties of a design do. */
     private static Process echo(String kind, Path file) throws IOException {
+        Affinity.settle(SHARED_CORE);
         return new ProcessBuilder(command(Installation.here(), kind, file))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -167,12 +167,13 @@ final class PlanWriter {
     }
 
     private static Limits limits(Topology.Limits limits) {
-        return Limits.newBuilder()
+        Limits.Builder plan = Limits.newBuilder()
                 .setMemoryBytes(limits.memory().value())
                 .setCpuPercent(Math.toIntExact(limits.cpu().value()))
                 .setProcessesMax(Math.toIntExact(limits.processes().value()))
-                .setWindowBytes(limits.window().value())
-                .build();
+                .setWindowBytes(limits.window().value());
+        limits.core().ifPresent(core -> plan.setCore(Math.toIntExact(core.value())));
+        return plan.build();
     }
 
     private static Restart restart(Topology.Restart restart) {

@@ -95,6 +95,25 @@ final class HostChecks {
                 findings);
     }
 
+    static void coreExists(Examination of, Check.Findings findings) {
+        int cores = of.surroundings().machine().cores();
+        for (Limits limits : limits(of.topology())) {
+            limits.core()
+                    .filter(core -> core.value() >= cores)
+                    .ifPresent(core -> findings.add(
+                            core.at(),
+                            "there is no core " + core.value() + " among " + cores,
+                            "cores are numbered from 0"));
+        }
+    }
+
+    private static List<Limits> limits(Topology topology) {
+        List<Limits> all = new ArrayList<>();
+        topology.store().ifPresent(store -> all.add(store.limits()));
+        topology.partitions().forEach(partition -> all.add(partition.limits()));
+        return all;
+    }
+
     /** Finds the first limit, in the order of the topology, with which the sum goes beyond {@code most}. */
     private static void fits(
             Topology topology,
@@ -103,11 +122,8 @@ final class HostChecks {
             long most,
             Function<Long, String> text,
             Check.Findings findings) {
-        List<Limits> all = new ArrayList<>();
-        topology.store().ifPresent(store -> all.add(store.limits()));
-        topology.partitions().forEach(partition -> all.add(partition.limits()));
         long sum = 0;
-        for (Limits limits : all) {
+        for (Limits limits : limits(topology)) {
             long before = sum;
             sum += need.apply(limits);
             if (before <= most && sum > most) {

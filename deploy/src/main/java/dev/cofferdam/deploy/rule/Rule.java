@@ -54,7 +54,8 @@ public enum Rule {
             HostChecks::filesOutsideVolume),
     MEMORY_FITS(
             "The memory and windows of all partitions and the store together fit the machine.", HostChecks::memoryFits),
-    CPU_FITS("The CPU shares of all partitions and the store together fit the machine.", HostChecks::cpuFits);
+    CPU_FITS("The CPU shares of all partitions and the store together fit the machine.", HostChecks::cpuFits),
+    CORE_EXISTS("A partition or the store stays on a core that the machine has.", HostChecks::coreExists);
 
     private final String sentence;
 

@@ -110,9 +110,15 @@ public record Topology(
      * @param memory bytes
      * @param cpu percent of one core, 0: no limit
      * @param processes threads count
+     * @param core that its thread and the kernel's for it stay on
      * @param window bytes of the data window; it holds the largest block times the depth a client uses
      */
-    public record Limits(Located<Long> memory, Located<Long> cpu, Located<Long> processes, Located<Long> window) {}
+    public record Limits(
+            Located<Long> memory,
+            Located<Long> cpu,
+            Optional<Located<Long>> core,
+            Located<Long> processes,
+            Located<Long> window) {}
 
     /** When a partition that ended is started again, and how often in one run of the kernel. */
     public record Restart(Located<On> on, Located<Long> atMost) {

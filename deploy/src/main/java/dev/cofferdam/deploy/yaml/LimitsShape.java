@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.yaml;
 
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology.Limits;
 import dev.cofferdam.deploy.topology.Topology.Restart;
@@ -25,6 +26,10 @@ final class LimitsShape {
                 TextNode.valueOf(Sizes.format(MEMORY_BYTES)),
                 "all the memory of its process");
         Key<Long> cpu = Key.optional("cpu", Scalar.percent(1, 25_600), "its share of one core; left out, no limit");
+        Key<Long> core = Key.optional(
+                "core",
+                Scalar.number(0, Affinity.CORES_MAX - 1),
+                "the core that its thread and the kernel's for it stay on; left out, any");
         Key<Long> processes = Key.optional(
                 "processes",
                 Scalar.number(16, 4096),
@@ -41,8 +46,9 @@ final class LimitsShape {
                 "limits",
                 new Section<>(
                         "a set of limits",
-                        List.of(memory, cpu, processes, window),
-                        of -> new Limits(of.get(memory), of.get(cpu), of.get(processes), of.get(window))),
+                        List.of(memory, cpu, core, processes, window),
+                        of -> new Limits(
+                                of.get(memory), of.get(cpu), of.find(core), of.get(processes), of.get(window))),
                 "what it may use");
     }
 

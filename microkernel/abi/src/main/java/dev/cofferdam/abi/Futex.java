@@ -1,11 +1,8 @@
 package dev.cofferdam.abi;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
  * Waiting on, and waking waiters of, a 32-bit word of shared memory: futex(2), process-shared. Safe for any thread; a
@@ -17,29 +14,9 @@ import java.lang.invoke.MethodHandle;
 public final class Futex {
     private static final long WAIT = 0;
     private static final long WAKE = 1;
-    private static final long NUMBER = number();
-
-    private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.ADDRESS,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.ADDRESS));
+    private static final long NUMBER = SystemCall.number(202, 98);
 
     private Futex() {}
-
-    private static long number() {
-        String architecture = System.getProperty("os.arch");
-        return switch (architecture) {
-            case "amd64", "x86_64" -> 202;
-            case "aarch64", "riscv64" -> 98;
-            default -> throw new IllegalStateException("no futex system call number known for " + architecture);
-        };
-    }
 
     /** Returns when woken, when the word is not {@code expected}, or on a signal: the caller looks again. */
     public static void await(MemorySegment word, int expected) {
@@ -62,10 +39,6 @@ public final class Futex {
     }
 
     private static void call(MemorySegment word, long operation, int value, MemorySegment timeout) {
-        try {
-            long ignored = (long) SYSTEM_CALL.invokeExact(NUMBER, word, operation, (long) value, timeout);
-        } catch (Throwable e) {
-            throw new IllegalStateException("futex", e);
-        }
+        long ignored = SystemCall.call(NUMBER, word, operation, value, timeout);
     }
 }

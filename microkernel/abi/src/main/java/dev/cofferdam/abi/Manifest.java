@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param ends what it may use; a message means one by its index here
  * @param windowBytes length of its data window
  * @param waiting how it waits for replies
+ * @param core that its own thread stays on, or {@link Affinity#ANY}
  * @param direct whether disks are reached over a lane to the store and not through the kernel
  */
 public record Manifest(
@@ -28,12 +29,13 @@ public record Manifest(
         List<End> ends,
         long windowBytes,
         Waiting waiting,
+        int core,
         boolean direct) {
 
     /** Room for one channel message. */
     public static final long WINDOW_BYTES_MIN = 4096;
 
-    private static final int FORMAT = 0x434d_0001;
+    private static final int FORMAT = 0x434d_0002;
 
     public Manifest {
         arguments = Map.copyOf(arguments);
@@ -101,6 +103,7 @@ public record Manifest(
             out.writeLong(windowBytes);
             out.writeByte(waiting.policy().ordinal());
             out.writeLong(waiting.spinNanos());
+            out.writeInt(core);
             out.writeBoolean(direct);
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory", e);
@@ -130,6 +133,7 @@ public record Manifest(
                         from.readUTF(), Lists.choice(from, Kind.values()), from.readBoolean(), from.readLong()));
         long windowBytes = in.readLong();
         Waiting waiting = new Waiting(Lists.choice(in, WaitPolicy.values()), in.readLong());
-        return new Manifest(name, label, program, arguments, ends, windowBytes, waiting, in.readBoolean());
+        return new Manifest(
+                name, label, program, arguments, ends, windowBytes, waiting, in.readInt(), in.readBoolean());
     }
 }

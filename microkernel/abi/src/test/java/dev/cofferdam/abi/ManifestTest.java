@@ -37,6 +37,7 @@ final class ManifestTest {
                 ends,
                 random.nextLong(Long.MAX_VALUE),
                 waiting,
+                random.nextInt(),
                 random.nextBoolean());
     }
 

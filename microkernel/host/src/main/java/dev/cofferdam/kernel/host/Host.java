@@ -65,7 +65,8 @@ final class Host implements Effects, Completion {
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
         startedNanos = System.nanoTime();
-        Waiting waiting = Plans.waiting(launch, system, Runtime.getRuntime().availableProcessors());
+        int cores = Runtime.getRuntime().availableProcessors();
+        Waiting waiting = Plans.waiting(launch, system, cores);
         for (int i = 0; i < system.partitions().size(); i++) {
             Manifest manifest = Plans.manifest(launch, system, i, waiting);
             PartitionHome home = PartitionHome.of(run, launch, system, i, manifest);
@@ -73,17 +74,18 @@ final class Host implements Effects, Completion {
             PartitionPort port = PartitionPort.open(i, home.files(), manifest.windowBytes(), manifest.kernelWaiting());
             ports.add(port);
             waited.add(i);
-            threads.add(new KernelThread(manifest.name(), port, message -> receive(partition, message)));
+            int core = Plans.kernelCore(manifest.core(), manifest.kernelWaiting(), cores);
+            threads.add(new KernelThread(manifest.name(), core, port, message -> receive(partition, message)));
             processes.add(new PartitionProcess(manifest.name(), launcher.prepare(i, home), console));
         }
-        store = route(run, waiting);
+        store = route(run, waiting, cores);
         threads.forEach(KernelThread::start);
         synchronized (this) {
             kernel.start(System.nanoTime());
         }
     }
 
-    private StoreRoute route(RunDirectory run, Waiting waiting) throws IOException {
+    private StoreRoute route(RunDirectory run, Waiting waiting, int cores) throws IOException {
         if (!launch.getPlan().hasStore()) {
             return new NoStore();
         }
@@ -91,7 +93,8 @@ final class Host implements Effects, Completion {
             Waiting kernelWaiting = Plans.direct(launch) ? Waiting.PARKED : waiting;
             Path lane = run.partition(Plans.STORE).serviceLane();
             Relay relay = new Relay(Lane.client(lane, Arena.global(), kernelWaiting), this);
-            Thread.ofPlatform().daemon().name("replies").start(relay::carryReplies);
+            int core = Plans.kernelCore(Plans.core(launch, system.store().get()), kernelWaiting, cores);
+            Thread.ofPlatform().daemon().name("replies").start(() -> relay.carryReplies(core));
             return relay;
         }
         ServiceProvider provider = ServiceLoader.load(ServiceProvider.class)

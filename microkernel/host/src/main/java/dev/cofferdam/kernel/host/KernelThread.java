@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Stage;
 import java.util.Queue;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 final class KernelThread {
     private static final long NUDGE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
+    private final int core;
     private final PartitionPort port;
     private final Consumer<Message> receiver;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -25,9 +27,11 @@ final class KernelThread {
     /**
      * Makes the thread.
      *
+     * @param core that it stays on, or {@link Affinity#ANY}
      * @param receiver takes each message in the kernel's own memory
      */
-    KernelThread(String partition, PartitionPort port, Consumer<Message> receiver) {
+    KernelThread(String partition, int core, PartitionPort port, Consumer<Message> receiver) {
+        this.core = core;
         this.port = port;
         this.receiver = receiver;
         this.thread = Thread.ofPlatform().daemon().name("kernel-" + partition).unstarted(this::run);
@@ -55,6 +59,7 @@ final class KernelThread {
     }
 
     private void run() {
+        Affinity.settle(core);
         Message message = new Message();
         long count = 0;
         while (true) {

@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
@@ -18,6 +19,7 @@ import dev.cofferdam.kernel.plan.Channel;
 import dev.cofferdam.kernel.plan.End;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Design;
+import dev.cofferdam.kernel.plan.Limits;
 import dev.cofferdam.kernel.plan.Partition;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.Restart;
@@ -131,6 +133,7 @@ final class Plans {
                     List.of(),
                     Manifest.WINDOW_BYTES_MIN,
                     waiting,
+                    core(launch, index),
                     direct(launch));
         }
         Partition planned = launch.getPlan().getPartitions(index);
@@ -146,7 +149,25 @@ final class Plans {
                 ends,
                 planned.getLimits().getWindowBytes(),
                 waiting,
+                core(launch, index),
                 direct);
+    }
+
+    /** The core that a partition's own thread stays on, by the topology. */
+    static int core(Launch launch, int index) {
+        Plan plan = launch.getPlan();
+        Limits limits = index < plan.getPartitionsCount()
+                ? plan.getPartitions(index).getLimits()
+                : plan.getStore().getLimits();
+        return limits.hasCore() ? limits.getCore() : Affinity.ANY;
+    }
+
+    /**
+     * The core of the kernel's thread beside a partition's. Two threads that park in turns share a core: waking one on
+     * an idle core takes several times as long. Two that spin for each other need a core each.
+     */
+    static int kernelCore(int core, Waiting waiting, int cores) {
+        return core == Affinity.ANY || waiting.spinNanos() == 0 ? core : (core + 1) % cores;
     }
 
     private static Manifest.End end(Launch launch, SystemPlan system, Endpoint end) {

@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
@@ -81,7 +82,8 @@ final class Relay implements StoreRoute {
     }
 
     /** Body of the thread that takes the store's replies; ends with the process. */
-    void carryReplies() {
+    void carryReplies(int core) {
+        Affinity.settle(core);
         Message reply = new Message();
         while (true) {
             while (lane.receive(reply)) {

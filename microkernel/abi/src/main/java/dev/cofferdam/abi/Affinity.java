@@ -1,0 +1,36 @@
+package dev.cofferdam.abi;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Which core a thread runs on: sched_setaffinity(2). Each thread settles itself. */
+public final class Affinity {
+    /** Any core: the scheduler's choice. */
+    public static final int ANY = -1;
+
+    /** Cores are numbered from 0 to one less than this. */
+    public static final int CORES_MAX = 1024;
+
+    private static final long NUMBER = SystemCall.number(203, 122);
+
+    private Affinity() {}
+
+    /**
+     * Keeps the calling thread on one core from now on; {@link #ANY} changes nothing.
+     *
+     * @throws IllegalStateException if this process may not use that core
+     */
+    public static void settle(int core) {
+        if (core == ANY) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(CORES_MAX / Byte.SIZE, Long.BYTES);
+            mask.set(ValueLayout.JAVA_BYTE, core / Byte.SIZE, (byte) (1 << core % Byte.SIZE));
+            if (SystemCall.call(NUMBER, MemorySegment.NULL, mask.byteSize(), mask.address(), MemorySegment.NULL) < 0) {
+                throw new IllegalStateException("core " + core + " is none that this process may use");
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.cofferdam.abi;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/** syscall(2), in the one shape that all calls made here fit: linking another shape costs a starting process 10 ms. */
+final class SystemCall {
+    private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.ADDRESS));
+
+    private SystemCall() {}
+
+    /**
+     * The number of a call, which depends on the architecture.
+     *
+     * @param generic on the architectures that share one table: aarch64, riscv64
+     */
+    static long number(long amd64, long generic) {
+        String architecture = System.getProperty("os.arch");
+        return switch (architecture) {
+            case "amd64", "x86_64" -> amd64;
+            case "aarch64", "riscv64" -> generic;
+            default -> throw new IllegalStateException("no system call numbers known for " + architecture);
+        };
+    }
+
+    /** Returns what syscall(2) does: -1 for a failure. */
+    static long call(long number, MemorySegment first, long second, long third, MemorySegment fourth) {
+        try {
+            return (long) SYSTEM_CALL.invokeExact(number, first, second, third, fourth);
+        } catch (Throwable e) {
+            throw new IllegalStateException("system call " + number, e);
+        }
+    }
+}
