@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "up",
         description = {
             "Launch a topology: every partition a process of its own.",
-            "Runs until interrupted, until the time is over, or until every partition has ended; then nothing is left."
+            "Runs until interrupted, until the time is over, or until every partition has ended; then nothing is left.",
+            "Exit code: 0, or 1 where a partition failed and was not started again."
         })
 final class UpCommand implements Callable<Integer> {
     private final Compiler compiler;

@@ -38,7 +38,7 @@ public final class Comparison {
             boolean quick, List<Integer> blocks, Path scratch, Installation installation, Directories directories) {
         private static final long QUICK_DISK_BYTES = 16 << 20;
         private static final long DISK_BYTES = 64 << 20;
-        private static final long QUICK_MILLIS = 6_000;
+        private static final long QUICK_MILLIS = 18_000;
         private static final long MILLIS = 300_000;
 
         long diskBytes() {

@@ -1,6 +1,8 @@
 package dev.cofferdam.deploy.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cofferdam.abi.WaitPolicy;
+import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.deploy.compare.Cell.Setup;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
@@ -14,19 +16,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** A topology of load clients on one disk, run by a kernel of its own. */
 final class TopologyRig implements Rig {
     private final KernelProcess kernel;
     private final List<Client> clients;
     private final List<Long> pids;
+    /** How long its threads are in the way of the next rig, after a round. */
+    private final long stillSpinningNanos;
 
-    private TopologyRig(KernelProcess kernel, List<Client> clients, List<Long> pids) {
+    private TopologyRig(KernelProcess kernel, List<Client> clients, List<Long> pids, long stillSpinningNanos) {
         this.kernel = kernel;
         this.clients = clients;
         this.pids = pids;
+        this.stillSpinningNanos = stillSpinningNanos;
     }
 
     /**
@@ -63,7 +70,9 @@ final class TopologyRig implements Rig {
                 client.awaitListening();
             }
             List<Client> all = List.copyOf(clients.values());
-            return new TopologyRig(kernel, all, pids(kernel));
+            WaitPolicy waiting = WaitPolicy.valueOf(setup.waiting().toUpperCase(Locale.ROOT));
+            return new TopologyRig(
+                    kernel, all, pids(kernel), Waiting.of(waiting, 1, 1).spinNanos());
         } catch (IOException e) {
             kernel.stop();
             kernel.awaitEnd();
@@ -138,6 +147,7 @@ final class TopologyRig implements Rig {
             rate += tally.add(client.result());
         }
         tally.round(rate, Cost.of(pids).since(before));
+        LockSupport.parkNanos(stillSpinningNanos);
     }
 
     /** One client's figures with the time of each stage. */

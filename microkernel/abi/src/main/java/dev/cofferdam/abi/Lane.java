@@ -20,7 +20,7 @@ public final class Lane {
 
     private static final long REPLIES = 12_288;
     private static final int TURNS_PER_LOOK = 64;
-    private static final int WAITS_PER_PROBE = 64;
+    private static final int WAITS_PER_PROBE = 16;
     private static final long SPIN_NANOS_MIN = 500;
 
     /** Length of a lane's file. */

@@ -13,6 +13,7 @@ import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.Effects;
 import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.Kernel;
+import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.Pending;
 import dev.cofferdam.kernel.SystemPlan;
 import dev.cofferdam.kernel.plan.Launch;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Connects the core with the machine: carries messages to it and its effects out. The core is entered under this
@@ -262,6 +264,11 @@ final class Host implements Effects, Completion {
         finished.await();
     }
 
+    /** Whether a partition has failed and is not started again. */
+    synchronized boolean failed() {
+        return IntStream.range(0, processes.size()).anyMatch(i -> kernel.state(i) == Lifecycle.State.FAILED);
+    }
+
     /** Ends every partition, the store last, and returns when no process is left. */
     void stop(String reason, long graceNanos) {
         synchronized (this) {
@@ -272,6 +279,7 @@ final class Host implements Effects, Completion {
         for (int i = 0; i < processes.size(); i++) {
             if (i != stored) {
                 ports.get(i).reply(new Message().request(Operation.STOP, -1, 0));
+                processes.get(i).endInput();
             }
         }
         for (int i = 0; i < processes.size(); i++) {

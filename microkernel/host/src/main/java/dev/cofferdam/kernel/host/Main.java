@@ -41,7 +41,7 @@ public final class Main {
         Main main = new Main();
         int exitCode = 0;
         try {
-            main.run(Launch.parseFrom(Files.readAllBytes(Path.of(args[0]))));
+            exitCode = main.run(Launch.parseFrom(Files.readAllBytes(Path.of(args[0]))));
         } catch (IOException | IllegalStateException e) {
             System.err.println("error: " + e.getMessage());
             exitCode = 1;
@@ -53,7 +53,8 @@ public final class Main {
         Runtime.getRuntime().halt(exitCode);
     }
 
-    private void run(Launch launch) throws IOException, InterruptedException {
+    /** Returns the exit code: 0 where no partition has failed. */
+    private int run(Launch launch) throws IOException, InterruptedException {
         boolean root = ownUser() == 0 && launch.getIsolation() == Isolation.SANDBOX;
         RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), root);
         Path state = Path.of(launch.getStateDirectory());
@@ -73,7 +74,9 @@ public final class Main {
             ControlSocket.serve(run.control(), host, groups.describe(), () -> stop("the operator said so"));
             Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
             stop.await();
+            int exitCode = host.failed() ? 1 : 0;
             host.stop(reason, launch.getRuntime().getTrain() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
+            return exitCode;
         } finally {
             groups.remove();
             run.delete();

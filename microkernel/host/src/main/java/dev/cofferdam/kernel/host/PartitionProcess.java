@@ -63,6 +63,18 @@ final class PartitionProcess {
         }
     }
 
+    /** Ends its standard input: a program that reads it comes to its end. */
+    void endInput() {
+        Process running = process;
+        try {
+            if (running != null) {
+                running.getOutputStream().close();
+            }
+        } catch (IOException e) {
+            // It has ended already, or will at the deadline.
+        }
+    }
+
     /** Waits for the end, and forces it at the deadline. */
     void awaitEnd(long deadlineNanos) {
         Process running = process;
