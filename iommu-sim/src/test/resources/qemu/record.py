@@ -26,6 +26,7 @@ DDTP, FQH, FQT, CQT = 16, 48, 52, 36
 V, R, W, X, U, G, A, D = (1 << bit for bit in range(8))
 ALL = V | R | W | X | U | A | D
 VMA, GVMA, INVAL_DDT = 1, 1 | 1 << 7, 3
+PDTV, DPE = 1 << 5, 1 << 9
 
 
 class Machine:
@@ -134,10 +135,14 @@ class Case:
             table = pointer >> 10 << 12
 
     def reachable(self, table, guest):
-        """A page of the first stage's tables has itself as its guest physical address."""
-        if self.guest and not guest:
-            entry = ALL ^ (V if self.one_in(60) else 0)
-            self.map(*self.guest, True, table, table >> 12 << 10 | entry)
+        """A page of the first stage's tables."""
+        if not guest:
+            self.identical(table, ALL ^ (V if self.one_in(60) else 0))
+
+    def identical(self, page, entry=ALL):
+        """A page that has itself as its guest physical address."""
+        if self.guest:
+            self.map(*self.guest, True, page, page >> 12 << 10 | entry)
 
     def flags(self, turned):
         return ALL ^ (self.random.choice(turned) if self.one_in(4) else 0)
@@ -164,6 +169,8 @@ class Case:
         iohgatp = (self.guest[1] + 5) << 60 | 1 << 44 | self.guest[0] >> 12 if self.guest else 0
         fsc = (self.first[1] + 5) << 60 | self.first[0] >> 12 if self.first else 0
         control = draw.choice([0, 1 | 1 << 2, 1 | 1 << 3, 1 | 1 << 9]) if self.one_in(12) else 1
+        if self.first and control == 1 and self.one_in(3):
+            control, fsc = 1 | PDTV | DPE, self.processes(fsc)
         for index, word in enumerate([control, iohgatp, 1 << 12, fsc, 0, 0, 0, 0]):
             self.memory(DDT + DEVICE * 64 + 8 * index, word)
 
@@ -182,6 +189,21 @@ class Case:
             self.map(*self.first, False, address, target >> 12 << 10 | flags, level)
         elif self.guest:
             self.map(*self.guest, True, address, target >> 12 << 10 | self.flags([V, R, W, X, G, D]), level)
+
+    def processes(self, iosatp):
+        """The edu device sends no process_id: the directory holds the default process, 0. QEMU supports PD8 alone."""
+        levels = self.random.choice([1, 1, 1, 1, 2, 3])
+        table = self.page()
+        root = table >> 12 | levels << 60
+        for _ in range(levels - 1):
+            self.identical(table)
+            below = self.page()
+            self.memory(table, below >> 12 << 10 | (0 if self.one_in(20) else V))
+            table = below
+        self.identical(table)
+        self.memory(table, 7 << 12 | (0 if self.one_in(20) else V))
+        self.memory(table + 8, iosatp)
+        return root
 
     def request(self):
         draw, machine = self.random, self.machine

@@ -117,7 +117,8 @@ final class Interrupts {
         }
     }
 
-    private void driveWires() {
+    /** The pending bits drive the wires that {@code icvec} selects, as long as {@code fctl.WSI} is 1. */
+    void driveWires() {
         int levels = 0;
         if (features.wiredInterrupts()) {
             for (Source source : SOURCES) {

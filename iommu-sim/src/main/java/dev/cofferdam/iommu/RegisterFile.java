@@ -162,6 +162,7 @@ final class RegisterFile {
                 || pageRequests.isOnOrEnabled();
         if (!inUse) {
             features.write(value);
+            interrupts.driveWires();
         }
     }
 

@@ -88,12 +88,13 @@ final class Walk {
         placed = false;
     }
 
+    /** For execution alone no read permission is needed, but ATS knows no page that can only be executed. */
     private void classify(Transaction of) {
         transaction = of;
         boolean writes = of.access() == Access.WRITE;
         supervisor = of.hasProcessId() && of.privileged();
         execute = of.executes();
-        read = !writes && (!execute || of.isAts());
+        read = !writes && (!execute || of.addressType() != AddressType.UNTRANSLATED);
         write = writes || (of.isAts() && !of.noWrite());
         enforces = of.addressType() != AddressType.ATS_TRANSLATION_REQUEST;
         kind = execute ? Kind.EXECUTE : read ? Kind.READ : Kind.WRITE;

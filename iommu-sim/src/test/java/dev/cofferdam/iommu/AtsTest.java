@@ -147,6 +147,19 @@ class AtsTest {
     }
 
     @Test
+    void aTranslatedRequestForExecutionNeedsReadPermissionToo() {
+        PageTables guest = PageTables.secondStage(board, Scheme.SV39);
+        guest.map(0x7000, data, Board.ALL & ~(Pte.R | Pte.W));
+        guest.map(0x8000, data, Board.ALL & ~Pte.W);
+        board.device(1, EN_ATS | T2GPA | PDTV, guest.atp(1), 0, 0);
+        Transaction execution = new Transaction(1, 0, false, true, false, AddressType.TRANSLATED, Access.READ);
+        assertEquals(Status.SUCCESS, board.translate(execution, 0x8000).status());
+        assertEquals(
+                Status.UNSUPPORTED_REQUEST, board.translate(execution, 0x7000).status());
+        assertEquals(20, board.lastCause());
+    }
+
+    @Test
     void aMemoryResidentInterruptFileIsForUntranslatedRequestsOnly() {
         PageTables guest = PageTables.secondStage(board, Scheme.SV39);
         long table = board.page(1);

@@ -115,6 +115,14 @@ public class IommuBenchmark {
         return answer.address();
     }
 
+    /** The same by a device that makes a new transaction for each access. */
+    @Benchmark
+    public long iotlbHitOfNewTransaction() {
+        Transaction transaction = Transaction.untranslated(DEVICE, Transaction.Access.READ);
+        cached.translate(transaction, IOVA + (long) (step++ % PAGES) * Board.PAGE, answer);
+        return answer.address();
+    }
+
     /** A translation that has to walk three first-stage levels, each through three second-stage levels. */
     @Benchmark
     public long nestedWalk() {

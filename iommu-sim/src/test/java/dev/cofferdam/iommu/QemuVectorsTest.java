@@ -23,7 +23,7 @@ class QemuVectorsTest {
     void theUnitDoesWhatTheRecordSays() throws IOException {
         InputStream record = QemuVectorsTest.class.getResourceAsStream("/qemu/vectors.txt.gz");
         replay.run(new InputStreamReader(new GZIPInputStream(record), StandardCharsets.US_ASCII));
-        assertEquals(2000, replay.cases());
+        assertEquals(2500, replay.cases());
         assertEquals(EnumSet.allOf(QemuDeparture.class), replay.departures());
     }
 

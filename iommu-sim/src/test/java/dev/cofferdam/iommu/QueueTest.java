@@ -217,4 +217,17 @@ class QueueTest {
         wired.set(RegisterMap.IPSR, PIP);
         assertEquals(List.of("wire 1 true", "wire 1 false", "wire 5 true", "wire 5 false"), wired.takeSent());
     }
+
+    @Test
+    void pendingBitsDriveTheWiresWhileFctlSaysSo() {
+        Board either = Board.withEverything();
+        either.queue(RegisterMap.FQB, RegisterMap.FQCSR, either.faultQueue, 6);
+        either.reads(1, 0);
+        either.set(RegisterMap.FQCSR, 0);
+        either.takeSent();
+        either.set(RegisterMap.FCTL, 2);
+        assertEquals(List.of("wire 0 true"), either.takeSent());
+        either.set(RegisterMap.FCTL, 0);
+        assertEquals(List.of("wire 0 false"), either.takeSent());
+    }
 }

@@ -19,6 +19,7 @@ final class TextDriver {
     static final int MAX_COMMANDS = 1 << 20;
 
     private static final long MAX_ADDRESS = 1L << 62;
+    private static final long MAX_WORD = 0xFFFF_FFFFL;
     private static final String OK = "ok";
 
     /** Every feature of the base specification, both kinds of interrupts, 56-bit physical addresses. */
@@ -85,7 +86,7 @@ final class TextDriver {
         Capabilities capabilities = new Capabilities(words.value("caps", ALL_FEATURES.value()));
         Configuration configuration = new Configuration(
                 capabilities,
-                (int) words.value("fctl", 0),
+                (int) words.value("fctl", 0, 0, MAX_WORD),
                 words.value("ddtp", 0),
                 new Configuration.Counters(
                         integer(words, "hpm", 8), integer(words, "hpm-bits", 64), integer(words, "event-limit", 8)),
@@ -207,10 +208,7 @@ final class TextDriver {
     }
 
     private static int deviceId(Words words) {
-        if (!words.has("did")) {
-            throw new IllegalArgumentException(words.command() + " needs did=");
-        }
-        return (int) words.value("did", -1, 0, Configuration.ALL_DEVICE_IDS);
+        return (int) words.valueUpTo(Configuration.ALL_DEVICE_IDS, "did");
     }
 
     private static Transaction.AddressType addressType(String name) {
@@ -262,13 +260,10 @@ final class TextDriver {
     }
 
     private String invalidationCompletion(Words words) {
-        int rid = (int) words.value("rid", -1, 0, 0xFFFF);
-        if (rid < 0) {
-            throw new IllegalArgumentException("inval-completion needs rid=");
-        }
+        int rid = (int) words.valueUpTo(0xFFFF, "rid");
         boolean segmentValid = words.flag("dsv", false);
         int segment = (int) words.value("dseg", 0, 0, 0xFF);
-        int itags = (int) words.value("itags");
+        int itags = (int) words.valueUpTo(MAX_WORD, "itags");
         int count = (int) words.value("cc", 1, 0, 7);
         words.end();
         iommu.receiveInvalidationCompletion(rid, segmentValid, segment, itags, count);
@@ -276,7 +271,7 @@ final class TextDriver {
     }
 
     private String atsTimeout(Words words) {
-        int itags = (int) words.value("itags");
+        int itags = (int) words.valueUpTo(MAX_WORD, "itags");
         words.end();
         iommu.timeOutInvalidations(itags);
         return OK;

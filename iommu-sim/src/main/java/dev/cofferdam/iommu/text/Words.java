@@ -23,7 +23,7 @@ final class Words {
             if (equals < 0) {
                 positional.add(words[i]);
             } else if (named.put(words[i].substring(0, equals), words[i].substring(equals + 1)) != null) {
-                throw new IllegalArgumentException(words[i].substring(0, equals) + " is given twice");
+                throw new IllegalArgumentException(shown(words[i].substring(0, equals)) + " is given twice");
             }
         }
     }
@@ -65,6 +65,11 @@ final class Words {
         return parse(key, text(key));
     }
 
+    /** The number of a key that must be there, at most {@code high}. */
+    long valueUpTo(long high, String key) {
+        return bounded(key, value(key), 0, high);
+    }
+
     long value(String key, long otherwise) {
         return has(key) ? value(key) : otherwise;
     }
@@ -88,10 +93,13 @@ final class Words {
     }
 
     private static long parse(String meaning, String word) {
+        boolean hexadecimal = word.startsWith("0x") || word.startsWith("0X");
+        String digits = hexadecimal ? word.substring(2) : word;
         try {
-            return word.startsWith("0x") || word.startsWith("0X")
-                    ? Long.parseUnsignedLong(word, 2, word.length(), 16)
-                    : Long.parseUnsignedLong(word);
+            if (digits.startsWith("+")) {
+                throw new NumberFormatException("numbers have no sign");
+            }
+            return Long.parseUnsignedLong(digits, hexadecimal ? 16 : 10);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     meaning + " is \"" + shown(word) + "\": give a decimal number or 0x and hexadecimal digits", e);

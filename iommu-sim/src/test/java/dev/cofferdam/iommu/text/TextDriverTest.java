@@ -3,6 +3,7 @@ package dev.cofferdam.iommu.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,6 +66,10 @@ class TextDriverTest {
                 "mem-write 0 xx",
                 "mem-write -1 00",
                 "mem-read 0",
+                "mem-read +1 1",
+                "mem-read 0x+1 1",
+                "mem-read 0x 1",
+                "mem-read 18446744073709551616 1",
                 "mem-read 0 0",
                 "mem-read 0 65537",
                 "mem-fault 0 1 odd",
@@ -84,7 +89,10 @@ class TextDriverTest {
                 "page-request did=1",
                 "page-request payload=1",
                 "inval-completion itags=1",
-                "ats-timeout"
+                "inval-completion rid=0x10000 itags=1",
+                "ats-timeout",
+                "ats-timeout itags=0x100000000",
+                "reset fctl=0x100000000"
             })
     void aMalformedCommandAnswersAnErrorAndChangesNothing(String line) {
         driver.answer("reg-write 16 8 0x401");
@@ -141,6 +149,25 @@ class TextDriverTest {
                 driver.answer("sent"));
         assertEquals("2a000000", driver.answer("mem-read 0x5000 4"));
         assertEquals("", driver.answer("sent"));
+    }
+
+    @Test
+    void everyLineHasOneAnswer() throws IOException {
+        assertEquals(List.of("0x0", "", "ok"), run("  reg-read  32\t4 \r\nsent\r\nprocess"));
+    }
+
+    @FuzzTest
+    void anyInputHasOneAnswerForEachLine(byte[] input) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Main.run(new ByteArrayInputStream(input), new PrintStream(out, false, StandardCharsets.US_ASCII));
+        String text = new String(input, StandardCharsets.ISO_8859_1);
+        long lines = text.chars().filter(c -> c == '\n').count() + (text.isEmpty() || text.endsWith("\n") ? 0 : 1);
+        assertEquals(
+                lines,
+                out.toString(StandardCharsets.US_ASCII)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count());
     }
 
     @Test
