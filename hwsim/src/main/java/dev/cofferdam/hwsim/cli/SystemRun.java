@@ -67,7 +67,7 @@ final class SystemRun {
         try (InputStream replayed = open(arguments.path("--replay"));
                 OutputStream recorded = create(arguments.path("--record"))) {
             Journal journal = journal(replayed, recorded);
-            Peripherals real = Peripherals.of(console).withDisks(disks);
+            Peripherals real = Peripherals.of(console).withDisks(disks).withUnit(arguments.unit());
             Peripherals peripherals = journal == null ? real : journal.wrap(real);
             boolean restores = true;
             Outcome outcome;
