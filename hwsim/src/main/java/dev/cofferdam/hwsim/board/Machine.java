@@ -51,6 +51,7 @@ public final class Machine implements AutoCloseable {
     private Htif htif;
     private Hart current;
     private long clock;
+    private long waited;
     private Outcome outcome = Outcome.RUNNING;
 
     /** Builds a machine around memory given in, which is a whole number of pages. */
@@ -259,6 +260,7 @@ public final class Machine implements AutoCloseable {
         if (next == Long.MAX_VALUE) {
             return false;
         }
+        waited += Math.clamp(next, clock, end) - clock;
         clock = Math.clamp(next, clock, end);
         harts.forEach(hart -> hart.skipTo(clock));
         return true;
@@ -279,6 +281,11 @@ public final class Machine implements AutoCloseable {
     /** The clock as the hart that runs sees it, in cycles. */
     public long now() {
         return current.clock();
+    }
+
+    /** How much of the clock passed, since the machine was made, while every hart waited for an interrupt; in cycles. */
+    public long waited() {
+        return waited;
     }
 
     public Ram ram() {

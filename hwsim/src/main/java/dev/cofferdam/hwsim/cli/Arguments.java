@@ -21,12 +21,12 @@ final class Arguments {
     static final String USAGE = """
             usage: run --elf FILE [--signature OUT] [--signature-granularity BYTES] [--trace OUT]
                    run --kernel IMAGE [--initrd FILE] [--append TEXT] [--firmware FILE] [--disk FILE[:ro]]...
-                       [--iommu] [--record FILE | --replay FILE]
+                       [--iommu] [--realtime] [--record FILE | --replay FILE]
             both:  [--memory SIZE] [--harts 1..4] [--translation off|beside|at-once] [--mmu sv39|sv48] [--svadu]
                    [--max-instructions N] [--seed N] [--check] [--events] [--restore FILE] [--save FILE]
             SIZE is a number of bytes, or of KiB, MiB or GiB with that ending.""";
 
-    private static final Set<String> FLAGS = Set.of("--iommu", "--svadu", "--check", "--events");
+    private static final Set<String> FLAGS = Set.of("--iommu", "--realtime", "--svadu", "--check", "--events");
     private static final Set<String> VALUES = Set.of(
             "--elf",
             "--signature",
