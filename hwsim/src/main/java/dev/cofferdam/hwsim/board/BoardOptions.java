@@ -35,6 +35,11 @@ public record BoardOptions(int harts, HartOptions hart, int cyclesPerTick, long 
         }
     }
 
+    /** What a cycle is of the guest's time, whose tick is 100 ns. */
+    public long nanosPerCycle() {
+        return 100 / cyclesPerTick;
+    }
+
     /** One hart with Sv48 and Svade, translating beside the machine. */
     public static BoardOptions standard() {
         return new BoardOptions(1, new HartOptions(true, false), 10, 1, Translation.BESIDE);

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * A whole machine: harts, memory, devices. It runs for a budget on its caller's thread and comes back, so that its time
@@ -50,6 +51,7 @@ public final class Machine implements AutoCloseable {
     private Htif htif;
     private Hart current;
     private long clock;
+    private long waited;
     private Outcome outcome = Outcome.RUNNING;
 
     /** Builds a machine around memory given in, which is a whole number of pages. */
@@ -80,27 +82,28 @@ public final class Machine implements AutoCloseable {
     }
 
     private void attachVirtio(Plic plic) {
-        Dma dma = peripherals.unit() == null
-                ? Dma.direct(ram)
+        IntFunction<Dma> ways = peripherals.unit() == null
+                ? device -> Dma.direct(ram)
                 : peripherals.unit().apply(ram);
         for (BlockStorage disk : peripherals.disks()) {
-            attach(VirtioDevice.block(disk, wiring(plic, dma)));
+            attach(VirtioDevice.block(disk, wiring(plic, ways)));
         }
-        attach(VirtioDevice.entropy(options.seed(), wiring(plic, dma)));
+        attach(VirtioDevice.entropy(options.seed(), wiring(plic, ways)));
         if (peripherals.network() != null) {
             byte[] address = {2, 0x43, 0x46, 0, 0, 1};
-            attach(VirtioDevice.network(peripherals.network(), address, wiring(plic, dma)));
+            attach(VirtioDevice.network(peripherals.network(), address, wiring(plic, ways)));
         }
         if (peripherals.port() != null) {
-            attach(VirtioDevice.console(peripherals.port(), wiring(plic, dma)));
+            attach(VirtioDevice.console(peripherals.port(), wiring(plic, ways)));
         }
     }
 
-    private VirtioDevice.Wiring wiring(Plic plic, Dma dma) {
+    private VirtioDevice.Wiring wiring(Plic plic, IntFunction<Dma> ways) {
         if (virtio.size() == Layout.VIRTIO_SLOTS) {
             throw new IllegalArgumentException("more than " + Layout.VIRTIO_SLOTS + " virtio devices");
         }
-        return new VirtioDevice.Wiring(dma, peripherals.unit() != null, plic.line(virtio.size() + 1));
+        int device = virtio.size();
+        return new VirtioDevice.Wiring(ways.apply(device), peripherals.unit() != null, plic.line(device + 1));
     }
 
     private void attach(VirtioDevice device) {
@@ -257,6 +260,7 @@ public final class Machine implements AutoCloseable {
         if (next == Long.MAX_VALUE) {
             return false;
         }
+        waited += Math.clamp(next, clock, end) - clock;
         clock = Math.clamp(next, clock, end);
         harts.forEach(hart -> hart.skipTo(clock));
         return true;
@@ -277,6 +281,11 @@ public final class Machine implements AutoCloseable {
     /** The clock as the hart that runs sees it, in cycles. */
     public long now() {
         return current.clock();
+    }
+
+    /** How much of the clock passed, since the machine was made, while every hart waited for an interrupt; in cycles. */
+    public long waited() {
+        return waited;
     }
 
     public Ram ram() {

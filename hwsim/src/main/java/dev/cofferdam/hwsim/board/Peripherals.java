@@ -8,6 +8,7 @@ import dev.cofferdam.hwsim.virtio.BlockStorage;
 import dev.cofferdam.hwsim.virtio.NetworkEnd;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * What a machine is connected to.
@@ -17,7 +18,8 @@ import java.util.function.Function;
  * @param network the network device's other end, or null for no such device
  * @param port the other end of a virtio console, or null for no such device
  * @param hypercalls what serves the vendor's SBI calls
- * @param unit makes the devices' way to memory, given the machine's memory; null for the direct way
+ * @param unit given the machine's memory, makes each virtio device's way to it, by the device's number from 0 on; null
+ *     for the direct way
  */
 public record Peripherals(
         Console console,
@@ -25,7 +27,7 @@ public record Peripherals(
         NetworkEnd network,
         Console port,
         Hypercalls hypercalls,
-        Function<Ram, Dma> unit) {
+        Function<Ram, IntFunction<Dma>> unit) {
     public Peripherals {
         disks = List.copyOf(disks);
     }
@@ -39,7 +41,7 @@ public record Peripherals(
         return new Peripherals(console, storage, network, port, hypercalls, unit);
     }
 
-    public Peripherals withUnit(Function<Ram, Dma> maker) {
+    public Peripherals withUnit(Function<Ram, IntFunction<Dma>> maker) {
         return new Peripherals(console, disks, network, port, hypercalls, maker);
     }
 

@@ -1,7 +1,11 @@
 package dev.cofferdam.hwsim.cli;
 
 import dev.cofferdam.hwsim.board.BoardOptions;
+import dev.cofferdam.hwsim.board.Layout;
 import dev.cofferdam.hwsim.hart.HartOptions;
+import dev.cofferdam.hwsim.iommu.BoardIommu;
+import dev.cofferdam.hwsim.memory.Dma;
+import dev.cofferdam.hwsim.memory.Ram;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,18 +13,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** The parsed command line. Immutable; safe for any thread. */
 final class Arguments {
     static final String USAGE = """
             usage: run --elf FILE [--signature OUT] [--signature-granularity BYTES] [--trace OUT]
                    run --kernel IMAGE [--initrd FILE] [--append TEXT] [--firmware FILE] [--disk FILE[:ro]]...
-                       [--record FILE | --replay FILE]
+                       [--iommu] [--realtime] [--record FILE | --replay FILE]
             both:  [--memory SIZE] [--harts 1..4] [--translation off|beside|at-once] [--mmu sv39|sv48] [--svadu]
                    [--max-instructions N] [--seed N] [--check] [--events] [--restore FILE] [--save FILE]
             SIZE is a number of bytes, or of KiB, MiB or GiB with that ending.""";
 
-    private static final Set<String> FLAGS = Set.of("--svadu", "--check", "--events");
+    private static final Set<String> FLAGS = Set.of("--iommu", "--realtime", "--svadu", "--check", "--events");
     private static final Set<String> VALUES = Set.of(
             "--elf",
             "--signature",
@@ -94,6 +100,11 @@ final class Arguments {
 
     List<String> disks() {
         return given.getOrDefault("--disk", List.of());
+    }
+
+    /** What the machine's devices reach memory through; null for nothing. */
+    Function<Ram, IntFunction<Dma>> unit() {
+        return has("--iommu") ? ram -> BoardIommu.open(ram, Layout.VIRTIO_SLOTS) : null;
     }
 
     long number(String name, long otherwise) throws UsageException {

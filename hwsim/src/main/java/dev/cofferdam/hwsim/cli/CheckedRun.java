@@ -40,11 +40,11 @@ final class CheckedRun {
         try (Arena arena = Arena.ofShared();
                 Machine one = new Machine(
                         board.withTranslation(BoardOptions.Translation.OFF),
-                        Peripherals.of(split.first()).withDisks(disks),
+                        Peripherals.of(split.first()).withDisks(disks).withUnit(arguments.unit()),
                         arena.allocate(arguments.memory(), Ram.PAGE_SIZE));
                 Machine other = new Machine(
                         board,
-                        Peripherals.of(split.second()).withDisks(disks),
+                        Peripherals.of(split.second()).withDisks(disks).withUnit(arguments.unit()),
                         arena.allocate(arguments.memory(), Ram.PAGE_SIZE))) {
             loader.load(one);
             loader.load(other);

@@ -45,11 +45,11 @@ final class StandardConsole implements Console {
         return value == null ? -1 : value;
     }
 
-    /** Waits until there is input, there will be none, or a time has passed; says whether input may still come. */
+    /** Waits until there is input or a time has passed; says whether input may still come. */
     boolean await(long nanoseconds) {
         flush();
         try {
-            Integer value = ended ? null : typed.poll(nanoseconds, TimeUnit.NANOSECONDS);
+            Integer value = typed.poll(nanoseconds, TimeUnit.NANOSECONDS);
             if (value != null) {
                 typed.addFirst(value);
             }

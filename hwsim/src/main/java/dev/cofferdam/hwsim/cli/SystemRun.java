@@ -27,6 +27,9 @@ final class SystemRun {
     /** Cycles between two flushes of the console, and looks at the limit. */
     private static final long STRETCH = 1 << 20;
 
+    /** The same where waits last: about a thousandth of a second of the guest's clock. */
+    private static final long SHORT_STRETCH = 1 << 17;
+
     private static final long IDLE_WAIT = 100_000_000;
     private static final int STILL_RUNNING = 3;
 
@@ -67,7 +70,7 @@ final class SystemRun {
         try (InputStream replayed = open(arguments.path("--replay"));
                 OutputStream recorded = create(arguments.path("--record"))) {
             Journal journal = journal(replayed, recorded);
-            Peripherals real = Peripherals.of(console).withDisks(disks);
+            Peripherals real = Peripherals.of(console).withDisks(disks).withUnit(arguments.unit());
             Peripherals peripherals = journal == null ? real : journal.wrap(real);
             boolean restores = true;
             Outcome outcome;
@@ -118,10 +121,15 @@ final class SystemRun {
 
     private Outcome execute(Machine machine, StandardConsole console) throws UsageException {
         long most = arguments.number("--max-instructions", Long.MAX_VALUE);
+        boolean paced = arguments.has("--realtime");
+        Pace pace = new Pace(machine, console, arguments.board().nanosPerCycle());
         Outcome outcome = machine.run(0);
         while (machine.retired() < most) {
-            outcome = machine.run(Math.min(STRETCH, most - machine.retired()));
+            outcome = machine.run(Math.min(paced ? SHORT_STRETCH : STRETCH, most - machine.retired()));
             console.flush();
+            if (paced) {
+                pace.keep();
+            }
             if (outcome.kind() == Outcome.Kind.OFF || outcome.kind() == Outcome.Kind.RESET) {
                 break;
             }

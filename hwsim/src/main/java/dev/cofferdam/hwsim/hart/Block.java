@@ -22,6 +22,7 @@ public final class Block {
     private int executions;
     private long lastTarget;
     private RegionEntry entry;
+    private int needs;
 
     Block(CodePage page, int start, long[] code, CodePage tail) {
         this.page = page;
@@ -29,6 +30,7 @@ public final class Block {
         this.code = code;
         this.tail = tail;
         this.tailVersion = tail == null ? 0 : tail.version();
+        this.needs = tail == null ? code.length : Integer.MAX_VALUE;
         this.offsets = new short[code.length + 1];
         for (int i = 0; i < code.length; i++) {
             offsets[i + 1] = (short) (offsets[i] + Instruction.length(code[i]));
@@ -90,17 +92,27 @@ public final class Block {
         lastTarget = distance;
     }
 
+    /**
+     * The cycles that must be left for the interpreter to go on here from another block: the block's length, or the largest
+     * number if the block is translated or reaches into another page, which must be looked at first.
+     */
+    int needs() {
+        return needs;
+    }
+
     RegionEntry entry() {
         return entry;
     }
 
     void setEntry(RegionEntry translated) {
         entry = translated;
+        needs = Integer.MAX_VALUE;
     }
 
     /** Takes a stale region off; the block must become hot again. */
     void dropEntry() {
         entry = null;
+        needs = tail == null ? code.length : Integer.MAX_VALUE;
         executions = 0;
     }
 }

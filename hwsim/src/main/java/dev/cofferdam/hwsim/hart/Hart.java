@@ -42,6 +42,7 @@ public final class Hart {
     private Reservation reservation = Reservation.NONE;
     private Firmware firmware;
     private HotSpots hotSpots;
+    private int hot;
     private HartEvents events;
 
     /**
@@ -123,15 +124,28 @@ public final class Hart {
 
     private void interpret(Block block, long boundary) {
         interpretOnce = false;
-        int count = (int) Math.min(block.length(), boundary - cycle);
-        if (!mmu.isUniform(pc)) {
+        note(block);
+        if (mmu.isUniform(pc)) {
+            interpreter.execute(block, (int) Math.min(block.length(), boundary - cycle), boundary);
+        } else {
             mmu.checkFetch(pc, Instruction.length(block.instruction(0)));
-            count = 1;
+            interpreter.execute(block, 1, cycle);
         }
-        if (hotSpots != null && hotSpots.isHot(block.countExecution())) {
+    }
+
+    private void note(Block block) {
+        if (block.countExecution() == hot) {
             hotSpots.found(this, block);
         }
-        interpreter.execute(block, count);
+    }
+
+    /** Counts a run of a block unless that makes it hot, which is seen only where the hart's pc is at its start. */
+    boolean counts(Block block) {
+        if (block.executions() + 1 == hot) {
+            return false;
+        }
+        block.countExecution();
+        return true;
     }
 
     private Block freshBlock(CodePage page, int start, Block known) {
@@ -377,9 +391,10 @@ public final class Hart {
         attention = true;
     }
 
-    /** Has hot blocks reported; null for none. */
+    /** Has hot blocks reported. */
     public void setHotSpots(HotSpots receiver) {
         hotSpots = receiver;
+        hot = receiver.threshold();
     }
 
     /** Counts architectural events from now on; null to stop. */

@@ -52,8 +52,8 @@ public final class Translator implements HotSpots, AutoCloseable {
     }
 
     @Override
-    public boolean isHot(int executions) {
-        return executions == hot;
+    public int threshold() {
+        return hot;
     }
 
     @Override

@@ -14,9 +14,12 @@ final class ProgramGenerator {
     static final int ROOT = 0x10000;
     static final int MIDDLE = 0x11000;
     static final int LEAVES = 0x12000;
+    static final int DEEP_ROOT = 0x13000;
     static final long BASE = 0x80000000L;
 
     private static final int HANDLER = 0x40;
+    private static final int MACHINE_INTERRUPT = 0xA0;
+    private static final int SUPERVISOR_INTERRUPT = 0xC0;
     private static final int MAIN = 0x100;
     private static final int END = DATA - 0x100;
     private static final int POINTER = DATA + 0x800;
@@ -57,6 +60,7 @@ final class ProgramGenerator {
     };
 
     private final Random random;
+    private boolean supervisorTimer;
     private final ByteBuffer image = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
 
     private ProgramGenerator(long seed) {
@@ -65,17 +69,36 @@ final class ProgramGenerator {
 
     /** The kinds of program. */
     enum Kind {
-        INTEGER,
-        FLOATING,
-        SYSTEM,
-        TRANSLATION
+        INTEGER(2000),
+        FLOATING(2000),
+        SYSTEM(2000),
+        TRANSLATION(220),
+        /** As TRANSLATION, with tables of four levels. */
+        DEEP_TRANSLATION(100),
+        INTERRUPT(800),
+        PROTECTION(120);
+
+        private final int steps;
+
+        Kind(int steps) {
+            this.steps = steps;
+        }
     }
 
-    static byte[] generate(Kind kind, long seed, int length) {
+    static byte[] generate(Kind kind, long seed) {
         ProgramGenerator generator = new ProgramGenerator(seed);
         generator.data();
         generator.prologue();
-        for (int i = 0; i < length && generator.image.position() < END; i++) {
+        if (kind == Kind.INTERRUPT) {
+            generator.supervisorTimer = seed % 2 == 0;
+            generator.interruptHandlers();
+        } else if (kind == Kind.PROTECTION) {
+            // QEMU 7.2 takes a top of 0 for the end of memory.
+            for (int entry = 0; entry < 4; entry++) {
+                generator.protectionAddress(entry);
+            }
+        }
+        for (int i = 0; i < kind.steps && generator.image.position() < END; i++) {
             generator.step(kind);
         }
         generator.emit(0x0000006F);
@@ -128,6 +151,7 @@ final class ProgramGenerator {
         long identity = (BASE >>> 12) << 10;
         image.putLong(ROOT + 8 * 2, identity | 0xEF);
         image.putLong(ROOT + 8 * 3, identity | 0xFF);
+        image.putLong(DEEP_ROOT, ((BASE + ROOT) >>> 12) << 10 | 1);
         image.putLong(ROOT + 8, ((BASE + MIDDLE) >>> 12) << 10 | 1);
         image.putLong(MIDDLE, ((BASE + LEAVES) >>> 12) << 10 | 1);
         image.putLong(MIDDLE + 8, identity | random.nextInt(256));
@@ -210,7 +234,10 @@ final class ProgramGenerator {
                 }
             }
             case SYSTEM -> system(choice);
-            case TRANSLATION -> translation();
+            case TRANSLATION -> translation(8, ROOT);
+            case DEEP_TRANSLATION -> translation(9, DEEP_ROOT);
+            case INTERRUPT -> interrupt(choice);
+            case PROTECTION -> protection();
         }
     }
 
@@ -288,11 +315,11 @@ final class ProgramGenerator {
     }
 
     /** Loads and stores with the rights of user or supervisor, by random bits of mstatus, or code run as a supervisor. */
-    private void translation() {
+    private void translation(int mode, int root) {
         int choice = random.nextInt(6);
-        emit(iType(0x13, 0, 5, 0, 8));
+        emit(iType(0x13, 0, 5, 0, mode));
         emit(iType(0x13, 1, 5, 5, 60));
-        address(6, ROOT);
+        address(6, root);
         emit(iType(0x13, 5, 6, 6, 12));
         emit(rType(0x33, 6, 0, 5, 5, 6));
         emit(csr(1, 0, 5, 0x180));
@@ -319,6 +346,130 @@ final class ProgramGenerator {
         emit(csr(1, 7, 0, 0x300));
         address(9, LEAVES);
         emit(iType(0x03, 3, 10 + random.nextInt(8), 9, 8 * (page & 63)));
+    }
+
+    /** Handlers that show an interrupt and mask all, so that the program goes on; exceptions go to the other handler. */
+    private void interruptHandlers() {
+        int main = image.position();
+        image.position(MACHINE_INTERRUPT);
+        emit(csr(2, 28, 0, 0x342));
+        emit(csr(2, 29, 0, 0x344));
+        emit(csr(2, 30, 0, 0x341));
+        emit(branch(5, 28, 0, HANDLER - image.position()));
+        emit(csr(1, 0, 0, 0x304));
+        emit(0x30200073);
+        image.position(SUPERVISOR_INTERRUPT);
+        emit(csr(2, 28, 0, 0x142));
+        emit(csr(2, 29, 0, 0x144));
+        emit(csr(1, 0, 0, 0x104));
+        emit(0x10200073);
+        image.position(main);
+        address(5, MACHINE_INTERRUPT);
+        emit(csr(1, 0, 5, 0x305));
+        address(5, SUPERVISOR_INTERRUPT);
+        emit(csr(1, 0, 5, 0x105));
+        timer(-1);
+        // With Sstc or without, for all of a program: QEMU 7.2 keeps STIP when menvcfg.STCE changes.
+        if (supervisorTimer) {
+            emit(iType(0x13, 0, 5, 0, -1));
+            emit(csr(1, 0, 5, 0x14D));
+            emit(iType(0x13, 1, 5, 5, 63));
+            emit(csr(1, 0, 5, 0x30A));
+        }
+    }
+
+    /** Puts a 32-bit number in a register, sign-extended. */
+    private void constant(int rd, int value) {
+        emit(((value + 0x800) & 0xFFFFF000) | rd << 7 | 0x37);
+        emit(iType(0x1B, 0, rd, rd, value << 20 >> 20));
+    }
+
+    /** Makes the machine timer due at 0 or -1. */
+    private void timer(int value) {
+        constant(5, 0x2004000);
+        emit(iType(0x13, 0, 6, 0, value));
+        emit(sType(0x23, 3, 5, 6, 0));
+    }
+
+    /** Raises, enables, delegates and takes interrupts; timers are due at once or never, so that no time is seen. */
+    private void interrupt(int choice) {
+        switch (choice) {
+            case 0, 1 -> {
+                constant(5, random.nextInt() & 0x222);
+                emit(csr(any(1, 2, 3), destination(), 5, 0x344));
+            }
+            case 2 -> {
+                constant(5, 0x2000000);
+                emit(iType(0x13, 0, 6, 0, random.nextInt(2)));
+                emit(sType(0x23, 2, 5, 6, 0));
+            }
+            case 3 -> timer(-random.nextInt(2));
+            // One at a time: of several QEMU 7.2 takes the lowest, not the one that goes first.
+            case 4, 5 -> {
+                constant(5, 1 << any(1, 3, 5, 7, 9, 11));
+                emit(csr(1, destination(), 5, 0x304));
+            }
+            case 6 -> emit(csr(any(6, 7), 0, 8, 0x300));
+            case 7 -> {
+                constant(5, random.nextInt() & 0x222);
+                emit(csr(1, 0, 5, 0x303));
+            }
+            case 8 -> {
+                emit(iType(0x13, 0, 5, 0, -random.nextInt(2)));
+                emit(supervisorTimer ? csr(1, 0, 5, 0x14D) : csr(2, 0, 0, 0x14D));
+                emit(csr(2, destination(), 0, 0x344));
+            }
+            default -> descend(random.nextInt(2));
+        }
+    }
+
+    /** Runs a few instructions in a lower privilege with its interrupts on or off; an environment call leads back. */
+    private void descend(int privilege) {
+        address(5, image.position() + 28);
+        emit(csr(1, 0, 5, 0x341));
+        constant(7, privilege << 11 | 3 << 13 | random.nextInt(2) << 7 | random.nextInt(2) << 1);
+        emit(csr(1, 0, 7, 0x300));
+        emit(0x30200073);
+        emit(iType(0x13, 0, 7, 0, 5));
+        emit(privilege == 0 ? iType(0x13, 0, 7, 0, 6) : csr(2, destination(), 0, 0x144));
+        emit(0x00000073);
+    }
+
+    private void protectionAddress(int entry) {
+        address(5, DATA + 4 * random.nextInt(512));
+        emit(iType(0x13, 5, 5, 5, 2));
+        emit(iType(0x13, 6, 5, 5, (1 << random.nextInt(9)) - 1));
+        emit(csr(1, 0, 5, 0x3B0 + entry));
+    }
+
+    /** Makes protection entries around the data, and reads and writes there with the rights of user or supervisor. */
+    private void protection() {
+        protectionAddress(random.nextInt(4));
+        int bytes = 0;
+        for (int i = 0; i < 4; i++) {
+            bytes = bytes << 8 | random.nextInt(4) << 3 | any(0, 1, 3, 4, 5, 7);
+        }
+        constant(5, bytes);
+        emit(iType(0x13, 1, 5, 5, 32));
+        emit(iType(0x13, 5, 5, 5, 32));
+        emit(iType(0x13, 0, 6, 0, 0x1F));
+        emit(iType(0x13, 1, 6, 6, 56));
+        emit(rType(0x33, 6, 0, 5, 5, 6));
+        emit(csr(1, 0, 5, 0x3A0));
+        constant(7, random.nextInt(2) << 11 | 3 << 13 | 1 << 17);
+        address(9, DATA + 1024);
+        emit(csr(1, 0, 7, 0x300));
+        for (int i = 0; i < 4; i++) {
+            int size = random.nextInt(4);
+            int offset = (random.nextInt(2040) - 1024) & -(1 << size);
+            // QEMU 7.2 keeps one access's rights for a whole page where an entry before it is off.
+            emit(0x12000073);
+            emit(random.nextBoolean()
+                    ? iType(0x03, size, destination() & 3, 9, offset)
+                    : sType(0x23, size, 9, source(), offset));
+        }
+        emit(csr(1, 7, 0, 0x300));
+        emit(csr(2, destination(), 0, any(0x3A0, 0x3B0, 0x3B1, 0x3B2, 0x3B3)));
     }
 
     /** Runs a few instructions in a lower privilege; an environment call leads back. */

@@ -30,6 +30,17 @@ final class TraceRecorder {
         }
     }
 
+    /** Whether the QEMU that traces are recorded from is installed. */
+    static boolean isThere() throws InterruptedException {
+        try {
+            Process qemu = new ProcessBuilder("qemu-system-riscv64", "--version").start();
+            String said = new String(qemu.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return qemu.waitFor() == 0 && said.startsWith("QEMU emulator version 7.2.");
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
     static int record(byte[] image, Path file) throws IOException, InterruptedException {
         Path binary = Files.createTempFile("program", ".bin");
         Files.write(binary, image);

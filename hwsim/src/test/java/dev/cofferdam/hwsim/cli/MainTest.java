@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,8 +38,8 @@ class MainTest {
         return Path.of("src/test/resources/dev/cofferdam/hwsim/board/loop.elf").toString();
     }
 
-    private String touch() {
-        return Path.of("src/test/resources/dev/cofferdam/hwsim/cli/touch.image").toString();
+    private String image(String name) {
+        return Path.of("src/test/resources/dev/cofferdam/hwsim/cli/" + name + ".image").toString();
     }
 
     @Test
@@ -90,10 +93,27 @@ class MainTest {
         assertTrue(said().contains("hwsim: 13090204 instructions, interpreted and translated alike"), said());
     }
 
+    /** The guest waits half a second of its clock, which passes at once unless the host is to keep pace. */
+    @Test
+    void aWaitTakesItsTimeAndNoneOfTheHostsCpuWhereItIsToLast() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        String[] wait = {"run", "--kernel", image("wait"), "--memory", "16MiB", "--realtime"};
+        long begun = System.nanoTime();
+        long cpu = threads.getCurrentThreadCpuTime();
+        assertEquals(0, run(wait));
+        long took = System.nanoTime() - begun;
+        assertTrue(took >= 500_000_000, took + " ns");
+        assertTrue(threads.getCurrentThreadCpuTime() - cpu < took / 2, "waiting costs no CPU");
+        String counted = said().replaceAll(" instructions.*\\s*", "");
+        errors.reset();
+        assertEquals(0, run(Arrays.copyOf(wait, 5)));
+        assertEquals(counted, said().replaceAll(" instructions.*\\s*", ""), "the guest sees no difference");
+    }
+
     /** The kernel maps itself by one large leaf and reads three small pages twice; between the fences all of it fits. */
     @Test
     void eventsAreCounted() {
-        assertEquals(0, run("run", "--kernel", touch(), "--events", "--memory", "16MiB"));
+        assertEquals(0, run("run", "--kernel", image("touch"), "--events", "--memory", "16MiB"));
         String counted = said().replaceAll(" +", " ");
         assertTrue(counted.contains(" 3 TLB fill LOAD"), said());
         assertTrue(counted.contains(" 3 TLB fill FETCH"), said());

@@ -45,33 +45,6 @@ class VirtioDeviceTest {
         return new VirtioDevice.Wiring(translated ? unit() : Dma.direct(ram), translated, level -> raised = level);
     }
 
-    private static BlockStorage storage(byte[] bytes) {
-        return new BlockStorage() {
-            @Override
-            public long sectors() {
-                return bytes.length / SECTOR;
-            }
-
-            @Override
-            public boolean isReadOnly() {
-                return false;
-            }
-
-            @Override
-            public void read(long position, MemorySegment into) {
-                into.copyFrom(MemorySegment.ofArray(bytes).asSlice(position, into.byteSize()));
-            }
-
-            @Override
-            public void write(long position, MemorySegment from) {
-                MemorySegment.ofArray(bytes).asSlice(position, from.byteSize()).copyFrom(from);
-            }
-
-            @Override
-            public void flush() {}
-        };
-    }
-
     private static void start(VirtioDevice device, long origin, boolean translated) {
         device.write(0x70, 4, 3);
         device.write(0x24, 4, 1);
@@ -111,7 +84,7 @@ class VirtioDeviceTest {
     @ValueSource(booleans = {false, true})
     void aBlockIsWrittenAndReadBack(boolean translated) {
         byte[] disk = new byte[4096];
-        VirtioDevice device = VirtioDevice.block(storage(disk), wiring(translated));
+        VirtioDevice device = VirtioDevice.block(new ByteStorage(disk), wiring(translated));
         long origin = translated ? 0 : BASE;
         start(device, origin, translated);
         byte[] sector = new byte[512];
@@ -135,7 +108,7 @@ class VirtioDeviceTest {
     /** The same requests by physical addresses are refused once a unit is in the way. */
     @Test
     void whatTheUnitRefusesLeavesTheDeviceNeedingAReset() {
-        VirtioDevice device = VirtioDevice.block(storage(new byte[4096]), wiring(true));
+        VirtioDevice device = VirtioDevice.block(new ByteStorage(new byte[4096]), wiring(true));
         start(device, BASE, true);
         request(0, 0, BASE, 2);
         device.write(0x50, 4, 0);
@@ -146,7 +119,7 @@ class VirtioDeviceTest {
 
     @Test
     void aChainThatGoesInACircleEndsTheDevice() {
-        VirtioDevice device = VirtioDevice.block(storage(new byte[4096]), wiring(false));
+        VirtioDevice device = VirtioDevice.block(new ByteStorage(new byte[4096]), wiring(false));
         start(device, BASE, false);
         request(0, 0, BASE, 2);
         descriptor(2, BASE + BUFFER, 1, 3, 0);
@@ -175,7 +148,7 @@ class VirtioDeviceTest {
             public void write(int value) {}
         };
         List<VirtioDevice> devices = List.of(
-                VirtioDevice.block(storage(new byte[4096]), wiring(false)),
+                VirtioDevice.block(new ByteStorage(new byte[4096]), wiring(false)),
                 VirtioDevice.network(end, new byte[6], wiring(false)),
                 VirtioDevice.console(console, wiring(false)),
                 VirtioDevice.entropy(1, wiring(false)));
