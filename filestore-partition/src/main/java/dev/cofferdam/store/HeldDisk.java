@@ -10,15 +10,18 @@ import dev.cofferdam.abi.StorePlan.Subject;
 import dev.cofferdam.abi.VersionPage.Published;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * One disk in the hands of its owner, while no store serves the volume. Everything goes through the engine, as a
+ * One disk in the hands of its owner, while no store serves it. Everything goes through the engine, as a
  * subject of the disk's own class, so that there is one way to write a disk. For one thread.
  */
 public final class HeldDisk implements AutoCloseable {
@@ -38,9 +41,9 @@ public final class HeldDisk implements AutoCloseable {
     }
 
     /**
-     * Takes the volume's lock.
+     * Takes the disk's lock.
      *
-     * @throws IOException if a store is serving the volume, or the disk there is another
+     * @throws IOException if a store is serving the disk, or the disk there is another
      */
     public static HeldDisk open(Policy policy, Path volume, DiskRecord disk) throws IOException {
         StorePlan plan = new StorePlan(
@@ -52,39 +55,41 @@ public final class HeldDisk implements AutoCloseable {
     }
 
     /**
-     * Writes a file to the start of the disk and publishes it as the next version.
+     * Writes content to the start of the disk and publishes it as the next version.
      *
-     * @throws IOException if the file does not fit; nothing is written then
+     * @throws IOException if the content does not fit, and nothing is written then; or if it ends too early, and no
+     *     version is published then
      */
-    public Published write(FileChannel file) throws IOException {
-        long bytes = file.size();
+    public Published write(Submission.Content content) throws IOException {
+        long bytes = content.bytes();
         if (bytes > disk.bytes()) {
-            throw new IOException("the file has " + bytes + " bytes, disk " + disk.name() + " has " + disk.bytes()
+            throw new IOException("the content has " + bytes + " bytes, disk " + disk.name() + " has " + disk.bytes()
                     + "; make the disk larger in the topology");
         }
-        for (long position = 0; position < bytes; position += WINDOW_BYTES) {
-            int length = (int) Math.min(WINDOW_BYTES, bytes - position);
-            MemorySegment padded = window.asSlice(0, blocks(length));
-            padded.fill((byte) 0);
-            ByteBuffer buffer = padded.asByteBuffer().limit(length);
-            while (buffer.hasRemaining()) {
-                if (file.read(buffer, position + buffer.position()) < 0) {
-                    throw new EOFException("the file became shorter while it was read; no version was published");
+        byte[] chunk = new byte[WINDOW_BYTES];
+        try (InputStream in = content.open()) {
+            for (long position = 0; position < bytes; position += WINDOW_BYTES) {
+                int length = (int) Math.min(WINDOW_BYTES, bytes - position);
+                if (in.readNBytes(chunk, 0, length) < length) {
+                    throw new EOFException("the content became shorter while it was read; no version was published");
                 }
+                int blockBytes = (int) blocks(length);
+                Arrays.fill(chunk, length, blockBytes, (byte) 0);
+                MemorySegment.copy(chunk, 0, window, ValueLayout.JAVA_BYTE, 0, blockBytes);
+                serve(Operation.WRITE, position, blockBytes, 0);
             }
-            serve(Operation.WRITE, position, (int) padded.byteSize());
         }
-        serve(Operation.ADVANCE, bytes, 0);
+        serve(Operation.ADVANCE, bytes, 0, 0);
         return new Published(message.version(), bytes);
     }
 
     /** Writes the published content to a file, byte for byte; version 0 has none. */
     public Published read(FileChannel file) throws IOException {
-        serve(Operation.INSPECT, 0, 0);
+        serve(Operation.INSPECT, 0, 0, 0);
         Published published = new Published(message.version(), message.position());
         for (long position = 0; position < published.contentBytes(); position += WINDOW_BYTES) {
             int length = (int) Math.min(WINDOW_BYTES, published.contentBytes() - position);
-            serve(Operation.READ, position, (int) blocks(length));
+            serve(Operation.READ, position, (int) blocks(length), published.version());
             ByteBuffer buffer = window.asByteBuffer().limit(length);
             while (buffer.hasRemaining()) {
                 file.write(buffer);
@@ -97,8 +102,11 @@ public final class HeldDisk implements AutoCloseable {
         return Math.ceilDiv((long) bytes, Volume.BLOCK_BYTES) * Volume.BLOCK_BYTES;
     }
 
-    private void serve(Operation operation, long position, int length) throws IOException {
-        message.request(operation, 0, 0).payload(position, 0, length).address(SUBJECT, DISK);
+    private void serve(Operation operation, long position, int length, long version) throws IOException {
+        message.request(operation, 0, 0)
+                .version(version)
+                .payload(position, 0, length)
+                .address(SUBJECT, DISK);
         engine.serve(message, window);
         if (message.status() != Status.OK) {
             throw new IOException("the store answers " + message.status() + " to " + operation + " at byte " + position
@@ -106,7 +114,7 @@ public final class HeldDisk implements AutoCloseable {
         }
     }
 
-    /** Gives the volume's lock back. */
+    /** Gives the disk's lock back. */
     @Override
     public void close() {
         engine.close();

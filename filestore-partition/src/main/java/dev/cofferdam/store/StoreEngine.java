@@ -11,13 +11,12 @@ import dev.cofferdam.abi.StorePlan.Grant;
 import dev.cofferdam.abi.StorePlan.Subject;
 import dev.cofferdam.abi.UnstableException;
 import dev.cofferdam.abi.VersionPage.Published;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Serves the disks of one volume, the same code in either placement. One thread a subject at a time, any number of
@@ -28,7 +27,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class StoreEngine implements Service {
     private final Arena arena;
-    private final FileChannel lock;
+    private final Closeable lock;
     private final Disk[] disks;
     /** By subject, then disk: {@link #READS} and {@link #WRITES}. */
     private final byte[][] rights;
@@ -36,7 +35,7 @@ public final class StoreEngine implements Service {
     private static final int READS = 1;
     private static final int WRITES = 2;
 
-    private StoreEngine(Arena arena, FileChannel lock, Disk[] disks, byte[][] rights) {
+    private StoreEngine(Arena arena, Closeable lock, Disk[] disks, byte[][] rights) {
         this.arena = arena;
         this.lock = lock;
         this.disks = disks;
@@ -49,14 +48,19 @@ public final class StoreEngine implements Service {
      * @throws IOException if a disk is missing, differs from the plan, or the volume is in use
      */
     public static StoreEngine open(StorePlan plan) throws IOException {
+        return open(plan, new VolumeDirectory(plan.volume()));
+    }
+
+    /** As {@link #open(StorePlan)}, with other effects than the plan's directory has. */
+    static StoreEngine open(StorePlan plan, VolumeStorage storage) throws IOException {
         Arena arena = Arena.ofShared();
-        FileChannel lock = null;
+        Closeable lock = null;
         try {
-            Volume volume = Volume.open(plan.volume());
-            lock = lock(plan.volume());
-            Disk[] disks = new Disk[plan.disks().size()];
+            List<DiskRecord> kept = kept(Volume.open(storage, plan.volume().toString()), plan);
+            lock = storage.lockDisks(kept);
+            Disk[] disks = new Disk[kept.size()];
             for (int i = 0; i < disks.length; i++) {
-                disks[i] = open(volume, plan.disks().get(i), arena);
+                disks[i] = Disk.open(storage, kept.get(i), arena);
             }
             return new StoreEngine(arena, lock, disks, rights(plan));
         } catch (IOException | LabelException e) {
@@ -68,33 +72,19 @@ public final class StoreEngine implements Service {
         }
     }
 
-    /** A file of its own: closing any other channel of a locked file would give the lock up. */
-    private static FileChannel lock(Path directory) throws IOException {
-        FileChannel file = FileChannel.open(
-                directory.resolve("lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        try {
-            if (file.tryLock() != null) {
-                return file;
+    private static List<DiskRecord> kept(Volume volume, StorePlan plan) throws IOException {
+        List<DiskRecord> disks = new ArrayList<>();
+        for (StorePlan.Disk planned : plan.disks()) {
+            DiskRecord kept = volume.find(planned.name())
+                    .orElseThrow(() -> new IOException("the volume has no disk named " + planned.name()));
+            if (!kept.label().equals(planned.label()) || kept.bytes() != planned.bytes()) {
+                throw new IOException("disk " + planned.name() + " is " + kept.label() + " with " + kept.bytes()
+                        + " bytes in the volume, but " + planned.label() + " with " + planned.bytes()
+                        + " in the topology");
             }
-        } catch (OverlappingFileLockException e) {
-            file.close();
-            throw new IOException(directory + " is already served by this process", e);
+            disks.add(kept);
         }
-        file.close();
-        throw new IOException(directory + " is in use by another running store");
-    }
-
-    private static Disk open(Volume volume, StorePlan.Disk planned, Arena arena) throws IOException {
-        DiskRecord kept = volume.find(planned.name())
-                .orElseThrow(() -> new IOException("the volume has no disk named " + planned.name()));
-        if (!kept.label().equals(planned.label()) || kept.bytes() != planned.bytes()) {
-            throw new IOException("disk " + planned.name() + " is " + kept.label() + " with " + kept.bytes()
-                    + " bytes in the volume, but " + planned.label() + " with " + planned.bytes() + " in the topology");
-        }
-        return Disk.open(volume.data(planned.name()), volume.versions(planned.name()), planned.bytes(), arena);
+        return disks;
     }
 
     private static byte[][] rights(StorePlan plan) throws LabelException {
@@ -155,13 +145,34 @@ public final class StoreEngine implements Service {
                 && (rights[subject][disk] & needed) != 0;
     }
 
+    /** Of the working image, or of exactly the version that the message names. */
     private static Status read(Disk disk, Message message, MemorySegment window) throws UnstableException {
         if (!inBounds(disk, message, window)) {
             return Status.OUT_OF_RANGE;
         }
-        disk.read(message.position(), window, message.window(), message.length());
+        if (message.version() == 0) {
+            disk.read(message.position(), window, message.window(), message.length());
+        } else {
+            Status refused = readExactly(disk, message, window);
+            if (refused != Status.OK) {
+                return refused;
+            }
+        }
         message.copied(message.length());
         return Status.OK;
+    }
+
+    private static Status readExactly(Disk disk, Message message, MemorySegment window) {
+        long contentBytes = disk.contentBytes(message.version());
+        if (contentBytes < 0) {
+            return Status.CHANGED;
+        }
+        if (message.position() + message.length() > contentBytes + Volume.BLOCK_BYTES - 1) {
+            return Status.OUT_OF_RANGE;
+        }
+        boolean whole =
+                disk.readExactly(message.version(), message.position(), window, message.window(), message.length());
+        return whole ? Status.OK : Status.CHANGED;
     }
 
     private static Status write(Disk disk, Message message, MemorySegment window) {
@@ -174,7 +185,7 @@ public final class StoreEngine implements Service {
     }
 
     private static Status flush(Disk disk) {
-        disk.flush(0, disk.bytes());
+        disk.flush();
         return Status.OK;
     }
 
@@ -187,7 +198,7 @@ public final class StoreEngine implements Service {
         return Status.OK;
     }
 
-    private static Status inspect(Disk disk, Message message) throws UnstableException {
+    private static Status inspect(Disk disk, Message message) {
         Published published = disk.published();
         message.version(published.version());
         message.position(published.contentBytes());

@@ -1,37 +1,45 @@
 package dev.cofferdam.store;
 
-import dev.cofferdam.abi.Organisation;
-import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.store.DoubleSlots.Kind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A directory in which the store keeps its data: the {@code table}, and for each disk a preallocated file of its own
- * with a version page beside it, so that a sandbox can be given exactly one disk. Not safe for several threads or
- * processes; {@link StoreEngine} holds the lock while disks are served.
+ * What is in a volume, without a lock: a directory in which the store keeps its data. Disks and access classes are as
+ * they were when it was opened; objects are read when they are asked for. Opening reads a fixed part of the table,
+ * however much data and however many objects there are. Immutable; {@link VolumeEditor} changes a volume.
  */
 public final class Volume {
-    /** Disks are read and written in blocks of this many bytes. */
+    /** Disks are read and written, and extents placed, in blocks of this many bytes. */
     public static final int BLOCK_BYTES = 512;
 
-    private static final String TABLE = "table";
-    private static final int ZERO_BYTES = 1 << 20;
+    /** Most bytes of one object. */
+    public static final int OBJECT_BYTES_MAX = 64 << 20;
 
-    private final Path directory;
+    private final VolumeStorage storage;
+    private final String place;
+    private final Superblock superblock;
+    private final List<ClassRecord> classes;
     private final List<DiskRecord> disks;
 
-    private Volume(Path directory, List<DiskRecord> disks) {
-        this.directory = directory;
-        this.disks = disks;
+    private Volume(
+            VolumeStorage storage,
+            String place,
+            Superblock superblock,
+            List<ClassRecord> classes,
+            List<DiskRecord> disks) {
+        this.storage = storage;
+        this.place = place;
+        this.superblock = superblock;
+        this.classes = List.copyOf(classes);
+        this.disks = List.copyOf(disks);
     }
 
     /**
@@ -40,123 +48,196 @@ public final class Volume {
      * @throws IOException if the directory is no volume or its table is damaged
      */
     public static Volume open(Path directory) throws IOException {
-        Path table = directory.resolve(TABLE);
-        if (!Files.exists(table)) {
-            throw new IOException(directory + " is no volume: it has no file named " + TABLE);
+        if (!Files.exists(directory.resolve(VolumeTable.FILE))) {
+            throw new IOException(directory + " is no volume: it has no file named " + VolumeTable.FILE);
         }
-        try {
-            return new Volume(directory, new ArrayList<>(VolumeTable.decode(Files.readAllBytes(table))));
-        } catch (IOException e) {
-            throw new IOException(table + ": " + e.getMessage(), e);
+        return open(new VolumeDirectory(directory), directory.toString());
+    }
+
+    /** As {@link #open(Path)}; {@code place} is what messages call the volume. */
+    static Volume open(VolumeStorage storage, String place) throws IOException {
+        try (VolumeTable table = VolumeTable.open(storage)) {
+            return of(storage, place, table);
+        } catch (DamageException e) {
+            throw inTable(place, e);
         }
     }
 
-    /** Opens the volume, or makes an empty one where the directory is not there or empty. */
-    public static Volume openOrCreate(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        if (Files.notExists(directory.resolve(TABLE))) {
-            try (var entries = Files.list(directory)) {
-                if (entries.findAny().isPresent()) {
-                    throw new IOException(directory + " holds other files; a new volume wants a directory of its own");
-                }
+    static Volume of(VolumeStorage storage, String place, VolumeTable table) throws IOException {
+        List<ClassRecord> classes = table.classes();
+        List<DiskRecord> disks = new ArrayList<>();
+        for (ObjectRecord record : table.disks()) {
+            if (record.isLive()) {
+                disks.add(new DiskRecord(
+                        record.number(), record.name(), label(classes, record.accessClass()), record.bytes()));
             }
-            Volume created = new Volume(directory, new ArrayList<>());
-            Files.createFile(created.lock());
-            created.writeTable();
         }
-        return open(directory);
+        return new Volume(storage, place, table.superblock(), classes, disks);
+    }
+
+    static DamageException inTable(String place, IOException cause) {
+        DamageException named = new DamageException(place + "/" + VolumeTable.FILE + ": " + cause.getMessage());
+        named.initCause(cause);
+        return named;
+    }
+
+    private static String label(List<ClassRecord> classes, int number) throws DamageException {
+        if (number >= classes.size()) {
+            throw new DamageException("access class " + number + " is named, but there are only " + classes.size());
+        }
+        return classes.get(number).label();
     }
 
     public List<DiskRecord> disks() {
-        return List.copyOf(disks);
+        return disks;
     }
 
     public Optional<DiskRecord> find(String name) {
         return disks.stream().filter(disk -> disk.name().equals(name)).findFirst();
     }
 
-    /** The file with a disk's data. */
+    /** Canonical labels of all classes that the volume knows, in the order in which it came to know them. */
+    public List<String> labels() {
+        return classes.stream().map(ClassRecord::label).toList();
+    }
+
+    /** When the volume was made. */
+    public Instant created() {
+        return Instant.ofEpochMilli(superblock.createdMillis());
+    }
+
+    /** Its identity, random. */
+    public String identity() {
+        return superblock.volume().toString();
+    }
+
+    /** What is kept for each class; reads every record of an object. */
+    public List<Pool> pools() throws IOException {
+        long[] usedBytes = new long[classes.size()];
+        int[] objects = new int[classes.size()];
+        try (VolumeTable table = VolumeTable.open(storage)) {
+            table.scan(Kind.OBJECT, record -> {
+                if (record.state() != ObjectRecord.State.LOST && record.pool() < usedBytes.length) {
+                    usedBytes[record.pool()] += record.extentBytes();
+                    objects[record.pool()]++;
+                }
+            });
+        } catch (DamageException e) {
+            throw inTable(place, e);
+        }
+        List<Pool> pools = new ArrayList<>();
+        for (ClassRecord kept : classes) {
+            int number = kept.number();
+            pools.add(new Pool(kept.label(), kept.poolBytes(), usedBytes[number], kept.objectsMax(), objects[number]));
+        }
+        return pools;
+    }
+
+    /**
+     * Sees every sealed object, by record.
+     *
+     * @throws DamageException at the first whose record is lost
+     */
+    public void forEachObject(Consumer<SealedObject> visitor) throws IOException {
+        try (VolumeTable table = VolumeTable.open(storage)) {
+            List<ClassRecord> known = table.classes();
+            table.scan(Kind.OBJECT, record -> {
+                if (record.isLive()) {
+                    visitor.accept(sealed(known, record));
+                }
+            });
+        } catch (DamageException e) {
+            throw inTable(place, e);
+        }
+    }
+
+    /** All sealed objects, by record. */
+    public List<SealedObject> objects() throws IOException {
+        List<SealedObject> objects = new ArrayList<>();
+        forEachObject(objects::add);
+        return objects;
+    }
+
+    /** One sealed object, read directly. */
+    public Optional<SealedObject> object(long id) throws IOException {
+        try (VolumeTable table = VolumeTable.open(storage)) {
+            Optional<ObjectRecord> record = live(table, id);
+            return record.isEmpty() ? Optional.empty() : Optional.of(sealed(table.classes(), record.get()));
+        } catch (DamageException e) {
+            throw inTable(place, e);
+        }
+    }
+
+    static Optional<ObjectRecord> live(VolumeTable table, long id) throws IOException {
+        return table.object(ObjectRecord.numberOf(id)).filter(record -> record.isLive() && record.id() == id);
+    }
+
+    static SealedObject sealed(List<ClassRecord> classes, ObjectRecord record) throws DamageException {
+        boolean dated = record.declassificationDay() != ObjectRecord.NO_DAY;
+        boolean succeeded = record.successor() != ObjectRecord.NO_CLASS;
+        return new SealedObject(
+                record.id(),
+                record.name(),
+                label(classes, record.accessClass()),
+                record.submitter(),
+                record.bytes(),
+                record.version(),
+                record.sha256(),
+                Instant.ofEpochMilli(record.createdMillis()),
+                Instant.ofEpochMilli(record.changedMillis()),
+                dated ? Optional.of(LocalDate.ofEpochDay(record.declassificationDay())) : Optional.empty(),
+                succeeded ? Optional.of(label(classes, record.successor())) : Optional.empty(),
+                Optional.of(record.exemption()).filter(reason -> !reason.isEmpty()));
+    }
+
+    /**
+     * The whole extent of a sealed object: its content, then the slack.
+     *
+     * @throws DamageException if it is not what was sealed
+     * @throws IOException if there is no such object
+     */
+    public byte[] extent(long id) throws IOException {
+        try (VolumeTable table = VolumeTable.open(storage)) {
+            ObjectRecord record =
+                    live(table, id).orElseThrow(() -> new IOException("there is no object " + id + " in " + place));
+            try (StoredFile objects = storage.open(objectsFile(record.pool()))) {
+                return Extents.read(objects, record);
+            }
+        } catch (DamageException e) {
+            throw inTable(place, e);
+        }
+    }
+
+    /** The file with a disk's images. */
     public Path data(String name) {
-        return data(directory, name);
+        return Path.of(place, dataFile(name));
     }
 
     /** The file with a disk's version page. */
     public Path versions(String name) {
-        return versions(directory, name);
+        return Path.of(place, versionsFile(name));
     }
 
-    /** The file whose lock says that the volume is being served. */
+    /** The file whose locks say which disks are being served. */
     public Path lock() {
-        return lock(directory);
+        return Path.of(place, VolumeLock.SERVED);
     }
 
-    /** The file that lists the disks. */
+    /** The file that lists everything. */
     public Path table() {
-        return directory.resolve(TABLE);
+        return Path.of(place, VolumeTable.FILE);
     }
 
-    static Path lock(Path directory) {
-        return directory.resolve("lock");
+    static String dataFile(String name) {
+        return name + ".disk";
     }
 
-    static Path data(Path directory, String name) {
-        return directory.resolve(name + ".disk");
+    static String versionsFile(String name) {
+        return name + ".version";
     }
 
-    static Path versions(Path directory, String name) {
-        return directory.resolve(name + ".version");
-    }
-
-    /**
-     * Makes a disk of zeros. It is in the table only when all its space is there.
-     *
-     * @param label canonical text
-     */
-    public DiskRecord create(String name, String label, long bytes) throws IOException {
-        if (!Organisation.NAME.matcher(name).matches()) {
-            throw new IOException("disk name '" + name + "' is not of the form " + Organisation.NAME);
-        }
-        if (bytes <= 0 || bytes % BLOCK_BYTES != 0) {
-            throw new IOException("disk " + name + ": its length is a multiple of " + BLOCK_BYTES + ", got " + bytes);
-        }
-        if (find(name).isPresent()) {
-            throw new FileAlreadyExistsException("disk " + name + " is already in " + directory);
-        }
-        try (FileChannel file = FileChannel.open(
-                data(name),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_BYTES);
-            for (long left = bytes; left > 0; left -= zeros.limit()) {
-                zeros.clear().limit((int) Math.min(left, ZERO_BYTES));
-                while (zeros.hasRemaining()) {
-                    file.write(zeros);
-                }
-            }
-            file.force(true);
-        }
-        Files.write(versions(name), VersionPage.initial());
-        DiskRecord disk = new DiskRecord(name, label, bytes);
-        disks.add(disk);
-        writeTable();
-        return disk;
-    }
-
-    private void writeTable() throws IOException {
-        Path fresh = directory.resolve(TABLE + ".new");
-        try (FileChannel file = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(VolumeTable.encode(disks));
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            file.force(true);
-        }
-        Files.move(
-                fresh, directory.resolve(TABLE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-            entries.force(true);
-        }
+    /** The packed file of the objects that were sealed under a class. */
+    static String objectsFile(int accessClass) {
+        return accessClass + ".objects";
     }
 }

@@ -1,105 +1,212 @@
 package dev.cofferdam.store;
 
+import dev.cofferdam.store.DoubleSlots.Kind;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.zip.CRC32C;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The file {@code table} of a volume: which disks there are. Integers are big-endian.
+ * The file {@code table} of a volume: four arrays of {@link DoubleSlots}, one after the other. For one writer.
  *
  * <pre>
- *   0  header record, then one record for each disk, each {@value #RECORD_BYTES} bytes:
- *        0  int   CRC32C of the rest of the record
- *        4  int   format: {@value #FORMAT}
- *        8  long  header: number of disks; disk: length in bytes
- *       16  short name length,  then the name in UTF-8
- *      128  short label length, then the canonical label in UTF-8
+ *   superblock       1 unit of 4096 bytes     says how long the arrays are
+ *   access classes   units of 4096 bytes      labels by number, and their pools
+ *   disks            units of 512 bytes
+ *   objects          units of 512 bytes       grows at its end
  * </pre>
+ *
+ * <p>Every byte of it is under the checksum of its unit.
  */
-final class VolumeTable {
-    static final int RECORD_BYTES = 4608;
-    static final int DISKS_MAX = 4096;
-    private static final int FORMAT = 1;
-    private static final int NAME_AT = 16;
-    private static final int NAME_BYTES_MAX = 110;
-    private static final int LABEL_AT = 128;
-    private static final int LABEL_BYTES_MAX = 4400;
+final class VolumeTable implements Closeable {
+    static final String FILE = "table";
 
-    private VolumeTable() {}
+    static final String FRESH = "table.new";
+    private static final int FORMAT_AT = 4;
 
-    static byte[] encode(List<DiskRecord> disks) {
-        ByteBuffer table = ByteBuffer.allocate((disks.size() + 1) * RECORD_BYTES);
-        record(table, 0, disks.size(), "", "");
-        for (int i = 0; i < disks.size(); i++) {
-            DiskRecord disk = disks.get(i);
-            record(table, i + 1, disk.bytes(), disk.name(), disk.label());
-        }
-        return table.array();
+    private final StoredFile file;
+    private final DoubleSlots superblocks;
+    private final DoubleSlots classSlots;
+    private final DoubleSlots diskSlots;
+    private final DoubleSlots objectSlots;
+    private Superblock superblock;
+
+    private VolumeTable(StoredFile file, Superblock superblock) {
+        this.file = file;
+        this.superblock = superblock;
+        superblocks = new DoubleSlots(file, Kind.SUPERBLOCK, 0);
+        long at = Kind.SUPERBLOCK.arrayBytes(1);
+        classSlots = new DoubleSlots(file, Kind.ACCESS_CLASS, at);
+        at += Kind.ACCESS_CLASS.arrayBytes(superblock.classes());
+        diskSlots = new DoubleSlots(file, Kind.DISK, at);
+        at += Kind.DISK.arrayBytes(superblock.disks());
+        objectSlots = new DoubleSlots(file, Kind.OBJECT, at);
     }
 
-    private static void record(ByteBuffer table, int index, long number, String name, String label) {
-        ByteBuffer record = table.slice(index * RECORD_BYTES, RECORD_BYTES);
-        record.putInt(4, FORMAT);
-        record.putLong(8, number);
-        text(record, NAME_AT, NAME_BYTES_MAX, name);
-        text(record, LABEL_AT, LABEL_BYTES_MAX, label);
-        record.putInt(0, checksum(record));
-    }
-
-    private static void text(ByteBuffer record, int at, int bytesMax, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > bytesMax) {
-            throw new IllegalArgumentException("'" + text + "' is longer than " + bytesMax + " bytes");
+    /** Makes the table of an empty volume; after a crash it is there as a whole or not at all. */
+    static void create(VolumeStorage storage, Superblock superblock) throws IOException {
+        try (StoredFile file = storage.create(FRESH);
+                VolumeTable table = new VolumeTable(file, superblock)) {
+            table.superblocks.format(0, 1);
+            table.classSlots.format(0, superblock.classes());
+            table.diskSlots.format(0, superblock.disks());
+            table.objectSlots.format(0, superblock.objects());
+            table.write(superblock);
         }
-        record.putShort(at, (short) bytes.length);
-        record.put(at + 2, bytes);
+        storage.rename(FRESH, FILE);
+        storage.syncDirectory();
     }
 
     /**
-     * Reads a table.
+     * Opens a table.
      *
-     * @throws IOException naming the record that is damaged
+     * @throws DamageException if it is none, or of another format, or its superblock is lost
      */
-    static List<DiskRecord> decode(byte[] bytes) throws IOException {
-        ByteBuffer header = checked(bytes, 0);
-        long count = header.getLong(8);
-        if (count < 0 || count > DISKS_MAX) {
-            throw new IOException("the header counts " + count + " disks, at most " + DISKS_MAX + " are possible");
+    static VolumeTable open(VolumeStorage storage) throws IOException {
+        StoredFile file = storage.open(FILE);
+        try {
+            Superblock superblock = superblock(file);
+            long bytes = bytes(superblock);
+            if (file.size() < bytes) {
+                throw new DamageException("the table has " + file.size() + " bytes, its superblock says " + bytes);
+            }
+            return new VolumeTable(file, superblock);
+        } catch (IOException e) {
+            file.close();
+            throw e;
         }
-        List<DiskRecord> disks = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
-            ByteBuffer record = checked(bytes, i);
-            disks.add(new DiskRecord(text(record, NAME_AT), text(record, LABEL_AT), record.getLong(8)));
+    }
+
+    private static Superblock superblock(StoredFile file) throws IOException {
+        if (file.size() < Kind.SUPERBLOCK.arrayBytes(1)) {
+            throw new DamageException("the table ends within its superblock");
         }
+        ByteBuffer start = ByteBuffer.allocate(FORMAT_AT + Integer.BYTES);
+        file.read(0, start);
+        if (start.getInt(FORMAT_AT) == 1) {
+            throw new DamageException("the table is of format 1; this is a reader of format " + DoubleSlots.FORMAT
+                    + ": export the disks with the version that made it");
+        }
+        return Superblock.decode(new DoubleSlots(file, Kind.SUPERBLOCK, 0).read(0));
+    }
+
+    static long bytes(Superblock superblock) {
+        return Kind.SUPERBLOCK.arrayBytes(1)
+                + Kind.ACCESS_CLASS.arrayBytes(superblock.classes())
+                + Kind.DISK.arrayBytes(superblock.disks())
+                + Kind.OBJECT.arrayBytes(superblock.objects());
+    }
+
+    Superblock superblock() {
+        return superblock;
+    }
+
+    DoubleSlots slots(Kind kind) {
+        return switch (kind) {
+            case SUPERBLOCK -> superblocks;
+            case ACCESS_CLASS -> classSlots;
+            case DISK -> diskSlots;
+            case OBJECT -> objectSlots;
+        };
+    }
+
+    int count(Kind kind) {
+        return switch (kind) {
+            case SUPERBLOCK -> 1;
+            case ACCESS_CLASS -> superblock.classes();
+            case DISK -> superblock.disks();
+            case OBJECT -> superblock.objects();
+        };
+    }
+
+    /** The access classes by number, without a gap. */
+    List<ClassRecord> classes() throws IOException {
+        List<ClassRecord> classes = new ArrayList<>();
+        for (int number = 0; number < superblock.classes(); number++) {
+            ByteBuffer unit = classSlots.read(number);
+            if (!ClassRecord.used(unit)) {
+                break;
+            }
+            classes.add(ClassRecord.decode(number, unit));
+        }
+        return classes;
+    }
+
+    /** The disks' records that are not free. */
+    List<ObjectRecord> disks() throws IOException {
+        List<ObjectRecord> disks = new ArrayList<>();
+        scan(Kind.DISK, disks::add);
         return disks;
     }
 
-    private static ByteBuffer checked(byte[] bytes, int index) throws IOException {
-        if (bytes.length < (index + 1) * RECORD_BYTES) {
-            throw new IOException("the table ends within record " + index);
-        }
-        ByteBuffer record = ByteBuffer.wrap(bytes).slice(index * RECORD_BYTES, RECORD_BYTES);
-        if (record.getInt(0) != checksum(record)) {
-            throw new IOException("record " + index + " has a wrong checksum");
-        }
-        if (record.getInt(4) != FORMAT) {
-            throw new IOException("record " + index + " has format " + record.getInt(4) + ", known is " + FORMAT);
-        }
-        return record;
+    /** Sees a record of a scan. */
+    interface RecordVisitor {
+        void visit(ObjectRecord record) throws IOException;
     }
 
-    private static String text(ByteBuffer record, int at) {
-        byte[] bytes = new byte[record.getShort(at)];
-        record.get(at + 2, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+    /**
+     * Visits every record that is not free, by number.
+     *
+     * @throws DamageException at the first that is lost
+     */
+    void scan(Kind kind, RecordVisitor visitor) throws IOException {
+        slots(kind).scan(0, count(kind), (number, copies) -> {
+            if (copies.lost()) {
+                throw new DamageException(kind.name(number) + ": both copies are damaged");
+            }
+            if (ObjectRecord.state(copies.current()).orElse(null) != ObjectRecord.State.FREE) {
+                visitor.visit(ObjectRecord.decode(kind, number, copies.current()));
+            }
+        });
     }
 
-    private static int checksum(ByteBuffer record) {
-        CRC32C crc = new CRC32C();
-        crc.update(record.slice(4, RECORD_BYTES - 4));
-        return (int) crc.getValue();
+    /** An object's record, if that number is one. */
+    Optional<ObjectRecord> object(int number) throws IOException {
+        return number >= 0 && number < superblock.objects()
+                ? Optional.of(ObjectRecord.decode(Kind.OBJECT, number, objectSlots.read(number)))
+                : Optional.empty();
+    }
+
+    /** Changes records; after a crash each of them is old or new. */
+    void write(Kind kind, Collection<ObjectRecord> records) throws IOException {
+        SortedMap<Integer, ByteBuffer> units = new TreeMap<>();
+        for (ObjectRecord record : records) {
+            ByteBuffer unit = slots(kind).blank();
+            record.encode(unit);
+            units.put(record.number(), unit);
+        }
+        slots(kind).write(units);
+    }
+
+    void write(ClassRecord record) throws IOException {
+        ByteBuffer unit = classSlots.blank();
+        record.encode(unit);
+        classSlots.write(record.number(), unit);
+    }
+
+    private void write(Superblock changed) throws IOException {
+        ByteBuffer unit = superblocks.blank();
+        changed.encode(unit);
+        superblocks.write(0, unit);
+        superblock = changed;
+    }
+
+    /** Makes room for that many records of objects in all: they are there before the superblock counts them. */
+    void grow(int objects) throws IOException {
+        if (objects > superblock.objects()) {
+            objectSlots.format(superblock.objects(), objects);
+            file.sync();
+            write(superblock.withObjects(objects));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
     }
 }

@@ -9,6 +9,7 @@ import dev.cofferdam.abi.StorePlan.Subject;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 
 /** A volume of three small disks of two classes, and plans that serve it. Stateless. */
@@ -34,9 +35,10 @@ final class TestVolume {
     private TestVolume() {}
 
     static void create(Path directory) throws IOException {
-        Volume volume = Volume.openOrCreate(directory);
-        for (StorePlan.Disk disk : DISKS) {
-            volume.create(disk.name(), disk.label(), disk.bytes());
+        try (VolumeEditor editor = VolumeEditor.openOrCreate(directory, InstantSource.system(), VolumeRecorder.NONE)) {
+            for (StorePlan.Disk disk : DISKS) {
+                editor.createDisk(disk.name(), disk.label(), disk.bytes());
+            }
         }
     }
 

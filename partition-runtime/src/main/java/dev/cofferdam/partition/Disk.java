@@ -1,5 +1,6 @@
 package dev.cofferdam.partition;
 
+import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.VersionPage.Published;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,15 @@ public interface Disk {
      */
     MemorySegment read(long position, int bytes) throws IOException;
 
+    /**
+     * Reads of exactly that published version, which nobody can write to: it is there at least until the next but one
+     * is published.
+     *
+     * @return the bytes where they arrived: valid until this partition's next request
+     * @throws RequestException with {@link Status#CHANGED} if that version is not there, or no longer
+     */
+    MemorySegment readExactly(long version, long position, int bytes) throws IOException;
+
     /** Writes the whole of {@code from}; it is durable after the next {@link #flush} or {@link #advance}. */
     void write(long position, MemorySegment from) throws IOException;
 
@@ -30,7 +40,8 @@ public interface Disk {
     void flush() throws IOException;
 
     /**
-     * Publishes the next version: its content is the disk's first {@code contentBytes} bytes, made durable before.
+     * Publishes the next version: a copy of the disk's first {@code contentBytes} bytes that never changes, made durable
+     * before.
      *
      * @return the version; 0 where the partition may write and not read, since others' versions are not its to know
      */

@@ -1,5 +1,6 @@
 package dev.cofferdam.partition;
 
+import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.UnstableException;
 import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.abi.VersionPage.Published;
@@ -11,20 +12,27 @@ final class MappedDisk implements Disk {
     private static final int BLOCK_BYTES = 512;
 
     private final StoreDisk store;
-    private final MemorySegment disk;
+    private final MemorySegment images;
+    private final MemorySegment working;
     private final VersionPage versions;
     private final MemorySegment window;
 
-    MappedDisk(StoreDisk store, MemorySegment disk, VersionPage versions, MemorySegment window) {
+    /**
+     * Makes the client.
+     *
+     * @param images the disk's file, with all its images
+     */
+    MappedDisk(StoreDisk store, MemorySegment images, VersionPage versions, MemorySegment window) {
         this.store = store;
-        this.disk = disk;
+        this.images = images;
+        working = images.asSlice(0, store.bytes());
         this.versions = versions;
         this.window = window;
     }
 
     @Override
     public long bytes() {
-        return disk.byteSize();
+        return working.byteSize();
     }
 
     @Override
@@ -34,20 +42,38 @@ final class MappedDisk implements Disk {
 
     @Override
     public MemorySegment read(long position, int length) throws IOException {
-        // Answered here as the store would: nothing is read outside the disk or past the window.
-        if (position < 0
-                || length <= 0
-                || ((position | length) & (BLOCK_BYTES - 1)) != 0
-                || position > disk.byteSize() - length
-                || length > window.byteSize()) {
-            throw store.outOfRange();
-        }
+        requireInBounds(position, length, working.byteSize());
         try {
-            versions.read(disk, position, window, 0, length);
+            versions.read(working, position, window, 0, length);
         } catch (UnstableException e) {
             throw new IOException(e.getMessage(), e);
         }
         return window.asSlice(0, length);
+    }
+
+    @Override
+    public MemorySegment readExactly(long version, long position, int length) throws IOException {
+        requireInBounds(position, length, working.byteSize());
+        long contentBytes = versions.contentBytes(version);
+        if (contentBytes < 0) {
+            throw store.refused(Status.CHANGED);
+        }
+        requireInBounds(position, length, contentBytes + BLOCK_BYTES - 1);
+        if (!versions.readExactly(images, version, position, window, 0, length)) {
+            throw store.refused(Status.CHANGED);
+        }
+        return window.asSlice(0, length);
+    }
+
+    /** Answered here as the store would: nothing is read outside the disk or past the window. */
+    private void requireInBounds(long position, int length, long bytes) throws RequestException {
+        if (position < 0
+                || length <= 0
+                || ((position | length) & (BLOCK_BYTES - 1)) != 0
+                || position > bytes - length
+                || length > window.byteSize()) {
+            throw store.refused(Status.OUT_OF_RANGE);
+        }
     }
 
     @Override
@@ -76,12 +102,8 @@ final class MappedDisk implements Disk {
     }
 
     @Override
-    public Published published() throws IOException {
-        try {
-            return versions.published();
-        } catch (UnstableException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+    public Published published() {
+        return versions.published();
     }
 
     @Override

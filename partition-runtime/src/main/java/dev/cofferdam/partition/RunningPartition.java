@@ -90,7 +90,7 @@ final class RunningPartition implements Partition, DenialReport {
         try {
             return new MappedDisk(
                     store,
-                    SharedMemory.mapReadOnly(files.disk(localName), end.bytes(), Arena.global()),
+                    SharedMemory.mapReadOnly(files.disk(localName), VersionPage.fileBytes(end.bytes()), Arena.global()),
                     VersionPage.reader(files.versions(localName), Arena.global()),
                     window.memory());
         } catch (IOException e) {

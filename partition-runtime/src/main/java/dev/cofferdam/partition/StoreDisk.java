@@ -52,6 +52,12 @@ final class StoreDisk implements Disk {
     }
 
     @Override
+    public MemorySegment readExactly(long version, long position, int length) throws IOException {
+        data.exchange(request(Operation.READ, data).payload(position, 0, length).version(version), name);
+        return window.asSlice(0, length);
+    }
+
+    @Override
     public void write(long position, MemorySegment from) throws IOException {
         MemorySegment.copy(from, 0, window, 0, from.byteSize());
         data.exchange(request(Operation.WRITE, data).payload(position, 0, (int) from.byteSize()), name);
@@ -89,9 +95,9 @@ final class StoreDisk implements Disk {
         kernel.exchange(request(Operation.AWAIT, kernel).payload(version, 0, 0), name);
     }
 
-    /** What a read outside the disk is answered. */
-    RequestException outOfRange() {
-        return new RequestException(Operation.READ, name, Status.OUT_OF_RANGE);
+    /** What a read that fails is answered. */
+    RequestException refused(Status status) {
+        return new RequestException(Operation.READ, name, status);
     }
 
     private Message request(Operation operation, Port port) {

@@ -1,12 +1,12 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.abi.Policy;
-import dev.cofferdam.abi.UnstableException;
 import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.kernel.plan.Store;
 import dev.cofferdam.store.DiskRecord;
 import dev.cofferdam.store.HeldDisk;
+import dev.cofferdam.store.Submission;
 import dev.cofferdam.store.Volume;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -36,9 +36,8 @@ public record DiskImages(Policy policy, Store store) {
      */
     public Published importFrom(String disk, Path image) throws IOException {
         Volume volume = Volumes.prepare(store);
-        try (FileChannel file = FileChannel.open(image, StandardOpenOption.READ);
-                HeldDisk held = hold(volume, disk)) {
-            return held.write(file);
+        try (HeldDisk held = hold(volume, disk)) {
+            return held.write(Submission.Content.of(image));
         }
     }
 
@@ -88,8 +87,6 @@ public record DiskImages(Policy policy, Store store) {
                 VersionPage page = VersionPage.reader(volume.versions(disk.name()), arena);
                 standings.add(new Standing(disk, page.published()));
             }
-        } catch (UnstableException e) {
-            throw new IOException("a disk of " + directory + " is being published without a pause; try again", e);
         }
         return standings;
     }

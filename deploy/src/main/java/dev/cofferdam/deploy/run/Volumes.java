@@ -4,10 +4,13 @@ import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.Store;
 import dev.cofferdam.store.DiskRecord;
 import dev.cofferdam.store.Volume;
+import dev.cofferdam.store.VolumeEditor;
+import dev.cofferdam.store.VolumeRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 
 /** Makes the volume that a plan names what the plan says it is. Stateless. */
 public final class Volumes {
@@ -20,21 +23,26 @@ public final class Volumes {
      */
     public static Volume prepare(Store store) throws IOException {
         Path directory = Path.of(store.getVolume());
-        Volume volume = Volume.openOrCreate(directory);
-        for (Disk disk : store.getDisksList()) {
-            DiskRecord kept = volume.find(disk.getName()).orElse(null);
-            if (kept == null) {
-                kept = volume.create(disk.getName(), disk.getLabel(), disk.getLengthBytes());
+        try (VolumeEditor editor = VolumeEditor.openOrCreate(directory, InstantSource.system(), VolumeRecorder.NONE)) {
+            for (Disk disk : store.getDisksList()) {
+                prepare(editor, directory, disk);
             }
-            if (!kept.label().equals(disk.getLabel()) || kept.bytes() != disk.getLengthBytes()) {
-                throw new IOException(
-                        "disk " + disk.getName() + " is in " + directory + " as " + kept.label() + " with "
-                                + kept.bytes() + " bytes; the topology says " + disk.getLabel() + " with "
-                                + disk.getLengthBytes() + ". Change the topology, or move the volume away");
-            }
+            Volume volume = editor.volume();
+            protect(directory, volume);
+            return volume;
         }
-        protect(directory, volume);
-        return volume;
+    }
+
+    private static void prepare(VolumeEditor editor, Path directory, Disk disk) throws IOException {
+        DiskRecord kept = editor.volume().find(disk.getName()).orElse(null);
+        if (kept == null) {
+            kept = editor.createDisk(disk.getName(), disk.getLabel(), disk.getLengthBytes());
+        }
+        if (!kept.label().equals(disk.getLabel()) || kept.bytes() != disk.getLengthBytes()) {
+            throw new IOException("disk " + disk.getName() + " is in " + directory + " as " + kept.label() + " with "
+                    + kept.bytes() + " bytes; the topology says " + disk.getLabel() + " with " + disk.getLengthBytes()
+                    + ". Change the topology, or move the volume away");
+        }
     }
 
     /**

@@ -17,7 +17,7 @@ import java.lang.foreign.ValueLayout;
  *  28  int  length       bytes of payload in the window
  *  32  long position     offset in the disk, or a number the operation defines
  *  40  long window       offset of the payload in the subject's window
- *  48  long version      in replies: the version of the disk that was served
+ *  48  long version      the disk's: in a request to read, the one that is wanted, or 0; in replies, the published one
  *  56  int  trace        1: stamps are wanted
  *  60  int  copied       bytes copied so far to carry the request, its payload and its reply
  *  64  8 x long          stamps, in ns of the monotonic clock, by {@link Stage}

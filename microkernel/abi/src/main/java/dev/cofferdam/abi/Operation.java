@@ -5,7 +5,10 @@ package dev.cofferdam.abi;
  */
 public enum Operation {
     NONE,
-    /** Disk: fill the window with {@code length} bytes from {@code position}. */
+    /**
+     * Disk: fill the window with {@code length} bytes from {@code position}; of exactly {@code version}, where that is
+     * not 0.
+     */
     READ,
     /** Disk: store {@code length} bytes of the window at {@code position}. */
     WRITE,

@@ -10,7 +10,9 @@ public enum Status {
     /** The service is not there at the moment; the request had no effect and may be repeated. */
     UNAVAILABLE,
     /** The service failed to read or write its storage. */
-    FAILED;
+    FAILED,
+    /** The version that was asked for is not there, or no longer. */
+    CHANGED;
 
     private static final Status[] ALL = values();
 

@@ -5,31 +5,50 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 
 /**
  * The page beside a disk that keeps readers consistent without a lock: a sequence lock (Lameter 2005) for each stripe
- * of the disk, and the published version with the length of its content. The store writes it, readers map it read-only
- * and leave no trace.
+ * of the disk's working image, and a slot for each of its two published images. The store writes it, readers map it
+ * read-only and leave no trace.
  *
  * <pre>
- *    0  long magic
- *    8  long sequence of the next two; odd while they change
- *   16  long version          24  long content length in bytes
- *   64  {@value #STRIPES} x long  sequence of the stripe; odd while a write is going on in it
+ *      0  long magic
+ *    512  slot of the published image of even versions
+ *            0  long version; 0: never published; {@value #TAKEN}: the image is being written over
+ *            8  long content length in bytes
+ *           16  long CRC32C of the two
+ *   1024  slot of odd versions
+ *   1536  {@value #STRIPES} x long  sequence of the stripe; odd while a write is going on in it
  * </pre>
  *
- * <p>Stripe i covers every run of {@value #STRIPE_BYTES} bytes whose number is i modulo {@value #STRIPES}.
+ * <p>Stripe i covers every run of {@value #STRIPE_BYTES} bytes whose number is i modulo {@value #STRIPES}. A slot has a
+ * sector of its own, so that a crash leaves the other one alone. The file of a disk of n bytes holds three images:
+ *
+ * <pre>
+ *     0  the working image, which is written
+ *     n  the published image of even versions
+ *    2n  of odd versions
+ * </pre>
+ *
+ * <p>While version v + 1 is made, v is whole: its image is written over only for v + 2.
  */
 public final class VersionPage {
     public static final int BYTES = 4096;
 
-    private static final long MAGIC = 0x434f_4646_5645_5231L; // COFFVER1
-    private static final int SEQUENCE = 8;
-    private static final int VERSION = 16;
-    private static final int CONTENT = 24;
-    private static final int STRIPES_AT = 64;
+    private static final int IMAGES = 3;
+    private static final long MAGIC = 0x434f_4646_5645_5232L; // COFFVER2
+    private static final int SLOT_AT = 512;
+    private static final int SLOT_BYTES = 512;
+    private static final int VERSION = 0;
+    private static final int CONTENT = 8;
+    private static final int CHECK = 16;
+    private static final long TAKEN = -1;
+    private static final int STRIPES_AT = 1536;
     private static final int STRIPES = (BYTES - STRIPES_AT) / 8;
     private static final int STRIPE_BYTES = 65_536;
     private static final long UNSTABLE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -46,22 +65,33 @@ public final class VersionPage {
 
     /** Maps the page of a reader. */
     public static VersionPage reader(Path file, Arena arena) throws IOException {
-        return checked(file, SharedMemory.mapReadOnly(file, BYTES, arena));
+        return checked(file.toString(), SharedMemory.mapReadOnly(file, BYTES, arena));
     }
 
-    /** Maps the page of the store, and ends the writes that a store killed in the middle of them left open. */
-    public static VersionPage writer(Path file, Arena arena) throws IOException {
-        VersionPage page = checked(file, SharedMemory.map(file, BYTES, arena));
-        page.settle(SEQUENCE);
+    /**
+     * The page of the store. Ends the writes that a store killed in the middle of them left open, and forgets all
+     * versions but the last: what was being made over an older one may be there in part.
+     *
+     * @param name of the page, for the message
+     */
+    public static VersionPage writer(MemorySegment memory, String name) throws IOException {
+        VersionPage page = checked(name, memory);
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             page.settle(stripeAt(stripe));
+        }
+        long last = page.published().version;
+        for (int image = 0; image < 2; image++) {
+            long version = (long) LONG.getVolatile(memory, slotAt(image) + VERSION);
+            if (version != 0 && version != last) {
+                LONG.setVolatile(memory, slotAt(image) + VERSION, TAKEN);
+            }
         }
         return page;
     }
 
-    private static VersionPage checked(Path file, MemorySegment memory) throws IOException {
+    private static VersionPage checked(String name, MemorySegment memory) throws IOException {
         if (memory.get(ValueLayout.JAVA_LONG, 0) != MAGIC) {
-            throw new IOException(file + " is no version page");
+            throw new IOException(name + " is no version page of this format");
         }
         return new VersionPage(memory);
     }
@@ -80,41 +110,126 @@ public final class VersionPage {
         }
     }
 
-    public Published published() throws UnstableException {
-        long deadline = 0;
+    /** Bytes of the file of a disk of that length. */
+    public static long fileBytes(long diskBytes) {
+        return IMAGES * diskBytes;
+    }
+
+    /** Where the image of a version starts in the file of a disk of that length. */
+    public static long imageAt(long version, long diskBytes) {
+        return diskBytes * (1 + (version & 1));
+    }
+
+    /** What was published last. */
+    public Published published() {
         while (true) {
-            long before = (long) LONG.getAcquire(memory, (long) SEQUENCE);
-            Published published = new Published(
-                    (long) LONG.getOpaque(memory, (long) VERSION), (long) LONG.getOpaque(memory, (long) CONTENT));
-            VarHandle.acquireFence();
-            if ((before & 1) == 0 && (long) LONG.getOpaque(memory, (long) SEQUENCE) == before) {
-                return published;
+            long even = (long) LONG.getAcquire(memory, slotAt(0) + VERSION);
+            long odd = (long) LONG.getAcquire(memory, slotAt(1) + VERSION);
+            Published last = even > odd ? slot(0) : slot(1);
+            if (last.version == 0) {
+                last = even > odd ? slot(1) : slot(0);
             }
-            deadline = backOff(deadline);
+            // Once something was published, one slot is whole at any time: none was found because both changed.
+            boolean unchanged = (long) LONG.getAcquire(memory, slotAt(0) + VERSION) == even
+                    && (long) LONG.getAcquire(memory, slotAt(1) + VERSION) == odd;
+            if (last.version > 0 || unchanged) {
+                return last;
+            }
         }
     }
 
-    /** Store: publishes the next version; one thread at a time. */
-    public Published publish(long contentBytes) {
-        Published next;
-        enter(SEQUENCE);
-        try {
-            next = new Published((long) LONG.getOpaque(memory, (long) VERSION) + 1, contentBytes);
-            LONG.setOpaque(memory, (long) VERSION, next.version);
-            LONG.setOpaque(memory, (long) CONTENT, next.contentBytes);
-        } finally {
-            leave(SEQUENCE);
-        }
-        return next;
+    /** The content length of that version; -1 if it is not there, or no longer. */
+    public long contentBytes(long version) {
+        Published found = slot(version);
+        return version > 0 && found.version == version ? found.contentBytes : -1;
     }
 
-    /** Store: makes the page itself durable. */
-    public void force() {
-        memory.force();
+    /** Version 0 if the slot is empty, changing or damaged. */
+    private Published slot(long version) {
+        long at = slotAt(version);
+        long found = (long) LONG.getAcquire(memory, at + VERSION);
+        Published published = new Published(found, (long) LONG.getOpaque(memory, at + CONTENT));
+        long check = (long) LONG.getOpaque(memory, at + CHECK);
+        VarHandle.acquireFence();
+        boolean sound = found > 0
+                && (found & 1) == (version & 1)
+                && (long) LONG.getOpaque(memory, at + VERSION) == found
+                && check == check(found, published.contentBytes);
+        return sound ? published : new Published(0, 0);
+    }
+
+    private static long check(long version, long contentBytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(version)
+                .putLong(contentBytes)
+                .flip());
+        return crc.getValue();
     }
 
     /**
-     * Copies {@code bytes} from {@code position} of the disk such that no write is seen in part.
+     * Store: takes the image of the next version, whose content may be written from now on. One thread at a time.
+     *
+     * @return the next version
+     */
+    public long prepare() {
+        long next = published().version + 1;
+        LONG.setVolatile(memory, slotAt(next) + VERSION, TAKEN);
+        VarHandle.fullFence();
+        return next;
+    }
+
+    /** Store: publishes what {@link #prepare} took, at once. */
+    public Published publish(long version, long contentBytes) {
+        long at = slotAt(version);
+        LONG.setOpaque(memory, at + CONTENT, contentBytes);
+        LONG.setOpaque(memory, at + CHECK, check(version, contentBytes));
+        LONG.setRelease(memory, at + VERSION, version);
+        return new Published(version, contentBytes);
+    }
+
+    /**
+     * Copies {@code bytes} from {@code position} of the image of exactly that version.
+     *
+     * @param file all three images
+     * @return false if that version is not there, or no longer: what was copied is worth nothing then
+     */
+    public boolean readExactly(
+            MemorySegment file, long version, long position, MemorySegment to, long toPosition, long bytes) {
+        if (contentBytes(version) < 0) {
+            return false;
+        }
+        long diskBytes = file.byteSize() / IMAGES;
+        MemorySegment.copy(file, imageAt(version, diskBytes) + position, to, toPosition, bytes);
+        VarHandle.acquireFence();
+        return (long) LONG.getOpaque(memory, slotAt(version) + VERSION) == version;
+    }
+
+    /** What is wrong with a page that nobody serves; empty if nothing is. */
+    public static Optional<String> damage(MemorySegment memory) {
+        if (memory.byteSize() != BYTES || memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) != MAGIC) {
+            return Optional.of("is no version page of this format");
+        }
+        for (int image = 0; image < 2; image++) {
+            long version = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, slotAt(image) + VERSION);
+            long contentBytes = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, slotAt(image) + CONTENT);
+            long check = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, slotAt(image) + CHECK);
+            boolean sound = version == 0
+                    ? contentBytes == 0 && check == 0
+                    : (version & 1) == image && check == check(version, contentBytes);
+            if (version != TAKEN && !sound) {
+                return Optional.of("has a damaged slot of " + (image == 0 ? "even" : "odd") + " versions");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static long slotAt(long version) {
+        return SLOT_AT + (version & 1) * SLOT_BYTES;
+    }
+
+    /**
+     * Copies {@code bytes} from {@code position} of the working image such that no write is seen in part.
      *
      * @throws UnstableException if writes left no quiet moment for five seconds
      */

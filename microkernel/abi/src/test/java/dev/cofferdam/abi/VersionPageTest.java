@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,8 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class VersionPageTest {
     private static final int STRIPE_BYTES = 65_536;
-    private static final int STRIPES_AT = 64;
-    private static final int SEQUENCE_AT = 8;
+    private static final int STRIPES_AT = 1536;
+    private static final int EVEN_AT = 512;
+    private static final int ODD_AT = 1024;
     private static final int DISK_BYTES = 4 * STRIPE_BYTES;
 
     /** Begins and ends within stripes, and has a whole one between. */
@@ -68,12 +70,24 @@ final class VersionPageTest {
         return SharedMemory.map(data, DISK_BYTES, arena);
     }
 
+    private MemorySegment memory() throws IOException {
+        return SharedMemory.map(page, VersionPage.BYTES, arena);
+    }
+
+    private VersionPage writer() throws IOException {
+        return VersionPage.writer(memory(), "page");
+    }
+
+    private static Published publish(VersionPage writer, long contentBytes) {
+        return writer.publish(writer.prepare(), contentBytes);
+    }
+
     /** What one reader saw. */
     private record Seen(long reads, long distinct) {}
 
     @Test
     void noReadSeesAWriteInPart() throws IOException, InterruptedException, ExecutionException {
-        VersionPage writer = VersionPage.writer(page, arena);
+        VersionPage writer = writer();
         MemorySegment written = disk();
         long end = System.nanoTime() + RUN_NANOS;
         Callable<Seen> reading = reader(end);
@@ -84,7 +98,7 @@ final class VersionPageTest {
         for (long number = 1; System.nanoTime() - end < 0; number++) {
             fill(block, number);
             writer.write(written, POSITION, block, 0, BYTES);
-            writer.publish(number * CONTENT_PER_VERSION);
+            publish(writer, number * CONTENT_PER_VERSION);
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         for (Seen seen : new Seen[] {first.get(), second.get()}) {
@@ -158,51 +172,134 @@ final class VersionPageTest {
     }
 
     /** What a writer leaves that is killed between entering and leaving. */
-    private void die(long at) throws IOException {
-        MemorySegment memory = SharedMemory.map(page, VersionPage.BYTES, arena);
-        long sequence = memory.get(ValueLayout.JAVA_LONG, at);
+    private void die() throws IOException {
+        MemorySegment memory = memory();
+        long sequence = memory.get(ValueLayout.JAVA_LONG, STRIPES_AT);
         assertEquals(0, sequence % 2, "nobody writes");
-        memory.set(ValueLayout.JAVA_LONG, at, sequence + 1);
+        memory.set(ValueLayout.JAVA_LONG, STRIPES_AT, sequence + 1);
     }
 
     @Test
     void theNextWriterSettlesWhatTheLastLeftOpen() throws IOException, InterruptedException, ExecutionException {
         VersionPage reader = VersionPage.reader(page, arena);
         MemorySegment disk = disk();
-        VersionPage.writer(page, arena).publish(7);
-        die(STRIPES_AT);
-        die(SEQUENCE_AT);
+        publish(writer(), 7);
+        die();
         MemorySegment to = arena.allocate(512);
-        Future<Published> published = threads.submit(reader::published);
         Future<Boolean> read = threads.submit(() -> {
             reader.read(disk, 0, to, 0, 512);
             return true;
         });
-        assertThrows(TimeoutException.class, () -> published.get(50, TimeUnit.MILLISECONDS));
         assertThrows(TimeoutException.class, () -> read.get(50, TimeUnit.MILLISECONDS));
-        VersionPage next = VersionPage.writer(page, arena);
+        VersionPage next = writer();
         assertTrue(read.get());
-        assertEquals(new Published(1, 7), published.get());
-        assertEquals(new Published(2, 8), next.publish(8));
+        assertEquals(new Published(1, 7), reader.published());
+        assertEquals(new Published(2, 8), publish(next, 8));
     }
 
     @Test
     void readersGiveUpOnlyOnWhatNobodySettles() throws Exception {
         VersionPage reader = VersionPage.reader(page, arena);
         MemorySegment disk = disk();
-        die(STRIPES_AT);
-        die(SEQUENCE_AT);
+        die();
         MemorySegment to = arena.allocate(2 * STRIPE_BYTES);
-        Future<?> published = threads.submit(reader::published);
         Future<?> read = threads.submit(() -> {
             reader.read(disk, 0, to, 0, STRIPE_BYTES + 512);
             return null;
         });
         reader.read(disk, STRIPE_BYTES, to, 0, STRIPE_BYTES);
-        for (Future<?> unstable : new Future<?>[] {published, read}) {
-            ExecutionException end = assertThrows(ExecutionException.class, unstable::get);
-            assertInstanceOf(UnstableException.class, end.getCause());
+        ExecutionException end = assertThrows(ExecutionException.class, read::get);
+        assertInstanceOf(UnstableException.class, end.getCause());
+    }
+
+    @Test
+    void theLastVersionStaysWhileTheNextIsMade() throws IOException {
+        VersionPage reader = VersionPage.reader(page, arena);
+        assertEquals(new Published(0, 0), reader.published());
+        VersionPage writer = writer();
+        for (long version = 1; version <= 6; version++) {
+            assertEquals(version, writer.prepare());
+            assertEquals(version - 1, reader.published().version());
+            assertEquals(version > 1 ? (version - 1) * 512 : -1, reader.contentBytes(version - 1));
+            assertEquals(-1, reader.contentBytes(version - 2), "its image is being written over");
+            assertEquals(-1, reader.contentBytes(version), "not yet");
+            assertEquals(new Published(version, version * 512), writer.publish(version, version * 512));
+            assertEquals(new Published(version, version * 512), reader.published());
         }
+        assertEquals(-1, reader.contentBytes(0));
+        assertEquals(5 * 512, reader.contentBytes(5));
+        writer();
+        assertEquals(-1, reader.contentBytes(5), "nobody knows whether a store died over it");
+        assertEquals(6 * 512, reader.contentBytes(6));
+    }
+
+    /** Words of a slot reach the disk in any order: whatever is there after a crash, it is the last or the next. */
+    @Test
+    void aSlotWrittenInPartIsNone() throws IOException {
+        VersionPage writer = writer();
+        publish(writer, 512);
+        publish(writer, 1024);
+        byte[] before = Files.readAllBytes(page);
+        publish(writer, 1536);
+        byte[] after = Files.readAllBytes(page);
+        for (int words = 0; words < 8; words++) {
+            byte[] mixed = before.clone();
+            for (int word = 0; word < 3; word++) {
+                if ((words & (1 << word)) != 0) {
+                    System.arraycopy(after, ODD_AT + 8 * word, mixed, ODD_AT + 8 * word, 8);
+                }
+            }
+            Files.write(page, mixed);
+            Published expected = words == 7 ? new Published(3, 1536) : new Published(2, 1024);
+            assertEquals(expected, writer().published(), "words " + words);
+        }
+    }
+
+    /** Any one bit: of the magic and of what vouches for a version. */
+    @Test
+    void aFlippedBitIsNamed() throws IOException {
+        VersionPage writer = writer();
+        publish(writer, 512);
+        publish(writer, 1024);
+        assertEquals(Optional.empty(), VersionPage.damage(memory()));
+        MemorySegment memory = memory();
+        for (long start : new long[] {0, EVEN_AT, EVEN_AT + 8, EVEN_AT + 16, ODD_AT, ODD_AT + 8, ODD_AT + 16}) {
+            long sound = memory.get(ValueLayout.JAVA_LONG, start);
+            for (int bit = 0; bit < Long.SIZE; bit++) {
+                memory.set(ValueLayout.JAVA_LONG, start, sound ^ (1L << bit));
+                assertTrue(VersionPage.damage(memory).isPresent(), "bit " + bit + " of the word at " + start);
+            }
+            memory.set(ValueLayout.JAVA_LONG, start, sound);
+        }
+    }
+
+    /** A reader that holds on to a version sees it whole, or is told that it is gone. */
+    @Test
+    void aVersionIsReadWholeOrNotAtAll() throws IOException, InterruptedException, ExecutionException {
+        int imageBytes = 2 * STRIPE_BYTES;
+        Path file = Files.write(directory.resolve("images"), new byte[(int) VersionPage.fileBytes(imageBytes)]);
+        MemorySegment images = SharedMemory.map(file, VersionPage.fileBytes(imageBytes), arena);
+        VersionPage reader = VersionPage.reader(page, arena);
+        VersionPage writer = writer();
+        long end = System.nanoTime() + RUN_NANOS;
+        Future<long[]> reading = threads.submit(() -> {
+            long[] seen = new long[2];
+            MemorySegment to = Arena.ofAuto().allocate(imageBytes, 8);
+            while (System.nanoTime() - end < 0) {
+                long version = reader.published().version();
+                boolean whole = reader.readExactly(images, version, 0, to, 0, imageBytes);
+                seen[whole ? 0 : 1]++;
+                assertTrue(!whole || (isWhole(to) && to.get(ValueLayout.JAVA_LONG, 0) == version), "of " + version);
+            }
+            return seen;
+        });
+        while (System.nanoTime() - end < 0) {
+            long version = writer.prepare();
+            fill(images.asSlice(VersionPage.imageAt(version, imageBytes), imageBytes), version);
+            writer.publish(version, imageBytes);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        assertTrue(reading.get()[0] >= 10, "versions read whole");
     }
 
     /** A write that is longer than all stripes together enters each once. */
@@ -212,7 +309,7 @@ final class VersionPageTest {
         long bytes = (stripes + 2L) * STRIPE_BYTES;
         MemorySegment disk = arena.allocate(bytes);
         MemorySegment from = arena.allocate(bytes);
-        VersionPage.writer(page, arena).write(disk, 0, from, 0, bytes);
+        writer().write(disk, 0, from, 0, bytes);
         MemorySegment memory = SharedMemory.mapReadOnly(page, VersionPage.BYTES, arena);
         for (int stripe = 0; stripe < stripes; stripe++) {
             assertEquals(2, memory.get(ValueLayout.JAVA_LONG, STRIPES_AT + 8L * stripe), "stripe " + stripe);
@@ -223,7 +320,6 @@ final class VersionPageTest {
     void aFileOfAnotherKindIsRefused() throws IOException {
         Files.write(page, new byte[VersionPage.BYTES]);
         assertThrows(IOException.class, () -> VersionPage.reader(page, arena));
-        Files.write(page, new byte[8]);
-        assertThrows(IOException.class, () -> VersionPage.writer(page, arena));
+        assertThrows(IOException.class, this::writer);
     }
 }

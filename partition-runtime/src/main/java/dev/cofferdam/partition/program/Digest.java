@@ -1,11 +1,13 @@
 package dev.cofferdam.partition.program;
 
+import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.ProgramException;
+import dev.cofferdam.partition.RequestException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
@@ -48,18 +50,23 @@ public final class Digest implements Program {
         }
     }
 
-    /** Empty where a newer version was published meanwhile: what was read may be of both. */
+    /** Empty where the version was gone before it was read to its end. */
     private static Optional<String> digest(Disk disk, Published published) throws IOException {
         MessageDigest sha256 = sha256();
         int chunkBytes = Math.min(CHUNK_BYTES_MAX, disk.transferBytesMax()) & -BLOCK_BYTES;
         for (long position = 0; position < published.contentBytes(); position += chunkBytes) {
             long left = published.contentBytes() - position;
             int length = (int) Math.min(chunkBytes, Math.ceilDiv(left, BLOCK_BYTES) * BLOCK_BYTES);
-            MemorySegment chunk = disk.read(position, length);
+            MemorySegment chunk;
+            try {
+                chunk = disk.readExactly(published.version(), position, length);
+            } catch (RequestException e) {
+                if (e.status() == Status.CHANGED) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
             sha256.update(chunk.asSlice(0, Math.min(left, length)).asByteBuffer());
-        }
-        if (disk.published().version() != published.version()) {
-            return Optional.empty();
         }
         return Optional.of(HexFormat.of().formatHex(sha256.digest()));
     }

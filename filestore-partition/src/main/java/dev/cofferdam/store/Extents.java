@@ -1,0 +1,91 @@
+package dev.cofferdam.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Reads, fills and clears the extents of sealed objects. Stateless. */
+final class Extents {
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private Extents() {}
+
+    /**
+     * The whole extent.
+     *
+     * @throws DamageException if its hash is not the record's
+     */
+    static byte[] read(StoredFile file, ObjectRecord record) throws IOException {
+        if (record.extentBytes() > Volume.OBJECT_BYTES_MAX) {
+            throw new DamageException("object " + record.id() + ": its record says " + record.bytes()
+                    + " bytes, at most " + Volume.OBJECT_BYTES_MAX + " are possible");
+        }
+        byte[] extent = new byte[(int) record.extentBytes()];
+        file.read(record.place(), ByteBuffer.wrap(extent));
+        String found = HexFormat.of().formatHex(sha256().digest(extent));
+        if (!found.equals(record.sha256())) {
+            throw new DamageException("object " + record.id() + " (" + record.name() + "): its content has SHA-256 "
+                    + found + ", sealed was " + record.sha256());
+        }
+        return extent;
+    }
+
+    /**
+     * Fills an extent with content and its slack with zeros; not synced.
+     *
+     * @return the hash of the extent
+     */
+    static String fill(StoredFile file, ObjectRecord record, InputStream content) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, record.extentBytes())];
+        for (long done = 0; done < record.extentBytes(); ) {
+            int wanted = (int) Math.min(chunk.length, record.extentBytes() - done);
+            int contentBytes = (int) Math.min(wanted, record.bytes() - done);
+            if (content.readNBytes(chunk, 0, contentBytes) < contentBytes) {
+                throw new IOException("the content of " + record.name() + " ended before its " + record.bytes()
+                        + " bytes; nothing was sealed");
+            }
+            Arrays.fill(chunk, contentBytes, wanted, (byte) 0);
+            digest.update(chunk, 0, wanted);
+            file.write(record.place() + done, ByteBuffer.wrap(chunk, 0, wanted));
+            done += wanted;
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Overwrites with zeros; not synced. */
+    static void clear(StoredFile file, long place, long bytes) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, bytes));
+        for (long done = 0; done < bytes; ) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - done));
+            int length = zeros.limit();
+            file.write(place + done, zeros);
+            done += length;
+        }
+    }
+
+    static boolean isZero(StoredFile file, long place, long bytes) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, bytes));
+        ByteBuffer found = ByteBuffer.allocate(zeros.capacity());
+        for (long done = 0; done < bytes; done += found.limit()) {
+            int length = (int) Math.min(found.capacity(), bytes - done);
+            file.read(place + done, found.clear().limit(length));
+            if (!found.flip().equals(zeros.clear().limit(length))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
