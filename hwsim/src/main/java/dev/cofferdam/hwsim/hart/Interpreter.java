@@ -33,6 +33,7 @@ final class Interpreter {
      * <p>One method and not one for each kind of instruction: going from a block to the next without leaving it is what
      * makes the interpreter fast, and a second switch costs a tenth of its speed.
      */
+    @SuppressWarnings("LabelledBreakTarget") // a jump leaves the switch for the next block, past the end of this one
     void execute(Block first, int count, long boundary) {
         long[] x = this.x;
         Block block = first;
