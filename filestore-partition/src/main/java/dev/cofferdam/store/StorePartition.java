@@ -106,6 +106,7 @@ public final class StorePartition implements Program, Hosted {
                     if (!reads(plan, message.end())) {
                         message.version(0);
                     }
+                    message.address(0, 0);
                     message.stamp(Stage.ANSWERED);
                     lane.send(message);
                     lane.done();

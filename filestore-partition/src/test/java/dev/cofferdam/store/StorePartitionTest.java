@@ -140,6 +140,13 @@ final class StorePartitionTest {
     }
 
     @Test
+    void repliesDoNotTellAPartitionItsNumbers() {
+        Message reply = high.exchange(request(Operation.READ, 1, HIGH, UPPER));
+        assertEquals(Status.OK, reply.status());
+        assertEquals(List.of(0, 0), List.of(reply.subject(), reply.object()));
+    }
+
+    @Test
     void denialsAreReportedUnderTheLanesSubject() {
         low.exchange(request(Operation.WRITE, 0, HIGH, UPPER));
         low.exchange(request(Operation.READ, 7, HIGH, UPPER));

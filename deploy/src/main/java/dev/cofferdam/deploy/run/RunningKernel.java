@@ -11,9 +11,21 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
-/** Speaks with a kernel over its control socket; each question is a connection of its own. Immutable. */
-public record RunningKernel(Path socket) {
+/**
+ * Speaks with a kernel over its control socket; each question is a connection of its own. Immutable.
+ *
+ * @param patience how long an answer is waited for
+ */
+public record RunningKernel(Path socket, Duration patience) {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    RunningKernel(Path socket) {
+        this(socket, PATIENCE);
+    }
 
     /** Whether there is a kernel at all, however busy it is. */
     boolean listens() {
@@ -41,12 +53,16 @@ public record RunningKernel(Path socket) {
     }
 
     private ControlReply ask(ControlRequest request) throws IOException {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                 OutputStream out = Channels.newOutputStream(channel);
                 InputStream in = Channels.newInputStream(channel)) {
+            var ignored = answered.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .exceptionally(late -> hangUp(channel));
             request.writeDelimitedTo(out);
             out.flush();
             ControlReply reply = ControlReply.parseDelimitedFrom(in);
+            answered.complete(null);
             if (reply == null) {
                 throw new IOException("the kernel ended before it answered");
             }
@@ -54,6 +70,20 @@ public record RunningKernel(Path socket) {
                 throw new IOException(reply.getError());
             }
             return reply;
+        } catch (IOException e) {
+            if (!answered.isCompletedExceptionally()) {
+                throw e;
+            }
+            throw new IOException("the kernel did not answer within " + patience.toMillis() + " ms", e);
         }
+    }
+
+    private static Void hangUp(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Nothing is lost with a connection that is given up.
+        }
+        return null;
     }
 }

@@ -33,13 +33,14 @@ final class RelayTest {
             Relay relay = new Relay(
                     Lane.client(files.serviceLane(), arena, Waiting.PARKED), (to, operation, reply) -> to.reply(reply));
             for (int tag = 0; tag < 3 * Lane.DEPTH_MAX; tag++) {
-                relay.serve(port, new Message().request(Operation.READ, 0, tag));
+                relay.serve(port, new Message().request(Operation.READ, 0, tag).address(5, 7));
             }
             Message reply = new Message();
             for (int tag = 2 * Lane.DEPTH_MAX; tag < 3 * Lane.DEPTH_MAX; tag++) {
                 client.receive(reply);
                 client.done();
                 assertEquals(tag, reply.tag());
+                assertEquals(0, reply.subject() | reply.object(), "numbers that are the kernel's own");
                 assertEquals(Status.UNAVAILABLE, reply.status());
             }
             assertFalse(client.receive(reply));
