@@ -138,7 +138,7 @@ final class DoubleSlots {
 
     /** Visits the units from {@code from} up to but not including {@code to}, in long reads. */
     void scan(int from, int to, Visitor visitor) throws IOException {
-        ByteBuffer pages = ByteBuffer.allocateDirect(CHUNK_PAGES * PAGE_BYTES);
+        ByteBuffer pages = ByteBuffer.allocate(chunkBytes(to - from));
         int perChunk = CHUNK_PAGES / 2 * kind.perPage();
         for (int chunk = from / kind.perPage() * kind.perPage(); chunk < to; chunk += perChunk) {
             int end = Math.min(to, chunk + perChunk);
@@ -151,6 +151,10 @@ final class DoubleSlots {
                         copies(number, pages.slice(first, kind.bytes), pages.slice(first + PAGE_BYTES, kind.bytes)));
             }
         }
+    }
+
+    private int chunkBytes(int units) {
+        return (int) Math.min((long) CHUNK_PAGES * PAGE_BYTES, kind.arrayBytes(units + kind.perPage()));
     }
 
     private Copies copies(int number, ByteBuffer first, ByteBuffer second) {
@@ -221,9 +225,16 @@ final class DoubleSlots {
         return true;
     }
 
+    /** Puts a unit in the place of one that is lost. */
+    void retire(int number, ByteBuffer unit) throws IOException {
+        ByteBuffer retired = header(unit, number, 0);
+        store(new TreeMap<>(Map.of(firstAt(number), retired)));
+        store(new TreeMap<>(Map.of(firstAt(number) + PAGE_BYTES, retired)));
+    }
+
     /** Writes units that were not there before, all blank; not synced. */
     void format(int from, int to) throws IOException {
-        ByteBuffer pages = ByteBuffer.allocate(CHUNK_PAGES * PAGE_BYTES);
+        ByteBuffer pages = ByteBuffer.allocate(chunkBytes(to - from));
         int perChunk = CHUNK_PAGES / 2 * kind.perPage();
         for (int chunk = from; chunk < to; chunk += perChunk) {
             int end = Math.min(to, chunk + perChunk);

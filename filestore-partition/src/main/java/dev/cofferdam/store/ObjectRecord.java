@@ -89,6 +89,11 @@ record ObjectRecord(
                 number, State.FREE, reuse, 0, 0, 0, 0, 0, 0, 0, NO_DAY, NO_CLASS, NO_SHA256, "", "", "");
     }
 
+    /** What takes the place of a record of which nothing is known. */
+    static ByteBuffer lost(ByteBuffer blank) {
+        return blank.put(STATE_AT, (byte) State.LOST.ordinal());
+    }
+
     /** A free record taken for something new. */
     ObjectRecord filling(int accessClass, long place, long bytes, String name, String submitter, long nowMillis) {
         return new ObjectRecord(

@@ -338,6 +338,11 @@ public final class SealedObjects {
         return found;
     }
 
+    /** Clears what was being filled or cleared when its editor died. */
+    void finish() throws IOException {
+        allocation();
+    }
+
     private PoolSpace space(ClassRecord pool) throws IOException {
         return allocation().spaces.computeIfAbsent(pool.number(), number -> new PoolSpace(pool.poolBytes()));
     }

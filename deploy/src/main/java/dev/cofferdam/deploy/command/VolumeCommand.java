@@ -5,10 +5,15 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.store.VolumeEditor;
+import dev.cofferdam.store.VolumeRecorder;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 
@@ -48,5 +53,22 @@ abstract class VolumeCommand extends AnswerCommand {
                 .findFirst()
                 .orElseThrow(() -> wrong("'" + name + "' is no disk of the topology; "
                         + Nearest.advice(name, disks.stream().map(Disk::getName).toList(), "disks")));
+    }
+
+    /** Opens the volume for a change, which can be made while others are served. */
+    static VolumeEditor edit(DiskImages images) throws IOException {
+        Path directory = Path.of(images.store().getVolume());
+        return VolumeEditor.open(directory, InstantSource.system(), VolumeRecorder.NONE);
+    }
+
+    /** What a volume calls the class of a label, however it is written. */
+    final String canonical(Labels labels, String text) {
+        return labels.classOf(text)
+                .map(labels.policy().orElseThrow()::format)
+                .orElseThrow(() -> wrong("'" + text + "' is no label of the topology's policy"));
+    }
+
+    final long bytes(String size) {
+        return Sizes.parse(size).orElseThrow(() -> wrong("'" + size + "' is no size; give one such as 64MiB"));
     }
 }

@@ -34,6 +34,12 @@ class OperatorHelpTest {
                 "store import",
                 "store export",
                 "store ls",
+                "store create",
+                "store info",
+                "store create-disk",
+                "store delete",
+                "store resize-pool",
+                "store fsck",
                 "audit",
                 "audit verify",
                 "audit show"

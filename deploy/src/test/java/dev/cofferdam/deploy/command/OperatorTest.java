@@ -177,6 +177,16 @@ class OperatorTest {
         Said busy = shell.run("store", "import", topology, "images", image.toString());
         assertEquals(1, busy.exitCode());
         assertTrue(busy.err().contains("in use by another running store"), busy::err);
+        Said served = shell.run("store", "delete", topology, "--disk", "images");
+        assertEquals(1, served.exitCode());
+        assertTrue(served.err().contains("disk images of "), served::err);
+        assertEquals(
+                0,
+                shell.run("store", "create-disk", topology, "beside", "low", "1MiB")
+                        .exitCode());
+        assertEquals(
+                0, shell.run("store", "delete", topology, "--disk", "beside").exitCode());
+        assertEquals(0, shell.run("store", "fsck", topology).exitCode());
         assertTrue(
                 shell.run("store", "ls", topology).out().contains(image.toFile().length() + " bytes"));
     }
@@ -236,6 +246,52 @@ class OperatorTest {
         JsonNode disk = shell.run("store", "ls", topology, "--json").json().at("/disks/0");
         assertEquals(2, disk.get("version").asLong());
         assertEquals(7, disk.get("content_bytes").asLong());
+    }
+
+    @Test
+    void aVolumeIsMadeChangedAndChecked() throws IOException {
+        assertEquals(1, shell.run("store", "fsck", topology).exitCode());
+        assertEquals(0, shell.run("store", "create", topology).exitCode());
+        Said disk = shell.run("store", "create-disk", topology, "extra", "high", "1MiB", "--json");
+        assertEquals("high", disk.json().get("label").asText());
+        Said again = shell.run("store", "create-disk", topology, "extra", "high", "1MiB");
+        assertEquals(1, again.exitCode());
+        assertTrue(again.err().contains("disk extra is already in"), again::err);
+        assertEquals(
+                2,
+                shell.run("store", "create-disk", topology, "other", "middle", "1MiB")
+                        .exitCode());
+        assertEquals(
+                2, shell.run("store", "resize-pool", topology, "low", "much").exitCode());
+        Said pool = shell.run("store", "resize-pool", topology, "low", "1MiB", "--json");
+        assertEquals(256, pool.json().get("objects_max").asLong());
+        JsonNode info = shell.run("store", "info", topology, "--json").json();
+        assertEquals(3, info.get("disks").asLong());
+        assertEquals(1 << 20, info.at("/pools/0/bytes").asLong());
+        assertEquals(
+                0, shell.run("store", "delete", topology, "--disk", "extra").exitCode());
+        assertFalse(Files.exists(directory.resolve("volume/extra.disk")));
+        assertEquals(1, shell.run("store", "delete", topology, "--object", "7").exitCode());
+        assertEquals(2, shell.run("store", "delete", topology).exitCode());
+        checks();
+    }
+
+    private void checks() throws IOException {
+        Said sound = shell.run("store", "fsck", topology);
+        assertEquals(0, sound.exitCode(), sound::out);
+        assertTrue(sound.out().endsWith("2 disks, 0 objects, sound\n"), sound::out);
+        Path table = directory.resolve("volume/table");
+        byte[] bytes = Files.readAllBytes(table);
+        bytes[100] ^= 1;
+        Files.write(table, bytes);
+        Said damaged = shell.run("store", "fsck", topology);
+        assertEquals(1, damaged.exitCode());
+        assertTrue(damaged.out().contains("copy: superblock: "), damaged::out);
+        JsonNode repaired =
+                shell.run("store", "fsck", topology, "--repair", "--json").json();
+        assertTrue(repaired.get("sound").asBoolean());
+        assertTrue(repaired.at("/damages/0/repaired").asBoolean(), repaired::toString);
+        assertEquals(0, shell.run("store", "fsck", topology).exitCode());
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
@@ -81,8 +80,9 @@ public final class VersionPage {
         }
         long last = page.published().version;
         for (int image = 0; image < 2; image++) {
-            long version = (long) LONG.getVolatile(memory, slotAt(image) + VERSION);
-            if (version != 0 && version != last) {
+            boolean older =
+                    (long) LONG.getVolatile(memory, slotAt(image) + VERSION) > 0 && page.slot(image).version < last;
+            if (older || slotDamage(memory, image)) {
                 LONG.setVolatile(memory, slotAt(image) + VERSION, TAKEN);
             }
         }
@@ -90,7 +90,7 @@ public final class VersionPage {
     }
 
     private static VersionPage checked(String name, MemorySegment memory) throws IOException {
-        if (memory.get(ValueLayout.JAVA_LONG, 0) != MAGIC) {
+        if (!isPage(memory)) {
             throw new IOException(name + " is no version page of this format");
         }
         return new VersionPage(memory);
@@ -205,23 +205,27 @@ public final class VersionPage {
         return (long) LONG.getOpaque(memory, slotAt(version) + VERSION) == version;
     }
 
-    /** What is wrong with a page that nobody serves; empty if nothing is. */
-    public static Optional<String> damage(MemorySegment memory) {
-        if (memory.byteSize() != BYTES || memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) != MAGIC) {
-            return Optional.of("is no version page of this format");
-        }
-        for (int image = 0; image < 2; image++) {
-            long version = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, slotAt(image) + VERSION);
-            long contentBytes = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, slotAt(image) + CONTENT);
-            long check = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, slotAt(image) + CHECK);
-            boolean sound = version == 0
-                    ? contentBytes == 0 && check == 0
-                    : (version & 1) == image && check == check(version, contentBytes);
-            if (version != TAKEN && !sound) {
-                return Optional.of("has a damaged slot of " + (image == 0 ? "even" : "odd") + " versions");
-            }
-        }
-        return Optional.empty();
+    /** Whether this is a page at all. */
+    public static boolean isPage(MemorySegment memory) {
+        return memory.byteSize() == BYTES && memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) == MAGIC;
+    }
+
+    /**
+     * Whether a slot says what nobody published: the machine went down while it was written, or it was damaged since.
+     * The version before it counts then.
+     */
+    public static boolean isDamaged(MemorySegment memory) {
+        return slotDamage(memory, 0) || slotDamage(memory, 1);
+    }
+
+    private static boolean slotDamage(MemorySegment memory, int image) {
+        long version = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, slotAt(image) + VERSION);
+        long contentBytes = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, slotAt(image) + CONTENT);
+        long check = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, slotAt(image) + CHECK);
+        boolean sound = version == 0
+                ? contentBytes == 0 && check == 0
+                : (version & 1) == image && check == check(version, contentBytes);
+        return version != TAKEN && !sound;
     }
 
     private static long slotAt(long version) {

@@ -1,0 +1,28 @@
+package dev.cofferdam.deploy.command;
+
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.DiskImages;
+import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.store.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+
+/** Says what a topology's volume is. For one thread. */
+@Command(
+        name = "info",
+        description = "Say what the topology's volume is and how much room its access classes have, also while it is"
+                + " running.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:said", "1:refused, or it went wrong", "2:the command is wrong"})
+final class StoreInfoCommand extends VolumeCommand {
+    StoreInfoCommand(Compiler compiler) {
+        super(compiler);
+    }
+
+    @Override
+    Answer answer(DiskImages images, Labels labels) throws IOException {
+        Path directory = Path.of(images.store().getVolume());
+        return VolumeReport.of(directory, Volume.open(directory));
+    }
+}

@@ -1,0 +1,362 @@
+package dev.cofferdam.store;
+
+import dev.cofferdam.abi.LabelException;
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.store.Damage.Kind;
+import dev.cofferdam.store.ObjectRecord.State;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Looks at everything a volume consists of, and names what is wrong; holds the table's lock meanwhile. For one thread,
+ * once.
+ *
+ * <p>A repair makes two copies equal, ends what a killed command began, and retires records that are lost. It never says
+ * what a label was: an object whose record is lost stays out of reach, and its space is given to nobody.
+ */
+public final class VolumeCheck {
+    private final VolumeStorage storage;
+    private final Optional<Policy> policy;
+    private final boolean repair;
+    private final List<Damage> damages = new ArrayList<>();
+    private final Map<Integer, ClassRecord> classes = new TreeMap<>();
+    private final Map<Integer, PoolSpace> spaces = new HashMap<>();
+    private final Map<Integer, Integer> counts = new HashMap<>();
+    private final Map<Integer, StoredFile> files = new HashMap<>();
+    private final Set<String> named =
+            new HashSet<>(List.of(VolumeTable.FILE, VolumeTable.FRESH, VolumeLock.SERVED, VolumeLock.TABLE));
+    private int disks;
+    private int objects;
+    private boolean unfinished;
+
+    private VolumeCheck(VolumeStorage storage, Optional<Policy> policy, boolean repair) {
+        this.storage = storage;
+        this.policy = policy;
+        this.repair = repair;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param damages as they were, in the order of the table, also if they are repaired now
+     */
+    public record Report(int disks, int objects, List<Damage> damages) {}
+
+    /**
+     * Checks a volume.
+     *
+     * @param policy gives the labels their meaning; without it they are not looked at
+     * @param repair whether to mend what is safe to mend
+     * @throws IOException if the directory is no volume or cannot be read
+     */
+    public static Report check(Path directory, Optional<Policy> policy, boolean repair) throws IOException {
+        if (!Files.exists(directory.resolve(VolumeTable.FILE))) {
+            throw new IOException(directory + " is no volume: it has no file named " + VolumeTable.FILE);
+        }
+        return check(new VolumeDirectory(directory), policy, repair);
+    }
+
+    static Report check(VolumeStorage storage, Optional<Policy> policy, boolean repair) throws IOException {
+        VolumeCheck check = new VolumeCheck(storage, policy, repair);
+        try (Closeable _ = storage.lockTable()) {
+            check.run();
+        } finally {
+            for (StoredFile file : check.files.values()) {
+                file.close();
+            }
+        }
+        if (repair && check.unfinished) {
+            try (VolumeEditor editor =
+                    VolumeEditor.open(storage, "the volume", InstantSource.system(), VolumeRecorder.NONE)) {
+                editor.objects().finish();
+            } catch (DamageException e) {
+                // What keeps it from being finished was found, too.
+                check.unfinished = false;
+            }
+        }
+        return new Report(check.disks, check.objects, List.copyOf(check.damages));
+    }
+
+    private void run() throws IOException {
+        try (VolumeTable table = VolumeTable.open(storage)) {
+            copies(table, DoubleSlots.Kind.SUPERBLOCK, (_, _) -> {});
+            classes(table);
+            Map<String, Integer> names = new HashMap<>();
+            copies(table, DoubleSlots.Kind.DISK, (number, unit) -> disk(number, unit, names));
+            copies(table, DoubleSlots.Kind.OBJECT, this::object);
+        } catch (DamageException e) {
+            damage(Kind.TABLE, VolumeTable.FILE, e.getMessage(), false);
+            return;
+        }
+        pools();
+        for (String name : storage.names()) {
+            if (!named.contains(name)) {
+                damage(Kind.FILE_STRAY, name, "no record names it; see what it is, and move it away", false);
+            }
+        }
+    }
+
+    private void damage(Kind kind, String place, String what, boolean repairable) {
+        damages.add(new Damage(kind, place, what, repairable));
+    }
+
+    private interface Visitor {
+        void visit(int number, ByteBuffer unit) throws IOException;
+    }
+
+    /** Sees the current copy of every record that has one. */
+    private void copies(VolumeTable table, DoubleSlots.Kind kind, Visitor visitor) throws IOException {
+        DoubleSlots slots = table.slots(kind);
+        List<Integer> apart = new ArrayList<>();
+        List<Integer> lost = new ArrayList<>();
+        slots.scan(0, table.count(kind), (number, copies) -> {
+            if (copies.lost()) {
+                lost.add(number);
+            } else {
+                if (!copies.same()) {
+                    apart.add(number);
+                    String which = copies.firstIsCurrent() ? "second" : "first";
+                    damage(Kind.COPY, kind.name(number), "its " + which + " copy is damaged or older", true);
+                }
+                visitor.visit(number, copies.current());
+            }
+        });
+        for (int number : lost) {
+            boolean retires = kind == DoubleSlots.Kind.DISK || kind == DoubleSlots.Kind.OBJECT;
+            damage(
+                    Kind.RECORD_LOST,
+                    kind.name(number),
+                    "both copies are damaged: what it was, and under which label, nobody knows",
+                    retires);
+            if (repair && retires) {
+                slots.retire(number, ObjectRecord.lost(slots.blank()));
+            }
+        }
+        for (int number : repair ? apart : List.<Integer>of()) {
+            slots.repair(number);
+        }
+    }
+
+    private void classes(VolumeTable table) throws IOException {
+        Set<String> labels = new HashSet<>();
+        copies(table, DoubleSlots.Kind.ACCESS_CLASS, (number, unit) -> {
+            if (!ClassRecord.used(unit)) {
+                return;
+            }
+            try {
+                ClassRecord found = ClassRecord.decode(number, unit);
+                classes.put(number, found);
+                spaces.put(number, new PoolSpace(found.poolBytes()));
+                label(DoubleSlots.Kind.ACCESS_CLASS.name(number), found.label());
+                if (!labels.add(found.label())) {
+                    damage(
+                            Kind.TWICE,
+                            DoubleSlots.Kind.ACCESS_CLASS.name(number),
+                            found.label() + " has a number" + " already",
+                            false);
+                }
+            } catch (DamageException e) {
+                damage(Kind.RECORD_IMPOSSIBLE, DoubleSlots.Kind.ACCESS_CLASS.name(number), e.getMessage(), false);
+            }
+        });
+    }
+
+    private void label(String place, String label) {
+        if (policy.isEmpty()) {
+            return;
+        }
+        try {
+            String canonical = policy.get().format(policy.get().parse(label));
+            if (!canonical.equals(label)) {
+                damage(Kind.LABEL, place, "'" + label + "' is not canonical, which is '" + canonical + "'", false);
+            }
+        } catch (LabelException e) {
+            damage(Kind.LABEL, place, "'" + label + "' is no label of the policy: " + e.getMessage(), false);
+        }
+    }
+
+    /** The record, if it is one that can be. */
+    private Optional<ObjectRecord> possible(DoubleSlots.Kind kind, int number, ByteBuffer unit) {
+        try {
+            ObjectRecord record = ObjectRecord.decode(kind, number, unit);
+            if (record.state() == State.FREE || record.state() == State.LOST) {
+                return Optional.empty();
+            }
+            for (int accessClass : new int[] {record.accessClass(), record.pool(), record.successor()}) {
+                if (accessClass != ObjectRecord.NO_CLASS && !classes.containsKey(accessClass)) {
+                    throw new DamageException("there is no access class " + accessClass);
+                }
+            }
+            return Optional.of(record);
+        } catch (DamageException e) {
+            damage(Kind.RECORD_IMPOSSIBLE, kind.name(number), e.getMessage(), false);
+            return Optional.empty();
+        }
+    }
+
+    private void disk(int number, ByteBuffer unit, Map<String, Integer> names) throws IOException {
+        ObjectRecord record = possible(DoubleSlots.Kind.DISK, number, unit).orElse(null);
+        if (record == null) {
+            return;
+        }
+        named.add(Volume.dataFile(record.name()));
+        named.add(Volume.versionsFile(record.name()));
+        Integer other = names.put(record.name(), number);
+        if (other != null) {
+            damage(
+                    Kind.TWICE,
+                    DoubleSlots.Kind.DISK.name(number),
+                    "disk record " + other + " has the name " + record.name() + ", too",
+                    false);
+        } else if (record.isLive()) {
+            disks++;
+            boolean whole = length(Volume.dataFile(record.name()), VersionPage.fileBytes(record.bytes()));
+            if (length(Volume.versionsFile(record.name()), VersionPage.BYTES) && whole) {
+                String label = classes.get(record.accessClass()).label();
+                versionPage(new DiskRecord(number, record.name(), label, record.bytes()));
+            }
+        } else {
+            unfinished(DoubleSlots.Kind.DISK, record);
+        }
+    }
+
+    private void unfinished(DoubleSlots.Kind kind, ObjectRecord record) {
+        unfinished = true;
+        damage(
+                Kind.UNFINISHED,
+                kind.name(record.number()),
+                record.name() + (record.state() == State.FILLING ? " was being made" : " was being removed")
+                        + " when its command died",
+                true);
+    }
+
+    /** Whether the file is there, as long as it should be. */
+    private boolean length(String name, long bytes) throws IOException {
+        if (!storage.exists(name)) {
+            damage(Kind.FILE_MISSING, name, "it is not there, and should have " + bytes + " bytes", false);
+            return false;
+        }
+        try (StoredFile file = storage.open(name)) {
+            if (file.size() != bytes) {
+                damage(Kind.FILE_LENGTH, name, "it has " + file.size() + " bytes, its record says " + bytes, false);
+            }
+            return file.size() == bytes;
+        }
+    }
+
+    private void versionPage(DiskRecord disk) throws IOException {
+        String name = Volume.versionsFile(disk.name());
+        byte[] bytes = new byte[VersionPage.BYTES];
+        try (StoredFile file = storage.open(name)) {
+            file.read(0, ByteBuffer.wrap(bytes));
+        }
+        MemorySegment page = MemorySegment.ofArray(bytes);
+        if (!VersionPage.isPage(page)) {
+            damage(Kind.VERSION_PAGE, name, "it is no version page; what is published is not known", false);
+        } else if (VersionPage.isDamaged(page)) {
+            damage(Kind.VERSION_PAGE, name, "what vouches for a version is damaged; the one before it counts", true);
+            if (repair) {
+                try (Closeable _ = storage.lockDisks(List.of(disk));
+                        Arena arena = Arena.ofConfined()) {
+                    Disk.open(storage, disk, arena);
+                }
+            }
+        }
+    }
+
+    private void object(int number, ByteBuffer unit) throws IOException {
+        ObjectRecord record = possible(DoubleSlots.Kind.OBJECT, number, unit).orElse(null);
+        if (record == null) {
+            return;
+        }
+        String place = DoubleSlots.Kind.OBJECT.name(number);
+        ClassRecord pool = classes.get(record.pool());
+        counts.merge(record.pool(), 1, Integer::sum);
+        if (record.place() + record.extentBytes() > pool.poolBytes()) {
+            damage(
+                    Kind.EXTENT_OUTSIDE,
+                    place,
+                    "its " + record.extentBytes() + " bytes at " + record.place() + " lie outside the pool of "
+                            + pool.label(),
+                    false);
+            return;
+        }
+        if (!spaces.get(record.pool()).occupy(record.place(), record.extentBytes())) {
+            damage(
+                    Kind.EXTENT_SHARED,
+                    place,
+                    "its " + record.extentBytes() + " bytes at " + record.place() + " of the pool of " + pool.label()
+                            + " are another object's, too",
+                    false);
+        }
+        if (!record.isLive()) {
+            unfinished(DoubleSlots.Kind.OBJECT, record);
+            return;
+        }
+        objects++;
+        StoredFile file = file(record.pool());
+        if (file != null && file.size() >= record.place() + record.extentBytes()) {
+            try {
+                Extents.read(file, record);
+            } catch (DamageException e) {
+                damage(Kind.CONTENT, place, e.getMessage(), false);
+            }
+        }
+    }
+
+    /** A pool's file; null if there is none. */
+    private StoredFile file(int pool) throws IOException {
+        StoredFile open = files.get(pool);
+        if (open == null && storage.exists(Volume.objectsFile(pool))) {
+            open = storage.open(Volume.objectsFile(pool));
+            files.put(pool, open);
+        }
+        return open;
+    }
+
+    private void pools() throws IOException {
+        for (ClassRecord pool : classes.values()) {
+            String name = Volume.objectsFile(pool.number());
+            named.add(name);
+            int count = counts.getOrDefault(pool.number(), 0);
+            if (count > pool.objectsMax()) {
+                damage(
+                        Kind.POOL_OVERFULL,
+                        DoubleSlots.Kind.ACCESS_CLASS.name(pool.number()),
+                        "it has " + count + " objects, and room for " + pool.objectsMax(),
+                        false);
+            }
+            if ((pool.poolBytes() > 0 || storage.exists(name)) && length(name, pool.poolBytes())) {
+                freeSpace(name, file(pool.number()), spaces.get(pool.number()).gaps());
+            }
+        }
+    }
+
+    private void freeSpace(String name, StoredFile file, Map<Long, Long> gaps) throws IOException {
+        for (Map.Entry<Long, Long> gap : new TreeMap<>(gaps).entrySet()) {
+            if (!Extents.isZero(file, gap.getKey(), gap.getValue())) {
+                damage(
+                        Kind.FREE_NOT_ZERO,
+                        name,
+                        "the " + gap.getValue() + " bytes at " + gap.getKey()
+                                + " belong to no object and are not zero; they are given to nobody",
+                        false);
+            }
+        }
+    }
+}
