@@ -53,17 +53,4 @@ enum FaultCause {
     AtsAnswer atsAnswer() {
         return atsAnswer;
     }
-
-    /** Whether {@code DC.tc.DTF} = 1 leaves the fault reported. */
-    boolean reportedDespiteDtf() {
-        return switch (this) {
-            case ALL_INBOUND_TRANSACTIONS_DISALLOWED,
-                    DDT_ENTRY_LOAD_ACCESS_FAULT,
-                    DDT_ENTRY_NOT_VALID,
-                    DDT_ENTRY_MISCONFIGURED,
-                    DDT_DATA_CORRUPTION,
-                    MSI_WRITE_ACCESS_FAULT -> true;
-            default -> false;
-        };
-    }
 }

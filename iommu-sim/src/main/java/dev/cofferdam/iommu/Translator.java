@@ -267,7 +267,8 @@ final class Translator {
             return;
         }
         Transaction transaction = walk.transaction;
-        boolean silent = walk.device != null && walk.device.dtf() && !cause.reportedDespiteDtf();
+        // Of the causes that DTF leaves reported, none is met once a context is found.
+        boolean silent = walk.device != null && walk.device.dtf();
         if (!silent) {
             faults.report(
                     cause,

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProcessDirectoryTest {
     private static final int PDTV = 1 << 5;
     private static final int DPE = 1 << 9;
+    private static final int SBE = 1 << 10;
     private static final int ENS = 1 << 1;
     private static final int SUM = 1 << 2;
 
@@ -53,6 +54,13 @@ class ProcessDirectoryTest {
     void aProcessIdWiderThanTheDirectoryIsDisallowed(int mode, String process) {
         board.device(1, PDTV, 0, 0, Board.atp(mode, 0, directory));
         assertEquals(260, cause(Integer.decode(process), false, false));
+    }
+
+    @Test
+    void theDirectoryHasTheByteOrderOfTheFirstStage() {
+        board.device(1, PDTV | SBE, 0, 0, Board.atp(1, 0, directory));
+        board.put(directory + 16L * 3, Long.reverseBytes(1));
+        assertEquals(0, cause(3, false, false));
     }
 
     @Test

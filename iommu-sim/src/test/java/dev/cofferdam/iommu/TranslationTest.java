@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Section "Process to translate an IOVA", steps 17 and 19: both stages, and "IOMMU updating of PTE A and D". */
 class TranslationTest {
+    private static final int EN_ATS = 1 << 1;
     private static final int PDTV = 1 << 5;
     private static final int GADE = 1 << 7;
     private static final int SADE = 1 << 8;
@@ -317,6 +318,21 @@ class TranslationTest {
         board.device(1, 1 << 10, 0, 0, Board.atp(8, 0, root));
         board.put(root, Long.reverseBytes(Board.leaf(0, Board.ALL)));
         assertEquals(0x1000, board.reads(1, 0x1000).address());
+    }
+
+    @Test
+    void aPageThatMayNotBeWrittenNeverGetsItsDBit() {
+        PageTables guest = PageTables.secondStage(board, Scheme.SV39);
+        long readable = Pte.V | Pte.R | Pte.U | Pte.A;
+        long dataLeaf = guest.map(0x7000, board.page(1), readable);
+        PageTables tables = PageTables.firstStage(board, Scheme.SV39, guest);
+        long rootLeaf = guest.map(tables.root, tables.root, readable);
+        tables.map(IOVA, 0x7000, Board.ALL);
+        board.device(1, EN_ATS | GADE | SADE, guest.atp(1), 0, tables.atp(0));
+        assertEquals(Translation.Status.SUCCESS, board.ats(1, IOVA).status());
+        assertEquals(true, board.answer.readable());
+        assertEquals(false, board.answer.writable());
+        assertEquals(0, (board.get(dataLeaf) | board.get(rootLeaf)) & Pte.D);
     }
 
     @Test
