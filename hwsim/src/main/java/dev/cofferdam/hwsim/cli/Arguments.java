@@ -151,8 +151,7 @@ final class Arguments {
             default -> BoardOptions.Translation.BESIDE;
         };
         BoardOptions standard = BoardOptions.standard();
-        return new BoardOptions(
-                harts, hart, standard.cyclesPerTick(), number("--seed", standard.seed()), translation);
+        return new BoardOptions(harts, hart, standard.cyclesPerTick(), number("--seed", standard.seed()), translation);
     }
 
     private String choice(String name, String otherwise, String... allowed) throws UsageException {

@@ -464,9 +464,10 @@ final class ProgramGenerator {
             int offset = (random.nextInt(2040) - 1024) & -(1 << size);
             // QEMU 7.2 keeps one access's rights for a whole page where an entry before it is off.
             emit(0x12000073);
-            emit(random.nextBoolean()
-                    ? iType(0x03, size, destination() & 3, 9, offset)
-                    : sType(0x23, size, 9, source(), offset));
+            emit(
+                    random.nextBoolean()
+                            ? iType(0x03, size, destination() & 3, 9, offset)
+                            : sType(0x23, size, 9, source(), offset));
         }
         emit(csr(1, 7, 0, 0x300));
         emit(csr(2, destination(), 0, any(0x3A0, 0x3B0, 0x3B1, 0x3B2, 0x3B3)));

@@ -39,7 +39,8 @@ class MainTest {
     }
 
     private String image(String name) {
-        return Path.of("src/test/resources/dev/cofferdam/hwsim/cli/" + name + ".image").toString();
+        return Path.of("src/test/resources/dev/cofferdam/hwsim/cli/" + name + ".image")
+                .toString();
     }
 
     @Test
