@@ -7,8 +7,8 @@ import dev.cofferdam.hwsim.hart.HartOptions;
  *
  * @param harts how many harts, 1 to 4
  * @param hart what each hart is built with
- * @param cyclesPerTick cycles for one tick of the time, which the device tree gives as 10 MHz: 10 makes a hart one of 100
- *     million instructions a second of the guest's time
+ * @param cyclesPerTick cycles for one tick of the time, which the device tree gives as 10 MHz: 25 makes a hart one of 250
+ *     million instructions a second of the guest's time, about as many as a host runs in a second of its own
  * @param seed what the entropy device's bytes follow from
  * @param translation how hot code is translated
  */
@@ -42,7 +42,7 @@ public record BoardOptions(int harts, HartOptions hart, int cyclesPerTick, long 
 
     /** One hart with Sv48 and Svade, translating beside the machine. */
     public static BoardOptions standard() {
-        return new BoardOptions(1, new HartOptions(true, false), 10, 1, Translation.BESIDE);
+        return new BoardOptions(1, new HartOptions(true, false), 25, 1, Translation.BESIDE);
     }
 
     public BoardOptions withHarts(int count) {

@@ -150,7 +150,8 @@ final class Arguments {
             case "at-once" -> BoardOptions.Translation.AT_ONCE;
             default -> BoardOptions.Translation.BESIDE;
         };
-        return new BoardOptions(harts, hart, 10, number("--seed", 1), translation);
+        BoardOptions standard = BoardOptions.standard();
+        return new BoardOptions(harts, hart, standard.cyclesPerTick(), number("--seed", standard.seed()), translation);
     }
 
     private String choice(String name, String otherwise, String... allowed) throws UsageException {
