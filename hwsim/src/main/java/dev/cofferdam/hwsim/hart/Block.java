@@ -109,8 +109,8 @@ public final class Block {
         needs = Integer.MAX_VALUE;
     }
 
-    /** Takes a stale region off; the block must become hot again. */
-    void dropEntry() {
+    /** Takes the region off, if there is one; the block must become hot again. */
+    void cool() {
         entry = null;
         needs = tail == null ? code.length : Integer.MAX_VALUE;
         executions = 0;

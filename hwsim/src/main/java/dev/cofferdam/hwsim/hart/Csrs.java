@@ -1,6 +1,7 @@
 package dev.cofferdam.hwsim.hart;
 
 import dev.cofferdam.hwsim.fp.Arithmetic;
+import dev.cofferdam.hwsim.isa.Instruction;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -229,7 +230,7 @@ final class Csrs {
             case 0x001 -> floating(arithmetic.flags());
             case 0x002 -> floating(roundingMode);
             case 0x003 -> floating(roundingMode << FLOATING_SHIFT | arithmetic.flags());
-            case 0x100 -> statusWithDirty() & Status.SUPERVISOR_READABLE;
+            case Instruction.SSTATUS -> statusWithDirty() & Status.SUPERVISOR_READABLE;
             case 0x104 -> interruptEnable & interruptDelegation;
             case 0x106 -> supervisorCounterEnable;
             case 0x10A -> supervisorEnvironment;
@@ -332,7 +333,12 @@ final class Csrs {
             case 0x001 -> writeFloating(roundingMode, value);
             case 0x002 -> writeFloating((int) value & 7, arithmetic.flags());
             case 0x003 -> writeFloating((int) (value >>> FLOATING_SHIFT) & 7, value);
-            case 0x100 -> writeStatus(value, Status.SUPERVISOR_WRITABLE);
+            case Instruction.SSTATUS -> {
+                writeStatus(value, Status.SUPERVISOR_WRITABLE);
+                if (!hart.isInterruptReady()) {
+                    return;
+                }
+            }
             case 0x104 -> interruptEnable = merge(interruptEnable, value, interruptDelegation);
             case 0x106 -> supervisorCounterEnable = value & COUNTERS;
             case 0x10A -> supervisorEnvironment = environment(value & ENV_SUPERVISOR);

@@ -37,6 +37,9 @@ public final class Hart {
     private long idle;
 
     private boolean attention;
+    /** Whether an enabled interrupt is pending, though its privilege's flag may be off; true until next looked at. */
+    private boolean ready;
+
     private boolean waiting;
     private boolean interpretOnce;
     private Reservation reservation = Reservation.NONE;
@@ -85,6 +88,7 @@ public final class Hart {
             }
             waiting = false;
             takeInterrupt(pending);
+            ready = (csrs.pending() & csrs.interruptEnable()) != 0;
             runBlocks(Math.min(limit, timerCycle()));
             if (attention && timebase.isMachineCalled()) {
                 return StopReason.MACHINE;
@@ -113,7 +117,7 @@ public final class Hart {
                     continue;
                 }
                 if (entry != null && !entry.region().isCurrent()) {
-                    block.dropEntry();
+                    block.cool();
                 }
                 interpret(block, boundary);
             } catch (Trap trap) {
@@ -134,8 +138,8 @@ public final class Hart {
     }
 
     private void note(Block block) {
-        if (block.countExecution() == hot) {
-            hotSpots.found(this, block);
+        if (block.countExecution() == hot && !hotSpots.found(this, block)) {
+            block.cool();
         }
     }
 
@@ -184,7 +188,7 @@ public final class Hart {
         pc = address;
     }
 
-    /** Performs one instruction other than a control transfer or a system instruction; for translated code. */
+    /** Performs one instruction that {@link Instruction#isPerformed} names; for translated code. */
     public void perform(long instruction) {
         interpreter.perform(instruction);
     }
@@ -304,6 +308,11 @@ public final class Hart {
     /** Makes the hart look at interrupts and timers before its next block. */
     public void callForAttention() {
         attention = true;
+    }
+
+    /** Whether an interrupt may be taken once mstatus allows it. Nothing changes that without a call for attention. */
+    boolean isInterruptReady() {
+        return ready;
     }
 
     /**

@@ -5,6 +5,6 @@ public interface HotSpots {
     /** The count of executions that makes a block hot; always the same, and 0 for none. */
     int threshold();
 
-    /** A block has become hot; the hart's pc is at its start. */
-    void found(Hart hart, Block block);
+    /** A block has become hot; the hart's pc is at its start. Says false if the block is to be found again later. */
+    boolean found(Hart hart, Block block);
 }

@@ -9,6 +9,9 @@ import dev.cofferdam.hwsim.memory.Ram;
  * of their own. Each instruction either completes or raises a {@link Trap} having changed nothing. One hart's.
  */
 final class Interpreter {
+    /** Where no instruction is, since it is odd: a block ends without a control transfer. */
+    private static final long NOWHERE = -1;
+
     private final Hart hart;
     private final Mmu mmu;
     private final long[] x;
@@ -30,8 +33,7 @@ final class Interpreter {
      * they are known, not translated, and end by the cycle {@code boundary}; fewer if an instruction traps or calls for
      * attention. Counts what it ran.
      *
-     * <p>One method and not one for each kind of instruction: going from a block to the next without leaving it is what
-     * makes the interpreter fast, and a second switch costs a tenth of its speed.
+     * <p>One long method, so that there is one dispatch for an instruction and no call for a block.
      */
     @SuppressWarnings("LabelledBreakTarget") // a jump leaves the switch for the next block, past the end of this one
     void execute(Block first, int count, long boundary) {
@@ -44,117 +46,117 @@ final class Interpreter {
         int i = 0;
         try {
             while (true) {
-                long target;
+                long target = NOWHERE;
                 run:
-                {
-                    while (i < end) {
-                        long w = code[i];
-                        int op = Instruction.op(w);
-                        switch (op) {
-                            case Op.LUI -> x[rd(w)] = imm(w);
-                            case Op.AUIPC -> x[rd(w)] = start + block.offset(i) + imm(w);
-                            case Op.ADDI -> x[rd(w)] = x[rs1(w)] + imm(w);
-                            case Op.SLTI -> x[rd(w)] = x[rs1(w)] < imm(w) ? 1 : 0;
-                            case Op.SLTIU -> x[rd(w)] = Long.compareUnsigned(x[rs1(w)], imm(w)) < 0 ? 1 : 0;
-                            case Op.XORI -> x[rd(w)] = x[rs1(w)] ^ imm(w);
-                            case Op.ORI -> x[rd(w)] = x[rs1(w)] | imm(w);
-                            case Op.ANDI -> x[rd(w)] = x[rs1(w)] & imm(w);
-                            case Op.SLLI -> x[rd(w)] = x[rs1(w)] << imm(w);
-                            case Op.SRLI -> x[rd(w)] = x[rs1(w)] >>> imm(w);
-                            case Op.SRAI -> x[rd(w)] = x[rs1(w)] >> imm(w);
-                            case Op.ADDIW -> x[rd(w)] = (int) (x[rs1(w)] + imm(w));
-                            case Op.SLLIW -> x[rd(w)] = left((int) x[rs1(w)], (int) imm(w));
-                            case Op.SRLIW -> x[rd(w)] = right((int) x[rs1(w)], (int) imm(w));
-                            case Op.SRAIW -> x[rd(w)] = (int) x[rs1(w)] >> (int) imm(w);
-                            case Op.ADD -> x[rd(w)] = x[rs1(w)] + x[rs2(w)];
-                            case Op.SUB -> x[rd(w)] = x[rs1(w)] - x[rs2(w)];
-                            case Op.SLL -> x[rd(w)] = x[rs1(w)] << x[rs2(w)];
-                            case Op.SLT -> x[rd(w)] = x[rs1(w)] < x[rs2(w)] ? 1 : 0;
-                            case Op.SLTU -> x[rd(w)] = Long.compareUnsigned(x[rs1(w)], x[rs2(w)]) < 0 ? 1 : 0;
-                            case Op.XOR -> x[rd(w)] = x[rs1(w)] ^ x[rs2(w)];
-                            case Op.SRL -> x[rd(w)] = x[rs1(w)] >>> x[rs2(w)];
-                            case Op.SRA -> x[rd(w)] = x[rs1(w)] >> x[rs2(w)];
-                            case Op.OR -> x[rd(w)] = x[rs1(w)] | x[rs2(w)];
-                            case Op.AND -> x[rd(w)] = x[rs1(w)] & x[rs2(w)];
-                            case Op.ADDW -> x[rd(w)] = (int) (x[rs1(w)] + x[rs2(w)]);
-                            case Op.SUBW -> x[rd(w)] = (int) (x[rs1(w)] - x[rs2(w)]);
-                            case Op.SLLW -> x[rd(w)] = left((int) x[rs1(w)], (int) x[rs2(w)]);
-                            case Op.SRLW -> x[rd(w)] = right((int) x[rs1(w)], (int) x[rs2(w)]);
-                            case Op.SRAW -> x[rd(w)] = (int) x[rs1(w)] >> (int) x[rs2(w)];
-                            case Op.MUL -> x[rd(w)] = x[rs1(w)] * x[rs2(w)];
-                            case Op.MULW -> x[rd(w)] = (int) (x[rs1(w)] * x[rs2(w)]);
-                            case Op.FENCE -> {}
-                            case Op.LB -> x[rd(w)] = (byte) mmu.load8(x[rs1(w)] + imm(w));
-                            case Op.LH -> x[rd(w)] = (short) mmu.load16(x[rs1(w)] + imm(w));
-                            case Op.LW -> x[rd(w)] = (int) mmu.load32(x[rs1(w)] + imm(w));
-                            case Op.LD -> x[rd(w)] = mmu.load64(x[rs1(w)] + imm(w));
-                            case Op.LBU -> x[rd(w)] = mmu.load8(x[rs1(w)] + imm(w));
-                            case Op.LHU -> x[rd(w)] = mmu.load16(x[rs1(w)] + imm(w));
-                            case Op.LWU -> x[rd(w)] = mmu.load32(x[rs1(w)] + imm(w));
-                            case Op.SB -> {
-                                mmu.store8(x[rs1(w)] + imm(w), x[rs2(w)]);
-                                end = hart.needsAttention() ? 0 : end;
-                            }
-                            case Op.SH -> {
-                                mmu.store16(x[rs1(w)] + imm(w), x[rs2(w)]);
-                                end = hart.needsAttention() ? 0 : end;
-                            }
-                            case Op.SW -> {
-                                mmu.store32(x[rs1(w)] + imm(w), x[rs2(w)]);
-                                end = hart.needsAttention() ? 0 : end;
-                            }
-                            case Op.SD -> {
-                                mmu.store64(x[rs1(w)] + imm(w), x[rs2(w)]);
-                                end = hart.needsAttention() ? 0 : end;
-                            }
-                            case Op.BEQ -> {
-                                target = start + branch(block, i, x[rs1(w)] == x[rs2(w)]);
-                                break run;
-                            }
-                            case Op.BNE -> {
-                                target = start + branch(block, i, x[rs1(w)] != x[rs2(w)]);
-                                break run;
-                            }
-                            case Op.BLT -> {
-                                target = start + branch(block, i, x[rs1(w)] < x[rs2(w)]);
-                                break run;
-                            }
-                            case Op.BGE -> {
-                                target = start + branch(block, i, x[rs1(w)] >= x[rs2(w)]);
-                                break run;
-                            }
-                            case Op.BLTU -> {
-                                target = start + branch(block, i, Long.compareUnsigned(x[rs1(w)], x[rs2(w)]) < 0);
-                                break run;
-                            }
-                            case Op.BGEU -> {
-                                target = start + branch(block, i, Long.compareUnsigned(x[rs1(w)], x[rs2(w)]) >= 0);
-                                break run;
-                            }
-                            case Op.JAL -> {
-                                x[rd(w)] = start + block.offset(i + 1);
-                                target = start + block.offset(i) + imm(w);
-                                break run;
-                            }
-                            case Op.JALR -> {
-                                target = (x[rs1(w)] + imm(w)) & ~1L;
-                                block.setLastTarget(target - start);
-                                x[rd(w)] = start + block.offset(i + 1);
-                                break run;
-                            }
-                            default -> {
-                                if (op >= Op.FENCE_I) {
-                                    hart.setCycle(begun + i);
-                                    system.execute(w, start + block.offset(i));
-                                    hart.setCycle(begun + i + 1);
-                                    return;
-                                }
-                                perform(w);
-                                end = hart.needsAttention() ? 0 : end;
-                            }
+                while (i < end) {
+                    long w = code[i];
+                    int op = Instruction.op(w);
+                    switch (op) {
+                        case Op.LUI -> x[rd(w)] = imm(w);
+                        case Op.AUIPC -> x[rd(w)] = start + block.offset(i) + imm(w);
+                        case Op.ADDI -> x[rd(w)] = x[rs1(w)] + imm(w);
+                        case Op.SLTI -> x[rd(w)] = x[rs1(w)] < imm(w) ? 1 : 0;
+                        case Op.SLTIU -> x[rd(w)] = Long.compareUnsigned(x[rs1(w)], imm(w)) < 0 ? 1 : 0;
+                        case Op.XORI -> x[rd(w)] = x[rs1(w)] ^ imm(w);
+                        case Op.ORI -> x[rd(w)] = x[rs1(w)] | imm(w);
+                        case Op.ANDI -> x[rd(w)] = x[rs1(w)] & imm(w);
+                        case Op.SLLI -> x[rd(w)] = x[rs1(w)] << imm(w);
+                        case Op.SRLI -> x[rd(w)] = x[rs1(w)] >>> imm(w);
+                        case Op.SRAI -> x[rd(w)] = x[rs1(w)] >> imm(w);
+                        case Op.ADDIW -> x[rd(w)] = (int) (x[rs1(w)] + imm(w));
+                        case Op.SLLIW -> x[rd(w)] = left((int) x[rs1(w)], (int) imm(w));
+                        case Op.SRLIW -> x[rd(w)] = right((int) x[rs1(w)], (int) imm(w));
+                        case Op.SRAIW -> x[rd(w)] = (int) x[rs1(w)] >> (int) imm(w);
+                        case Op.ADD -> x[rd(w)] = x[rs1(w)] + x[rs2(w)];
+                        case Op.SUB -> x[rd(w)] = x[rs1(w)] - x[rs2(w)];
+                        case Op.SLL -> x[rd(w)] = x[rs1(w)] << x[rs2(w)];
+                        case Op.SLT -> x[rd(w)] = x[rs1(w)] < x[rs2(w)] ? 1 : 0;
+                        case Op.SLTU -> x[rd(w)] = Long.compareUnsigned(x[rs1(w)], x[rs2(w)]) < 0 ? 1 : 0;
+                        case Op.XOR -> x[rd(w)] = x[rs1(w)] ^ x[rs2(w)];
+                        case Op.SRL -> x[rd(w)] = x[rs1(w)] >>> x[rs2(w)];
+                        case Op.SRA -> x[rd(w)] = x[rs1(w)] >> x[rs2(w)];
+                        case Op.OR -> x[rd(w)] = x[rs1(w)] | x[rs2(w)];
+                        case Op.AND -> x[rd(w)] = x[rs1(w)] & x[rs2(w)];
+                        case Op.ADDW -> x[rd(w)] = (int) (x[rs1(w)] + x[rs2(w)]);
+                        case Op.SUBW -> x[rd(w)] = (int) (x[rs1(w)] - x[rs2(w)]);
+                        case Op.SLLW -> x[rd(w)] = left((int) x[rs1(w)], (int) x[rs2(w)]);
+                        case Op.SRLW -> x[rd(w)] = right((int) x[rs1(w)], (int) x[rs2(w)]);
+                        case Op.SRAW -> x[rd(w)] = (int) x[rs1(w)] >> (int) x[rs2(w)];
+                        case Op.MUL -> x[rd(w)] = x[rs1(w)] * x[rs2(w)];
+                        case Op.MULW -> x[rd(w)] = (int) (x[rs1(w)] * x[rs2(w)]);
+                        case Op.FENCE -> {}
+                        case Op.LB -> x[rd(w)] = (byte) mmu.load8(x[rs1(w)] + imm(w));
+                        case Op.LH -> x[rd(w)] = (short) mmu.load16(x[rs1(w)] + imm(w));
+                        case Op.LW -> x[rd(w)] = (int) mmu.load32(x[rs1(w)] + imm(w));
+                        case Op.LD -> x[rd(w)] = mmu.load64(x[rs1(w)] + imm(w));
+                        case Op.LBU -> x[rd(w)] = mmu.load8(x[rs1(w)] + imm(w));
+                        case Op.LHU -> x[rd(w)] = mmu.load16(x[rs1(w)] + imm(w));
+                        case Op.LWU -> x[rd(w)] = mmu.load32(x[rs1(w)] + imm(w));
+                        case Op.SB -> {
+                            mmu.store8(x[rs1(w)] + imm(w), x[rs2(w)]);
+                            end = hart.needsAttention() ? 0 : end;
                         }
-                        i++;
+                        case Op.SH -> {
+                            mmu.store16(x[rs1(w)] + imm(w), x[rs2(w)]);
+                            end = hart.needsAttention() ? 0 : end;
+                        }
+                        case Op.SW -> {
+                            mmu.store32(x[rs1(w)] + imm(w), x[rs2(w)]);
+                            end = hart.needsAttention() ? 0 : end;
+                        }
+                        case Op.SD -> {
+                            mmu.store64(x[rs1(w)] + imm(w), x[rs2(w)]);
+                            end = hart.needsAttention() ? 0 : end;
+                        }
+                        case Op.BEQ -> {
+                            target = start + branch(block, i, x[rs1(w)] == x[rs2(w)]);
+                            break run;
+                        }
+                        case Op.BNE -> {
+                            target = start + branch(block, i, x[rs1(w)] != x[rs2(w)]);
+                            break run;
+                        }
+                        case Op.BLT -> {
+                            target = start + branch(block, i, x[rs1(w)] < x[rs2(w)]);
+                            break run;
+                        }
+                        case Op.BGE -> {
+                            target = start + branch(block, i, x[rs1(w)] >= x[rs2(w)]);
+                            break run;
+                        }
+                        case Op.BLTU -> {
+                            target = start + branch(block, i, Long.compareUnsigned(x[rs1(w)], x[rs2(w)]) < 0);
+                            break run;
+                        }
+                        case Op.BGEU -> {
+                            target = start + branch(block, i, Long.compareUnsigned(x[rs1(w)], x[rs2(w)]) >= 0);
+                            break run;
+                        }
+                        case Op.JAL -> {
+                            x[rd(w)] = start + block.offset(i + 1);
+                            target = start + block.offset(i) + imm(w);
+                            break run;
+                        }
+                        case Op.JALR -> {
+                            target = (x[rs1(w)] + imm(w)) & ~1L;
+                            block.setLastTarget(target - start);
+                            x[rd(w)] = start + block.offset(i + 1);
+                            break run;
+                        }
+                        default -> {
+                            if (op >= Op.FENCE_I) {
+                                hart.setCycle(begun + i);
+                                system.execute(w, start + block.offset(i));
+                                hart.setCycle(begun + i + 1);
+                                return;
+                            }
+                            perform(w);
+                            end = hart.needsAttention() ? 0 : end;
+                        }
                     }
+                    i++;
+                }
+                if (target == NOWHERE) {
                     finish(begun + i, start + block.offset(i));
                     return;
                 }
@@ -202,15 +204,17 @@ final class Interpreter {
         return taken ? Instruction.immediate(block.instruction(i)) + block.offset(i) : block.offset(i + 1);
     }
 
-    /** Performs one instruction that is neither a control transfer nor a system instruction. */
+    /** Performs one instruction that {@link Instruction#isPerformed} names. */
     void perform(long w) {
         int op = Instruction.op(w);
         if (op < Op.LR_W) {
             x[rd(w)] = IntegerUnit.compute(op, x[rs1(w)], x[rs2(w)], imm(w));
         } else if (op < Op.FLW) {
             atomics.execute(w);
-        } else {
+        } else if (op < Op.FENCE_I) {
             floating.execute(w);
+        } else {
+            system.accessStatus(w);
         }
     }
 

@@ -51,6 +51,14 @@ final class SystemUnit {
         }
     }
 
+    /** Reads or writes sstatus in translated code, which leaves that to the interpreter where an interrupt may follow. */
+    void accessStatus(long instruction) {
+        if (hart.isInterruptReady()) {
+            throw new Leave();
+        }
+        accessRegister(Instruction.op(instruction), instruction);
+    }
+
     private void accessRegister(int op, long instruction) {
         int number = (int) Instruction.immediate(instruction);
         int source = Instruction.rs1(instruction);

@@ -16,6 +16,9 @@ public final class Instruction {
     /** The register number that takes the writes to x0. */
     public static final int SINK = 32;
 
+    /** The number of the CSR sstatus. */
+    public static final int SSTATUS = 0x100;
+
     private static final long LONG_FORM = 1L << 25;
     private static final long DOUBLE_FORM = 1L << 31;
 
@@ -86,6 +89,16 @@ public final class Instruction {
     public static boolean endsBlock(long instruction) {
         int op = op(instruction);
         return op >= Op.FENCE_I || (op >= Op.BEQ && op <= Op.JALR);
+    }
+
+    /**
+     * Whether this is an instruction after which control goes on at the next: no control transfer, and of the system
+     * instructions only those that read or write sstatus, by which a kernel turns its interrupts off and on.
+     */
+    public static boolean isPerformed(long instruction) {
+        int op = op(instruction);
+        boolean accessesStatus = op >= Op.CSRRW && op <= Op.CSRRCI && immediate(instruction) == SSTATUS;
+        return op < Op.FENCE_I ? op < Op.BEQ || op > Op.JALR : accessesStatus;
     }
 
     /** Whether this is a conditional branch. */

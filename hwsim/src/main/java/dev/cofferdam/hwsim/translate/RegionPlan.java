@@ -34,7 +34,7 @@ final class RegionPlan {
                 return 0;
             }
             long last = block.instruction(length - 1);
-            return Instruction.endsBlock(last) ? last : 0;
+            return Instruction.endsBlock(last) && !Instruction.isPerformed(last) ? last : 0;
         }
     }
 
@@ -167,7 +167,7 @@ final class RegionPlan {
             int cost = 24;
             for (; length < block.length(); length++) {
                 long instruction = block.instruction(length);
-                if (Instruction.op(instruction) >= Op.FENCE_I) {
+                if (Instruction.op(instruction) >= Op.FENCE_I && !Instruction.isPerformed(instruction)) {
                     break;
                 }
                 cost += cost(instruction);

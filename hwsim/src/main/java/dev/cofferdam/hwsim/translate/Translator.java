@@ -19,7 +19,7 @@ public final class Translator implements HotSpots, AutoCloseable {
     /** What a successor must have run to come along, as a fraction of {@link #HOT}. */
     private static final int WARM_PART = 16;
 
-    /** Plans that may wait; a full queue means that the block stays interpreted. */
+    /** Plans that may wait; where the queue is full the block must become hot again. */
     private static final int QUEUE = 64;
 
     private final int hot;
@@ -57,16 +57,16 @@ public final class Translator implements HotSpots, AutoCloseable {
     }
 
     @Override
-    public void found(Hart hart, Block block) {
+    public boolean found(Hart hart, Block block) {
         RegionPlan plan = RegionPlan.of(hart, block, Math.max(1, hot / WARM_PART), RegionCompiler.ROOM);
         if (plan == null) {
-            return;
+            return true;
         }
         if (waits) {
             RegionCompiler.compile(plan).install();
-        } else {
-            plans.offer(plan);
+            return true;
         }
+        return plans.offer(plan);
     }
 
     private void work() {

@@ -432,6 +432,7 @@ final class ProgramGenerator {
         emit(0x30200073);
         emit(iType(0x13, 0, 7, 0, 5));
         emit(privilege == 0 ? iType(0x13, 0, 7, 0, 6) : csr(2, destination(), 0, 0x144));
+        emit(privilege == 0 ? iType(0x13, 0, 7, 0, 7) : csr(any(6, 7), destination(), 2, 0x100));
         emit(0x00000073);
     }
 

@@ -80,7 +80,7 @@ class SbiTest {
     void theTimerFallsDueAtItsTime() {
         assertArrayEquals(DONE, call(TIMER, 0, 100));
         assertEquals(0, first.csr(PENDING) & Status.STI);
-        machine.run(100 * BoardOptions.standard().cyclesPerTick());
+        machine.run(100L * BoardOptions.standard().cyclesPerTick());
         assertEquals(Status.STI, first.csr(PENDING) & Status.STI);
         assertArrayEquals(DONE, call(TIMER, 0, -1));
         assertEquals(0, first.csr(PENDING) & Status.STI);
