@@ -27,9 +27,6 @@ final class SystemRun {
     /** Cycles between two flushes of the console, and looks at the limit. */
     private static final long STRETCH = 1 << 20;
 
-    /** The same where waits last: about a thousandth of a second of the guest's clock. */
-    private static final long SHORT_STRETCH = 1 << 17;
-
     private static final long IDLE_WAIT = 100_000_000;
     private static final int STILL_RUNNING = 3;
 
@@ -125,7 +122,7 @@ final class SystemRun {
         Pace pace = new Pace(machine, console, arguments.board().nanosPerCycle());
         Outcome outcome = machine.run(0);
         while (machine.retired() < most) {
-            outcome = machine.run(Math.min(paced ? SHORT_STRETCH : STRETCH, most - machine.retired()));
+            outcome = machine.run(Math.min(STRETCH, most - machine.retired()));
             console.flush();
             if (paced) {
                 pace.keep();
