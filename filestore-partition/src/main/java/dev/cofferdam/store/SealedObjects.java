@@ -47,7 +47,13 @@ public final class SealedObjects {
     }
 
     /** What is in use: read once for an editor, by the first that allocates. */
-    private record Allocation(BitSet usedRecords, Map<Integer, PoolSpace> spaces, Map<Integer, Integer> counts) {}
+    private static final class Allocation {
+        private final BitSet usedRecords = new BitSet();
+        private final Map<Integer, PoolSpace> spaces = new HashMap<>();
+        private final Map<Integer, Integer> counts = new HashMap<>();
+        /** No record before it is free. */
+        private int firstFree;
+    }
 
     /**
      * A new label for an object that is still as its approvers saw it.
@@ -132,7 +138,7 @@ public final class SealedObjects {
                     + pool.objectsMax() + " objects) has no room for the " + bytes + " bytes of " + submission.name()
                     + "; delete objects, or make it larger with 'store resize-pool'");
         }
-        int number = used.usedRecords.nextClearBit(0);
+        int number = used.usedRecords.nextClearBit(used.firstFree);
         ObjectRecord free = table.object(number)
                 .filter(record -> record.state() == State.FREE)
                 .orElseThrow(() -> new DamageException(Kind.OBJECT.name(number) + " should be free"));
@@ -141,6 +147,7 @@ public final class SealedObjects {
                     + " is not zero, and is given to nobody");
         }
         used.usedRecords.set(number);
+        used.firstFree = number + 1;
         used.counts.merge(pool.number(), 1, Integer::sum);
         ObjectRecord filling = free.filling(
                 pool.number(), place.getAsLong(), bytes, submission.name(), submission.submitter(), time.millis());
@@ -300,6 +307,7 @@ public final class SealedObjects {
         if (allocation != null) {
             for (ObjectRecord record : records) {
                 allocation.usedRecords.clear(record.number());
+                allocation.firstFree = Math.min(allocation.firstFree, record.number());
                 allocation.counts.merge(record.pool(), -1, Integer::sum);
                 allocation.spaces.get(record.pool()).release(record.place(), record.extentBytes());
             }
@@ -312,7 +320,7 @@ public final class SealedObjects {
             return allocation;
         }
         List<ObjectRecord> unfinished = new ArrayList<>();
-        Allocation found = new Allocation(new BitSet(), new HashMap<>(), new HashMap<>());
+        Allocation found = new Allocation();
         for (ClassRecord each : table.classes()) {
             found.spaces.put(each.number(), new PoolSpace(each.poolBytes()));
         }

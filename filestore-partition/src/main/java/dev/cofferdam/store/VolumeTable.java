@@ -35,6 +35,8 @@ final class VolumeTable implements Closeable {
     private final DoubleSlots diskSlots;
     private final DoubleSlots objectSlots;
     private Superblock superblock;
+    /** Read once: who writes classes has the table's lock. */
+    private List<ClassRecord> classes;
 
     private VolumeTable(StoredFile file, Superblock superblock) {
         this.file = file;
@@ -126,13 +128,16 @@ final class VolumeTable implements Closeable {
 
     /** The access classes by number, without a gap. */
     List<ClassRecord> classes() throws IOException {
-        List<ClassRecord> classes = new ArrayList<>();
-        for (int number = 0; number < superblock.classes(); number++) {
-            ByteBuffer unit = classSlots.read(number);
-            if (!ClassRecord.used(unit)) {
-                break;
+        if (classes == null) {
+            List<ClassRecord> found = new ArrayList<>();
+            for (int number = 0; number < superblock.classes(); number++) {
+                ByteBuffer unit = classSlots.read(number);
+                if (!ClassRecord.used(unit)) {
+                    break;
+                }
+                found.add(ClassRecord.decode(number, unit));
             }
-            classes.add(ClassRecord.decode(number, unit));
+            classes = List.copyOf(found);
         }
         return classes;
     }
@@ -186,6 +191,7 @@ final class VolumeTable implements Closeable {
     void write(ClassRecord record) throws IOException {
         ByteBuffer unit = classSlots.blank();
         record.encode(unit);
+        classes = null;
         classSlots.write(record.number(), unit);
     }
 

@@ -1,6 +1,7 @@
 package dev.cofferdam.store;
 
 import static dev.cofferdam.store.TestVolume.ABSENT;
+import static dev.cofferdam.store.TestVolume.BLOCK_BYTES;
 import static dev.cofferdam.store.TestVolume.HIDDEN;
 import static dev.cofferdam.store.TestVolume.LOWER;
 import static dev.cofferdam.store.TestVolume.UPPER;
@@ -104,6 +105,10 @@ final class StoreEngineTest {
             byte[] hidden = reply(engine, request(operation, 0, HIDDEN));
             assertArrayEquals(reply(engine, request(operation, 0, ABSENT)), hidden);
             assertArrayEquals(reply(engine, request(operation, 0, UPPER)), hidden);
+            assertArrayEquals(
+                    reply(engine, request(operation, 0, ABSENT).version(1)),
+                    reply(engine, request(operation, 0, HIDDEN).version(1)),
+                    "of exactly one version");
         }
         try (StoreEngine engine = open(subject("high", new Grant(HIDDEN, true, true)))) {
             boolean served = serve(engine, request(operation, 0, HIDDEN)) == Status.OK;
@@ -143,6 +148,27 @@ final class StoreEngineTest {
             assertEquals(Status.OK, serve(engine, request(Operation.READ, 0, LOWER)));
         }
         open().close();
+    }
+
+    @Test
+    void aVersionIsReadWithinItsContent() throws IOException {
+        try (StoreEngine engine = open(subject("low", new Grant(LOWER, true, true)))) {
+            Message publish = request(Operation.ADVANCE, 0, LOWER).position(BLOCK_BYTES + 1);
+            assertEquals(
+                    Status.CHANGED,
+                    serve(engine, request(Operation.READ, 0, LOWER).version(1)));
+            assertEquals(Status.OK, serve(engine, publish));
+            for (long version : new long[] {1, 2, -1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+                Message exactly = request(Operation.READ, 0, LOWER).version(version);
+                assertEquals(version == 1 ? Status.OK : Status.CHANGED, serve(engine, exactly), "version " + version);
+            }
+            Message within =
+                    request(Operation.READ, 0, LOWER).position(BLOCK_BYTES).version(1);
+            assertEquals(Status.OK, serve(engine, within));
+            Message beyond =
+                    request(Operation.READ, 0, LOWER).position(2 * BLOCK_BYTES).version(1);
+            assertEquals(Status.OUT_OF_RANGE, serve(engine, beyond));
+        }
     }
 
     /** Why the host's addressing matters, and the control of what shows that no subject can do it: it is believed. */

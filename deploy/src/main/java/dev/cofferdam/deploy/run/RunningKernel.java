@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 public record RunningKernel(Path socket, Duration patience) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    RunningKernel(Path socket) {
+    /** With as much patience as an operator has. */
+    public RunningKernel(Path socket) {
         this(socket, PATIENCE);
     }
 

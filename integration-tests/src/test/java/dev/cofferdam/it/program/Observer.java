@@ -70,6 +70,7 @@ public final class Observer implements Program {
                 Published now = disk.published();
                 return disk.await(now.version());
             });
+            say(partition, name + " read exactly", () -> digest(disk.readExactly(round, 0, 512)));
             say(partition, name + " send", () -> {
                 alerts.send(new byte[(int) round]);
                 return "done";

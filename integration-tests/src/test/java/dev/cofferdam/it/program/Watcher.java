@@ -1,9 +1,11 @@
 package dev.cofferdam.it.program;
 
+import dev.cofferdam.abi.Status;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.RequestException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -40,9 +42,22 @@ public final class Watcher implements Program {
         }
         for (long reads = 1; ; reads++) {
             disk.read(reads % 16 * BLOCK_BYTES, BLOCK_BYTES);
-            disk.published();
+            long version = disk.published().version();
+            if (version > 0) {
+                readExactly(disk, version);
+            }
             if (reads == READS) {
                 partition.log("reading");
+            }
+        }
+    }
+
+    private static void readExactly(Disk disk, long version) throws IOException {
+        try {
+            disk.readExactly(version, 0, 512);
+        } catch (RequestException e) {
+            if (e.status() != Status.CHANGED) {
+                throw e;
             }
         }
     }

@@ -4,11 +4,14 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.store.Damage;
+import dev.cofferdam.store.VolumeCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class KillIT {
     private static final String BUSY = Topologies.of(Topologies.scribe(), Topologies.servant("{on: never}"));
     private static final int BLOCK_BYTES = 4096;
-    /** Of the disk {@code lower}; its file begins with what writers work on, and the published images follow. */
-    private static final int DISK_BYTES = 4 << 20;
+    private static final int KILLS = Integer.getInteger("cofferdam.kills", 2);
 
     @ParameterizedTest
     @ValueSource(strings = {"call", "message", "ring", "mapped"})
@@ -77,6 +79,34 @@ final class KillIT {
         }
     }
 
+    /** In either placement, {@code -Dcofferdam.kills=N} times: whatever the moment, the volume is sound. */
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "message"})
+    void aVolumeIsSoundAfterEveryKill(String design) throws IOException {
+        for (int kill = 1; kill <= KILLS; kill++) {
+            try (Site site = Site.open()) {
+                Running running = site.up(BUSY, "--design", design);
+                running.awaitLine("acknowledged " + 7 * kill);
+                (design.equals("call") ? running.kernel() : running.partition("store")).destroyForcibly();
+                if (design.equals("call")) {
+                    running.awaitEnd();
+                } else {
+                    running.awaitLines("store ready", 2);
+                    running.interrupt();
+                }
+                assertAcknowledgedIsThere(site, running);
+                for (Damage damage :
+                        VolumeCheck.check(site.volume(), Optional.empty(), true).damages()) {
+                    assertEquals(Damage.Kind.VERSION_PAGE, damage.kind(), damage::toString);
+                }
+                assertEquals(
+                        List.of(),
+                        VolumeCheck.check(site.volume(), Optional.empty(), false)
+                                .damages());
+            }
+        }
+    }
+
     @Test
     void aStoreThatMayNotRestartLeavesTheOthersRunning() throws IOException {
         try (Site site = Site.open()) {
@@ -98,9 +128,8 @@ final class KillIT {
 
     /** Every block holds a number no older than the last one acknowledged for it. */
     private static void assertAcknowledgedIsThere(Site site, Running running) throws IOException {
-        ByteBuffer disk =
-                ByteBuffer.wrap(Files.readAllBytes(site.disk("lower"))).order(ByteOrder.nativeOrder());
-        int blocks = DISK_BYTES / BLOCK_BYTES;
+        ByteBuffer disk = ByteBuffer.wrap(site.working("lower")).order(ByteOrder.nativeOrder());
+        int blocks = disk.capacity() / BLOCK_BYTES;
         List<String> said = running.said("scribe");
         assertEquals("acknowledged " + said.size(), said.getLast());
         for (int number = 1; number <= said.size(); number++) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever becomes of a high reader, the low writer's replies are the same: their order, sizes and error codes. */
 final class LowSeesNothingIT {
-    private static final int LINES = 2 * (9 * 100 + 1);
+    private static final int LINES = 2 * (10 * 100 + 1);
 
     /** What becomes of the reader half-way through what the writer does. */
     private enum Fate {
@@ -23,7 +23,7 @@ final class LowSeesNothingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"message", "ring", "mapped"})
+    @ValueSource(strings = {"call", "message", "ring", "mapped"})
     void whateverBecomesOfTheReader(String design) throws IOException {
         List<String> absent = observed(design, Fate.ABSENT, "high", "read", "");
         assertEquals(LINES, absent.size(), absent::toString);

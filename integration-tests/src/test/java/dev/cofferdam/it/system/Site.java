@@ -1,5 +1,6 @@
 package dev.cofferdam.it.system;
 
+import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.deploy.run.RunningKernel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,9 +80,19 @@ public final class Site implements AutoCloseable {
         return Path.of(System.getProperty("cofferdam.programs"));
     }
 
-    /** The data of a disk of the volume {@code volume} of this site. */
+    /** What the working image of a disk holds. */
+    public byte[] working(String name) throws IOException {
+        byte[] images = Files.readAllBytes(disk(name));
+        return Arrays.copyOf(images, (int) (images.length / VersionPage.fileBytes(1)));
+    }
+
+    public Path volume() {
+        return directory.resolve("volume");
+    }
+
+    /** The file of a disk of this site's volume, with all its images. */
     public Path disk(String name) {
-        return directory.resolve("volume").resolve(name + ".disk");
+        return volume().resolve(name + ".disk");
     }
 
     public Path audit() {
