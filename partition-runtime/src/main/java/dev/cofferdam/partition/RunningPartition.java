@@ -10,6 +10,7 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.Waiting;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ final class RunningPartition implements Partition, DenialReport {
     public Disk disk(String localName) {
         int index = end(localName, Set.of(Kind.DISK_READ, Kind.DISK_WRITE, Kind.DISK_READ_WRITE));
         End end = manifest.ends().get(index);
-        StoreDisk store = new StoreDisk(kernel, data, window.memory(), localName, index, end.bytes());
+        StoreDisk store = new StoreDisk(kernel, data, window.memory(), index, end);
         if (!end.mapped()) {
             return store;
         }
@@ -96,6 +97,33 @@ final class RunningPartition implements Partition, DenialReport {
         } catch (IOException e) {
             throw new ProgramException("disk '" + localName + "' cannot be mapped: " + e.getMessage());
         }
+    }
+
+    @Override
+    public List<String> disks() {
+        return manifest.ends().stream()
+                .filter(end -> end.kind().isDisk())
+                .map(End::name)
+                .toList();
+    }
+
+    @Override
+    public Pipeline pipeline() {
+        return new Pipeline(data, window.memory());
+    }
+
+    @Override
+    public Path socket(String localName) {
+        Path socket = files.socket(localName);
+        if (!Files.isDirectory(socket.getParent())) {
+            throw new ProgramException("no socket named '" + localName + "' was granted to this partition");
+        }
+        return socket;
+    }
+
+    @Override
+    public Waiting waiting() {
+        return manifest.waiting();
     }
 
     @Override
