@@ -51,6 +51,15 @@ public interface Partition {
     /** A host file that the topology granted; it can only be read. */
     Path file(String localName);
 
+    /**
+     * Waits for the end of the partition, for programs whose work is done by other threads: until the kernel asks for it,
+     * which it does only where disks are not reached through it, or {@link #end} is called.
+     */
+    void awaitEnd();
+
+    /** Ends {@link #awaitEnd} with {@code cause}; safe for any thread. */
+    void end(RuntimeException cause);
+
     /** Writes a line to the partition's log. */
     void log(String line);
 }

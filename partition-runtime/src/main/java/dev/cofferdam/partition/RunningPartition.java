@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 /** A partition as it runs: its manifest, its window and its lanes, opened from the directory that the kernel prepared. */
@@ -26,6 +28,7 @@ final class RunningPartition implements Partition, DenialReport {
     private final Port kernel;
     private final Port data;
     private final Window window;
+    private final CompletableFuture<RuntimeException> end = new CompletableFuture<>();
 
     private RunningPartition(PartitionFiles files, Manifest manifest, Port kernel, Port data, Window window) {
         this.files = files;
@@ -169,6 +172,32 @@ final class RunningPartition implements Partition, DenialReport {
             throw new ProgramException("no file named '" + localName + "' was granted to this partition");
         }
         return file;
+    }
+
+    @Override
+    public void awaitEnd() {
+        if (kernel != data) {
+            Thread.ofPlatform().daemon().name("kernel").start(this::awaitStop);
+        }
+        try {
+            throw end.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** No reply has such a tag, so all that comes out of this is the kernel's request to stop. */
+    private void awaitStop() {
+        try {
+            kernel.take(new Message(), Long.MAX_VALUE, Long.MAX_VALUE);
+        } catch (StoppedException e) {
+            end(e);
+        }
+    }
+
+    @Override
+    public void end(RuntimeException cause) {
+        end.complete(cause);
     }
 
     @Override
