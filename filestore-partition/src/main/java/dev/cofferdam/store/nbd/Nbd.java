@@ -56,6 +56,7 @@ public final class Nbd implements Program {
                     exports,
                     partition.pipeline(),
                     connections == null ? CONNECTIONS : Math.toIntExact(Long.parseLong(connections)),
+                    partition.waiting(),
                     partition::end);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ProgramException(e.getMessage());

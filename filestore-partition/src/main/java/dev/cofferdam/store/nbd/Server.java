@@ -1,5 +1,7 @@
 package dev.cofferdam.store.nbd;
 
+import dev.cofferdam.abi.SpinLimit;
+import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.partition.Pipeline;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -12,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,10 +36,17 @@ final class Server {
      * @throws IOException if the socket cannot be had
      */
     static void start(
-            Path socket, List<Export> exports, Pipeline pipeline, int connectionsMax, Consumer<RuntimeException> failed)
+            Path socket,
+            List<Export> exports,
+            Pipeline pipeline,
+            int connectionsMax,
+            Waiting waiting,
+            Consumer<RuntimeException> failed)
             throws IOException {
         Connections connections = new Connections(pipeline.window(), StoreQueue.WINDOW_BYTES, connectionsMax);
-        IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                1,
+                NioIoHandler.newFactory(SelectorProvider.provider(), () -> new SpinThenSelect(new SpinLimit(waiting))));
         StoreQueue queue = new StoreQueue(pipeline, group.next(), failed);
         Files.deleteIfExists(socket); // of a run of this partition that was killed
         ServerBootstrap bootstrap = new ServerBootstrap()
