@@ -65,7 +65,7 @@ final class Reply {
         return CHUNK_HEAD_BYTES + 4 + extents * EXTENT_BYTES;
     }
 
-    static void putStatusChunk(MemorySegment to, long at, long cookie, int context, Extents extents) {
+    static void putStatusChunk(MemorySegment to, long at, long cookie, int context, Allocation extents) {
         putHead(to, at, BLOCK_STATUS, cookie, statusBytes(extents.count()) - CHUNK_HEAD_BYTES);
         to.set(Wire.INT, at + CHUNK_HEAD_BYTES, context);
         long next = at + CHUNK_HEAD_BYTES + 4;

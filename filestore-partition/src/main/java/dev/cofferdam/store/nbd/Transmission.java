@@ -380,12 +380,12 @@ final class Transmission implements Storage.Completion {
             error = Reply.EINVAL;
             return fail();
         }
-        Extents extents = new Extents();
+        Allocation extents = new Allocation();
         if (disk.mapped()) {
-            scan(extents, one ? 1 : Extents.COUNT_MAX);
+            scan(extents, one ? 1 : Allocation.COUNT_MAX);
         }
         if (extents.count() == 0) {
-            extents.add(current.length(), Extents.DATA, 1);
+            extents.add(current.length(), Allocation.DATA, 1);
         }
         Reply.putStatusChunk(share.outbox(), out, current.cookie(), Negotiation.ALLOCATION_CONTEXT, extents);
         out += Reply.statusBytes(extents.count());
@@ -394,7 +394,7 @@ final class Transmission implements Storage.Completion {
     }
 
     /** Looks for zeroes block by block, up to a limit: the client asks again for the rest. */
-    private void scan(Extents extents, int countMax) {
+    private void scan(Allocation extents, int countMax) {
         long last = current.offset() + Math.min(current.length(), SCAN_BYTES_MAX);
         MemorySegment zeroes = storage.zeroes();
         for (long next = current.offset(); next < last; ) {
@@ -405,7 +405,7 @@ final class Transmission implements Storage.Completion {
             }
             long blockEnd = Math.min(block + BLOCK_BYTES, last);
             boolean zero = content.mismatch(zeroes.asSlice(0, content.byteSize())) < 0;
-            if (!extents.add(blockEnd - next, zero ? Extents.ZERO : Extents.DATA, countMax)) {
+            if (!extents.add(blockEnd - next, zero ? Allocation.ZERO : Allocation.DATA, countMax)) {
                 return;
             }
             next = blockEnd;

@@ -1,7 +1,7 @@
 package dev.cofferdam.store.nbd;
 
 /** Runs of an export that are all zero or not, in order. For one thread. */
-final class Extents {
+final class Allocation {
     /** Of the context base:allocation: reads as zeroes, though the disk has room for it. */
     static final int ZERO = 2;
 
