@@ -33,6 +33,9 @@ public interface Disk {
      */
     MemorySegment readExactly(long version, long position, int bytes) throws IOException;
 
+    /** As {@link #read(long, int)}, into memory of the caller's; where {@link #mapped}, by any thread. */
+    void read(long position, MemorySegment to) throws IOException;
+
     /** Writes the whole of {@code from}; it is durable after the next {@link #flush} or {@link #advance}. */
     void write(long position, MemorySegment from) throws IOException;
 
@@ -53,8 +56,14 @@ public interface Disk {
     /** Whether reads ask nobody: the disk is mapped into this partition. */
     boolean mapped();
 
-    /** Several requests on their way to the store at once; nothing else uses the disk meanwhile. */
-    Pipeline pipeline();
+    /** By what a {@link Pipeline} knows the disk. */
+    int end();
+
+    /** Whether the partition may read it. */
+    boolean readable();
+
+    /** Whether the partition may write it. */
+    boolean writable();
 
     /** Waits until the disk's version is at least {@code version}; who publishes does not learn that anybody waits. */
     Published await(long version) throws IOException;

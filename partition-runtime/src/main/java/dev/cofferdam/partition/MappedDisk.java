@@ -43,12 +43,21 @@ final class MappedDisk implements Disk {
     @Override
     public MemorySegment read(long position, int length) throws IOException {
         requireInBounds(position, length, working.byteSize());
+        MemorySegment to = window.asSlice(0, length);
+        read(position, to);
+        return to;
+    }
+
+    @Override
+    public void read(long position, MemorySegment to) throws IOException {
+        if (to.byteSize() > Integer.MAX_VALUE || !isWithin(position, (int) to.byteSize(), working.byteSize())) {
+            throw store.refused(Status.OUT_OF_RANGE);
+        }
         try {
-            versions.read(working, position, window, 0, length);
+            versions.read(working, position, to, 0, to.byteSize());
         } catch (UnstableException e) {
             throw new IOException(e.getMessage(), e);
         }
-        return window.asSlice(0, length);
     }
 
     @Override
@@ -67,13 +76,16 @@ final class MappedDisk implements Disk {
 
     /** Answered here as the store would: nothing is read outside the disk or past the window. */
     private void requireInBounds(long position, int length, long bytes) throws RequestException {
-        if (position < 0
-                || length <= 0
-                || ((position | length) & (BLOCK_BYTES - 1)) != 0
-                || position > bytes - length
-                || length > window.byteSize()) {
+        if (!isWithin(position, length, bytes) || length > window.byteSize()) {
             throw store.refused(Status.OUT_OF_RANGE);
         }
+    }
+
+    private static boolean isWithin(long position, int length, long bytes) {
+        return position >= 0
+                && length > 0
+                && ((position | length) & (BLOCK_BYTES - 1)) == 0
+                && position <= bytes - length;
     }
 
     @Override
@@ -82,8 +94,18 @@ final class MappedDisk implements Disk {
     }
 
     @Override
-    public Pipeline pipeline() {
-        return store.pipeline();
+    public int end() {
+        return store.end();
+    }
+
+    @Override
+    public boolean readable() {
+        return store.readable();
+    }
+
+    @Override
+    public boolean writable() {
+        return store.writable();
     }
 
     @Override

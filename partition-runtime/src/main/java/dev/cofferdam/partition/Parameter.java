@@ -18,6 +18,8 @@ public record Parameter(String name, Kind kind, boolean required, String sentenc
         DISK,
         /** A local name of one of the partition's channel ends. */
         CHANNEL,
+        /** A local name of one of the partition's sockets. */
+        SOCKET,
         /** A whole number of 0 or more. */
         NUMBER,
         /** A size such as 4KiB. */

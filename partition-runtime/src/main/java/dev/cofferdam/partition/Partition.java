@@ -1,6 +1,8 @@
 package dev.cofferdam.partition;
 
+import dev.cofferdam.abi.Waiting;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * All that a {@link Program} can reach, by the partition's own names. For one thread.
@@ -22,6 +24,18 @@ public interface Partition {
     /** A disk of the store that the topology granted. */
     Disk disk(String localName);
 
+    /** The partition's own names of all its disks, in the topology's order. */
+    List<String> disks();
+
+    /** A way to the store for several requests at once; there is one at a time. */
+    Pipeline pipeline();
+
+    /** Where the program is to listen: the path of a Unix-domain socket that the topology granted. */
+    Path socket(String localName);
+
+    /** How long and in what way this run waits for a peer. */
+    Waiting waiting();
+
     /** The sending end of a one-way channel. */
     Sender sender(String localName);
 
@@ -36,6 +50,15 @@ public interface Partition {
 
     /** A host file that the topology granted; it can only be read. */
     Path file(String localName);
+
+    /**
+     * Waits for the end of the partition, for programs whose work is done by other threads: until the kernel asks for it,
+     * which it does only where disks are not reached through it, or {@link #end} is called.
+     */
+    void awaitEnd();
+
+    /** Ends {@link #awaitEnd} with {@code cause}; safe for any thread. */
+    void end(RuntimeException cause);
 
     /** Writes a line to the partition's log. */
     void log(String line);

@@ -1,23 +1,25 @@
 package dev.cofferdam.partition;
 
+import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Several reads and writes of one disk on their way at once; each uses a part of the window that the caller chooses.
- * For one thread, which uses the disk for nothing else meanwhile.
+ * Several requests to the store on their way at once, of one disk or of several; each uses a part of the window that
+ * the caller chooses. For one thread at a time, which uses the disks for nothing else meanwhile.
  */
 public final class Pipeline {
+    /** Requests that may be on their way at once. */
+    public static final int DEPTH_MAX = Lane.DEPTH_MAX;
+
     private final Port port;
-    private final int end;
     private final MemorySegment window;
     private final Message request = new Message();
     private long oldestTag;
 
-    Pipeline(Port port, int end, MemorySegment window) {
+    Pipeline(Port port, MemorySegment window) {
         this.port = port;
-        this.end = end;
         this.window = window;
         this.oldestTag = port.nextTag();
     }
@@ -30,13 +32,14 @@ public final class Pipeline {
     /**
      * Puts a request on its way.
      *
+     * @param disk by {@link Disk#end}
      * @param windowAt where in the window its bytes go or come from
      * @param trace whether the stages of its route are to be stamped
      * @return its tag
      */
-    public long submit(Operation operation, long position, long windowAt, int bytes, boolean trace) {
+    public long submit(Operation operation, int disk, long position, long windowAt, int bytes, boolean trace) {
         long tag = port.nextTag();
-        request.request(operation, end, tag).payload(position, windowAt, bytes);
+        request.request(operation, disk, tag).payload(position, windowAt, bytes);
         if (trace) {
             request.trace();
         }
@@ -46,6 +49,16 @@ public final class Pipeline {
 
     /** Waits for the next reply, in whatever order they come. */
     public void take(Message reply) {
-        port.take(reply, oldestTag);
+        port.take(reply, oldestTag, Long.MAX_VALUE);
+    }
+
+    /** As {@link #take(Message)}, for no longer than about {@code timeoutNanos}; whether a reply came. */
+    public boolean take(Message reply, long timeoutNanos) {
+        return port.take(reply, oldestTag, timeoutNanos);
+    }
+
+    /** Waits until a reply is likely to be there, and leaves it to {@link #take(Message, long)}. */
+    public void await() {
+        port.await();
     }
 }

@@ -34,27 +34,42 @@ final class Port {
         }
     }
 
-    /** Waits for the next reply to a request with a tag of at least {@code oldestTag}. */
-    void take(Message reply, long oldestTag) {
+    /**
+     * Waits for the next reply to a request with a tag of at least {@code oldestTag}.
+     *
+     * @param timeoutNanos {@link Long#MAX_VALUE} for as long as it takes
+     * @return whether one came
+     */
+    boolean take(Message reply, long oldestTag, long timeoutNanos) {
+        long start = timeoutNanos == Long.MAX_VALUE ? 0 : System.nanoTime();
         while (true) {
             while (!lane.receive(reply)) {
-                lane.await(Long.MAX_VALUE);
+                long left = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : timeoutNanos - (System.nanoTime() - start);
+                if (left <= 0) {
+                    return false;
+                }
+                lane.await(left);
             }
             lane.done();
             if (reply.operation() == Operation.STOP) {
                 throw new StoppedException();
             }
             if (reply.tag() >= oldestTag) {
-                return;
+                return true;
             }
         }
+    }
+
+    /** Returns when a reply is there, or somewhat earlier. */
+    void await() {
+        lane.await(Long.MAX_VALUE);
     }
 
     /** One request and its reply, in the same message. */
     void exchange(Message message) {
         long own = message.tag();
         post(message);
-        take(message, own);
+        take(message, own, Long.MAX_VALUE);
     }
 
     /** As {@link #exchange}, and a status other than OK is an exception. */

@@ -15,6 +15,11 @@ public interface Program {
     /** What the topology's {@code args} may say; an unnamed argument is refused when the topology is checked. */
     List<Parameter> parameters();
 
+    /** Names of the jars, without version, that it needs beside the partition runtime. */
+    default List<String> libraries() {
+        return List.of();
+    }
+
     /**
      * Does the program's work; returning ends the partition well.
      *

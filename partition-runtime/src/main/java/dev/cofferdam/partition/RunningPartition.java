@@ -10,12 +10,15 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.Waiting;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 /** A partition as it runs: its manifest, its window and its lanes, opened from the directory that the kernel prepared. */
@@ -25,6 +28,7 @@ final class RunningPartition implements Partition, DenialReport {
     private final Port kernel;
     private final Port data;
     private final Window window;
+    private final CompletableFuture<RuntimeException> end = new CompletableFuture<>();
 
     private RunningPartition(PartitionFiles files, Manifest manifest, Port kernel, Port data, Window window) {
         this.files = files;
@@ -83,7 +87,7 @@ final class RunningPartition implements Partition, DenialReport {
     public Disk disk(String localName) {
         int index = end(localName, Set.of(Kind.DISK_READ, Kind.DISK_WRITE, Kind.DISK_READ_WRITE));
         End end = manifest.ends().get(index);
-        StoreDisk store = new StoreDisk(kernel, data, window.memory(), localName, index, end.bytes());
+        StoreDisk store = new StoreDisk(kernel, data, window.memory(), index, end);
         if (!end.mapped()) {
             return store;
         }
@@ -96,6 +100,33 @@ final class RunningPartition implements Partition, DenialReport {
         } catch (IOException e) {
             throw new ProgramException("disk '" + localName + "' cannot be mapped: " + e.getMessage());
         }
+    }
+
+    @Override
+    public List<String> disks() {
+        return manifest.ends().stream()
+                .filter(end -> end.kind().isDisk())
+                .map(End::name)
+                .toList();
+    }
+
+    @Override
+    public Pipeline pipeline() {
+        return new Pipeline(data, window.memory());
+    }
+
+    @Override
+    public Path socket(String localName) {
+        Path socket = files.socket(localName);
+        if (!Files.isDirectory(socket.getParent())) {
+            throw new ProgramException("no socket named '" + localName + "' was granted to this partition");
+        }
+        return socket;
+    }
+
+    @Override
+    public Waiting waiting() {
+        return manifest.waiting();
     }
 
     @Override
@@ -141,6 +172,32 @@ final class RunningPartition implements Partition, DenialReport {
             throw new ProgramException("no file named '" + localName + "' was granted to this partition");
         }
         return file;
+    }
+
+    @Override
+    public void awaitEnd() {
+        if (kernel != data) {
+            Thread.ofPlatform().daemon().name("kernel").start(this::awaitStop);
+        }
+        try {
+            throw end.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** No reply has such a tag, so all that comes out of this is the kernel's request to stop. */
+    private void awaitStop() {
+        try {
+            kernel.take(new Message(), Long.MAX_VALUE, Long.MAX_VALUE);
+        } catch (StoppedException e) {
+            end(e);
+        }
+    }
+
+    @Override
+    public void end(RuntimeException cause) {
+        end.complete(cause);
     }
 
     @Override

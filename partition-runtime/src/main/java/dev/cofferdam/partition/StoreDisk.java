@@ -1,5 +1,6 @@
 package dev.cofferdam.partition;
 
+import dev.cofferdam.abi.Manifest.End;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
@@ -17,7 +18,7 @@ final class StoreDisk implements Disk {
     private final MemorySegment window;
     private final String name;
     private final int end;
-    private final long bytes;
+    private final End granted;
     private final Message message = new Message();
 
     /**
@@ -25,19 +26,21 @@ final class StoreDisk implements Disk {
      *
      * @param kernel port to the kernel
      * @param data port that reads and writes take, which may be the same
+     * @param end index among the partition's ends
+     * @param granted that end
      */
-    StoreDisk(Port kernel, Port data, MemorySegment window, String name, int end, long bytes) {
+    StoreDisk(Port kernel, Port data, MemorySegment window, int end, End granted) {
         this.kernel = kernel;
         this.data = data;
         this.window = window;
-        this.name = name;
+        this.name = granted.name();
         this.end = end;
-        this.bytes = bytes;
+        this.granted = granted;
     }
 
     @Override
     public long bytes() {
-        return bytes;
+        return granted.bytes();
     }
 
     @Override
@@ -55,6 +58,11 @@ final class StoreDisk implements Disk {
     public MemorySegment readExactly(long version, long position, int length) throws IOException {
         data.exchange(request(Operation.READ, data).payload(position, 0, length).version(version), name);
         return window.asSlice(0, length);
+    }
+
+    @Override
+    public void read(long position, MemorySegment to) throws IOException {
+        to.copyFrom(read(position, (int) to.byteSize()));
     }
 
     @Override
@@ -110,7 +118,17 @@ final class StoreDisk implements Disk {
     }
 
     @Override
-    public Pipeline pipeline() {
-        return new Pipeline(data, end, window);
+    public int end() {
+        return end;
+    }
+
+    @Override
+    public boolean readable() {
+        return granted.kind().reads();
+    }
+
+    @Override
+    public boolean writable() {
+        return granted.kind().writes();
     }
 }

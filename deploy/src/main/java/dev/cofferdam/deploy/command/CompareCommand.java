@@ -1,10 +1,12 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compare.Comparison;
+import dev.cofferdam.deploy.compare.NbdComparison;
 import dev.cofferdam.deploy.compare.Output;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.topology.Sizes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,6 +40,12 @@ final class CompareCommand implements Callable<Integer> {
     private boolean quick;
 
     @Option(
+            names = "--nbd",
+            description =
+                    "Measure the NBD export instead, beside nbdkit's file plugin and qemu-nbd, with fio as the client.")
+    private boolean nbd;
+
+    @Option(
             names = "--size",
             paramLabel = "SIZE",
             split = ",",
@@ -58,6 +66,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (nbd) {
+            return compareNbd();
+        }
         PrintWriter err = spec.commandLine().getErr();
         List<Integer> blocks = new ArrayList<>();
         for (String size : sizes) {
@@ -77,6 +88,27 @@ final class CompareCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .printf("%nWritten: %s and %s%n", out.resolve("report.html"), out.resolve("results.json"));
+            spec.commandLine().getOut().flush();
+        } finally {
+            Trees.delete(scratch);
+        }
+        return ExitCode.OK;
+    }
+
+    /** On a memory file system: what is measured is the way to the data. */
+    private int compareNbd() throws IOException {
+        Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-nbd");
+        try {
+            NbdComparison comparison = new NbdComparison(
+                    scratch,
+                    quick,
+                    compiler,
+                    KernelProcess.Setting.standard(Installation.here(), scratchDirectories(scratch)),
+                    line -> {
+                        spec.commandLine().getErr().println(line);
+                        spec.commandLine().getErr().flush();
+                    });
+            spec.commandLine().getOut().print(comparison.run());
             spec.commandLine().getOut().flush();
         } finally {
             Trees.delete(scratch);

@@ -20,6 +20,7 @@ import dev.cofferdam.kernel.plan.Placement;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.Program;
 import dev.cofferdam.kernel.plan.Restart;
+import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.Store;
 import dev.cofferdam.partition.Parameter;
 import java.util.Comparator;
@@ -103,6 +104,11 @@ final class PlanWriter {
                     .setReadable(grant.access().value().reads())
                     .setWritable(grant.access().value().writes()));
         }
+        for (Topology.SocketGrant socket : partition.sockets()) {
+            written.addSockets(SocketGrant.newBuilder()
+                    .setPath(path(socket.path()))
+                    .setLocalName(socket.as().value()));
+        }
         files.forEach(file -> written.addFiles(dev.cofferdam.kernel.plan.FileGrant.newBuilder()
                 .setPath(path(file.path()))
                 .setLocalName(file.as().value())));
@@ -135,7 +141,7 @@ final class PlanWriter {
         return switch (kind) {
             case SIZE -> Long.toString(Sizes.parse(text).orElseThrow());
             case FILE -> FileGrants.of(argument, files).orElseThrow().as().value();
-            case DISK, CHANNEL, NUMBER, TEXT -> text;
+            case DISK, CHANNEL, SOCKET, NUMBER, TEXT -> text;
         };
     }
 

@@ -48,10 +48,7 @@ final class HostChecks {
     }
 
     static void filesOutsideVolume(Examination of, Check.Findings findings) {
-        Optional<Path> volume = of.topology()
-                .store()
-                .flatMap(
-                        store -> of.surroundings().resolve(store.volume().path().value()));
+        Optional<Path> volume = volume(of);
         if (volume.isEmpty()) {
             return;
         }
@@ -66,8 +63,15 @@ final class HostChecks {
         }
     }
 
+    static Optional<Path> volume(Examination of) {
+        return of.topology()
+                .store()
+                .flatMap(
+                        store -> of.surroundings().resolve(store.volume().path().value()));
+    }
+
     /** Without symbolic links, so that none leads into a volume by another name. */
-    private static Path real(Path path) {
+    static Path real(Path path) {
         try {
             return path.toRealPath();
         } catch (IOException e) {

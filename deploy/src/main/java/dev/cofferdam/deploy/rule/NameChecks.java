@@ -42,6 +42,7 @@ final class NameChecks {
         List<Located<String>> names = new ArrayList<>();
         partition.disks().forEach(grant -> names.add(grant.as()));
         FileGrants.of(partition, programs).forEach(grant -> names.add(grant.as()));
+        partition.sockets().forEach(grant -> names.add(grant.as()));
         Set<String> ends = new HashSet<>(); // an end that stands twice breaks channel-end-once alone
         topology.channels().stream()
                 .flatMap(channel -> Stream.of(channel.from(), channel.to()))

@@ -122,6 +122,8 @@ final class ProgramChecks {
                                 + ", or grant it under 'files' with such a name");
             case DISK ->
                 local(text, partition.disks().stream().map(each -> each.as().value()), "disks of the partition");
+            case SOCKET ->
+                local(text, partition.sockets().stream().map(each -> each.as().value()), "sockets of the partition");
             case CHANNEL -> local(text, channelEnds(partition, topology), "channel ends of the partition");
         };
         right.ifPresent(advice -> findings.add(

@@ -23,8 +23,8 @@ public enum Rule {
             "An organisation names each of its levels, categories, releases and integrity levels once.",
             NameChecks::policyNames),
     UNIQUE_NAMES(
-            "No two partitions or disks share a name, and no two disks, files or channel ends of one partition share a"
-                    + " local name.",
+            "No two partitions or disks share a name, and no two disks, files, sockets or channel ends of one partition"
+                    + " share a local name.",
             NameChecks::uniqueNames),
     LABEL_EXISTS("A label is made of names that the policy has.", FlowChecks::labelExists),
     FLOW_DOMINATED(
@@ -52,6 +52,10 @@ public enum Rule {
             "No host file or jar given to a partition lies in the volume, whose data is reached through labelled disks"
                     + " alone.",
             HostChecks::filesOutsideVolume),
+    SOCKET_PATHS(
+            "A socket's path has at most 107 bytes and lies in a directory that is there, outside the volume; nothing else"
+                    + " stands there, and no other socket has it.",
+            SocketChecks::socketPaths),
     MEMORY_FITS(
             "The memory and windows of all partitions and the store together fit the machine.", HostChecks::memoryFits),
     CPU_FITS("The CPU shares of all partitions and the store together fit the machine.", HostChecks::cpuFits),

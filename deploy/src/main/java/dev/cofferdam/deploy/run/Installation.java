@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.partition.Program;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -52,6 +53,11 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
     /** What the store's partition has beside that. */
     public List<Path> storeJars() throws IOException {
         return jars(STORE);
+    }
+
+    /** What a program that comes with Cofferdam has beside what every partition has. */
+    public List<Path> programJars(Program program) throws IOException {
+        return jars(program.libraries());
     }
 
     /** An ahead-of-time cache by the name of the process it is for. */

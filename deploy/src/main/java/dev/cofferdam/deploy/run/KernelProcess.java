@@ -5,12 +5,15 @@ import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Design;
 import dev.cofferdam.kernel.plan.Launch.Isolation;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.ProgramJars;
 import dev.cofferdam.kernel.plan.Runtime;
+import dev.cofferdam.partition.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /**
  * A kernel and the topology it runs, from launch to clean end. For one thread, except {@link #stop}.
@@ -76,14 +79,21 @@ public final class KernelProcess {
 
     private static Runtime runtime(Setting setting) throws IOException {
         Installation installation = setting.installation();
-        return Runtime.newBuilder()
+        Runtime.Builder runtime = Runtime.newBuilder()
                 .setJavaHome(installation.javaHome().toString())
                 .addAllPartitionJars(texts(installation.partitionJars()))
                 .addAllStoreJars(texts(installation.storeJars()))
                 .setPartitionAotCache(cache(setting, "partition"))
                 .setStoreAotCache(cache(setting, "store"))
-                .setTrain(setting.train())
-                .build();
+                .setTrain(setting.train());
+        for (Program program : ServiceLoader.load(Program.class)) {
+            if (!program.libraries().isEmpty()) {
+                runtime.addProgramJars(ProgramJars.newBuilder()
+                        .setClassName(program.getClass().getName())
+                        .addAllJars(texts(installation.programJars(program))));
+            }
+        }
+        return runtime.build();
     }
 
     private static List<String> texts(List<Path> paths) {

@@ -57,6 +57,7 @@ public record Topology(
             List<Argument> arguments,
             List<DiskGrant> disks,
             List<FileGrant> files,
+            List<SocketGrant> sockets,
             Limits limits,
             Located<Restart> restart) {}
 
@@ -103,6 +104,9 @@ public record Topology(
 
     /** A host file that a partition sees read-only, under a name of its own. */
     public record FileGrant(Located<String> path, Located<String> as) {}
+
+    /** A Unix-domain socket on which a partition may listen, under a name of its own. */
+    public record SocketGrant(Located<String> path, Located<String> as) {}
 
     /**
      * What a partition may use.

@@ -17,6 +17,7 @@ import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Placement;
 import dev.cofferdam.deploy.topology.Topology.Program;
 import dev.cofferdam.deploy.topology.Topology.Restart;
+import dev.cofferdam.deploy.topology.Topology.SocketGrant;
 import dev.cofferdam.deploy.topology.Topology.Store;
 import dev.cofferdam.deploy.topology.Topology.Volume;
 import java.util.Collection;
@@ -202,11 +203,15 @@ final class TopologyShape {
                 Key.optional("disks", new Items<>("disk grants", diskGrant(), 0, GRANTS_MAX), "the disks it may use");
         Key<List<Located<FileGrant>>> files = Key.optional(
                 "files", new Items<>("file grants", fileGrant(), 0, GRANTS_MAX), "the host files it may read");
+        Key<List<Located<SocketGrant>>> sockets = Key.optional(
+                "sockets",
+                new Items<>("socket grants", socketGrant(), 0, GRANTS_MAX),
+                "the Unix-domain sockets on which it may listen");
         Key<Topology.Limits> limits = LimitsShape.limits();
         Key<Restart> restart = LimitsShape.restart();
         return new Section<>(
                 "a partition",
-                List.of(name, label, program, arguments, disks, files, limits, restart),
+                List.of(name, label, program, arguments, disks, files, sockets, limits, restart),
                 of -> new Partition(
                         of.get(name),
                         of.get(label),
@@ -216,6 +221,7 @@ final class TopologyShape {
                                 .toList(),
                         values(of.value(disks)),
                         values(of.value(files)),
+                        values(of.value(sockets)),
                         of.value(limits),
                         of.get(restart)));
     }
@@ -251,6 +257,13 @@ final class TopologyShape {
         Key<String> path = Key.required("path", PATH, "a host file");
         Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
         return new Section<>("a file grant", List.of(path, as), of -> new FileGrant(of.get(path), of.get(as)));
+    }
+
+    private static Section<SocketGrant> socketGrant() {
+        Key<String> path = Key.required(
+                "path", PATH, "where the host's processes find it; made when the topology starts, removed at its end");
+        Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
+        return new Section<>("a socket grant", List.of(path, as), of -> new SocketGrant(of.get(path), of.get(as)));
     }
 
     private static Section<Channel> channel() {

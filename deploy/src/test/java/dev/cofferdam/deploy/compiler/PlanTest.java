@@ -30,6 +30,16 @@ class PlanTest {
     private Path directory;
 
     @Test
+    void sockets() throws IOException {
+        Partition partition = plan(Fixtures.write(directory, POLICY + """
+                partitions: [{name: a, label: low, program: idle, sockets: [{path: ./a.sock, as: export}]}]
+                """)).getPartitions(0);
+        assertEquals(
+                directory.resolve("a.sock").toString(), partition.getSockets(0).getPath());
+        assertEquals("export", partition.getSockets(0).getLocalName());
+    }
+
+    @Test
     void firstExample() throws IOException {
         Plan plan = plan(Fixtures.example("FIRST.yaml", directory));
 

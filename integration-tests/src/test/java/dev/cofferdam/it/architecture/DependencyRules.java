@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The table of allowed dependencies, one rule a module. Stateless. */
 final class DependencyRules {
     private static final String ROOT = "dev.cofferdam.";
+    private static final Pattern OUTSIDE = Pattern.compile("(com|org|io)\\.");
 
     private DependencyRules() {}
 
@@ -21,7 +23,7 @@ final class DependencyRules {
         add(rules, "kernel", List.of("abi.."));
         add(rules, "kernel.host..", List.of("kernel", "kernel.plan..", "abi..", "com.google.protobuf.."));
         add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
-        add(rules, "store..", List.of("abi..", "partition"));
+        add(rules, "store..", List.of("abi..", "partition", "io.netty.."));
         add(rules, "iommu..", List.of());
         add(rules, "hwsim..", List.of("iommu.."));
         return rules;
@@ -31,7 +33,7 @@ final class DependencyRules {
         List<String> packages = new ArrayList<>(List.of("java.lang..", "java.util..", "java.io..", "java.nio.."));
         packages.addAll(List.of("java.net..", "java.security..", "java.time..", "java.math..", "java.text.."));
         packages.add(ROOT + subject);
-        allowed.forEach(each -> packages.add(each.startsWith("com.") || each.startsWith("org.") ? each : ROOT + each));
+        allowed.forEach(each -> packages.add(OUTSIDE.matcher(each).lookingAt() ? each : ROOT + each));
         rules.put(
                 subject,
                 classes()

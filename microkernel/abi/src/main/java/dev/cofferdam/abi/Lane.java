@@ -20,24 +20,19 @@ public final class Lane {
 
     private static final long REPLIES = 12_288;
     private static final int TURNS_PER_LOOK = 64;
-    private static final int WAITS_PER_PROBE = 16;
-    private static final long SPIN_NANOS_MIN = 500;
 
     /** Length of a lane's file. */
     public static final long BYTES = 2 * REPLIES;
 
     private final Ring in;
     private final Ring out;
-    private final Waiting waiting;
+    private final SpinLimit limit;
     private volatile boolean attention;
-    private long spinLimitNanos;
-    private int waits;
 
     private Lane(Ring in, Ring out, Waiting waiting) {
         this.in = in;
         this.out = out;
-        this.waiting = waiting;
-        this.spinLimitNanos = waiting.spinNanos();
+        this.limit = new SpinLimit(waiting);
     }
 
     /** The end that asks. */
@@ -81,15 +76,11 @@ public final class Lane {
      * @param timeoutNanos {@link Long#MAX_VALUE} for as long as it takes
      */
     public void await(long timeoutNanos) {
-        switch (waiting.policy()) {
-            case PARK -> {}
-            case SPIN -> spin(Math.min(waiting.spinNanos(), timeoutNanos));
-            case ADAPTIVE -> {
-                if (waiting.spinNanos() > 0) {
-                    adapt(timeoutNanos);
-                }
-            }
+        long spinNanos = Math.min(limit.nextNanos(), timeoutNanos);
+        if (spinNanos > 0) {
+            spin(spinNanos);
         }
+        limit.ended(!in.isEmpty());
         if (!attention && in.isEmpty()) {
             in.park(timeoutNanos);
         }
@@ -98,22 +89,7 @@ public final class Lane {
         }
     }
 
-    /**
-     * Spins for as long as that has paid off lately: a wait that spun in vain halves the time, one that did not doubles
-     * it, and now and then the full time is tried. On a busy machine the peer may need this very core, and then every
-     * turn delays it.
-     */
-    private void adapt(long timeoutNanos) {
-        boolean probe = ++waits % WAITS_PER_PROBE == 0;
-        spin(Math.min(probe ? waiting.spinNanos() : spinLimitNanos, timeoutNanos));
-        spinLimitNanos =
-                in.isEmpty() ? spinLimitNanos / 2 : Math.clamp(spinLimitNanos * 2, SPIN_NANOS_MIN, waiting.spinNanos());
-    }
-
     private void spin(long limitNanos) {
-        if (limitNanos < SPIN_NANOS_MIN) {
-            return;
-        }
         long start = System.nanoTime();
         for (int turn = 1; in.isEmpty() && !attention; turn++) {
             Thread.onSpinWait();

@@ -45,6 +45,11 @@ public record PartitionFiles(Path directory) {
         return directory.resolve("files").resolve(localName);
     }
 
+    /** Where to listen on a granted socket, by local name; its directory is the partition's to write. */
+    public Path socket(String localName) {
+        return directory.resolve("sockets").resolve(localName).resolve("socket");
+    }
+
     /** In the store's partition: the encoded {@link StorePlan}. */
     public Path storePlan() {
         return directory.resolve("store-plan");

@@ -117,6 +117,7 @@ final class MessageTest {
         assertEquals(Status.OK, Status.of(0));
         assertEquals(Status.DENIED, Status.of(1));
         assertEquals(Status.FAILED, Status.of(4));
-        assertEquals(Status.FAILED, Status.of(5));
+        assertEquals(Status.CHANGED, Status.of(5));
+        assertEquals(Status.FAILED, Status.of(6));
     }
 }

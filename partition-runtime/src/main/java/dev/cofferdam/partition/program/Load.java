@@ -55,7 +55,8 @@ public final class Load implements Program {
         }
         Disk disk = partition.disk(arguments.remove("disk"));
         if (!"1".equals(arguments.remove("listen"))) {
-            partition.log(LoadRun.of(disk, arguments).measure().summary());
+            partition.log(
+                    LoadRun.of(disk, partition.pipeline(), arguments).measure().summary());
             return;
         }
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -69,7 +70,8 @@ public final class Load implements Program {
                 }
                 run.put(word.substring(0, equals), word.substring(equals + 1));
             }
-            partition.log("result " + LoadRun.of(disk, run).measure().json());
+            partition.log("result "
+                    + LoadRun.of(disk, partition.pipeline(), run).measure().json());
         }
     }
 }

@@ -17,6 +17,7 @@ final class LoadRun {
     private static final long SLEEP_NANOS_MIN = 100_000;
 
     private final Disk disk;
+    private final Pipeline pipeline;
     private final int readsPercent;
     private final int blockBytes;
     private final int depth;
@@ -27,8 +28,9 @@ final class LoadRun {
     private final SplittableRandom random;
     private final LoadResult result;
 
-    private LoadRun(Disk disk, Map<String, String> arguments) {
+    private LoadRun(Disk disk, Pipeline pipeline, Map<String, String> arguments) {
         this.disk = disk;
+        this.pipeline = pipeline;
         this.readsPercent = (int) number(arguments, "reads", 100);
         this.blockBytes = (int) number(arguments, "block", 4096);
         this.depth = (int) number(arguments, "depth", 1);
@@ -41,8 +43,8 @@ final class LoadRun {
         this.result = new LoadResult(trace);
     }
 
-    static LoadRun of(Disk disk, Map<String, String> arguments) {
-        LoadRun run = new LoadRun(disk, arguments);
+    static LoadRun of(Disk disk, Pipeline pipeline, Map<String, String> arguments) {
+        LoadRun run = new LoadRun(disk, pipeline, arguments);
         if ((long) run.blockBytes * run.depth > disk.transferBytesMax()) {
             throw new ProgramException("depth " + run.depth + " with blocks of " + run.blockBytes
                     + " bytes needs a window of " + (long) run.blockBytes * run.depth + " bytes; the partition has "
@@ -83,13 +85,12 @@ final class LoadRun {
     }
 
     private void overPipeline(long start) throws IOException {
-        Pipeline pipeline = disk.pipeline();
         Message reply = new Message();
         long[] startedNanos = new long[depth];
         long submitted = 0;
         long finished = 0;
         while (submitted < Math.min(depth, count)) {
-            submit(pipeline, (int) submitted, startedNanos, due(start, submitted));
+            submit((int) submitted, startedNanos, due(start, submitted));
             submitted++;
         }
         while (finished < submitted) {
@@ -105,18 +106,23 @@ final class LoadRun {
             }
             finished++;
             if (submitted < count && now - start < limitNanos) {
-                submit(pipeline, slot, startedNanos, due(start, submitted));
+                submit(slot, startedNanos, due(start, submitted));
                 submitted++;
             }
         }
     }
 
-    private void submit(Pipeline pipeline, int slot, long[] startedNanos, long due) {
+    private void submit(int slot, long[] startedNanos, long due) {
         boolean read = readsPercent == 100 || (readsPercent > 0 && random.nextInt(100) < readsPercent);
         long now = System.nanoTime();
         startedNanos[slot] = due == 0 ? now : due;
         pipeline.submit(
-                read ? Operation.READ : Operation.WRITE, position(), (long) slot * blockBytes, blockBytes, trace);
+                read ? Operation.READ : Operation.WRITE,
+                disk.end(),
+                position(),
+                (long) slot * blockBytes,
+                blockBytes,
+                trace);
         if (trace) {
             result.posted(System.nanoTime() - now);
         }

@@ -42,6 +42,7 @@ final class Launcher {
         } else {
             Partition planned = launch.getPlan().getPartitions(partition);
             jars.addAll(paths(planned.getProgram().getJarsList()));
+            jars.addAll(ownJars(runtime, planned.getProgram().getClassName()));
             limits = planned.getLimits();
         }
         ControlGroups.Limits bounds =
@@ -63,6 +64,14 @@ final class Launcher {
                 measurement.of(jars, home.configuration()),
                 logs.resolve(home.manifest().name() + ".log"),
                 limits.getMemoryBytes());
+    }
+
+    /** Only a program that needs them gets them: others start without. */
+    private static List<Path> ownJars(Runtime runtime, String className) {
+        return runtime.getProgramJarsList().stream()
+                .filter(each -> each.getClassName().equals(className))
+                .flatMap(each -> paths(each.getJarsList()).stream())
+                .toList();
     }
 
     private static List<Path> paths(List<String> paths) {

@@ -8,6 +8,7 @@ import dev.cofferdam.kernel.SystemPlan;
 import dev.cofferdam.kernel.SystemPlan.DiskGrant;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.SocketGrant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,9 @@ record PartitionHome(PartitionFiles files, Manifest manifest, List<Path> configu
         for (FileGrant grant : launch.getPlan().getPartitions(partition).getFilesList()) {
             layout.link(Path.of(grant.getPath()), files.file(grant.getLocalName()), false);
         }
+        for (SocketGrant grant : launch.getPlan().getPartitions(partition).getSocketsList()) {
+            layout.socket(Path.of(grant.getPath()), files.socket(grant.getLocalName()));
+        }
     }
 
     /** Collects what is made. */
@@ -108,6 +112,10 @@ record PartitionHome(PartitionFiles files, Manifest manifest, List<Path> configu
             Files.createDirectories(name.getParent());
             Files.createSymbolicLink(name, source);
             bind(source, name, writable);
+        }
+
+        void socket(Path name, Path socket) throws IOException {
+            bind(run.socket(name, socket), socket.getParent(), true);
         }
 
         private void bind(Path source, Path name, boolean writable) {

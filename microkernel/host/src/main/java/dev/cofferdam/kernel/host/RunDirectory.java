@@ -3,8 +3,10 @@ package dev.cofferdam.kernel.host;
 import dev.cofferdam.abi.PartitionFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.List;
  *   groups           control groups to remove, one a line
  *   filter           system-call filter
  *   private/NAME/    a partition's directory ({@link PartitionFiles})
+ *   sockets          links to partitions' sockets to remove, one a line
  *   stage/           bind mounts, seen by the kernel alone
  * </pre>
  *
@@ -100,6 +103,49 @@ public final class RunDirectory {
         return file;
     }
 
+    /**
+     * A directory in which a partition makes its socket, and a link to that under the name users know. The directory is
+     * the partition's to write and closed to everybody but the kernel's own user.
+     *
+     * @throws IOException if something other than the link of an earlier run stands there
+     */
+    Path socket(Path name, Path socket) throws IOException {
+        Path directory = Files.createDirectories(socket.getParent());
+        open(directory, "rwxrwxrwx");
+        if (isLinkToSocket(name)) {
+            Files.delete(name);
+        }
+        Files.writeString(sockets(), name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try {
+            Files.createSymbolicLink(name, socket);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(
+                    "there is something else at the socket's path " + name + "; remove it, or name another", e);
+        }
+        return directory;
+    }
+
+    /** Whether {@code name} is the link that a run made, this one or an earlier one. */
+    private static boolean isLinkToSocket(Path name) throws IOException {
+        return Files.isSymbolicLink(name)
+                && Files.readSymbolicLink(name).toString().matches(".*/private/[^/]+/sockets/[^/]+/socket");
+    }
+
+    private Path sockets() {
+        return path.resolve("sockets");
+    }
+
+    private void deleteSocketLinks() throws IOException {
+        if (Files.exists(sockets())) {
+            for (String line : Files.readAllLines(sockets())) {
+                Path name = Path.of(line);
+                if (Files.isSymbolicLink(name) && Files.readSymbolicLink(name).startsWith(path)) {
+                    Files.delete(name);
+                }
+            }
+        }
+    }
+
     /** Each partition has a user of its own, so the mode cannot be what keeps them apart: the mounts are. */
     private void open(Path file, String mode) throws IOException {
         if (root) {
@@ -109,9 +155,10 @@ public final class RunDirectory {
 
     /** Removes what {@link #create} and the others made; whatever was bound below {@code stage} is unbound before. */
     public void delete() throws IOException {
+        deleteSocketLinks();
         deleteTree(path.resolve("private"));
         deleteChildren(stage());
-        for (String name : List.of("stage", "control", "groups", "filter", "launch")) {
+        for (String name : List.of("stage", "control", "groups", "filter", "launch", "sockets")) {
             Files.deleteIfExists(path.resolve(name));
         }
     }

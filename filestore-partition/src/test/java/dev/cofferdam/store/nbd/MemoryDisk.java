@@ -1,0 +1,92 @@
+package dev.cofferdam.store.nbd;
+
+import dev.cofferdam.abi.VersionPage.Published;
+import dev.cofferdam.partition.Disk;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** A disk in memory, of which a mapped reader or {@link MemoryStorage} takes. */
+final class MemoryDisk implements Disk {
+    final MemorySegment data;
+    boolean readable = true;
+    boolean writable = true;
+    boolean mapped = true;
+
+    MemoryDisk(long bytes) {
+        data = Arena.ofAuto().allocate(bytes);
+    }
+
+    @Override
+    public long bytes() {
+        return data.byteSize();
+    }
+
+    @Override
+    public void read(long position, MemorySegment to) throws IOException {
+        if (((position | to.byteSize()) & 511) != 0 || !readable || !mapped) {
+            throw new IOException("the store would refuse this");
+        }
+        to.copyFrom(data.asSlice(position, to.byteSize()));
+    }
+
+    @Override
+    public boolean mapped() {
+        return mapped;
+    }
+
+    @Override
+    public int end() {
+        return 0;
+    }
+
+    @Override
+    public boolean readable() {
+        return readable;
+    }
+
+    @Override
+    public boolean writable() {
+        return writable;
+    }
+
+    @Override
+    public int transferBytesMax() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MemorySegment read(long position, int bytes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MemorySegment readExactly(long version, long position, int bytes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void write(long position, MemorySegment from) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void flush() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long advance(long contentBytes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Published published() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Published await(long version) {
+        throw new UnsupportedOperationException();
+    }
+}
