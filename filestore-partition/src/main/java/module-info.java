@@ -5,6 +5,7 @@ module dev.cofferdam.store {
     requires static dev.cofferdam.partition;
 
     exports dev.cofferdam.store;
+    exports dev.cofferdam.store.downgrade;
 
     provides dev.cofferdam.abi.ServiceProvider with
             dev.cofferdam.store.StoreSubsystem;
