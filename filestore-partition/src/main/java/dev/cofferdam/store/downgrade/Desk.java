@@ -1,8 +1,10 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.store.SealedObject;
+import dev.cofferdam.store.SealedObjects.Relabelling;
+import dev.cofferdam.store.Submission;
 import dev.cofferdam.store.downgrade.Entry.Kind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -25,7 +27,7 @@ public final class Desk {
 
     private final Rules rules;
     private final Cases cases;
-    private final SealedObjects objects;
+    private final HeldObjects objects;
     private final Journal journal;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -34,7 +36,7 @@ public final class Desk {
     public Desk(
             Rules rules,
             Cases cases,
-            SealedObjects objects,
+            HeldObjects objects,
             Journal journal,
             InstantSource clock,
             RandomGenerator random) {
@@ -47,7 +49,7 @@ public final class Desk {
     }
 
     /** Who wants what to be moved where. */
-    public record Submission(String submitter, String from, String to) {}
+    public record Request(String submitter, String from, String to) {}
 
     /** Ends what a killed desk left in the middle, and what nobody decided in time. */
     public void settle() throws IOException {
@@ -89,7 +91,7 @@ public final class Desk {
 
     private void settleApproved(Case approved) throws IOException {
         if (isDecided(approved)) {
-            complete(approved);
+            complete(approved, () -> {});
         } else if (clock.instant().isBefore(approved.expires())) {
             try {
                 relabel(approved);
@@ -122,20 +124,21 @@ public final class Desk {
      * @return the case, reviewed or rejected
      * @throws RefusedException if the submitter may not, or a label is none; nothing is kept then
      */
-    public Case submit(Submission submission, InputStream content, long bytes, Reviewer reviewer) throws IOException {
-        rules.require(submission.submitter(), Privilege.SUBMIT);
-        String from = rules.canonical(submission.from());
-        String to = rules.canonical(submission.to());
+    public Case submit(Request request, Submission.Content content, Reviewer reviewer) throws IOException {
+        rules.require(request.submitter(), Privilege.SUBMIT);
+        String from = rules.canonical(request.from());
+        String to = rules.canonical(request.to());
         Direction direction = Direction.of(rules.classOf(from), rules.classOf(to));
         Case submitted = Case.submitted(
-                hex(ID_BYTES), hex(NONCE_BYTES), submission.submitter(), now(), from, to, direction, rules);
+                hex(ID_BYTES), hex(NONCE_BYTES), request.submitter(), now(), from, to, direction, rules);
         cases.save(submitted);
         record(
                 Kind.DOWNGRADE_SUBMITTED,
                 "case " + submitted.id(),
                 from,
-                "by " + submission.submitter() + ", " + Words.of(direction) + " to " + to);
-        SealedObject sealed = objects.seal(copyName(submitted), from, content, bytes);
+                "by " + request.submitter() + ", " + Words.of(direction) + " to " + to);
+        SealedObject sealed =
+                objects.seal(new Submission(copyName(submitted), from, submitted.submitter(), content));
         Case isolated =
                 submitted.isolated(new Case.Content(sealed.id(), sealed.version(), sealed.bytes(), sealed.sha256()));
         cases.save(isolated);
@@ -195,6 +198,10 @@ public final class Desk {
             reject(approved, e.getMessage());
             throw e;
         }
+        return complete(approved, () -> decide(approved));
+    }
+
+    private void decide(Case approved) throws IOException {
         record(
                 Kind.DOWNGRADE_RELABELLED,
                 Entry.object(approved.content().orElseThrow().object()),
@@ -205,7 +212,6 @@ public final class Desk {
                                 approved.approvals().stream()
                                         .map(Approval::person)
                                         .toList()));
-        return complete(approved);
     }
 
     /** The object is, byte for byte and in its record, what the signatures are about. */
@@ -233,11 +239,14 @@ public final class Desk {
         }
     }
 
-    private Case complete(Case approved) throws IOException {
+    private Case complete(Case approved, HeldObjects.Recording recording) throws IOException {
         Case.Content reviewed = approved.content().orElseThrow();
         Optional<SealedObject> object = copy(approved);
         if (object.isPresent() && !object.get().label().equals(approved.to())) {
-            objects.relabel(List.of(new SealedObjects.Relabel(reviewed.object(), reviewed.version(), approved.to())));
+            objects.relabel(
+                    List.of(new Relabelling(
+                            reviewed.object(), reviewed.version(), reviewed.sha256(), approved.to())),
+                    recording);
         }
         Case relabelled = approved.relabelled();
         cases.save(relabelled);

@@ -1,5 +1,6 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.store.SealedObject;
 import java.io.IOException;
 
 /**
@@ -12,5 +13,5 @@ public interface Destination {
     String label();
 
     /** Writes the object's content to the disk and publishes it; durable on return. */
-    void receive(SealedObjects objects, SealedObject object) throws IOException;
+    void receive(HeldObjects objects, SealedObject object) throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.store.SealedObject;
 import java.io.IOException;
 import java.util.List;
 

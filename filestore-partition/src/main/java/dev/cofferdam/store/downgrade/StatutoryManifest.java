@@ -1,14 +1,12 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.store.SealedObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,36 +54,27 @@ public record StatutoryManifest(LocalDate asOf, Instant expires, String policyHa
         }
     }
 
-    /**
-     * Those of {@code objects} that are due.
-     *
-     * @param exemptions reasons by object
-     * @throws RefusedException if an object that is to be exempt is not due
-     */
-    static StatutoryManifest of(
-            LocalDate asOf, Instant now, List<SealedObject> objects, Map<Long, String> exemptions, Rules rules)
+    /** Those of {@code objects} that are due; an exempt one is listed with its reason. */
+    static StatutoryManifest of(LocalDate asOf, Instant now, List<SealedObject> objects, Rules rules)
             throws RefusedException {
         List<Item> items = new ArrayList<>();
         for (SealedObject object : objects) {
             if (object.declassification().isEmpty()
-                    || object.declassification().get().on().isAfter(asOf)
-                    || object.declassification().get().successor().equals(object.label())) {
+                    || object.successor().isEmpty()
+                    || object.declassification().get().isAfter(asOf)) {
                 continue;
             }
-            items.add(new Item(
-                    object.id(),
-                    object.version(),
-                    object.bytes(),
-                    object.sha256(),
-                    object.label(),
-                    rules.canonical(object.declassification().get().successor()),
-                    Rendering.line(exemptions.getOrDefault(object.id(), ""))));
-        }
-        Set<Long> strangers = new HashSet<>(exemptions.keySet());
-        items.forEach(item -> strangers.remove(item.object()));
-        if (!strangers.isEmpty()) {
-            throw new RefusedException("object " + strangers.iterator().next() + " is to be exempt but is not due on "
-                    + asOf + "; take it out of the exemptions");
+            String successor = rules.canonical(object.successor().get());
+            if (!successor.equals(object.label())) {
+                items.add(new Item(
+                        object.id(),
+                        object.version(),
+                        object.bytes(),
+                        object.sha256(),
+                        object.label(),
+                        successor,
+                        Rendering.line(object.exemption().orElse(""))));
+            }
         }
         Instant expires = now.truncatedTo(ChronoUnit.SECONDS).plus(rules.validity());
         return new StatutoryManifest(asOf, expires, rules.hash(), items);

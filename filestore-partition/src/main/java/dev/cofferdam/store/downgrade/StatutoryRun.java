@@ -1,15 +1,17 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.store.ChangedException;
+import dev.cofferdam.store.DamageException;
+import dev.cofferdam.store.SealedObjects.Relabelling;
 import dev.cofferdam.store.downgrade.Entry.Kind;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,11 +24,11 @@ public final class StatutoryRun {
     private static final int BATCH = 1000;
 
     private final Rules rules;
-    private final SealedObjects objects;
+    private final HeldObjects objects;
     private final Journal journal;
     private final InstantSource clock;
 
-    public StatutoryRun(Rules rules, SealedObjects objects, Journal journal, InstantSource clock) {
+    public StatutoryRun(Rules rules, HeldObjects objects, Journal journal, InstantSource clock) {
         this.rules = rules;
         this.objects = objects;
         this.journal = journal;
@@ -37,8 +39,8 @@ public final class StatutoryRun {
     public record Outcome(int relabelled, int exempt, int passedOver) {}
 
     /** What is due on a day, for people to sign. */
-    public StatutoryManifest list(LocalDate asOf, Map<Long, String> exemptions) throws IOException {
-        return StatutoryManifest.of(asOf, clock.instant(), objects.all(), exemptions, rules);
+    public StatutoryManifest list(LocalDate asOf) throws IOException {
+        return StatutoryManifest.of(asOf, clock.instant(), objects.all(), rules);
     }
 
     /**
@@ -63,9 +65,13 @@ public final class StatutoryRun {
         approve(manifest, marker, people, signatures);
         List<StatutoryManifest.Item> due =
                 manifest.items().stream().filter(item -> !item.isExempt()).toList();
+        Set<Long> done = done(due, decided);
         int passedOver = 0;
         for (int start = 0; start < due.size(); start += BATCH) {
-            passedOver += batch(due.subList(start, Math.min(due.size(), start + BATCH)), marker, decided);
+            List<StatutoryManifest.Item> open = due.subList(start, Math.min(due.size(), start + BATCH)).stream()
+                    .filter(item -> !done.contains(item.object()))
+                    .toList();
+            passedOver += batch(open, marker, decided);
         }
         return new Outcome(due.size() - passedOver, manifest.items().size() - due.size(), passedOver);
     }
@@ -119,62 +125,66 @@ public final class StatutoryRun {
         return people;
     }
 
+    /** Those that an earlier run recorded and relabelled. */
+    private Set<Long> done(List<StatutoryManifest.Item> due, Set<String> decided) throws IOException {
+        Set<Long> done = new HashSet<>();
+        if (!decided.isEmpty()) {
+            Map<Long, String> labels = new HashMap<>();
+            objects.all().forEach(object -> labels.put(object.id(), object.label()));
+            due.stream()
+                    .filter(item -> decided.contains(Entry.object(item.object())))
+                    .filter(item -> item.to().equals(labels.get(item.object())))
+                    .forEach(item -> done.add(item.object()));
+        }
+        return done;
+    }
+
     /** How many of the batch are not what was signed; these stay as they are. */
     private int batch(List<StatutoryManifest.Item> items, String marker, Set<String> decided) throws IOException {
-        List<Entry> entries = new ArrayList<>();
-        List<SealedObjects.Relabel> changes = new ArrayList<>();
+        if (items.isEmpty()) {
+            return 0;
+        }
+        try {
+            relabel(items, marker, decided);
+            return 0;
+        } catch (ChangedException | DamageException e) {
+            return oneByOne(items, marker, decided);
+        }
+    }
+
+    private int oneByOne(List<StatutoryManifest.Item> items, String marker, Set<String> decided) throws IOException {
         int passedOver = 0;
         for (StatutoryManifest.Item item : items) {
-            String subject = Entry.object(item.object());
-            Optional<SealedObject> object = objects.find(item.object());
-            boolean recorded = decided.contains(subject);
-            if (recorded && object.isPresent() && object.get().label().equals(item.to())) {
-                continue;
-            }
-            Optional<String> objection = objection(item, object);
-            if (objection.isPresent()) {
+            try {
+                relabel(List.of(item), marker, decided);
+            } catch (ChangedException | DamageException e) {
                 passedOver++;
-                entries.add(new Entry(Kind.STATUTORY_PASSED_OVER, subject, item.from(), marker + objection.get()));
-                continue;
-            }
-            if (!recorded) {
-                entries.add(new Entry(
-                        Kind.STATUTORY_RELABELLED,
-                        subject,
+                journal.append(List.of(new Entry(
+                        Kind.STATUTORY_PASSED_OVER,
+                        Entry.object(item.object()),
                         item.from(),
-                        marker + "from " + item.from() + " to " + item.to()));
+                        marker + "it is not what was signed: " + e.getMessage())));
             }
-            changes.add(new SealedObjects.Relabel(item.object(), item.version(), item.to()));
-        }
-        if (!entries.isEmpty()) {
-            journal.append(entries);
-        }
-        if (!changes.isEmpty()) {
-            objects.relabel(changes);
         }
         return passedOver;
     }
 
-    private Optional<String> damage(StatutoryManifest.Item item) {
-        try {
-            String hash = HexFormat.of().formatHex(Hashes.sha256().digest(objects.extent(item.object())));
-            return hash.equals(item.sha256()) ? Optional.empty() : Optional.of("its content has changed");
-        } catch (IOException e) {
-            return Optional.of(e.getMessage());
-        }
-    }
-
-    private Optional<String> objection(StatutoryManifest.Item item, Optional<SealedObject> object) throws IOException {
-        if (object.isEmpty()) {
-            return Optional.of("it is gone");
-        }
-        SealedObject now = object.get();
-        boolean same = now.version() == item.version()
-                && now.label().equals(item.from())
-                && now.sha256().equals(item.sha256());
-        if (same) {
-            return damage(item);
-        }
-        return Optional.of("it is not what was signed: version " + now.version() + " of class " + now.label());
+    private void relabel(List<StatutoryManifest.Item> items, String marker, Set<String> decided) throws IOException {
+        List<Entry> entries = items.stream()
+                .filter(item -> !decided.contains(Entry.object(item.object())))
+                .map(item -> new Entry(
+                        Kind.STATUTORY_RELABELLED,
+                        Entry.object(item.object()),
+                        item.from(),
+                        marker + "from " + item.from() + " to " + item.to()))
+                .toList();
+        List<Relabelling> changes = items.stream()
+                .map(item -> new Relabelling(item.object(), item.version(), item.sha256(), item.to()))
+                .toList();
+        objects.relabel(changes, () -> {
+            if (!entries.isEmpty()) {
+                journal.append(entries);
+            }
+        });
     }
 }

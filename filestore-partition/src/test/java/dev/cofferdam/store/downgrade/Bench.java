@@ -2,7 +2,10 @@ package dev.cofferdam.store.downgrade;
 
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
-import java.io.ByteArrayInputStream;
+import dev.cofferdam.store.ChangedException;
+import dev.cofferdam.store.SealedObject;
+import dev.cofferdam.store.SealedObjects;
+import dev.cofferdam.store.Submission;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -124,9 +127,8 @@ final class Bench {
 
     Case submit(String from, String to) throws IOException {
         return desk().submit(
-                        new Desk.Submission("alice", from, to),
-                        new ByteArrayInputStream(CONTENT),
-                        CONTENT.length,
+                        new Desk.Request("alice", from, to),
+                        Submission.Content.of(CONTENT),
                         (of, object) -> verdicts);
     }
 
@@ -151,7 +153,7 @@ final class Bench {
             }
 
             @Override
-            public void receive(SealedObjects objects, SealedObject object) {
+            public void receive(HeldObjects objects, SealedObject object) {
                 effect(() -> disk.add(object.name()));
             }
         };
@@ -164,26 +166,36 @@ final class Bench {
     /** An object that is due on a day. */
     long add(String label, LocalDate on, String successor) {
         long id = extents.size() + 1L;
-        put(
-                id,
-                "record-" + id,
-                label,
-                ("record " + id).getBytes(StandardCharsets.UTF_8),
-                Optional.of(new SealedObject.Declassification(on, successor)));
+        put(id, "record-" + id, label, ("record " + id).getBytes(StandardCharsets.UTF_8), Optional.of(on), Optional.of(successor));
         return id;
     }
 
     private SealedObject put(
-            long id,
-            String name,
-            String label,
-            byte[] bytes,
-            Optional<SealedObject.Declassification> declassification) {
+            long id, String name, String label, byte[] bytes, Optional<LocalDate> on, Optional<String> successor) {
         Extent extent = new Extent();
         extent.bytes = bytes;
-        extent.record = new SealedObject(id, 1, name, label, bytes.length, hash(bytes), declassification);
+        extent.record = new SealedObject(
+                id, name, label, "alice", bytes.length, 1, hash(bytes), now, now, on, successor, Optional.empty());
         extents.put(id, extent);
         return extent.record;
+    }
+
+    /** The next version of an object, under that label and with that exemption. */
+    void change(long id, String label, Optional<String> exemption) {
+        SealedObject old = extents.get(id).record;
+        extents.get(id).record = new SealedObject(
+                id,
+                old.name(),
+                label,
+                old.submitter(),
+                old.bytes(),
+                old.version() + 1,
+                old.sha256(),
+                old.created(),
+                now,
+                old.declassification(),
+                old.successor(),
+                exemption);
     }
 
     static String hash(byte[] bytes) {
@@ -226,12 +238,15 @@ final class Bench {
         }
     }
 
-    private final class MemoryObjects implements SealedObjects {
+    private final class MemoryObjects implements HeldObjects {
         @Override
-        public SealedObject seal(String name, String label, InputStream content, long bytes) throws IOException {
-            byte[] read = content.readAllBytes();
+        public SealedObject seal(Submission what) throws IOException {
+            byte[] read;
+            try (InputStream content = what.content().open()) {
+                read = content.readAllBytes();
+            }
             long id = extents.size() + 1L;
-            effect(() -> put(id, name, label, read, Optional.empty()));
+            effect(() -> put(id, what.name(), what.label(), read, Optional.empty(), Optional.empty()));
             return extents.get(id).record;
         }
 
@@ -252,21 +267,18 @@ final class Bench {
 
         /** Each object is an effect of its own: after a crash any number of a batch may be done. */
         @Override
-        public void relabel(List<Relabel> changes) {
-            for (Relabel change : changes) {
-                effect(() -> {
-                    Extent extent = extents.get(change.id());
-                    SealedObject old = extent.record;
-                    extent.record = new SealedObject(
-                            old.id(),
-                            old.version() + 1,
-                            old.name(),
-                            change.label(),
-                            old.bytes(),
-                            old.sha256(),
-                            old.declassification());
-                });
+        public void relabel(List<SealedObjects.Relabelling> changes, Recording recording) throws IOException {
+            for (SealedObjects.Relabelling change : changes) {
+                Extent extent = extents.get(change.id());
+                if (extent == null
+                        || extent.record.version() != change.version()
+                        || !Bench.hash(extent.bytes).equals(change.sha256())) {
+                    throw new ChangedException("object " + change.id() + " is not as expected");
+                }
             }
+            recording.record();
+            changes.forEach(change -> effect(() -> change(
+                    change.id(), change.newLabel(), extents.get(change.id()).record.exemption())));
         }
 
         @Override

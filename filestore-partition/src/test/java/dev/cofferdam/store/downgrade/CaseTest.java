@@ -9,6 +9,7 @@ import dev.cofferdam.store.downgrade.Entry.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -95,19 +96,17 @@ class CaseTest {
         refused(
                 "bob may not submit",
                 () -> bench.desk()
-                        .submit(new Desk.Submission("bob", Bench.FROM, Bench.TO), null, 0, (of, object) -> List.of()));
+                        .submit(new Desk.Request("bob", Bench.FROM, Bench.TO), null, (of, object) -> List.of()));
         refused(
                 "knows nobody named 'mallory'",
                 () -> bench.desk()
                         .submit(
-                                new Desk.Submission("mallory", Bench.FROM, Bench.TO),
-                                null,
-                                0,
+                                new Desk.Request("mallory", Bench.FROM, Bench.TO), null,
                                 (of, object) -> List.of()));
         refused(
                 "has that class already",
                 () -> bench.desk()
-                        .submit(new Desk.Submission("alice", Bench.TO, Bench.TO), null, 0, (of, object) -> List.of()));
+                        .submit(new Desk.Request("alice", Bench.TO, Bench.TO), null, (of, object) -> List.of()));
         assertTrue(bench.cases.isEmpty() && bench.journal.isEmpty() && bench.extents.isEmpty());
     }
 
@@ -144,10 +143,7 @@ class CaseTest {
     void anObjectOfAnotherVersionIsRefused() throws IOException {
         Case reviewed = bench.submit();
         approve(reviewed, bench.bob);
-        Bench.Extent extent = bench.extents.values().iterator().next();
-        SealedObject old = extent.record;
-        extent.record = new SealedObject(
-                old.id(), 2, old.name(), old.label(), old.bytes(), old.sha256(), old.declassification());
+        bench.change(bench.extents.keySet().iterator().next(), Bench.FROM, Optional.empty());
         refused("is not what was reviewed: it is version 2", () -> approve(reviewed, bench.carol));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.store.SealedObject;
 import dev.cofferdam.store.downgrade.Entry.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
