@@ -38,6 +38,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new TopCommand(directories))
                 .addSubcommand(new DownCommand(directories))
                 .addSubcommand(StoreCommand.line(compiler))
+                .addSubcommand(DowngradeCommand.line(compiler, directories))
                 .addSubcommand(AuditCommand.line(directories))
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TrainCommand(compiler))

@@ -5,6 +5,7 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.kernel.plan.Disk;
+import dev.cofferdam.store.VolumeRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class StoreImportCommand extends VolumeCommand {
         if (label != null) {
             requireLabel(planned, labels);
         }
-        Published published = images.importFrom(disk, image);
+        Published published = images.importFrom(disk, image, VolumeRecorder.NONE);
         String text = "disk %s (%s): version %d, %d bytes from %s\n"
                 .formatted(disk, planned.getLabel(), published.version(), published.contentBytes(), image);
         return new Answer(ExitCode.OK, text, DiskReport.json(planned, published));

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 public record Installation(Path javaHome, Path libraries, Path caches) {
     private static final List<String> KERNEL = List.of("abi", "core", "host", "protobuf-javalite");
     private static final List<String> STORE = List.of("filestore-partition");
+    private static final List<String> FILTER = List.of("store-filters", "filestore-partition");
+    private static final String EMBEDDING = "dev.cofferdam.store.filter.EmbeddingFilter";
     private static final List<String> PARTITION = List.of("abi", "partition-runtime", "HdrHistogram");
 
     /** The one this process runs from. */
@@ -52,6 +54,17 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
     /** What the store's partition has beside that. */
     public List<Path> storeJars() throws IOException {
         return jars(STORE);
+    }
+
+    /** What the partition of a filter that comes with Cofferdam has beside that; of Tika's jars only the one that asks it. */
+    public List<Path> filterJars(String className) throws IOException {
+        List<Path> jars = jars(FILTER);
+        if (className.equals(EMBEDDING)) {
+            try (var tika = Files.list(libraries.resolve("filter"))) {
+                jars.addAll(tika.sorted().toList());
+            }
+        }
+        return jars;
     }
 
     /** An ahead-of-time cache by the name of the process it is for. */

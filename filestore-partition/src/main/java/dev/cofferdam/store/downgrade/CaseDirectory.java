@@ -18,11 +18,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The directory {@code cases} of a volume: one file {@code ID.case} a case, and {@code lock}, which is locked while cases
- * may change. For one thread.
+ * The directory {@code cases} of a volume. For one thread.
+ *
+ * <pre>
+ *   ID.case          a case
+ *   ROOT.manifest    what came due by statute, for people to sign
+ *   NAME.scratch     content that a command is at work with; removed by it, or by the next
+ *   lock             locked while cases may change
+ * </pre>
  */
 public final class CaseDirectory implements Cases, Closeable {
     private static final String SUFFIX = ".case";
+    private static final String SCRATCH = ".scratch";
     private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
 
     private final Path directory;
@@ -51,6 +58,7 @@ public final class CaseDirectory implements Cases, Closeable {
                 FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (lock.tryLock() != null) {
+                removeScratch(directory);
                 return new CaseDirectory(directory, Optional.of(lock));
             }
         } catch (OverlappingFileLockException e) {
@@ -58,6 +66,24 @@ public final class CaseDirectory implements Cases, Closeable {
         }
         lock.close();
         throw new RefusedException("another command is changing the cases of " + volume + "; wait for its end");
+    }
+
+    private static void removeScratch(Path directory) throws IOException {
+        try (var left = Files.newDirectoryStream(directory, "*" + SCRATCH)) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** A file for content, in a directory that is the owner's alone. */
+    public static Path scratch(Path volume, String name) {
+        return of(volume).resolve(name + SCRATCH);
+    }
+
+    /** The file of a manifest. */
+    public static Path manifest(Path volume, String root) {
+        return of(volume).resolve(root + ".manifest");
     }
 
     private static Path of(Path volume) {

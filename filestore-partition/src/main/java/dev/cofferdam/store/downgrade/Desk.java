@@ -129,16 +129,15 @@ public final class Desk {
         String from = rules.canonical(request.from());
         String to = rules.canonical(request.to());
         Direction direction = Direction.of(rules.classOf(from), rules.classOf(to));
-        Case submitted = Case.submitted(
-                hex(ID_BYTES), hex(NONCE_BYTES), request.submitter(), now(), from, to, direction, rules);
+        Case submitted =
+                Case.submitted(hex(ID_BYTES), hex(NONCE_BYTES), request.submitter(), now(), from, to, direction, rules);
         cases.save(submitted);
         record(
                 Kind.DOWNGRADE_SUBMITTED,
                 "case " + submitted.id(),
                 from,
                 "by " + request.submitter() + ", " + Words.of(direction) + " to " + to);
-        SealedObject sealed =
-                objects.seal(new Submission(copyName(submitted), from, submitted.submitter(), content));
+        SealedObject sealed = objects.seal(new Submission(copyName(submitted), from, submitted.submitter(), content));
         Case isolated =
                 submitted.isolated(new Case.Content(sealed.id(), sealed.version(), sealed.bytes(), sealed.sha256()));
         cases.save(isolated);
@@ -244,8 +243,7 @@ public final class Desk {
         Optional<SealedObject> object = copy(approved);
         if (object.isPresent() && !object.get().label().equals(approved.to())) {
             objects.relabel(
-                    List.of(new Relabelling(
-                            reviewed.object(), reviewed.version(), reviewed.sha256(), approved.to())),
+                    List.of(new Relabelling(reviewed.object(), reviewed.version(), reviewed.sha256(), approved.to())),
                     recording);
         }
         Case relabelled = approved.relabelled();

@@ -127,9 +127,7 @@ final class Bench {
 
     Case submit(String from, String to) throws IOException {
         return desk().submit(
-                        new Desk.Request("alice", from, to),
-                        Submission.Content.of(CONTENT),
-                        (of, object) -> verdicts);
+                        new Desk.Request("alice", from, to), Submission.Content.of(CONTENT), (of, object) -> verdicts);
     }
 
     Case load(String id) throws IOException {
@@ -166,7 +164,13 @@ final class Bench {
     /** An object that is due on a day. */
     long add(String label, LocalDate on, String successor) {
         long id = extents.size() + 1L;
-        put(id, "record-" + id, label, ("record " + id).getBytes(StandardCharsets.UTF_8), Optional.of(on), Optional.of(successor));
+        put(
+                id,
+                "record-" + id,
+                label,
+                ("record " + id).getBytes(StandardCharsets.UTF_8),
+                Optional.of(on),
+                Optional.of(successor));
         return id;
     }
 
@@ -278,7 +282,9 @@ final class Bench {
             }
             recording.record();
             changes.forEach(change -> effect(() -> change(
-                    change.id(), change.newLabel(), extents.get(change.id()).record.exemption())));
+                    change.id(),
+                    change.newLabel(),
+                    extents.get(change.id()).record.exemption())));
         }
 
         @Override

@@ -100,9 +100,7 @@ class CaseTest {
         refused(
                 "knows nobody named 'mallory'",
                 () -> bench.desk()
-                        .submit(
-                                new Desk.Request("mallory", Bench.FROM, Bench.TO), null,
-                                (of, object) -> List.of()));
+                        .submit(new Desk.Request("mallory", Bench.FROM, Bench.TO), null, (of, object) -> List.of()));
         refused(
                 "has that class already",
                 () -> bench.desk()
