@@ -269,7 +269,11 @@ public final class Desk {
         long number = relabelled.content().orElseThrow().object();
         SealedObject object =
                 objects.find(number).orElseThrow(() -> new RefusedException("object " + number + " is gone"));
-        record(Kind.DOWNGRADE_RELEASED, relabelled, "to disk " + disk.name());
+        record(
+                Kind.DOWNGRADE_RELEASED,
+                Entry.object(number),
+                relabelled.to(),
+                "case " + id + ": to disk " + disk.name());
         disk.receive(objects, object);
         Case released = relabelled.released();
         deleteCopy(released);

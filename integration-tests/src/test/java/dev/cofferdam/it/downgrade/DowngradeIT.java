@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
+import dev.cofferdam.store.Volume;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +31,15 @@ final class DowngradeIT {
             String id = People.number(submitted(people, REPORT));
             assertTrue(people.approve(id, people.sign("bob", id)).good().contains("1 of 2 people"));
             assertTrue(people.approve(id, people.sign("carol", id)).good().contains("is relabelled"));
-            site.run("downgrade", "release", people.topology(), id, "--disk", "bulletins").good();
+            site.run("downgrade", "release", people.topology(), id, "--disk", "bulletins")
+                    .good();
             Path bulletin = site.directory().resolve("bulletin.txt");
-            site.run("store", "export", people.topology(), "bulletins", bulletin.toString()).good();
+            site.run("store", "export", people.topology(), "bulletins", bulletin.toString())
+                    .good();
             assertEquals(REPORT, Files.readString(bulletin));
             site.run("audit", "verify", "--name", site.name()).good();
-            String life = site.run("audit", "show", "--name", site.name(), "--object", "1").text();
+            String life = site.run("audit", "show", "--name", site.name(), "--object", "0")
+                    .text();
             for (String event : new String[] {
                 "downgrade-submitted", "object-created", "downgrade-isolated", "filter embedding passed it",
                 "downgrade-reviewed", "by bob, signature", "by carol, signature", "downgrade-relabelled",
@@ -54,14 +60,17 @@ final class DowngradeIT {
             refused("bob has approved case", people.approve(id, bob));
             refused("alice submitted case", people.approve(id, people.sign("alice", id)), "alice may not approve");
             refused("belongs to nobody", people.approve(id, people.sign("mallory", id)));
-            String statement = site.run("downgrade", "statement", people.topology(), id).good();
-            refused("another text was signed", people.approve(id, people.sign("carol", "cofferdam-downgrade", statement + "\n", "x")));
+            String statement =
+                    site.run("downgrade", "statement", people.topology(), id).good();
+            refused(
+                    "another text was signed",
+                    people.approve(id, people.sign("carol", "cofferdam-downgrade", statement + "\n", "x")));
             refused("for the namespace 'file'", people.approve(id, people.sign("carol", "file", statement, "y")));
             Path garbage = Files.write(site.directory().resolve("garbage"), new byte[] {0, -1, 27, '['});
             refused("no SSH signature", people.approve(id, garbage));
             String other = People.number(submitted(people, REPORT));
             refused("another text was signed", people.approve(other, bob));
-            assertTrue(show(site, people, id).contains("is reviewed: object 1 from secret to unclassified"));
+            assertTrue(show(site, people, id).contains("is reviewed: object 0 from secret to unclassified"));
         }
     }
 
@@ -82,7 +91,8 @@ final class DowngradeIT {
 
     private static void change(Site site, String from, String to) throws IOException {
         try (Stream<Path> files = Files.list(site.directory().resolve("volume"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".objects")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".objects")).toList()) {
                 int at = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).indexOf(from);
                 if (at >= 0) {
                     try (RandomAccessFile objects = new RandomAccessFile(file.toFile(), "rw")) {
@@ -127,6 +137,77 @@ final class DowngradeIT {
         }
     }
 
+    /** Killed at ever later moments of the command that relabels; more often with -Dcofferdam.downgrade.kills=100. */
+    @Test
+    void aKilledApprovalLeavesTheOldClassOrTheNewAndTheAuditSaysWhich() throws Exception {
+        int kills = Integer.getInteger("cofferdam.downgrade.kills", 4);
+        int decidedBefore = 0;
+        try (Site site = Site.open()) {
+            People people = People.of(site);
+            for (int i = 0; i < kills; i++) {
+                String id = People.number(submitted(people, REPORT + i));
+                people.approve(id, people.sign("bob", id)).good();
+                Path signature = people.sign("carol", id);
+                Process approving = site.start(
+                        site.directory().resolve("killed.log"),
+                        "downgrade",
+                        "approve",
+                        people.topology(),
+                        id,
+                        "--signature",
+                        signature.toString());
+                approving.waitFor(200 + 1200L * i / kills, TimeUnit.MILLISECONDS);
+                approving.destroyForcibly().waitFor();
+                site.run("audit", "verify", "--name", site.name()).good();
+                boolean decided = decided(site, id) == 1;
+                decidedBefore += decided ? 1 : 0;
+                if (label(site, i).equals("unclassified")) {
+                    assertTrue(decided, "relabelled without a record");
+                }
+                // The next command settles it; its own deed may be refused then.
+                people.approve(id, signature);
+                assertEquals("unclassified", label(site, i));
+                assertEquals(1, decided(site, id));
+                String list = site.run("downgrade", "list", people.topology()).good();
+                assertTrue(list.contains(id + "  relabelled"), list);
+            }
+        }
+        System.out.println(kills + " kills, " + decidedBefore + " of them after the decision");
+    }
+
+    private static long decided(Site site, String id) throws IOException {
+        return Files.readString(site.audit())
+                .lines()
+                .filter(line -> line.contains("DOWNGRADE_RELABELLED") && line.contains("case " + id))
+                .count();
+    }
+
+    private static String label(Site site, long object) throws IOException {
+        return Volume.open(site.directory().resolve("volume"))
+                .object(object)
+                .orElseThrow()
+                .label();
+    }
+
+    @Test
+    void aRunningKernelKeepsTheStoresEvents() throws IOException {
+        try (Site site = Site.open()) {
+            People people = People.of(site);
+            Running running = site.up(Files.readString(Path.of(people.topology())));
+            running.awaitLine("all ready");
+            String id = People.number(submitted(people, REPORT));
+            people.approve(id, people.sign("bob", id)).good();
+            people.approve(id, people.sign("carol", id)).good();
+            running.interrupt();
+            site.run("audit", "verify", "--name", site.name()).good();
+            String audit = Files.readString(site.audit());
+            assertTrue(
+                    audit.indexOf("KERNEL_STARTED") < audit.indexOf("DOWNGRADE_RELABELLED")
+                            && audit.indexOf("DOWNGRADE_RELABELLED") < audit.indexOf("KERNEL_STOPPED"),
+                    audit);
+        }
+    }
+
     private static String show(Site site, People people, String id) throws IOException {
         return site.run("downgrade", "show", people.topology(), id).good();
     }
@@ -139,8 +220,7 @@ final class DowngradeIT {
 
     private static void refused(String reason, Site.Ended ended, String... orReasons) {
         assertEquals(1, ended.exitCode(), ended::text);
-        assertTrue(
-                ended.text().contains(reason) || Stream.of(orReasons).anyMatch(ended.text()::contains), ended::text);
+        assertTrue(ended.text().contains(reason) || Stream.of(orReasons).anyMatch(ended.text()::contains), ended::text);
         assertFalse(ended.text().contains("Exception"), ended::text);
     }
 }

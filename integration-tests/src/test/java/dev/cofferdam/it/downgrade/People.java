@@ -34,9 +34,7 @@ final class People {
         }
         Files.writeString(site.directory().resolve("words.txt"), "umbra\n");
         Path file = site.directory().resolve(site.name() + ".yaml");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 policy: {levels: [unclassified, secret], categories: [crypto]}
                 store:
                   volume: {path: volume, size: 16MiB}
@@ -52,10 +50,7 @@ final class People {
                     - {name: carol, key: "%s", may: [downgrade]}
                   filters: [%s]
                 """.formatted(
-                        key(site, "alice"),
-                        key(site, "bob"),
-                        key(site, "carol"),
-                        String.join(", ", filters)));
+                        key(site, "alice"), key(site, "bob"), key(site, "carol"), String.join(", ", filters)));
         return new People(site, file.toString());
     }
 
@@ -76,7 +71,16 @@ final class People {
     Site.Ended submit(String text) throws IOException {
         Path report = Files.writeString(site.directory().resolve("report.txt"), text);
         return site.run(
-                "downgrade", "submit", topology, "--as", "alice", "--label", "secret", "--to", "unclassified", "--file",
+                "downgrade",
+                "submit",
+                topology,
+                "--as",
+                "alice",
+                "--label",
+                "secret",
+                "--to",
+                "unclassified",
+                "--file",
                 report.toString());
     }
 

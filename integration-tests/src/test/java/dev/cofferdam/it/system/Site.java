@@ -132,8 +132,8 @@ public final class Site implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of("up", file.toString()));
         words.addAll(List.of(options));
         Process up = start(output, words.toArray(String[]::new));
-        Running running = new Running(
-                name(), up, output, new RunningKernel(runDirectory().resolve("control")));
+        Running running =
+                new Running(name(), up, output, new RunningKernel(runDirectory().resolve("control")));
         started.add(running);
         return running;
     }
@@ -161,7 +161,8 @@ public final class Site implements AutoCloseable {
         List<String> line = new ArrayList<>(account.prefix());
         line.add(command.toString());
         line.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment());
         return builder.start();
     }
