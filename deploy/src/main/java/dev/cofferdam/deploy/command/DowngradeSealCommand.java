@@ -1,5 +1,7 @@
 package dev.cofferdam.deploy.command;
 
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.downgrade.Downgrades;
 import dev.cofferdam.deploy.run.Directories;
@@ -47,17 +49,10 @@ final class DowngradeSealCommand extends DowngradesCommand {
     @Override
     Answer answer(Downgrades downgrades) throws IOException {
         List<SealedObject> sealed = downgrades.seal(person, label, files(), day, successor);
-        String text = sealed.size() == 1
-                ? "object " + sealed.getFirst().id()
-                : sealed.size() + " objects, " + sealed.getFirst().id() + " to "
-                        + sealed.getLast().id();
-        return new Answer(
-                ExitCode.OK,
-                text + ", due " + day + "\n",
-                Json.object()
-                        .put("objects", sealed.size())
-                        .put("first", sealed.getFirst().id())
-                        .put("last", sealed.getLast().id()));
+        String text = sealed.size() == 1 ? "object " + sealed.getFirst().id() : sealed.size() + " objects";
+        ObjectNode json = Json.object().put("due", day.toString());
+        json.set("objects", Json.array(sealed, object -> LongNode.valueOf(object.id())));
+        return new Answer(ExitCode.OK, text + ", due " + day + "\n", json);
     }
 
     private List<Path> files() throws IOException {

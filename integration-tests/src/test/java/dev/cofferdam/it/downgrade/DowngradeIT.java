@@ -1,5 +1,6 @@
 package dev.cofferdam.it.downgrade;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,8 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -137,10 +139,11 @@ final class DowngradeIT {
         }
     }
 
-    /** Killed at ever later moments of the command that relabels; more often with -Dcofferdam.downgrade.kills=100. */
+    /** Killed when the audit says that, so before and after the decision; more often with -Dcofferdam.downgrade.kills=100. */
     @Test
     void aKilledApprovalLeavesTheOldClassOrTheNewAndTheAuditSaysWhich() throws Exception {
-        int kills = Integer.getInteger("cofferdam.downgrade.kills", 4);
+        List<String> moments = List.of("DOWNGRADE_REVIEWED", "by carol", "DOWNGRADE_RELABELLED");
+        int kills = Integer.getInteger("cofferdam.downgrade.kills", moments.size());
         int decidedBefore = 0;
         try (Site site = Site.open()) {
             People people = People.of(site);
@@ -148,18 +151,9 @@ final class DowngradeIT {
                 String id = People.number(submitted(people, REPORT + i));
                 people.approve(id, people.sign("bob", id)).good();
                 Path signature = people.sign("carol", id);
-                Process approving = site.start(
-                        site.directory().resolve("killed.log"),
-                        "downgrade",
-                        "approve",
-                        people.topology(),
-                        id,
-                        "--signature",
-                        signature.toString());
-                approving.waitFor(200 + 1200L * i / kills, TimeUnit.MILLISECONDS);
-                approving.destroyForcibly().waitFor();
+                killApproval(site, people, id, signature, moments.get(i % moments.size()));
                 site.run("audit", "verify", "--name", site.name()).good();
-                boolean decided = decided(site, id) == 1;
+                boolean decided = recorded(site, id, "DOWNGRADE_RELABELLED") == 1;
                 decidedBefore += decided ? 1 : 0;
                 if (label(site, i).equals("unclassified")) {
                     assertTrue(decided, "relabelled without a record");
@@ -167,7 +161,7 @@ final class DowngradeIT {
                 // The next command settles it; its own deed may be refused then.
                 people.approve(id, signature);
                 assertEquals("unclassified", label(site, i));
-                assertEquals(1, decided(site, id));
+                assertEquals(1, recorded(site, id, "DOWNGRADE_RELABELLED"));
                 String list = site.run("downgrade", "list", people.topology()).good();
                 assertTrue(list.contains(id + "  relabelled"), list);
             }
@@ -175,10 +169,26 @@ final class DowngradeIT {
         System.out.println(kills + " kills, " + decidedBefore + " of them after the decision");
     }
 
-    private static long decided(Site site, String id) throws IOException {
+    private static void killApproval(Site site, People people, String id, Path signature, String moment)
+            throws Exception {
+        Process approving = site.start(
+                site.directory().resolve("killed.log"),
+                "downgrade",
+                "approve",
+                people.topology(),
+                id,
+                "--signature",
+                signature.toString());
+        await().pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> recorded(site, id, moment) > 0 || !approving.isAlive());
+        approving.destroyForcibly().waitFor();
+    }
+
+    private static long recorded(Site site, String id, String what) throws IOException {
         return Files.readString(site.audit())
                 .lines()
-                .filter(line -> line.contains("DOWNGRADE_RELABELLED") && line.contains("case " + id))
+                .filter(line -> line.contains(what) && line.contains("case " + id))
                 .count();
     }
 
