@@ -37,7 +37,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new LogsCommand(directories))
                 .addSubcommand(new TopCommand(directories))
                 .addSubcommand(new DownCommand(directories))
-                .addSubcommand(StoreCommand.line(compiler))
+                .addSubcommand(StoreCommand.line(compiler, directories))
                 .addSubcommand(DowngradeCommand.line(compiler, directories))
                 .addSubcommand(AuditCommand.line(directories))
                 .addSubcommand(new DoctorCommand())

@@ -27,7 +27,8 @@ import java.util.concurrent.TimeUnit;
 public record RunningKernel(Path socket, Duration patience) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    RunningKernel(Path socket) {
+    /** With the patience that people have. */
+    public RunningKernel(Path socket) {
         this(socket, PATIENCE);
     }
 

@@ -137,12 +137,23 @@ public final class Desk {
                 "case " + submitted.id(),
                 from,
                 "by " + request.submitter() + ", " + Words.of(direction) + " to " + to);
-        SealedObject sealed = objects.seal(new Submission(copyName(submitted), from, submitted.submitter(), content));
+        SealedObject sealed;
+        try {
+            sealed = objects.seal(new Submission(copyName(submitted), from, submitted.submitter(), content));
+        } catch (IOException e) {
+            reject(submitted, "it could not be sealed: " + e.getMessage());
+            throw e;
+        }
         Case isolated =
                 submitted.isolated(new Case.Content(sealed.id(), sealed.version(), sealed.bytes(), sealed.sha256()));
         cases.save(isolated);
         record(Kind.DOWNGRADE_ISOLATED, isolated, "version " + sealed.version() + " sha256 " + sealed.sha256());
-        return review(isolated, reviewer.review(isolated, sealed));
+        try {
+            return review(isolated, reviewer.review(isolated, sealed));
+        } catch (IOException e) {
+            reject(isolated, "its review failed: " + e.getMessage());
+            throw e;
+        }
     }
 
     private Case review(Case isolated, List<Verdict> verdicts) throws IOException {

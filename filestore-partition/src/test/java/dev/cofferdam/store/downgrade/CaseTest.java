@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.store.Submission;
 import dev.cofferdam.store.downgrade.Entry.Kind;
 import java.io.IOException;
 import java.time.Duration;
@@ -157,6 +158,35 @@ class CaseTest {
         // Taken away, the guard lets the same object pass.
         bench.filters = List.of();
         assertEquals(Stage.REVIEWED, bench.submit().stage());
+    }
+
+    @Test
+    void aReviewThatFailsIsARefusal() {
+        assertThrows(
+                IOException.class,
+                () -> bench.desk()
+                        .submit(
+                                new Desk.Request("alice", Bench.FROM, Bench.TO),
+                                Submission.Content.of(Bench.CONTENT),
+                                (of, object) -> {
+                                    throw new IOException("no sandbox here");
+                                }));
+        assertTrue(bench.entries(Kind.DOWNGRADE_REJECTED).getFirst().detail().contains("no sandbox here"));
+        assertTrue(bench.extents.isEmpty());
+    }
+
+    @Test
+    void whatCannotBeSealedIsRejected() {
+        assertThrows(
+                IOException.class,
+                () -> bench.desk()
+                        .submit(
+                                new Desk.Request("alice", Bench.FROM, Bench.TO),
+                                Submission.Content.of(1, () -> {
+                                    throw new IOException("the file is gone");
+                                }),
+                                (of, object) -> bench.verdicts));
+        assertTrue(bench.entries(Kind.DOWNGRADE_REJECTED).getFirst().detail().contains("the file is gone"));
     }
 
     private void assertRejected(String reason) throws IOException {

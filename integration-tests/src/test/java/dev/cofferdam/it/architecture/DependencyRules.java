@@ -23,10 +23,7 @@ final class DependencyRules {
         add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
         add(rules, "store", List.of("abi..", "partition"));
         add(rules, "store.downgrade..", List.of("abi..", "store"));
-        add(
-                rules,
-                "store.filter..",
-                List.of("partition", "store.downgrade", "org.apache.tika..", "org.xml.sax.."));
+        add(rules, "store.filter..", List.of("partition", "store.downgrade", "org.apache.tika..", "org.xml.sax.."));
         add(rules, "iommu..", List.of());
         add(rules, "hwsim..", List.of("iommu.."));
         return rules;
