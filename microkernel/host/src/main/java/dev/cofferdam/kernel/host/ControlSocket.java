@@ -91,7 +91,7 @@ final class ControlSocket {
     }
 
     /** The kernel's own events are nobody else's to record. */
-    private static List<AuditEvent> events(Records records) throws IOException {
+    static List<AuditEvent> events(Records records) throws IOException {
         List<AuditEvent> events = new ArrayList<>();
         for (Record record : records.getRecordsList()) {
             AuditEvent.Kind kind = Arrays.stream(AuditEvent.Kind.values())
