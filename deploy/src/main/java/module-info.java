@@ -4,7 +4,8 @@ module dev.cofferdam.deploy {
     requires transitive dev.cofferdam.kernel.host;
     requires transitive dev.cofferdam.partition;
     requires dev.cofferdam.kernel;
-    requires dev.cofferdam.store;
+    requires transitive dev.cofferdam.store;
+    requires dev.cofferdam.store.filter;
     requires com.fasterxml.jackson.databind;
     requires HdrHistogram;
     requires info.picocli;

@@ -9,6 +9,7 @@ module dev.cofferdam.store {
     requires static io.netty.transport;
 
     exports dev.cofferdam.store;
+    exports dev.cofferdam.store.downgrade;
     exports dev.cofferdam.store.nbd to
             dev.cofferdam.deploy;
 

@@ -6,6 +6,8 @@ import dev.cofferdam.deploy.rule.Programs;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
+import dev.cofferdam.store.filter.TypeFilter;
+import dev.cofferdam.store.filter.WordFilter;
 import java.util.List;
 
 /** Programs that topologies of tests name, and a compiler that knows them. Stateless. */
@@ -14,7 +16,9 @@ public final class TestPrograms {
 
     /** For a machine of two cores and 4 GiB, whatever this one is. */
     public static Compiler compiler() {
-        return new Compiler(new Machine(4L << 30, 2), Programs.of(List.of(new Ingest(), new Digest(), new Idle())));
+        return new Compiler(
+                new Machine(4L << 30, 2),
+                Programs.of(List.of(new Ingest(), new Digest(), new Idle(), new TypeFilter(), new WordFilter())));
     }
 
     /** Declares what {@code ingest} does. */

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class ChangedException extends IOException {
     private static final long serialVersionUID = 1;
 
-    ChangedException(String message) {
+    public ChangedException(String message) {
         super(message);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,16 +11,16 @@ import picocli.CommandLine.Command;
         description = "Make, fill, check and change a topology's volume.",
         synopsisSubcommandLabel = "COMMAND")
 final class StoreCommand extends CommandGroup {
-    static CommandLine line(Compiler compiler) {
+    static CommandLine line(Compiler compiler, Directories directories) {
         return new CommandLine(new StoreCommand())
-                .addSubcommand(new StoreCreateCommand(compiler))
-                .addSubcommand(new StoreInfoCommand(compiler))
-                .addSubcommand(new StoreLsCommand(compiler))
-                .addSubcommand(new StoreImportCommand(compiler))
-                .addSubcommand(new StoreExportCommand(compiler))
-                .addSubcommand(new StoreCreateDiskCommand(compiler))
-                .addSubcommand(new StoreDeleteCommand(compiler))
-                .addSubcommand(new StoreResizePoolCommand(compiler))
-                .addSubcommand(new StoreFsckCommand(compiler));
+                .addSubcommand(new StoreCreateCommand(compiler, directories))
+                .addSubcommand(new StoreInfoCommand(compiler, directories))
+                .addSubcommand(new StoreLsCommand(compiler, directories))
+                .addSubcommand(new StoreImportCommand(compiler, directories))
+                .addSubcommand(new StoreExportCommand(compiler, directories))
+                .addSubcommand(new StoreCreateDiskCommand(compiler, directories))
+                .addSubcommand(new StoreDeleteCommand(compiler, directories))
+                .addSubcommand(new StoreResizePoolCommand(compiler, directories))
+                .addSubcommand(new StoreFsckCommand(compiler, directories));
     }
 }

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.run.Volumes;
 import dev.cofferdam.deploy.topology.Labels;
@@ -17,13 +18,13 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:made", "1:refused, or it went wrong", "2:the command is wrong"})
 final class StoreCreateCommand extends VolumeCommand {
-    StoreCreateCommand(Compiler compiler) {
-        super(compiler);
+    StoreCreateCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
     }
 
     @Override
     Answer answer(DiskImages images, Labels labels) throws IOException {
-        Volumes.prepare(images.store());
+        Volumes.prepare(images.store(), trail());
         return DiskReport.of(images.store(), images.list());
     }
 }

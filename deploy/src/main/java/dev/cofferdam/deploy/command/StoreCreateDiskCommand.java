@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Sizes;
@@ -29,8 +30,8 @@ final class StoreCreateDiskCommand extends VolumeCommand {
     @Parameters(index = "3", paramLabel = "SIZE", description = "Its length, such as 64MiB.")
     private String size;
 
-    StoreCreateDiskCommand(Compiler compiler) {
-        super(compiler);
+    StoreCreateDiskCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
     }
 
     @Override

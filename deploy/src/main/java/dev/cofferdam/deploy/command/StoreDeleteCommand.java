@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.store.VolumeEditor;
@@ -31,8 +32,8 @@ final class StoreDeleteCommand extends VolumeCommand {
     @ArgGroup(multiplicity = "1")
     private Which which;
 
-    StoreDeleteCommand(Compiler compiler) {
-        super(compiler);
+    StoreDeleteCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.kernel.plan.Disk;
@@ -29,8 +30,8 @@ final class StoreExportCommand extends VolumeCommand {
     @Parameters(index = "2", paramLabel = "IMAGE", description = "The file to make; it must not be there yet.")
     private Path image;
 
-    StoreExportCommand(Compiler compiler) {
-        super(compiler);
+    StoreExportCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.store.Damage;
@@ -28,8 +29,8 @@ final class StoreFsckCommand extends VolumeCommand {
     @Option(names = "--repair", description = "Mend what is safe to mend.")
     private boolean repair;
 
-    StoreFsckCommand(Compiler compiler) {
-        super(compiler);
+    StoreFsckCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.kernel.plan.Disk;
@@ -34,8 +35,8 @@ final class StoreImportCommand extends VolumeCommand {
             description = "The label you take the image to have: refused if it is not the disk's.")
     private String label;
 
-    StoreImportCommand(Compiler compiler) {
-        super(compiler);
+    StoreImportCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
     }
 
     @Override
@@ -47,7 +48,7 @@ final class StoreImportCommand extends VolumeCommand {
         if (label != null) {
             requireLabel(planned, labels);
         }
-        Published published = images.importFrom(disk, image);
+        Published published = images.importFrom(disk, image, trail());
         String text = "disk %s (%s): version %d, %d bytes from %s\n"
                 .formatted(disk, planned.getLabel(), published.version(), published.contentBytes(), image);
         return new Answer(ExitCode.OK, text, DiskReport.json(planned, published));

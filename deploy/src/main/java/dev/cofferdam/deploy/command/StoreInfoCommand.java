@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.store.Volume;
@@ -16,8 +17,8 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:said", "1:refused, or it went wrong", "2:the command is wrong"})
 final class StoreInfoCommand extends VolumeCommand {
-    StoreInfoCommand(Compiler compiler) {
-        super(compiler);
+    StoreInfoCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
     }
 
     @Override

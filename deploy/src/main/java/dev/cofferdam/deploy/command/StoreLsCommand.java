@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import java.io.IOException;
@@ -13,8 +14,8 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:listed", "1:refused, or it went wrong", "2:the command is wrong"})
 final class StoreLsCommand extends VolumeCommand {
-    StoreLsCommand(Compiler compiler) {
-        super(compiler);
+    StoreLsCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
     }
 
     @Override

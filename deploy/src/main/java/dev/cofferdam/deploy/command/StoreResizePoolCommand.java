@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.store.Pool;
@@ -35,8 +36,8 @@ final class StoreResizePoolCommand extends VolumeCommand {
             description = "Objects at most; each takes 1 KiB of the table. Without it, one for every 4 KiB.")
     private Integer objects;
 
-    StoreResizePoolCommand(Compiler compiler) {
-        super(compiler);
+    StoreResizePoolCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
     }
 
     @Override

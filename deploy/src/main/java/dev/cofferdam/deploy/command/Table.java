@@ -17,18 +17,20 @@ final class Table {
 
     @Override
     public String toString() {
+        int[] widths = new int[rows.getFirst().size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.size(); i++) {
-                line.append(row.get(i)).append(" ".repeat(width(i) - row.get(i).length() + 2));
+                line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
             }
             text.append(line.toString().stripTrailing()).append('\n');
         }
         return text.toString();
-    }
-
-    private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 }

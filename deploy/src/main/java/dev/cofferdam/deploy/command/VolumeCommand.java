@@ -3,14 +3,14 @@ package dev.cofferdam.deploy.command;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.rule.Nearest;
+import dev.cofferdam.deploy.run.AuditTrail;
+import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Sizes;
-import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.VolumeEditor;
-import dev.cofferdam.store.VolumeRecorder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,12 +20,16 @@ import picocli.CommandLine.Mixin;
 /** A subcommand about the volume of a topology. For one thread. */
 abstract class VolumeCommand extends AnswerCommand {
     private final Compiler compiler;
+    private final Directories directories;
+    private String topology;
+    private AuditTrail trail;
 
     @Mixin
     private TopologyFile file;
 
-    VolumeCommand(Compiler compiler) {
+    VolumeCommand(Compiler compiler, Directories directories) {
         this.compiler = compiler;
+        this.directories = directories;
     }
 
     /** Asked only of a topology that keeps every rule and has a store. */
@@ -41,9 +45,23 @@ abstract class VolumeCommand extends AnswerCommand {
         if (!plan.hasStore()) {
             throw wrong("topology " + plan.getName() + " has no store; give it one under 'store'");
         }
-        Topology topology = compilation.topology().orElseThrow();
-        Labels labels = Labels.of(topology);
-        return answer(new DiskImages(labels.policy().orElseThrow(), plan.getStore()), labels);
+        topology = plan.getName();
+        Labels labels = Labels.of(compilation.topology().orElseThrow());
+        try {
+            return answer(new DiskImages(labels.policy().orElseThrow(), plan.getStore()), labels);
+        } finally {
+            if (trail != null) {
+                trail.close();
+            }
+        }
+    }
+
+    /** The topology's audit, which is told of every change; held until the command has answered. */
+    final AuditTrail trail() throws IOException {
+        if (trail == null) {
+            trail = AuditTrail.open(directories, topology);
+        }
+        return trail;
     }
 
     final Disk disk(DiskImages images, String name) {
@@ -56,9 +74,9 @@ abstract class VolumeCommand extends AnswerCommand {
     }
 
     /** Opens the volume for a change, which can be made while others are served. */
-    static VolumeEditor edit(DiskImages images) throws IOException {
+    final VolumeEditor edit(DiskImages images) throws IOException {
         Path directory = Path.of(images.store().getVolume());
-        return VolumeEditor.open(directory, InstantSource.system(), VolumeRecorder.NONE);
+        return VolumeEditor.open(directory, InstantSource.system(), trail());
     }
 
     /** What a volume calls the class of a label, however it is written. */

@@ -5,6 +5,7 @@ import dev.cofferdam.deploy.rule.FileGrants;
 import dev.cofferdam.deploy.rule.Surroundings;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Argument;
@@ -12,10 +13,12 @@ import dev.cofferdam.deploy.topology.Topology.FileGrant;
 import dev.cofferdam.kernel.plan.Channel;
 import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.Downgrade;
 import dev.cofferdam.kernel.plan.End;
 import dev.cofferdam.kernel.plan.Limits;
 import dev.cofferdam.kernel.plan.Organisation;
 import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.Person;
 import dev.cofferdam.kernel.plan.Placement;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.Program;
@@ -51,7 +54,24 @@ final class PlanWriter {
         topology.store().ifPresent(store -> plan.setStore(store(store)));
         topology.partitions().forEach(partition -> plan.addPartitions(partition(partition, topology)));
         topology.channels().forEach(channel -> plan.addChannels(channel(channel, topology)));
+        topology.downgrade().ifPresent(section -> plan.setDowngrade(downgrade(section, topology)));
         return plan.build();
+    }
+
+    private Downgrade downgrade(Topology.Downgrade section, Topology topology) {
+        Downgrade.Builder written = Downgrade.newBuilder()
+                .setValidDays(Math.toIntExact(section.validDays().value()));
+        section.people()
+                .forEach(person -> written.addPeople(Person.newBuilder()
+                        .setName(person.name().value())
+                        .setKey(person.key().value().strip())
+                        .addAllMay(person.may().stream()
+                                .map(may -> Names.word(may.value()))
+                                .sorted()
+                                .distinct()
+                                .toList())));
+        section.filters().forEach(filter -> written.addFilters(partition(filter, topology)));
+        return written.build();
     }
 
     private dev.cofferdam.kernel.plan.Policy policy() {
@@ -194,8 +214,11 @@ final class PlanWriter {
                 .build();
     }
 
+    /** Empty for a filter, whose label is that of the object it looks at. */
     private String canonical(Located<String> label) {
-        return policy.format(labels.classOf(label).orElseThrow());
+        return label.value().isEmpty()
+                ? ""
+                : policy.format(labels.classOf(label).orElseThrow());
     }
 
     private String path(Located<String> path) {

@@ -25,7 +25,7 @@ final class HostChecks {
     /** Every host file and jar that partitions are given. */
     private static List<Located<String>> hostPaths(Examination of) {
         List<Located<String>> paths = new ArrayList<>();
-        for (Partition partition : of.topology().partitions()) {
+        for (Partition partition : of.topology().programs()) {
             FileGrants.of(partition, of.surroundings().programs()).forEach(grant -> paths.add(grant.path()));
             if (partition.program().value() instanceof Program.Own own) {
                 paths.addAll(own.jars());

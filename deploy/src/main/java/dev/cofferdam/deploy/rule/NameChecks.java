@@ -30,7 +30,11 @@ final class NameChecks {
         topology.store().ifPresent(store -> store.disks().forEach(disk -> names.add(disk.name())));
         topology.partitions().forEach(partition -> names.add(partition.name()));
         once(names, "", findings);
-        for (Partition partition : topology.partitions()) {
+        topology.downgrade().ifPresent(section -> {
+            once(section.people().stream().map(Topology.Person::name).toList(), " among people", findings);
+            once(section.filters().stream().map(Partition::name).toList(), " among filters", findings);
+        });
+        for (Partition partition : topology.programs()) {
             once(
                     localNames(partition, topology, of.surroundings().programs()),
                     " in partition '" + partition.name().value() + "'",

@@ -22,7 +22,7 @@ final class ProgramChecks {
     private ProgramChecks() {}
 
     static void programFound(Examination of, Check.Findings findings) {
-        for (Partition partition : of.topology().partitions()) {
+        for (Partition partition : of.topology().programs()) {
             switch (partition.program().value()) {
                 case Program.Named(String name) -> named(partition.program().at(), name, of, findings);
                 case Program.Own own -> own(own, of, findings);
@@ -68,7 +68,7 @@ final class ProgramChecks {
     }
 
     static void programArguments(Examination of, Check.Findings findings) {
-        for (Partition partition : of.topology().partitions()) {
+        for (Partition partition : of.topology().programs()) {
             FileGrants.program(partition, of.surroundings().programs())
                     .ifPresent(program -> arguments(partition, program, of, findings));
         }

@@ -23,8 +23,8 @@ public enum Rule {
             "An organisation names each of its levels, categories, releases and integrity levels once.",
             NameChecks::policyNames),
     UNIQUE_NAMES(
-            "No two partitions or disks share a name, and no two disks, files, sockets or channel ends of one partition"
-                    + " share a local name.",
+            "No two partitions or disks share a name, no two people, no two filters, and no two disks, files, sockets or"
+                    + " channel ends of one partition share a local name.",
             NameChecks::uniqueNames),
     LABEL_EXISTS("A label is made of names that the policy has.", FlowChecks::labelExists),
     FLOW_DOMINATED(
@@ -47,6 +47,14 @@ public enum Rule {
             "A program that comes with Cofferdam gets the arguments it requires, none it does not know, each of its"
                     + " kind.",
             ProgramChecks::programArguments),
+    FILTER_PROGRAMS(
+            "A filter's program is a filter or one's own; a partition's is no filter.",
+            DowngradeChecks::filterPrograms),
+    PEOPLE_KEYS("A person's key is an OpenSSH public key that nobody else has.", DowngradeChecks::peopleKeys),
+    APPROVERS_SUFFICE(
+            "Whatever somebody may submit, two others may approve as a downgrade, an upgrade or a move to an"
+                    + " incomparable class.",
+            DowngradeChecks::approversSuffice),
     HOST_FILES("A host file or jar that the topology names is a file that can be read.", HostChecks::hostFiles),
     FILES_OUTSIDE_VOLUME(
             "No host file or jar given to a partition lies in the volume, whose data is reached through labelled disks"

@@ -8,6 +8,7 @@ import dev.cofferdam.store.DiskRecord;
 import dev.cofferdam.store.HeldDisk;
 import dev.cofferdam.store.Submission;
 import dev.cofferdam.store.Volume;
+import dev.cofferdam.store.VolumeRecorder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -32,12 +33,18 @@ public record DiskImages(Policy policy, Store store) {
     /**
      * Publishes a file as the disk's next version, in a volume that is made where it is not there yet.
      *
+     * @param recorder told of disks that are made
      * @throws IOException that says what is in the way; the disk is untouched if the image is too large
      */
-    public Published importFrom(String disk, Path image) throws IOException {
-        Volume volume = Volumes.prepare(store);
-        try (HeldDisk held = hold(volume, disk)) {
-            return held.write(Submission.Content.of(image));
+    public Published importFrom(String disk, Path image, VolumeRecorder recorder) throws IOException {
+        Volumes.prepare(store, recorder);
+        return publish(disk, Submission.Content.of(image));
+    }
+
+    /** Publishes content as the disk's next version. */
+    public Published publish(String disk, Submission.Content content) throws IOException {
+        try (HeldDisk held = hold(Volume.open(Path.of(store.getVolume())), disk)) {
+            return held.write(content);
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 public record Installation(Path javaHome, Path libraries, Path caches) {
     private static final List<String> KERNEL = List.of("abi", "core", "host", "protobuf-javalite");
     private static final List<String> STORE = List.of("filestore-partition");
+    private static final List<String> FILTER = List.of("store-filters", "filestore-partition");
+    private static final String EMBEDDING = "dev.cofferdam.store.filter.EmbeddingFilter";
     private static final List<String> PARTITION = List.of("abi", "partition-runtime", "HdrHistogram");
 
     /** The one this process runs from. */
@@ -58,6 +60,17 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
     /** What a program that comes with Cofferdam has beside what every partition has. */
     public List<Path> programJars(Program program) throws IOException {
         return jars(program.libraries());
+    }
+
+    /** What the partition of a filter that comes with Cofferdam has beside that; of Tika's jars only the one that asks it. */
+    public List<Path> filterJars(String className) throws IOException {
+        List<Path> jars = jars(FILTER);
+        if (className.equals(EMBEDDING)) {
+            try (var tika = Files.list(libraries.resolve("filter"))) {
+                jars.addAll(tika.sorted().toList());
+            }
+        }
+        return jars;
     }
 
     /** An ahead-of-time cache by the name of the process it is for. */

@@ -51,7 +51,9 @@ public final class KernelProcess {
             throws IOException {
         Runs runs = new Runs(setting.directories());
         if (plan.hasStore()) {
-            Volumes.prepare(plan.getStore());
+            try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.getName())) {
+                Volumes.prepare(plan.getStore(), trail);
+            }
         }
         RunDirectory run = runs.take(plan.getName());
         try {

@@ -1,7 +1,10 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.plan.ControlReply;
 import dev.cofferdam.kernel.plan.ControlRequest;
+import dev.cofferdam.kernel.plan.Record;
+import dev.cofferdam.kernel.plan.Records;
 import dev.cofferdam.kernel.plan.Status;
 import dev.cofferdam.kernel.plan.Tell;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -23,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 public record RunningKernel(Path socket, Duration patience) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** With as much patience as an operator has. */
+    /** With the patience that people have. */
     public RunningKernel(Path socket) {
         this(socket, PATIENCE);
     }
@@ -51,6 +55,17 @@ public record RunningKernel(Path socket, Duration patience) {
         ask(ControlRequest.newBuilder()
                 .setTell(Tell.newBuilder().setPartition(partition).setLine(line))
                 .build());
+    }
+
+    /** Has the kernel append the store's events to its audit; they are on stable storage when this returns. */
+    void record(List<AuditEvent> events) throws IOException {
+        Records.Builder records = Records.newBuilder();
+        events.forEach(event -> records.addRecords(Record.newBuilder()
+                .setKind(event.kind().name())
+                .setSubject(event.subject())
+                .setLabel(event.label())
+                .setDetail(event.detail())));
+        ask(ControlRequest.newBuilder().setRecords(records).build());
     }
 
     private ControlReply ask(ControlRequest request) throws IOException {

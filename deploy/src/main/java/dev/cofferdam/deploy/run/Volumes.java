@@ -19,11 +19,12 @@ public final class Volumes {
     /**
      * Opens the volume and makes the disks that it lacks.
      *
+     * @param recorder told of disks that are made
      * @throws IOException if a disk is there with another label or length: it is never changed
      */
-    public static Volume prepare(Store store) throws IOException {
+    public static Volume prepare(Store store, VolumeRecorder recorder) throws IOException {
         Path directory = Path.of(store.getVolume());
-        try (VolumeEditor editor = VolumeEditor.openOrCreate(directory, InstantSource.system(), VolumeRecorder.NONE)) {
+        try (VolumeEditor editor = VolumeEditor.openOrCreate(directory, InstantSource.system(), recorder)) {
             for (Disk disk : store.getDisksList()) {
                 prepare(editor, directory, disk);
             }

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.topology;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A topology file as it was written, before any rule is checked but those of its form. Immutable.
@@ -17,7 +18,14 @@ public record Topology(
         List<Organisation> organisations,
         Optional<Store> store,
         List<Partition> partitions,
-        List<Channel> channels) {
+        List<Channel> channels,
+        Optional<Downgrade> downgrade) {
+
+    /** Whatever runs a program: partitions, and filters when something is to be downgraded. */
+    public List<Partition> programs() {
+        return Stream.concat(partitions.stream(), downgrade.stream().flatMap(section -> section.filters().stream()))
+                .toList();
+    }
 
     /** One organisation's names; each list low to high where it is ordered. */
     public record Organisation(
@@ -100,6 +108,30 @@ public record Topology(
         public boolean writes() {
             return writes;
         }
+    }
+
+    /**
+     * Who may change the class of an object, and what must pass it first.
+     *
+     * @param validDays how long people have to approve a case
+     * @param filters partitions without a label: each runs at the class of the object it looks at
+     */
+    public record Downgrade(Located<Long> validDays, List<Person> people, List<Partition> filters) {}
+
+    /**
+     * Somebody who may submit or approve.
+     *
+     * @param key an OpenSSH public key
+     */
+    public record Person(Located<String> name, Located<String> key, List<Located<Privilege>> may) {}
+
+    /** What a person may do about the classes of objects. */
+    public enum Privilege {
+        UNREADABLE,
+        SUBMIT,
+        DOWNGRADE,
+        UPGRADE,
+        INCOMPARABLE
     }
 
     /** A host file that a partition sees read-only, under a name of its own. */

@@ -19,11 +19,20 @@ final class LimitsShape {
     private LimitsShape() {}
 
     static Key<Limits> limits() {
+        return limits(MEMORY_BYTES);
+    }
+
+    /**
+     * With a default of its own.
+     *
+     * @param memoryBytes where the topology does not say
+     */
+    static Key<Limits> limits(long memoryBytes) {
         Key<Long> memory = Key.optional(
                 "memory",
                 Scalar.size(16L << 20, 1L << 40),
-                MEMORY_BYTES,
-                TextNode.valueOf(Sizes.format(MEMORY_BYTES)),
+                memoryBytes,
+                TextNode.valueOf(Sizes.format(memoryBytes)),
                 "all the memory of its process");
         Key<Long> cpu = Key.optional("cpu", Scalar.percent(1, 25_600), "its share of one core; left out, no limit");
         Key<Long> core = Key.optional(

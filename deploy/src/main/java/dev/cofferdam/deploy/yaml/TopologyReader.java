@@ -160,6 +160,7 @@ public final class TopologyReader {
                 topology.organisations(),
                 topology.store(),
                 topology.partitions(),
-                topology.channels());
+                topology.channels(),
+                topology.downgrade());
     }
 }

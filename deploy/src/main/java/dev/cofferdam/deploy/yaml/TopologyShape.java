@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.yaml;
 
+import com.fasterxml.jackson.databind.node.LongNode;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
@@ -10,11 +11,14 @@ import dev.cofferdam.deploy.topology.Topology.Argument;
 import dev.cofferdam.deploy.topology.Topology.Channel;
 import dev.cofferdam.deploy.topology.Topology.Disk;
 import dev.cofferdam.deploy.topology.Topology.DiskGrant;
+import dev.cofferdam.deploy.topology.Topology.Downgrade;
 import dev.cofferdam.deploy.topology.Topology.End;
 import dev.cofferdam.deploy.topology.Topology.FileGrant;
 import dev.cofferdam.deploy.topology.Topology.Organisation;
 import dev.cofferdam.deploy.topology.Topology.Partition;
+import dev.cofferdam.deploy.topology.Topology.Person;
 import dev.cofferdam.deploy.topology.Topology.Placement;
+import dev.cofferdam.deploy.topology.Topology.Privilege;
 import dev.cofferdam.deploy.topology.Topology.Program;
 import dev.cofferdam.deploy.topology.Topology.Restart;
 import dev.cofferdam.deploy.topology.Topology.SocketGrant;
@@ -37,6 +41,9 @@ final class TopologyShape {
     private static final int PARTITIONS_MAX = 64;
     private static final int DISKS_MAX = 64;
     private static final int CHANNELS_MAX = 256;
+    private static final int PEOPLE_MAX = 256;
+    private static final long VALID_DAYS = 7;
+    private static final long FILTER_MEMORY_BYTES = 256L << 20;
     /** Of one kind in one partition. */
     private static final int GRANTS_MAX = 32;
 
@@ -57,15 +64,19 @@ final class TopologyShape {
     private static final Key<List<Located<Channel>>> CHANNELS =
             Key.optional("channels", new Items<>("channels", channel(), 0, CHANNELS_MAX), "what connects partitions");
 
+    private static final Key<Downgrade> DOWNGRADE = Key.optional(
+            "downgrade", downgrade(), "who may change the class of objects, and what must pass them first");
+
     static final Section<Topology> TOPOLOGY = new Section<>(
             "a topology",
-            List.of(TOPOLOGY_NAME, POLICY, STORE, PARTITIONS, CHANNELS),
+            List.of(TOPOLOGY_NAME, POLICY, STORE, PARTITIONS, CHANNELS, DOWNGRADE),
             of -> new Topology(
                     of.get(TOPOLOGY_NAME),
                     of.value(POLICY),
                     of.find(STORE).map(Located::value),
                     values(of.value(PARTITIONS)),
-                    values(of.value(CHANNELS))));
+                    values(of.value(CHANNELS)),
+                    of.find(DOWNGRADE).map(Located::value)));
 
     private TopologyShape() {}
 
@@ -191,14 +202,7 @@ final class TopologyShape {
         Key<String> label = Key.required("label", LABEL, "its access class");
         Key<Program> program =
                 Key.required("program", program(), "what it runs: the name of a program, or a class and its jars");
-        Key<List<Entries.Entry<String>>> arguments = Key.optional(
-                "args",
-                new Entries<>(
-                        "arguments",
-                        Scalar.name("an argument's name", Names.LOCAL_NAME),
-                        Scalar.any("a text, number or truth value"),
-                        GRANTS_MAX),
-                "the program's arguments");
+        Key<List<Entries.Entry<String>>> arguments = arguments();
         Key<List<Located<DiskGrant>>> disks =
                 Key.optional("disks", new Items<>("disk grants", diskGrant(), 0, GRANTS_MAX), "the disks it may use");
         Key<List<Located<FileGrant>>> files = Key.optional(
@@ -216,14 +220,87 @@ final class TopologyShape {
                         of.get(name),
                         of.get(label),
                         of.get(program),
-                        of.value(arguments).stream()
-                                .map(entry -> new Argument(entry.name(), entry.value()))
-                                .toList(),
+                        arguments(of.value(arguments)),
                         values(of.value(disks)),
                         values(of.value(files)),
                         values(of.value(sockets)),
                         of.value(limits),
                         of.get(restart)));
+    }
+
+    private static Section<Downgrade> downgrade() {
+        Key<Long> validDays = Key.optional(
+                "valid-days",
+                Scalar.number(1, 3650),
+                VALID_DAYS,
+                LongNode.valueOf(VALID_DAYS),
+                "how long people have to approve what was submitted");
+        Key<List<Located<Person>>> people =
+                Key.required("people", new Items<>("people", person(), 0, PEOPLE_MAX), "who may submit and approve");
+        Key<List<Located<Partition>>> filters = Key.required(
+                "filters",
+                new Items<>("filters", filter(), 0, GRANTS_MAX),
+                "what an object must pass, each in a partition of its own at the object's class");
+        return new Section<>(
+                "a downgrade section",
+                List.of(validDays, people, filters),
+                of -> new Downgrade(of.get(validDays), values(of.value(people)), values(of.value(filters))));
+    }
+
+    private static Section<Person> person() {
+        Key<String> name = Key.required("name", NAME, "the person's name");
+        Key<String> key = Key.required(
+                "key",
+                Scalar.text("an OpenSSH public key"),
+                "the person's public key, as ssh-keygen's .pub file has it");
+        Key<List<Located<Privilege>>> may = Key.required(
+                "may",
+                new Items<>("privileges", Scalar.word(words(Privilege.class), Privilege.UNREADABLE), 0, 4),
+                "submit, and approve a downgrade, an upgrade or a move to an incomparable class");
+        return new Section<>(
+                "a person", List.of(name, key, may), of -> new Person(of.get(name), of.get(key), of.value(may)));
+    }
+
+    private static Section<Partition> filter() {
+        Key<String> name = Key.required("name", NAME, "the filter's name");
+        Key<Program> program =
+                Key.required("program", program(), "what it runs: the name of a filter, or a class and its jars");
+        Key<List<Entries.Entry<String>>> arguments = arguments();
+        Key<Topology.Limits> limits = LimitsShape.limits(FILTER_MEMORY_BYTES);
+        return new Section<>(
+                "a filter",
+                List.of(name, program, arguments, limits),
+                of -> new Partition(
+                        of.get(name),
+                        new Located<>("", of.get(name).at()),
+                        of.get(program),
+                        arguments(of.value(arguments)),
+                        List.of(),
+                        List.of(),
+                        of.value(limits),
+                        new Located<>(
+                                new Restart(
+                                        new Located<>(
+                                                Restart.On.NEVER, of.get(name).at()),
+                                        new Located<>(0L, of.get(name).at())),
+                                of.get(name).at())));
+    }
+
+    private static Key<List<Entries.Entry<String>>> arguments() {
+        return Key.optional(
+                "args",
+                new Entries<>(
+                        "arguments",
+                        Scalar.name("an argument's name", Names.LOCAL_NAME),
+                        Scalar.any("a text, number or truth value"),
+                        GRANTS_MAX),
+                "the program's arguments");
+    }
+
+    private static List<Argument> arguments(List<Entries.Entry<String>> given) {
+        return given.stream()
+                .map(entry -> new Argument(entry.name(), entry.value()))
+                .toList();
     }
 
     private static Shape<Program> program() {

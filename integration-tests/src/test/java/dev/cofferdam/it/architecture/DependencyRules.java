@@ -23,7 +23,10 @@ final class DependencyRules {
         add(rules, "kernel", List.of("abi.."));
         add(rules, "kernel.host..", List.of("kernel", "kernel.plan..", "abi..", "com.google.protobuf.."));
         add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
-        add(rules, "store..", List.of("abi..", "partition", "io.netty.."));
+        add(rules, "store", List.of("abi..", "partition"));
+        add(rules, "store.nbd..", List.of("abi..", "partition", "store", "io.netty.."));
+        add(rules, "store.downgrade..", List.of("abi..", "store"));
+        add(rules, "store.filter..", List.of("partition", "store.downgrade", "org.apache.tika..", "org.xml.sax.."));
         add(rules, "iommu..", List.of());
         add(rules, "hwsim..", List.of("iommu.."));
         return rules;

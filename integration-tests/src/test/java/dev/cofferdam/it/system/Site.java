@@ -108,9 +108,11 @@ public final class Site implements AutoCloseable {
         return sha256(image);
     }
 
-    private void command(String... command) throws IOException {
+    /** Runs a program of this machine in this site's directory. */
+    public void command(String... command) throws IOException {
         Path log = directory.resolve(command[0] + ".log");
         Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -137,20 +139,50 @@ public final class Site implements AutoCloseable {
      */
     public Running up(String topology, String... options) throws IOException {
         Path file = Files.writeString(directory.resolve(name() + ".yaml"), topology);
-        List<String> words = new ArrayList<>(account.prefix());
-        words.addAll(List.of(command.toString(), "up", file.toString()));
-        words.addAll(List.of(options));
         Path output = directory.resolve("up-" + started.size() + ".log");
-        ProcessBuilder up = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
-        up.environment()
-                .putAll(Map.of(
-                        "HOME", directory.toString(),
-                        "XDG_STATE_HOME", directory.resolve("state").toString(),
-                        "COFFERDAM_IT_SECRET", SECRET));
-        Running running = new Running(
-                name(), up.start(), output, new RunningKernel(runDirectory().resolve("control")));
+        List<String> words = new ArrayList<>(List.of("up", file.toString()));
+        words.addAll(List.of(options));
+        Process up = start(output, words.toArray(String[]::new));
+        Running running =
+                new Running(name(), up, output, new RunningKernel(runDirectory().resolve("control")));
         started.add(running);
         return running;
+    }
+
+    /** What a command printed, and how it ended. */
+    public record Ended(int exitCode, String text) {
+        /** The text, of a command that ended well. */
+        public String good() {
+            if (exitCode != 0) {
+                throw new AssertionError("exit code " + exitCode + ":\n" + text);
+            }
+            return text;
+        }
+    }
+
+    /** Runs another subcommand to its end. */
+    public Ended run(String... words) throws IOException {
+        Path output = Files.createTempFile(directory, "run-", ".log");
+        int exitCode = start(output, words).onExit().join().exitValue();
+        return new Ended(exitCode, Files.readString(output));
+    }
+
+    /** Starts another subcommand. */
+    public Process start(Path output, String... words) throws IOException {
+        List<String> line = new ArrayList<>(account.prefix());
+        line.add(command.toString());
+        line.addAll(List.of(words));
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment());
+        return builder.start();
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "HOME", directory.toString(),
+                "XDG_STATE_HOME", directory.resolve("state").toString(),
+                "COFFERDAM_IT_SECRET", SECRET);
     }
 
     /** Where the kernel keeps what is not to outlive it. */

@@ -3,8 +3,8 @@ package dev.cofferdam.kernel;
 /**
  * Something the audit keeps.
  *
- * @param subject the partition it is about, or "kernel"
- * @param label canonical text of the subject's access class; "-" for the kernel
+ * @param subject the partition it is about, or "kernel"; in the store's events a disk, object, case or person
+ * @param label canonical text of the subject's access class; "-" where it has none
  * @param detail in words
  */
 public record AuditEvent(Kind kind, String subject, String label, String detail) {
@@ -18,6 +18,30 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         PARTITION_READY,
         PARTITION_ENDED,
         PARTITION_RESTARTED,
-        DENIED
+        DENIED,
+        DISK_CREATED,
+        DISK_DELETED,
+        POOL_RESIZED,
+        OBJECT_CREATED,
+        OBJECT_MARKED,
+        OBJECT_DELETED,
+        DOWNGRADE_SUBMITTED,
+        DOWNGRADE_ISOLATED,
+        DOWNGRADE_FILTERED,
+        DOWNGRADE_REVIEWED,
+        DOWNGRADE_APPROVED,
+        DOWNGRADE_REFUSED,
+        DOWNGRADE_RELABELLED,
+        DOWNGRADE_RELEASED,
+        DOWNGRADE_REJECTED,
+        DOWNGRADE_EXPIRED,
+        STATUTORY_APPROVED,
+        STATUTORY_RELABELLED,
+        STATUTORY_PASSED_OVER;
+
+        /** Whether it is about the volume and not about what the kernel itself does: its owner may record it. */
+        public boolean isOfStore() {
+            return compareTo(DENIED) > 0;
+        }
     }
 }

@@ -1,7 +1,10 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.plan.ControlReply;
 import dev.cofferdam.kernel.plan.ControlRequest;
+import dev.cofferdam.kernel.plan.Record;
+import dev.cofferdam.kernel.plan.Records;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +16,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Serves operator's tools: one connection, one request, one reply. Who may connect is the socket file's mode: its owner.
@@ -73,6 +79,8 @@ final class ControlSocket {
         try {
             if (request.hasTell()) {
                 host.tell(request.getTell().getPartition(), request.getTell().getLine());
+            } else if (request.hasRecords()) {
+                host.record(events(request.getRecords()));
             } else if (request.getStatus()) {
                 reply.setStatus(host.status(limits));
             }
@@ -80,5 +88,18 @@ final class ControlSocket {
             reply.setError(e.getMessage());
         }
         return reply.build();
+    }
+
+    /** The kernel's own events are nobody else's to record. */
+    static List<AuditEvent> events(Records records) throws IOException {
+        List<AuditEvent> events = new ArrayList<>();
+        for (Record record : records.getRecordsList()) {
+            AuditEvent.Kind kind = Arrays.stream(AuditEvent.Kind.values())
+                    .filter(each -> each.isOfStore() && each.name().equals(record.getKind()))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("'" + record.getKind() + "' is no event of the store"));
+            events.add(new AuditEvent(kind, record.getSubject(), record.getLabel(), record.getDetail()));
+        }
+        return events;
     }
 }

@@ -219,6 +219,11 @@ final class Host implements Effects, Completion {
         audit.append(event);
     }
 
+    /** What the volume's owner did while this kernel ran; returns when it is on stable storage. */
+    void record(List<AuditEvent> events) {
+        audit.append(events);
+    }
+
     @Override
     public void start(int partition, long atNanos) {
         long delayNanos = Math.max(0, atNanos - System.nanoTime());

@@ -29,9 +29,9 @@ final class PartitionLog {
         this.operator = operator;
     }
 
-    /** Starts a thread that carries lines until the stream ends. */
-    void carry(String partition, InputStream from) {
-        Thread.ofPlatform().daemon().name("log-" + partition).start(() -> copy(from));
+    /** Starts a thread that carries lines until the stream ends, and then ends itself. */
+    Thread carry(String partition, InputStream from) {
+        return Thread.ofPlatform().daemon().name("log-" + partition).start(() -> copy(from));
     }
 
     private void copy(InputStream from) {

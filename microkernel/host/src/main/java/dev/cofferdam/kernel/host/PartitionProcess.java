@@ -11,6 +11,8 @@ import java.util.function.IntConsumer;
 
 /** The process of one partition, from launch to launch. Launched by the partition's kernel thread alone. */
 final class PartitionProcess {
+    private static final long LAST_LINES_MILLIS = 1000;
+
     private final String name;
     private final Prepared prepared;
     private final Console console;
@@ -45,8 +47,21 @@ final class PartitionProcess {
         readyNanos = 0;
         Process started = builder.start();
         process = started;
-        new PartitionLog(prepared.log(), line -> console.print(name, line)).carry(name, started.getInputStream());
-        var ignored = started.onExit().thenAccept(ended0 -> ended.accept(ended0.exitValue()));
+        Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line))
+                .carry(name, started.getInputStream());
+        var ignored = started.onExit().thenAccept(ended0 -> {
+            awaitLastLines(log);
+            ended.accept(ended0.exitValue());
+        });
+    }
+
+    /** Without isolation a child of the program may hold the stream open for longer. */
+    private static void awaitLastLines(Thread log) {
+        try {
+            log.join(LAST_LINES_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The program is about to run; returns the time since the launch. */

@@ -1,0 +1,288 @@
+package dev.cofferdam.deploy.downgrade;
+
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.deploy.run.AuditTrail;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.DiskImages;
+import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.Volumes;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.store.SealedObject;
+import dev.cofferdam.store.SealedObjects;
+import dev.cofferdam.store.Submission;
+import dev.cofferdam.store.Volume;
+import dev.cofferdam.store.VolumeEditor;
+import dev.cofferdam.store.downgrade.Case;
+import dev.cofferdam.store.downgrade.CaseDirectory;
+import dev.cofferdam.store.downgrade.Cases;
+import dev.cofferdam.store.downgrade.Desk;
+import dev.cofferdam.store.downgrade.Destination;
+import dev.cofferdam.store.downgrade.HeldObjects;
+import dev.cofferdam.store.downgrade.Privilege;
+import dev.cofferdam.store.downgrade.RefusedException;
+import dev.cofferdam.store.downgrade.Rules;
+import dev.cofferdam.store.downgrade.SshSignature;
+import dev.cofferdam.store.downgrade.StatutoryManifest;
+import dev.cofferdam.store.downgrade.StatutoryRun;
+import dev.cofferdam.store.downgrade.VolumeObjects;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The downgrades of one topology: its rules, its volume, its audit. Each method that changes something holds the cases
+ * and the audit while it works, and first settles what a killed command left. For one thread.
+ */
+public final class Downgrades {
+    private static final Duration REVIEW_PATIENCE = Duration.ofMinutes(2);
+    private static final int BATCH = 10_000;
+
+    private final Plan plan;
+    private final Policy policy;
+    private final Rules rules;
+    private final Directories directories;
+    private final Installation installation;
+    private final Path volume;
+
+    private Downgrades(Plan plan, Policy policy, Rules rules, Directories directories, Installation installation) {
+        this.plan = plan;
+        this.policy = policy;
+        this.rules = rules;
+        this.directories = directories;
+        this.installation = installation;
+        this.volume = Path.of(plan.getStore().getVolume());
+    }
+
+    /** Of a plan that has a store and says who may downgrade. */
+    public static Downgrades of(Plan plan, Policy policy, Directories directories, Installation installation)
+            throws IOException {
+        return new Downgrades(plan, policy, PlannedRules.of(plan, policy), directories, installation);
+    }
+
+    /** For looking only. */
+    public Cases cases() {
+        return CaseDirectory.look(volume);
+    }
+
+    /** The content of a case's object, without slack; empty where the object is gone. */
+    public Optional<byte[]> content(Case of) throws IOException {
+        if (of.content().isEmpty()) {
+            return Optional.empty();
+        }
+        Volume opened = Volume.open(volume);
+        Optional<SealedObject> object = opened.object(of.content().get().object());
+        return object.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Arrays.copyOf(
+                        opened.extent(object.get().id()),
+                        Math.toIntExact(object.get().bytes())));
+    }
+
+    /** Something to do at the open desk. */
+    private interface Work<T> {
+        T at(Desk desk, AuditTrail trail) throws IOException;
+    }
+
+    private <T> T atDesk(Work<T> work) throws IOException {
+        try (AuditTrail trail = AuditTrail.open(directories, plan.getName())) {
+            Volumes.prepare(plan.getStore(), trail);
+            try (CaseDirectory cases = CaseDirectory.open(volume)) {
+                Desk desk = new Desk(
+                        rules,
+                        cases,
+                        new VolumeObjects(volume, InstantSource.system(), trail),
+                        new TrailJournal(trail),
+                        InstantSource.system(),
+                        new SecureRandom());
+                desk.settle();
+                return work.at(desk, trail);
+            }
+        }
+    }
+
+    /** Submits a file. */
+    public Case submit(String submitter, String from, String to, Path file) throws IOException {
+        return atDesk((desk, trail) ->
+                desk.submit(new Desk.Request(submitter, from, to), Submission.Content.of(file), review()));
+    }
+
+    /**
+     * Submits some bytes of what is published on a disk, which no store may be serving.
+     *
+     * @param bytes left out: all from there on
+     */
+    public Case submitDisk(String submitter, String to, String disk, long from, Optional<Long> bytes)
+            throws IOException {
+        String label = planned(disk).getLabel();
+        return atDesk((desk, trail) -> {
+            Path image = CaseDirectory.scratch(volume, "disk");
+            try {
+                new DiskImages(policy, plan.getStore()).exportTo(disk, image);
+                return desk.submit(new Desk.Request(submitter, label, to), range(image, disk, from, bytes), review());
+            } finally {
+                Files.deleteIfExists(image);
+            }
+        });
+    }
+
+    private static Submission.Content range(Path image, String disk, long from, Optional<Long> bytes)
+            throws IOException {
+        long size = Files.size(image);
+        long length = bytes.orElse(size - from);
+        if (from < 0 || length < 1 || from > size - length) {
+            throw new RefusedException(
+                    "what is published on disk " + disk + " has " + size + " bytes; name a range within it");
+        }
+        return Submission.Content.of(length, () -> {
+            InputStream in = Files.newInputStream(image);
+            in.skipNBytes(from);
+            return in;
+        });
+    }
+
+    private FilterRun review() {
+        return new FilterRun(plan, directories, installation, REVIEW_PATIENCE);
+    }
+
+    public Case approve(String id, SshSignature signature) throws IOException {
+        return atDesk((desk, trail) -> desk.approve(id, signature));
+    }
+
+    public Case reject(String id, String person, String reason) throws IOException {
+        return atDesk((desk, trail) -> desk.reject(id, person, reason));
+    }
+
+    /** Moves the object of a case to a disk, which no store may be serving. */
+    public Case release(String id, String disk) throws IOException {
+        String label = planned(disk).getLabel();
+        return atDesk((desk, trail) -> desk.release(id, new DiskDestination(disk, label)));
+    }
+
+    private dev.cofferdam.kernel.plan.Disk planned(String disk) throws RefusedException {
+        return plan.getStore().getDisksList().stream()
+                .filter(each -> each.getName().equals(disk))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException("the topology has no disk " + disk));
+    }
+
+    /** A disk of the volume. */
+    private final class DiskDestination implements Destination {
+        private final String disk;
+        private final String label;
+
+        DiskDestination(String disk, String label) {
+            this.disk = disk;
+            this.label = label;
+        }
+
+        @Override
+        public String name() {
+            return disk;
+        }
+
+        @Override
+        public String label() {
+            return label;
+        }
+
+        @Override
+        public void receive(HeldObjects objects, SealedObject object) throws IOException {
+            byte[] content = Arrays.copyOf(objects.extent(object.id()), Math.toIntExact(object.bytes()));
+            new DiskImages(policy, plan.getStore()).publish(disk, Submission.Content.of(content));
+        }
+    }
+
+    /** Seals files that come down by statute on a day; for each in the order given. */
+    public List<SealedObject> seal(String submitter, String label, List<Path> files, LocalDate day, String successor)
+            throws IOException {
+        rules.require(submitter, Privilege.SUBMIT);
+        String canonical = rules.canonical(label);
+        Optional<String> next = Optional.of(rules.canonical(successor));
+        return atDesk((desk, trail) -> {
+            List<SealedObject> sealed = new ArrayList<>();
+            try (VolumeEditor editor = VolumeEditor.open(volume, InstantSource.system(), trail)) {
+                for (int start = 0; start < files.size(); start += BATCH) {
+                    List<Submission> batch = new ArrayList<>();
+                    for (Path file : files.subList(start, Math.min(files.size(), start + BATCH))) {
+                        batch.add(new Submission(
+                                file.getFileName().toString(),
+                                canonical,
+                                submitter,
+                                Submission.Content.of(file),
+                                Optional.of(day),
+                                next));
+                    }
+                    sealed.addAll(editor.objects().seal(batch));
+                }
+            }
+            return sealed;
+        });
+    }
+
+    /** Leaves an object out of every later manifest's relabelling. */
+    public SealedObject exempt(String person, long id, String reason) throws IOException {
+        rules.require(person);
+        return atDesk((desk, trail) -> {
+            try (VolumeEditor editor = VolumeEditor.open(volume, InstantSource.system(), trail)) {
+                SealedObject object =
+                        editor.volume().object(id).orElseThrow(() -> new RefusedException("there is no object " + id));
+                return editor.objects()
+                        .mark(List.of(new SealedObjects.Marking(
+                                id,
+                                object.version(),
+                                object.declassification(),
+                                object.successor(),
+                                Optional.of(reason + " (" + person + ")"))))
+                        .getFirst();
+            }
+        });
+    }
+
+    /** What is due on a day; kept by its root for those who sign it. */
+    public StatutoryManifest due(LocalDate asOf) throws IOException {
+        return atDesk((desk, trail) -> {
+            StatutoryManifest manifest = statutory(trail).list(asOf);
+            CaseDirectory.replace(manifestFile(manifest.root()), manifest.encode());
+            return manifest;
+        });
+    }
+
+    /** A manifest that was listed before. */
+    public StatutoryManifest manifest(String root) throws IOException {
+        Path file = manifestFile(root);
+        if (!root.matches("[0-9a-f]{64}") || !Files.isRegularFile(file)) {
+            throw new RefusedException("no manifest was listed with the root " + root);
+        }
+        StatutoryManifest manifest = StatutoryManifest.decode(Files.readString(file));
+        if (!manifest.root().equals(root)) {
+            throw new RefusedException(file + " was changed: its root is " + manifest.root());
+        }
+        return manifest;
+    }
+
+    /** Relabels what a manifest lists, or goes on with it. */
+    public StatutoryRun.Outcome run(StatutoryManifest manifest, List<SshSignature> signatures) throws IOException {
+        return atDesk((desk, trail) -> statutory(trail).run(manifest, signatures));
+    }
+
+    private StatutoryRun statutory(AuditTrail trail) {
+        return new StatutoryRun(
+                rules,
+                new VolumeObjects(volume, InstantSource.system(), trail),
+                new TrailJournal(trail),
+                InstantSource.system());
+    }
+
+    private Path manifestFile(String root) {
+        return CaseDirectory.manifest(volume, root);
+    }
+}

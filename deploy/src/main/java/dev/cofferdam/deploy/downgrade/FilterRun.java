@@ -1,0 +1,149 @@
+package dev.cofferdam.deploy.downgrade;
+
+import dev.cofferdam.deploy.run.Audits;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.AuditEvent;
+import dev.cofferdam.kernel.AuditException;
+import dev.cofferdam.kernel.AuditRecord;
+import dev.cofferdam.kernel.plan.FileGrant;
+import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.store.SealedObject;
+import dev.cofferdam.store.Volume;
+import dev.cofferdam.store.downgrade.Case;
+import dev.cofferdam.store.downgrade.CaseDirectory;
+import dev.cofferdam.store.downgrade.Reviewer;
+import dev.cofferdam.store.downgrade.Verdict;
+import dev.cofferdam.store.filter.Filter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Runs every filter of a plan in a partition of its own, at the object's class, under a kernel of their own. Each has the
+ * object and the files of its arguments, read-only, and nothing else: no disk, no channel. What a filter says is how the
+ * kernel's audit has it end; its log only explains. For one thread.
+ *
+ * @param patience for all filters together; who has not ended by then has refused
+ */
+record FilterRun(Plan plan, Directories directories, Installation installation, Duration patience) implements Reviewer {
+    private static final int PLAN_FORMAT = 1;
+    private static final String PASSED = "exit code 0";
+
+    @Override
+    public List<Verdict> review(Case of, SealedObject object) throws IOException {
+        if (plan.getDowngrade().getFiltersCount() == 0) {
+            return List.of();
+        }
+        Path volume = Path.of(plan.getStore().getVolume());
+        Path content = CaseDirectory.scratch(volume, of.id());
+        try {
+            byte[] extent = Volume.open(volume).extent(object.id());
+            Files.write(content, Arrays.copyOf(extent, Math.toIntExact(object.bytes())));
+            String name = "review-" + of.id();
+            run(reviewPlan(name, object, content));
+            return verdicts(new Directories(directories.runs(), states()).state(name));
+        } finally {
+            Files.deleteIfExists(content);
+        }
+    }
+
+    /** Beside the topology's own audit. */
+    private Path states() {
+        return directories.state(plan.getName()).resolve("reviews");
+    }
+
+    private Plan reviewPlan(String name, SealedObject object, Path content) throws IOException {
+        Plan.Builder review =
+                Plan.newBuilder().setFormat(PLAN_FORMAT).setName(name).setPolicy(plan.getPolicy());
+        for (Partition filter : plan.getDowngrade().getFiltersList()) {
+            Partition.Builder partition = filter.toBuilder().setLabel(object.label());
+            partition.addFiles(
+                    FileGrant.newBuilder().setPath(content.toString()).setLocalName(Filter.OBJECT));
+            if (filter.getProgram().getJarsCount() == 0) {
+                partition.setProgram(filter.getProgram().toBuilder()
+                        .addAllJars(installation.filterJars(filter.getProgram().getClassName()).stream()
+                                .map(Path::toString)
+                                .toList()));
+            }
+            review.addPartitions(partition);
+        }
+        return review.build();
+    }
+
+    private void run(Plan review) throws IOException {
+        KernelProcess kernel = KernelProcess.start(
+                review,
+                Options.of("message", "park", "sandbox"),
+                KernelProcess.Setting.standard(installation, new Directories(directories.runs(), states())),
+                ProcessBuilder.Redirect.DISCARD);
+        try {
+            if (!kernel.process().waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                kernel.stop();
+            }
+        } catch (InterruptedException e) {
+            kernel.stop();
+            Thread.currentThread().interrupt();
+        }
+        kernel.awaitEnd();
+    }
+
+    private List<Verdict> verdicts(Path state) throws IOException {
+        List<AuditRecord> records;
+        try {
+            records = Audits.check(state.resolve("audit")).records();
+        } catch (AuditException e) {
+            throw new IOException(state + "/audit: " + e.getMessage(), e);
+        }
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Partition filter : plan.getDowngrade().getFiltersList()) {
+            Optional<String> end = end(records, filter.getName());
+            boolean passed = end.filter(PASSED::equals).isPresent();
+            List<String> findings =
+                    new ArrayList<>(findings(state.resolve("logs").resolve(filter.getName() + ".log")));
+            if (!passed && findings.isEmpty()) {
+                findings.add(end.map(how -> "it ended with " + how)
+                        .orElse("it gave no answer within " + patience.toSeconds() + " seconds"));
+            }
+            verdicts.add(new Verdict(filter.getName(), passed, findings));
+        }
+        return verdicts;
+    }
+
+    /** How the partition ended by itself; empty where the kernel had to stop it. */
+    private static Optional<String> end(List<AuditRecord> records, String partition) {
+        for (AuditRecord record : records) {
+            AuditEvent event = record.event();
+            if (event.kind() == AuditEvent.Kind.KERNEL_STOPPED) {
+                return Optional.empty();
+            }
+            if (event.kind() == AuditEvent.Kind.PARTITION_ENDED
+                    && event.subject().equals(partition)) {
+                return Optional.of(event.detail());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> findings(Path log) throws IOException {
+        if (Files.notExists(log)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.startsWith(Filter.FINDING) || line.startsWith("error: "))
+                    .limit(Verdict.FINDINGS_MAX)
+                    .map(line -> line.startsWith(Filter.FINDING) ? line.substring(Filter.FINDING.length()) : line)
+                    .toList();
+        }
+    }
+}

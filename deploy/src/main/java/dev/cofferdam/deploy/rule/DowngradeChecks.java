@@ -1,0 +1,91 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Topology.Downgrade;
+import dev.cofferdam.deploy.topology.Topology.Partition;
+import dev.cofferdam.deploy.topology.Topology.Person;
+import dev.cofferdam.deploy.topology.Topology.Privilege;
+import dev.cofferdam.store.downgrade.Case;
+import dev.cofferdam.store.downgrade.RefusedException;
+import dev.cofferdam.store.downgrade.SshPublicKey;
+import dev.cofferdam.store.filter.Filter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rules of who may change the class of an object, and of what must pass it. Stateless. */
+final class DowngradeChecks {
+    private static final List<Privilege> APPROVALS =
+            List.of(Privilege.DOWNGRADE, Privilege.UPGRADE, Privilege.INCOMPARABLE);
+
+    private DowngradeChecks() {}
+
+    static void filterPrograms(Examination of, Check.Findings findings) {
+        Programs programs = of.surroundings().programs();
+        List<String> filters = programs.byName().values().stream()
+                .filter(Filter.class::isInstance)
+                .map(dev.cofferdam.partition.Program::name)
+                .toList();
+        for (Partition partition : of.topology().programs()) {
+            boolean isFilter = !of.topology().partitions().contains(partition);
+            FileGrants.program(partition, programs)
+                    .filter(program -> program instanceof Filter != isFilter)
+                    .ifPresent(program -> findings.add(
+                            partition.program().at(),
+                            "program '" + program.name() + "' is " + (isFilter ? "no filter" : "a filter"),
+                            isFilter
+                                    ? "choose one of " + String.join(", ", filters) + ", or give a class and its jars"
+                                    : "filters stand under 'downgrade'; choose another program here"));
+        }
+    }
+
+    static void peopleKeys(Examination of, Check.Findings findings) {
+        Map<SshPublicKey, Person> seen = new HashMap<>();
+        for (Person person : people(of)) {
+            Located<String> key = person.key();
+            if (key.value().isEmpty()) {
+                continue; // could not be read
+            }
+            try {
+                Person first = seen.putIfAbsent(SshPublicKey.parse(key.value()), person);
+                if (first != null) {
+                    findings.add(
+                            key.at(),
+                            "this is also the key of '" + first.name().value() + "'",
+                            "give everybody a key of their own");
+                }
+            } catch (RefusedException e) {
+                findings.add(key.at(), e.getMessage(), "give the line of the person's .pub file");
+            }
+        }
+    }
+
+    static void approversSuffice(Examination of, Check.Findings findings) {
+        of.topology()
+                .downgrade()
+                .ifPresent(section -> section.people()
+                        .forEach(person -> person.may().stream()
+                                .filter(may -> may.value() == Privilege.SUBMIT)
+                                .findFirst()
+                                .filter(may ->
+                                        APPROVALS.stream().noneMatch(approval -> suffice(section, person, approval)))
+                                .ifPresent(may -> findings.add(
+                                        may.at(),
+                                        "what '" + person.name().value() + "' submits nobody could approve",
+                                        "let two others approve the same kind of move, such as '"
+                                                + Names.word(Privilege.DOWNGRADE) + "'"))));
+    }
+
+    private static boolean suffice(Downgrade section, Person submitter, Privilege approval) {
+        long others = section.people().stream()
+                .filter(person -> !person.equals(submitter))
+                .filter(person -> person.may().stream().anyMatch(may -> may.value() == approval))
+                .count();
+        return others >= Case.APPROVALS;
+    }
+
+    private static List<Person> people(Examination of) {
+        return of.topology().downgrade().map(Downgrade::people).orElse(List.of());
+    }
+}

@@ -1,0 +1,13 @@
+package dev.cofferdam.store.downgrade;
+
+import java.io.IOException;
+import java.util.List;
+
+/** The audit of the topology. For one thread. */
+public interface Journal {
+    /** Returns when all of them are on stable storage, in this order. */
+    void append(List<Entry> entries) throws IOException;
+
+    /** Everything of that kind so far. */
+    List<Entry> entries(Entry.Kind kind) throws IOException;
+}

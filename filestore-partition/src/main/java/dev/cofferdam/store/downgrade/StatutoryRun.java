@@ -1,0 +1,190 @@
+package dev.cofferdam.store.downgrade;
+
+import dev.cofferdam.store.ChangedException;
+import dev.cofferdam.store.DamageException;
+import dev.cofferdam.store.SealedObjects.Relabelling;
+import dev.cofferdam.store.downgrade.Entry.Kind;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Relabels every object of a signed manifest, one audit record an object. For one thread.
+ *
+ * <p>May be killed at any point and run again: an object that the audit says was relabelled under this root gets no
+ * second record, only its class. Records of one batch are on stable storage before the volume's are changed.
+ */
+public final class StatutoryRun {
+    private static final int BATCH = 1000;
+
+    private final Rules rules;
+    private final HeldObjects objects;
+    private final Journal journal;
+    private final InstantSource clock;
+
+    public StatutoryRun(Rules rules, HeldObjects objects, Journal journal, InstantSource clock) {
+        this.rules = rules;
+        this.objects = objects;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** How it ended: objects under their new class, exempt, and passed over since they are not what was signed. */
+    public record Outcome(int relabelled, int exempt, int passedOver) {}
+
+    /** What is due on a day, for people to sign. */
+    public StatutoryManifest list(LocalDate asOf) throws IOException {
+        return StatutoryManifest.of(asOf, clock.instant(), objects.all(), rules);
+    }
+
+    /**
+     * Relabels, or goes on with it.
+     *
+     * @throws RefusedException if the signatures do not suffice; nothing is relabelled then
+     */
+    public Outcome run(StatutoryManifest manifest, List<SshSignature> signatures) throws IOException {
+        String root = manifest.root();
+        String marker = "root " + root + " ";
+        List<String> people = approving(manifest, signatures);
+        Set<String> decided = new HashSet<>();
+        for (Entry entry : journal.entries(Kind.STATUTORY_RELABELLED)) {
+            if (entry.detail().startsWith(marker)) {
+                decided.add(entry.subject());
+            }
+        }
+        // What was begun in time is finished whenever; what was not begun expires.
+        if (decided.isEmpty() && !clock.instant().isBefore(manifest.expires())) {
+            throw new RefusedException("the manifest expired at " + manifest.expires() + "; list it again");
+        }
+        approve(manifest, marker, people, signatures);
+        List<StatutoryManifest.Item> due =
+                manifest.items().stream().filter(item -> !item.isExempt()).toList();
+        Set<Long> done = done(due, decided);
+        int passedOver = 0;
+        for (int start = 0; start < due.size(); start += BATCH) {
+            List<StatutoryManifest.Item> open = due.subList(start, Math.min(due.size(), start + BATCH)).stream()
+                    .filter(item -> !done.contains(item.object()))
+                    .toList();
+            passedOver += batch(open, marker, decided);
+        }
+        return new Outcome(due.size() - passedOver, manifest.items().size() - due.size(), passedOver);
+    }
+
+    private void approve(StatutoryManifest manifest, String marker, List<String> people, List<SshSignature> signatures)
+            throws IOException {
+        for (Entry entry : journal.entries(Kind.STATUTORY_APPROVED)) {
+            if (entry.detail().startsWith(marker)) {
+                return;
+            }
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < people.size(); i++) {
+            entries.add(new Entry(
+                    Kind.STATUTORY_APPROVED,
+                    people.get(i),
+                    "-",
+                    marker + "as of " + manifest.asOf() + ", signature "
+                            + signatures.get(i).base64()));
+        }
+        journal.append(entries);
+    }
+
+    /** Names of the people who signed, as many as it takes and all different, each allowed every move of the manifest. */
+    private List<String> approving(StatutoryManifest manifest, List<SshSignature> signatures) throws RefusedException {
+        if (!manifest.policyHash().equals(rules.hash())) {
+            throw new RefusedException("the policy has changed since the manifest was listed; list it again");
+        }
+        Set<Privilege> needed = new HashSet<>();
+        for (StatutoryManifest.Item item : manifest.items()) {
+            needed.add(Direction.of(rules.classOf(item.from()), rules.classOf(item.to()))
+                    .privilege());
+        }
+        List<String> people = new ArrayList<>();
+        for (SshSignature signature : signatures) {
+            String name = rules.signer(signature, StatutoryManifest.NAMESPACE, manifest.statement())
+                    .name();
+            for (Privilege privilege : needed) {
+                rules.require(name, privilege);
+            }
+            if (people.contains(name)) {
+                throw new RefusedException(
+                        name + " has signed twice; it takes " + Case.APPROVALS + " different people");
+            }
+            people.add(name);
+        }
+        if (people.size() < Case.APPROVALS) {
+            throw new RefusedException(
+                    "the manifest is signed by " + people.size() + " of " + Case.APPROVALS + " different people");
+        }
+        return people;
+    }
+
+    /** Those that an earlier run recorded and relabelled. */
+    private Set<Long> done(List<StatutoryManifest.Item> due, Set<String> decided) throws IOException {
+        Set<Long> done = new HashSet<>();
+        if (!decided.isEmpty()) {
+            Map<Long, String> labels = new HashMap<>();
+            objects.all().forEach(object -> labels.put(object.id(), object.label()));
+            due.stream()
+                    .filter(item -> decided.contains(Entry.object(item.object())))
+                    .filter(item -> item.to().equals(labels.get(item.object())))
+                    .forEach(item -> done.add(item.object()));
+        }
+        return done;
+    }
+
+    /** How many of the batch are not what was signed; these stay as they are. */
+    private int batch(List<StatutoryManifest.Item> items, String marker, Set<String> decided) throws IOException {
+        if (items.isEmpty()) {
+            return 0;
+        }
+        try {
+            relabel(items, marker, decided);
+            return 0;
+        } catch (ChangedException | DamageException e) {
+            return oneByOne(items, marker, decided);
+        }
+    }
+
+    private int oneByOne(List<StatutoryManifest.Item> items, String marker, Set<String> decided) throws IOException {
+        int passedOver = 0;
+        for (StatutoryManifest.Item item : items) {
+            try {
+                relabel(List.of(item), marker, decided);
+            } catch (ChangedException | DamageException e) {
+                passedOver++;
+                journal.append(List.of(new Entry(
+                        Kind.STATUTORY_PASSED_OVER,
+                        Entry.object(item.object()),
+                        item.from(),
+                        marker + "it is not what was signed: " + e.getMessage())));
+            }
+        }
+        return passedOver;
+    }
+
+    private void relabel(List<StatutoryManifest.Item> items, String marker, Set<String> decided) throws IOException {
+        List<Entry> entries = items.stream()
+                .filter(item -> !decided.contains(Entry.object(item.object())))
+                .map(item -> new Entry(
+                        Kind.STATUTORY_RELABELLED,
+                        Entry.object(item.object()),
+                        item.from(),
+                        marker + "from " + item.from() + " to " + item.to()))
+                .toList();
+        List<Relabelling> changes = items.stream()
+                .map(item -> new Relabelling(item.object(), item.version(), item.sha256(), item.to()))
+                .toList();
+        objects.relabel(changes, () -> {
+            if (!entries.isEmpty()) {
+                journal.append(entries);
+            }
+        });
+    }
+}
