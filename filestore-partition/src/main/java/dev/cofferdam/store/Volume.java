@@ -2,7 +2,6 @@ package dev.cofferdam.store;
 
 import dev.cofferdam.store.DoubleSlots.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,14 +47,19 @@ public final class Volume {
      * @throws IOException if the directory is no volume or its table is damaged
      */
     public static Volume open(Path directory) throws IOException {
-        if (!Files.exists(directory.resolve(VolumeTable.FILE))) {
-            throw new IOException(directory + " is no volume: it has no file named " + VolumeTable.FILE);
-        }
         return open(new VolumeDirectory(directory), directory.toString());
+    }
+
+    /** Before a volume is locked: a lock makes a file. */
+    static void requireTable(VolumeStorage storage, String place) throws IOException {
+        if (!storage.exists(VolumeTable.FILE)) {
+            throw new IOException(place + " is no volume: it has no file named " + VolumeTable.FILE);
+        }
     }
 
     /** As {@link #open(Path)}; {@code place} is what messages call the volume. */
     static Volume open(VolumeStorage storage, String place) throws IOException {
+        requireTable(storage, place);
         try (VolumeTable table = VolumeTable.open(storage)) {
             return of(storage, place, table);
         } catch (DamageException e) {

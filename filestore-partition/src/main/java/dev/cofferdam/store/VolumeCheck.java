@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -65,10 +64,9 @@ public final class VolumeCheck {
      * @throws IOException if the directory is no volume or cannot be read
      */
     public static Report check(Path directory, Optional<Policy> policy, boolean repair) throws IOException {
-        if (!Files.exists(directory.resolve(VolumeTable.FILE))) {
-            throw new IOException(directory + " is no volume: it has no file named " + VolumeTable.FILE);
-        }
-        return check(new VolumeDirectory(directory), policy, repair);
+        VolumeDirectory storage = new VolumeDirectory(directory);
+        Volume.requireTable(storage, directory.toString());
+        return check(storage, policy, repair);
     }
 
     static Report check(VolumeStorage storage, Optional<Policy> policy, boolean repair) throws IOException {
@@ -341,10 +339,28 @@ public final class VolumeCheck {
                         "it has " + count + " objects, and room for " + pool.objectsMax(),
                         false);
             }
-            if ((pool.poolBytes() > 0 || storage.exists(name)) && length(name, pool.poolBytes())) {
+            if ((pool.poolBytes() > 0 || storage.exists(name)) && poolLength(name, pool)) {
                 freeSpace(name, file(pool.number()), spaces.get(pool.number()).gaps());
             }
         }
+    }
+
+    /** Whether the pool's file has its length: one that was being resized may be longer, and nothing lies there. */
+    private boolean poolLength(String name, ClassRecord pool) throws IOException {
+        StoredFile file = file(pool.number());
+        if (file == null || file.size() <= pool.poolBytes()) {
+            return length(name, pool.poolBytes());
+        }
+        damage(
+                Kind.FILE_LENGTH,
+                name,
+                "it has " + file.size() + " bytes, its record says " + pool.poolBytes() + "; nothing lies behind them",
+                true);
+        if (repair) {
+            file.truncate(pool.poolBytes());
+            file.sync();
+        }
+        return true;
     }
 
     private void freeSpace(String name, StoredFile file, Map<Long, Long> gaps) throws IOException {

@@ -56,10 +56,9 @@ public final class VolumeEditor implements AutoCloseable {
      * @throws IOException if the directory is no volume, its table is damaged, or another changes it for long
      */
     public static VolumeEditor open(Path directory, InstantSource time, VolumeRecorder recorder) throws IOException {
-        if (!Files.exists(directory.resolve(VolumeTable.FILE))) {
-            throw new IOException(directory + " is no volume: it has no file named " + VolumeTable.FILE);
-        }
-        return open(new VolumeDirectory(directory), directory.toString(), time, recorder);
+        VolumeDirectory storage = new VolumeDirectory(directory);
+        Volume.requireTable(storage, directory.toString());
+        return open(storage, directory.toString(), time, recorder);
     }
 
     /** Opens the volume, or makes an empty one where the directory is not there or empty. */

@@ -45,7 +45,8 @@ final class CrashedVolume {
     private static final int BLOCK_BYTES = Volume.BLOCK_BYTES;
     private static final String SERVED = "served";
     private static final String OTHER = "other";
-    private static final Set<Kind> LEFT_BY_CRASHES = Set.of(Kind.COPY, Kind.UNFINISHED, Kind.VERSION_PAGE);
+    private static final Set<Kind> LEFT_BY_CRASHES =
+            Set.of(Kind.COPY, Kind.UNFINISHED, Kind.VERSION_PAGE, Kind.FILE_LENGTH);
     private static final int POOL_BYTES = 6 * BLOCK_BYTES;
 
     /** What a step does to a volume. */
@@ -55,6 +56,7 @@ final class CrashedVolume {
         PUBLISH,
         CREATE_DISK,
         DELETE_DISK,
+        RESIZE_POOL,
         SEAL,
         RELABEL,
         DELETE
@@ -150,6 +152,7 @@ final class CrashedVolume {
                 model = new Model(model.disks, model.objects, last(), model.version + 1, content);
             }
             case CREATE_DISK, DELETE_DISK -> disks(step);
+            case RESIZE_POOL -> resize();
             case SEAL, RELABEL, DELETE -> objects(step);
         }
     }
@@ -194,6 +197,14 @@ final class CrashedVolume {
         }
         Set<String> disks = there ? Set.of(SERVED) : Set.of(SERVED, OTHER);
         model = new Model(disks, model.objects, model.blocks, model.version, model.publishedBlocks);
+    }
+
+    /** The pool of {@code low}, which has no objects, and with it the table: larger and smaller in turn. */
+    private void resize() throws IOException {
+        try (VolumeEditor editor = open(disk)) {
+            boolean small = editor.volume().pools().getFirst().bytes() == POOL_BYTES;
+            editor.resizePool("low", small ? 2 * POOL_BYTES : POOL_BYTES, small ? 12 : 4);
+        }
     }
 
     /** Two objects are sealed at once and relabelled at once; the first is deleted. */

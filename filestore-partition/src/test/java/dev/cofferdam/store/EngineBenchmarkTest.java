@@ -14,8 +14,6 @@ import dev.cofferdam.store.SealedObjects.Relabelling;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,13 +192,16 @@ final class EngineBenchmarkTest {
 
     /** With the processor's time, since a busy machine makes the clock's longer. */
     private static void time(String what, int count, Work work) throws IOException {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = System.nanoTime();
-        long startCpu = threads.getCurrentThreadCpuTime();
+        long startCpu = cpuNanos();
         work.run();
         double seconds = (System.nanoTime() - start) / 1e9;
-        double cpuSeconds = (threads.getCurrentThreadCpuTime() - startCpu) / 1e9;
+        double cpuSeconds = (cpuNanos() - startCpu) / 1e9;
         System.out.printf("%-24s %,9d objects %10.3f s %10.3f s of CPU%n", what, count, seconds, cpuSeconds);
+    }
+
+    private static long cpuNanos() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
     }
 
     private static void remove(Path volume) throws IOException {

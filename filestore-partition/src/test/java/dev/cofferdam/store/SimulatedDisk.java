@@ -396,6 +396,7 @@ final class SimulatedDisk implements VolumeStorage {
         public void truncate(long bytes) {
             effect();
             file.bytes = Arrays.copyOf(file.bytes, (int) bytes);
+            file.pending.keySet().removeIf(sector -> sector * SECTOR_BYTES >= bytes);
         }
 
         @Override

@@ -240,6 +240,13 @@ final class VolumeCheckTest {
     }
 
     @Test
+    void aPoolThatIsLongerThanItsRecordSays() throws IOException {
+        disk.open("0.objects").write(4 * 512, ByteBuffer.allocate(512));
+        assertRepaired(Kind.FILE_LENGTH, "0.objects");
+        assertEquals(4 * 512, disk.bytes("0.objects").length);
+    }
+
+    @Test
     void aDamagedVersionPage() throws IOException {
         flip("disk.version", 512);
         assertRepaired(Kind.VERSION_PAGE, "disk.version");
