@@ -277,6 +277,7 @@ final class TopologyShape {
                         arguments(of.value(arguments)),
                         List.of(),
                         List.of(),
+                        List.of(),
                         of.value(limits),
                         new Located<>(
                                 new Restart(
