@@ -281,6 +281,8 @@ public final class NbdComparison {
                 .redirectErrorStream(true)
                 .start();
         fio.getOutputStream().close();
+        // A server that stops answering ends the comparison, with fio's words.
+        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(fio::destroyForcibly);
         String text = new String(fio.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int begin = text.indexOf("{\n");
         if (fio.onExit().join().exitValue() != 0 || begin < 0) {

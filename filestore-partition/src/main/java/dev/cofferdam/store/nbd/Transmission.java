@@ -47,6 +47,9 @@ final class Transmission implements Storage.Completion {
     private int pending;
 
     private int loose;
+    /** Whether this turn ended for want of room at the store, which other sessions have taken. */
+    private boolean starved;
+
     private boolean ended;
 
     Transmission(Agreement agreement, Share share, Storage storage) {
@@ -112,6 +115,7 @@ final class Transmission implements Storage.Completion {
     Need serve() throws ProtocolException {
         boolean moved = true;
         boolean served = false;
+        starved = false;
         while (moved && !ended) {
             moved = step();
             served |= moved;
@@ -131,7 +135,7 @@ final class Transmission implements Storage.Completion {
         if (ended) {
             return Need.END;
         }
-        return served ? Need.TURN : Need.INPUT;
+        return served || starved ? Need.TURN : Need.INPUT;
     }
 
     /** Goes on with the current request or takes the next; false where it must wait for something. */
@@ -349,10 +353,12 @@ final class Transmission implements Storage.Completion {
     }
 
     private boolean mayPend() {
+        starved |= storage.room() < ROOM_MIN;
         return pending < PENDING_MAX && storage.room() >= ROOM_MIN;
     }
 
     private boolean flush() {
+        starved |= storage.room() < 1;
         if (loose > 0 || storage.room() < 1) {
             return false;
         }

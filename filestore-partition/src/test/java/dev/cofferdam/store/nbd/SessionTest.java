@@ -230,6 +230,17 @@ class SessionTest {
         assertEquals(40 * 16, peer.say(batch.array()).length);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 512", "6, 512", "3, 0"})
+    void waitsForRoomThatOthersTake(int command, int length) {
+        peer.go("own", false);
+        while (peer.storage.room() > 0) {
+            peer.storage.submit(Operation.FLUSH, peer.disk, 0, 0, 0, (slot, status) -> {}, 0);
+        }
+        byte[] payload = new byte[command == Request.WRITE ? length : 0];
+        assertEquals(0, error(peer.say(Peer.request(0, command, 1, 0, length, payload))));
+    }
+
     @Test
     void requestInSingleBytes() {
         peer.go("own", false);
