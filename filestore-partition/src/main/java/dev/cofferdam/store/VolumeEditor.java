@@ -72,7 +72,7 @@ public final class VolumeEditor implements AutoCloseable {
                 throw new IOException(directory + " holds other files; a new volume wants a directory of its own");
             }
             try (Closeable _ = storage.lockTable()) {
-                create(storage, new Superblock(UUID.randomUUID(), time.millis(), CLASSES, DISKS, 0));
+                createUnlessThere(storage, new Superblock(UUID.randomUUID(), time.millis(), CLASSES, DISKS, 0));
             }
         }
         return open(directory, time, recorder);
@@ -81,6 +81,13 @@ public final class VolumeEditor implements AutoCloseable {
     /** What a volume whose making was interrupted consists of. */
     private static boolean mayPrecedeTable(String name) {
         return name.equals(VolumeLock.SERVED) || name.equals(VolumeLock.TABLE) || name.equals(VolumeTable.FRESH);
+    }
+
+    /** Another may have made it while the lock was waited for. */
+    private static void createUnlessThere(VolumeStorage storage, Superblock superblock) throws IOException {
+        if (!storage.exists(VolumeTable.FILE)) {
+            create(storage, superblock);
+        }
     }
 
     /** Makes an empty volume. */
