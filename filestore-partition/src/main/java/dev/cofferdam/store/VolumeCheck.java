@@ -29,6 +29,9 @@ import java.util.TreeMap;
  * what a label was: an object whose record is lost stays out of reach, and its space is given to nobody.
  */
 public final class VolumeCheck {
+    /** Directory of downgrades, which this check does not look into. */
+    private static final String CASES = "cases";
+
     private final VolumeStorage storage;
     private final Optional<Policy> policy;
     private final boolean repair;
@@ -38,7 +41,7 @@ public final class VolumeCheck {
     private final Map<Integer, Integer> counts = new HashMap<>();
     private final Map<Integer, StoredFile> files = new HashMap<>();
     private final Set<String> named =
-            new HashSet<>(List.of(VolumeTable.FILE, VolumeTable.FRESH, VolumeLock.SERVED, VolumeLock.TABLE));
+            new HashSet<>(List.of(VolumeTable.FILE, VolumeTable.FRESH, VolumeLock.SERVED, VolumeLock.TABLE, CASES));
     private int disks;
     private int objects;
     private boolean unfinished;

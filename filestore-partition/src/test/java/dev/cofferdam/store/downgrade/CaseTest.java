@@ -228,6 +228,19 @@ class CaseTest {
     }
 
     @Test
+    void oneSignatureWrittenDownTwiceIsOnePerson() throws IOException {
+        Case reviewed = bench.submit();
+        String approval = "approval bob 2026-11-22T12:00:00Z "
+                + bench.signature(bench.bob, reviewed).base64() + "\n";
+        String text = CaseText.encode(reviewed).replace("stage reviewed", "stage approved");
+        String body = text.substring(0, text.lastIndexOf("checksum ")) + approval + approval.replace("bob", "carol");
+        bench.cases.put(reviewed.id(), body + "checksum " + Hashes.of(body) + "\n");
+        bench.desk().settle();
+        assertTrue(bench.load(reviewed.id()).reason().contains("is approved by 1 of 2 different people"));
+        assertTrue(bench.entries(Kind.DOWNGRADE_RELABELLED).isEmpty());
+    }
+
+    @Test
     void releaseGoesToADiskOfTheNewClassOnly() throws IOException {
         Case reviewed = bench.submit();
         refused(

@@ -39,6 +39,7 @@ final class DowngradeIT {
             site.run("store", "export", people.topology(), "bulletins", bulletin.toString())
                     .good();
             assertEquals(REPORT, Files.readString(bulletin));
+            site.run("store", "fsck", people.topology()).good();
             site.run("audit", "verify", "--name", site.name()).good();
             String life = site.run("audit", "show", "--name", site.name(), "--object", "0")
                     .text();
