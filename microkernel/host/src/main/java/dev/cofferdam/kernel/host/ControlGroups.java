@@ -178,35 +178,36 @@ final class ControlGroups {
         }
     }
 
-    /** Kills what is left in the groups below {@code root} and removes them. */
+    /**
+     * Kills what is left in the groups below {@code root} and removes them. A process that is dead and not yet reaped
+     * stands in no list any more, and its group is busy all the same.
+     */
     static void sweep(Path root) throws IOException {
-        if (Files.notExists(root)) {
-            return;
-        }
         long deadline = System.nanoTime() + SWEEP_NANOS;
-        while (killAll(root) && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(SWEEP_PAUSE_NANOS);
+        while (Files.exists(root)) {
+            killAll(root);
+            try {
+                delete(root);
+            } catch (IOException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(SWEEP_PAUSE_NANOS);
+            }
         }
-        delete(root);
     }
 
-    private static boolean killAll(Path root) throws IOException {
-        boolean any = false;
+    private static void killAll(Path root) throws IOException {
         try (var groups = Files.newDirectoryStream(root, Files::isDirectory)) {
             for (Path group : groups) {
                 for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-                    any = true;
                     ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
                 }
             }
         }
-        return any;
     }
 
     private static void delete(Path root) throws IOException {
-        if (Files.notExists(root)) {
-            return;
-        }
         try (var groups = Files.newDirectoryStream(root, Files::isDirectory)) {
             for (Path group : groups) {
                 Files.deleteIfExists(group);
