@@ -1,9 +1,11 @@
 package dev.cofferdam.abi;
 
 /**
- * How long one waiter spins before it parks. Adaptive waiting spins for as long as that has paid off lately: a wait that
- * spun in vain halves the time, one that did not doubles it, and now and then the full time is tried. On a busy machine
- * the peer may need this very core, and then every turn delays it. For one thread at a time.
+ * How long one waiter spins before it parks. Adaptive waiting spins while that has paid off lately: a wait that spun in
+ * vain halves the time, one that did not restores it, and now and then the full time is tried. On a busy machine the
+ * peer may need this very core, and then every turn delays it. Restored at once, since most of what is waited for takes
+ * about as long each time: a limit that grows from little is in vain until it is as long as that. For one thread at a
+ * time.
  */
 public final class SpinLimit {
     private static final int WAITS_PER_PROBE = 16;
@@ -30,6 +32,6 @@ public final class SpinLimit {
 
     /** Says whether what was waited for came while spinning. */
     public void ended(boolean came) {
-        limitNanos = came ? Math.max(NANOS_MIN, Math.min(limitNanos * 2, waiting.spinNanos())) : limitNanos / 2;
+        limitNanos = came ? waiting.spinNanos() : limitNanos / 2;
     }
 }
