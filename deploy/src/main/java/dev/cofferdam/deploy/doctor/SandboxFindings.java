@@ -130,16 +130,19 @@ final class SandboxFindings {
             throws IOException {
         Path scratch = Files.createTempDirectory(
                 "cofferdam-doctor", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        Path filter = scratch.resolve("filter");
         try {
             List<String> command = new ArrayList<>(before);
-            command.addAll(SandboxTrial.command(filter, Path.of(System.getProperty("java.home")), root));
+            command.addAll(SandboxTrial.command(scratch, Path.of(System.getProperty("java.home")), root));
             Trial trial = Trial.of(command);
             return trial.worked()
                     ? Finding.good(subject, "starts, and Java runs in it")
                     : new Finding(subject, without, trial.output(), NO_SANDBOX, IN_CONTAINER);
         } finally {
-            Files.deleteIfExists(filter);
+            try (var filters = Files.newDirectoryStream(scratch)) {
+                for (Path filter : filters) {
+                    Files.delete(filter);
+                }
+            }
             Files.delete(scratch);
         }
     }

@@ -23,6 +23,7 @@ public final class Attacker implements Program {
     static Map<String, Attack> attacks() {
         Map<String, Attack> attacks = new TreeMap<>();
         attacks.putAll(FileAttacks.all());
+        attacks.putAll(InodeAttacks.all());
         attacks.putAll(SystemCallAttacks.all());
         attacks.putAll(MessageAttacks.all());
         return attacks;

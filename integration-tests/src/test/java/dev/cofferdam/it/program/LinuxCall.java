@@ -19,11 +19,16 @@ final class LinuxCall {
     static final int IOCTL = 16;
     static final int SOCKET = 41;
     static final int CLONE = 56;
+    static final int FCNTL = 72;
+    static final int FLOCK = 73;
+    static final int TRUNCATE = 76;
     static final int PTRACE = 101;
     static final int MOUNT = 165;
     static final int UNMOUNT = 166;
     static final int EXIT_GROUP = 231;
+    static final int INOTIFY_ADD_WATCH = 254;
     static final int UNSHARE = 272;
+    static final int INOTIFY_INIT = 294;
     static final int PROCESS_VM_READV = 310;
     static final int CLONE3 = 435;
 
@@ -73,6 +78,13 @@ final class LinuxCall {
             arguments[0] = arena.allocateFrom(path).address();
             System.arraycopy(rest, 0, arguments, 1, rest.length);
             return call(number, arguments);
+        }
+    }
+
+    /** A call that takes a file descriptor first and a path second. */
+    static long withDescriptorAndPath(long number, long descriptor, String path, long last) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            return call(number, descriptor, arena.allocateFrom(path).address(), last);
         }
     }
 }

@@ -1,13 +1,9 @@
 package dev.cofferdam.kernel.host;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** How a partition's Java virtual machine is set up: quick to start, small at rest, fast when hot. */
 final class JavaFlags {
-    /** Not a flag of Java: the process writes its ahead-of-time cache when it ends. */
-    static final String TRAIN = "train";
-
     private static final long MIB = 1 << 20;
     private static final long HEAP_MIB_MIN = 16;
 
@@ -17,8 +13,8 @@ final class JavaFlags {
      * Flags for a process that may use {@code memoryBytes} in all: a third is left to the heap, the rest to code,
      * metadata, stacks and the shared memory that the process touches first.
      */
-    static List<String> of(long memoryBytes, boolean train) {
-        List<String> flags = new ArrayList<>(List.of(
+    static List<String> of(long memoryBytes) {
+        return List.of(
                 "-XX:+UseSerialGC",
                 "-Xmx" + Math.max(HEAP_MIB_MIN, memoryBytes / MIB / 3) + "m",
                 "-Xss512k",
@@ -27,10 +23,6 @@ final class JavaFlags {
                 "-XX:-UseContainerSupport",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-CreateCoredumpOnCrash",
-                "--enable-native-access=ALL-UNNAMED"));
-        if (train) {
-            flags.add(TRAIN);
-        }
-        return flags;
+                "--enable-native-access=ALL-UNNAMED");
     }
 }

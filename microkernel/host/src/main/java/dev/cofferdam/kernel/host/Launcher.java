@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.kernel.host.SystemCallFilter.Kind;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Limits;
 import dev.cofferdam.kernel.plan.Partition;
@@ -48,14 +49,16 @@ final class Launcher {
         ControlGroups.Limits bounds =
                 new ControlGroups.Limits(limits.getMemoryBytes(), limits.getCpuPercent(), limits.getProcessesMax());
         Sandbox.Payload payload = new Sandbox.Payload(
+                train ? Kind.TRAINING : store ? Kind.STORE : Kind.PARTITION,
                 firstUser + partition,
                 groups.create(home.manifest().name(), bounds),
                 groups.fallback(bounds, sandbox.ownUsers()),
+                limits.getMemoryBytes(),
                 Path.of(runtime.getJavaHome()),
                 jars,
                 aotCache.isEmpty() || runtime.getTrain() != train ? null : Path.of(aotCache),
                 home.binds(),
-                JavaFlags.of(limits.getMemoryBytes(), train));
+                JavaFlags.of(limits.getMemoryBytes()));
         List<String> command = launch.getIsolation() == Launch.Isolation.NONE
                 ? sandbox.unconfined(payload, home.files().directory())
                 : sandbox.command(payload);

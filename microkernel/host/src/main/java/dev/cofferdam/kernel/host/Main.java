@@ -65,9 +65,9 @@ public final class Main {
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
             run.create();
             run.note(groups.roots());
-            Path filter = run.filter(SystemCallFilter.program(System.getProperty("os.arch")));
+            Path filters = SystemCallFilter.write(run.filters());
             int firstUser = FIRST_USER + (int) (ProcessHandle.current().pid() % KERNELS) * USERS_PER_KERNEL;
-            Launcher launcher = new Launcher(launch, new Sandbox(staging, filter, root), groups, logs, firstUser);
+            Launcher launcher = new Launcher(launch, new Sandbox(staging, filters, root), groups, logs, firstUser);
             Host host = new Host(launch, audit, new Console(System.out));
             watch();
             host.start(run, launcher);

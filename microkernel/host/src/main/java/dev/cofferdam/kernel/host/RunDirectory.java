@@ -19,7 +19,7 @@ import java.util.List;
  *   launch           what the kernel was started with
  *   control          socket for operator's tools, theirs alone
  *   groups           control groups to remove, one a line
- *   filter           system-call filter
+ *   filters/         system-call filters
  *   private/NAME/    a partition's directory ({@link PartitionFiles})
  *   sockets          links to partitions' sockets to remove, one a line
  *   stage/           bind mounts, seen by the kernel alone
@@ -77,8 +77,9 @@ public final class RunDirectory {
         return path.resolve("launch");
     }
 
-    Path filter(byte[] program) throws IOException {
-        return Files.write(path.resolve("filter"), program);
+    /** The directory of the system-call filters. */
+    Path filters() throws IOException {
+        return Files.createDirectories(path.resolve("filters"));
     }
 
     PartitionFiles partition(String name) throws IOException {
@@ -158,7 +159,8 @@ public final class RunDirectory {
         deleteSocketLinks();
         deleteTree(path.resolve("private"));
         deleteChildren(stage());
-        for (String name : List.of("stage", "control", "groups", "filter", "launch", "sockets")) {
+        deleteChildren(path.resolve("filters"));
+        for (String name : List.of("stage", "control", "groups", "filters", "launch", "sockets")) {
             Files.deleteIfExists(path.resolve(name));
         }
     }

@@ -12,7 +12,8 @@ import java.util.List;
  * <p>Each step, and why:
  *
  * <ul>
- *   <li>{@code sh}: joins the control groups before anything else runs, and opens the filter's file descriptor
+ *   <li>{@code sh}: limits the length of files, so that shared memory cannot be made longer; joins the control groups
+ *       before anything else runs; opens the filter's file descriptor
  *   <li>{@code setpriv} (root only): a user of its own, no supplementary groups, no new privileges
  *   <li>{@code bwrap}: own user, mount, process, IPC, host name, network and control-group namespaces; no further user
  *       namespaces; no capabilities; empty environment; no terminal; dies with the kernel's thread that started it
@@ -25,25 +26,31 @@ final class Sandbox {
     private static final Path JAVA = Path.of("/opt/java");
     private static final Path JARS = Path.of("/opt/cofferdam");
     private static final String ENTER = """
-            filter=$1; shift
+            ulimit -f "$1" || exit 122
+            filter=$2; shift 2
             while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 120; shift; done; shift
             [ -z "$filter" ] || exec 9< "$filter" || exit 121
             exec "$@"
             """;
 
+    /** What the shell counts in. */
+    private static final int FILE_BLOCK_BYTES = 512;
+
+    private static final String UNLIMITED = "unlimited";
+
     private final Staging staging;
-    private final Path filter;
+    private final Path filters;
     private final boolean root;
 
     /**
      * Makes the builder.
      *
-     * @param filter file with the system-call filter
+     * @param filters directory of the system-call filters
      * @param root whether each partition is to have a user of its own
      */
-    Sandbox(Staging staging, Path filter, boolean root) {
+    Sandbox(Staging staging, Path filters, boolean root) {
         this.staging = staging;
-        this.filter = filter;
+        this.filters = filters;
         this.root = root;
     }
 
@@ -53,24 +60,33 @@ final class Sandbox {
     /**
      * What to run.
      *
+     * @param kind by which its system calls are filtered; {@code TRAINING} writes the cache that others only read
      * @param user numeric user for the process where the kernel is root
      * @param groups control groups to join
      * @param limits command that limits it where it joins none, or nothing
      * @param javaHome the Java runtime
      * @param jars class path, in order
+     * @param fileBytesMax length to which a file can be made to grow
      * @param aotCache or null
      * @param binds the partition's own files
      * @param flags of the Java virtual machine
      */
     record Payload(
+            SystemCallFilter.Kind kind,
             int user,
             List<Path> groups,
             List<String> limits,
+            long fileBytesMax,
             Path javaHome,
             List<Path> jars,
             Path aotCache,
             List<Bind> binds,
-            List<String> flags) {}
+            List<String> flags) {
+
+        private boolean isTraining() {
+            return kind == SystemCallFilter.Kind.TRAINING;
+        }
+    }
 
     /** Whether each partition has a user of its own. */
     boolean ownUsers() {
@@ -79,7 +95,10 @@ final class Sandbox {
 
     /** Command for a process inside the sandbox. */
     List<String> command(Payload payload) throws IOException {
-        List<String> command = enter(payload, filter.toString());
+        List<String> command = enter(
+                payload,
+                payload.isTraining() ? UNLIMITED : Long.toString(Math.ceilDiv(payload.fileBytesMax, FILE_BLOCK_BYTES)),
+                filters.resolve(payload.kind.name()).toString());
         if (root) {
             String user = Integer.toString(payload.user);
             command.addAll(
@@ -114,30 +133,26 @@ final class Sandbox {
         Path aotCache = null;
         if (payload.aotCache != null) {
             aotCache = JARS.resolve(payload.aotCache.getParent().getFileName()).resolve(payload.aotCache.getFileName());
-            bind(command, new Bind(payload.aotCache.getParent(), aotCache.getParent(), isTraining(payload.flags)));
+            bind(command, new Bind(payload.aotCache.getParent(), aotCache.getParent(), payload.isTraining()));
         }
         for (Bind bind : payload.binds) {
             bind(command, bind);
         }
         command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"));
         command.addAll(List.of("--remount-ro", "/", "--"));
-        java(command, JAVA, jars, aotCache, HOME, payload.flags);
+        java(command, payload, JAVA, jars, aotCache, HOME);
         return command;
     }
 
     /** Command for a process without any isolation, in the partition's directory. */
     List<String> unconfined(Payload payload, Path home) {
-        List<String> command = enter(payload, "");
-        java(command, payload.javaHome, payload.jars, payload.aotCache, home, payload.flags);
+        List<String> command = enter(payload, UNLIMITED, "");
+        java(command, payload, payload.javaHome, payload.jars, payload.aotCache, home);
         return command;
     }
 
-    private static boolean isTraining(List<String> flags) {
-        return flags.contains(JavaFlags.TRAIN);
-    }
-
-    private static List<String> enter(Payload payload, String filter) {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "cofferdam", filter));
+    private static List<String> enter(Payload payload, String fileBlocksMax, String filter) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "cofferdam", fileBlocksMax, filter));
         payload.groups.forEach(group -> command.add(group.toString()));
         command.add("--");
         command.addAll(payload.limits);
@@ -145,15 +160,11 @@ final class Sandbox {
     }
 
     private static void java(
-            List<String> command, Path javaHome, List<Path> jars, Path aotCache, Path home, List<String> flags) {
+            List<String> command, Payload payload, Path javaHome, List<Path> jars, Path aotCache, Path home) {
         command.add(javaHome.resolve("bin/java").toString());
-        for (String flag : flags) {
-            if (!flag.equals(JavaFlags.TRAIN)) {
-                command.add(flag);
-            }
-        }
+        command.addAll(payload.flags);
         if (aotCache != null) {
-            command.add((isTraining(flags) ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
+            command.add((payload.isTraining() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
         }
         command.add("-cp");
         command.add(String.join(":", jars.stream().map(Path::toString).toList()));

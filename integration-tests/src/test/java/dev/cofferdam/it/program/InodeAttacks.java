@@ -1,0 +1,96 @@
+package dev.cofferdam.it.program;
+
+import dev.cofferdam.partition.Partition;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Attacks with what a file has beside its content. A lock, a lease and a watch are seen by whoever else has the file: a
+ * signal from a reader to those below it. A length or mode that changes harms those who have the file mapped or open it
+ * next. Whatever succeeds is undone at once.
+ */
+final class InodeAttacks {
+    private static final int LOCK_EXCLUSIVE = 2 | 4;
+    private static final int F_SETLEASE = 1024;
+    private static final int F_READ_LEASE = 0;
+    private static final int F_NOTIFY = 1026;
+    private static final int DN_ACCESS = 1;
+    private static final int IN_OPEN = 0x20;
+    private static final int O_RDWR = 2;
+    private static final int O_TRUNC = 0x200;
+    private static final long FAR_BYTES = 1L << 30;
+
+    private InodeAttacks() {}
+
+    static Map<String, Attack> all() {
+        return Map.of(
+                "lock-a-shared-file", partition -> LinuxCall.call(LinuxCall.FLOCK, open(shared()), LOCK_EXCLUSIVE),
+                "lock-a-record-of-a-shared-file", partition -> lockRecord(),
+                "lease-a-shared-file",
+                        partition -> LinuxCall.call(LinuxCall.FCNTL, open(shared()), F_SETLEASE, F_READ_LEASE),
+                "watch-a-shared-file", partition -> watch(),
+                "watch-a-shared-directory",
+                        partition -> LinuxCall.call(LinuxCall.FCNTL, open(shared().getParent()), F_NOTIFY, DN_ACCESS),
+                "set-the-windows-length", partition -> setLength(window(partition)),
+                "open-the-window-anew", partition -> truncate(window(partition)),
+                "lengthen-the-window", partition -> lengthen(window(partition)),
+                "close-the-window-to-others", partition -> close(window(partition)));
+    }
+
+    /** A file of the Java runtime, which every partition has. */
+    private static Path shared() {
+        return Path.of(System.getProperty("java.home"), "release");
+    }
+
+    private static Path window(Partition partition) {
+        return Path.of(partition.argument("home"), "window");
+    }
+
+    private static long open(Path file) throws IOException {
+        return LinuxCall.withPath(LinuxCall.OPEN, file.toString(), 0);
+    }
+
+    private static void lockRecord() throws IOException {
+        try (FileChannel file = FileChannel.open(shared(), StandardOpenOption.READ)) {
+            file.lock(0, 1, true).release();
+        }
+    }
+
+    private static void watch() throws IOException {
+        long watcher = LinuxCall.call(LinuxCall.INOTIFY_INIT, 0);
+        LinuxCall.withDescriptorAndPath(LinuxCall.INOTIFY_ADD_WATCH, watcher, shared().toString(), IN_OPEN);
+    }
+
+    private static void setLength(Path file) throws IOException {
+        LinuxCall.withPath(LinuxCall.TRUNCATE, file.toString(), Files.size(file));
+    }
+
+    private static void truncate(Path file) throws IOException {
+        long bytes = Files.size(file);
+        LinuxCall.withPath(LinuxCall.OPEN, file.toString(), O_RDWR | O_TRUNC);
+        LinuxCall.withPath(LinuxCall.TRUNCATE, file.toString(), bytes);
+    }
+
+    private static void lengthen(Path file) throws IOException {
+        long bytes = Files.size(file);
+        try (RandomAccessFile window = new RandomAccessFile(file.toFile(), "rw")) {
+            window.seek(FAR_BYTES);
+            window.write(1);
+            window.setLength(bytes);
+        }
+    }
+
+    private static void close(Path file) throws IOException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(file, mode);
+    }
+}
