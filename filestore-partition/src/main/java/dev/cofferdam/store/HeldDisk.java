@@ -49,7 +49,7 @@ public final class HeldDisk implements AutoCloseable {
         StorePlan plan = new StorePlan(
                 policy,
                 volume,
-                List.of(new StorePlan.Disk(disk.name(), disk.label(), disk.bytes())),
+                List.of(new StorePlan.Disk(disk.name(), disk.label(), disk.bytes(), false)),
                 List.of(new Subject(disk.label(), List.of(new Grant(DISK, true, true)), WINDOW_BYTES)));
         return new HeldDisk(StoreEngine.open(plan), disk);
     }

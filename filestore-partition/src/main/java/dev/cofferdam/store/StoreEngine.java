@@ -60,7 +60,7 @@ public final class StoreEngine implements Service {
             lock = storage.lockDisks(kept);
             Disk[] disks = new Disk[kept.size()];
             for (int i = 0; i < disks.length; i++) {
-                disks[i] = Disk.open(storage, kept.get(i), arena);
+                disks[i] = Disk.open(storage, kept.get(i), plan.disks().get(i).lent(), arena);
             }
             return new StoreEngine(arena, lock, disks, rights(plan));
         } catch (IOException | LabelException e) {

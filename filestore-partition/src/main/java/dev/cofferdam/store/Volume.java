@@ -212,12 +212,12 @@ public final class Volume {
         }
     }
 
-    /** The file with a disk's images. */
+    /** The file with a disk's working image. */
     public Path data(String name) {
         return Path.of(place, dataFile(name));
     }
 
-    /** The file with a disk's version page. */
+    /** The file with a disk's published versions. */
     public Path versions(String name) {
         return Path.of(place, versionsFile(name));
     }

@@ -3,6 +3,7 @@ package dev.cofferdam.store;
 import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.store.Damage.Kind;
 import dev.cofferdam.store.ObjectRecord.State;
 import java.io.Closeable;
@@ -226,8 +227,8 @@ public final class VolumeCheck {
                     false);
         } else if (record.isLive()) {
             disks++;
-            boolean whole = length(Volume.dataFile(record.name()), VersionPage.fileBytes(record.bytes()));
-            if (length(Volume.versionsFile(record.name()), VersionPage.BYTES) && whole) {
+            boolean whole = length(Volume.dataFile(record.name()), WorkingImage.fileBytes(record.bytes()));
+            if (length(Volume.versionsFile(record.name()), VersionPage.fileBytes(record.bytes())) && whole) {
                 String label = classes.get(record.accessClass()).label();
                 versionPage(new DiskRecord(number, record.name(), label, record.bytes()));
             }
@@ -274,7 +275,7 @@ public final class VolumeCheck {
             if (repair) {
                 try (Closeable _ = storage.lockDisks(List.of(disk));
                         Arena arena = Arena.ofConfined()) {
-                    Disk.open(storage, disk, arena);
+                    Disk.open(storage, disk, false, arena);
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.cofferdam.store;
 
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.store.DoubleSlots.Kind;
 import dev.cofferdam.store.ObjectRecord.State;
 import java.io.Closeable;
@@ -184,10 +185,11 @@ public final class VolumeEditor implements AutoCloseable {
 
     private void fill(DiskRecord disk) throws IOException {
         try (StoredFile data = storage.create(Volume.dataFile(disk.name()))) {
-            Extents.clear(data, 0, VersionPage.fileBytes(disk.bytes()));
+            Extents.clear(data, 0, WorkingImage.fileBytes(disk.bytes()));
             data.sync();
         }
         try (StoredFile versions = storage.create(Volume.versionsFile(disk.name()))) {
+            Extents.clear(versions, 0, VersionPage.fileBytes(disk.bytes()));
             versions.write(0, ByteBuffer.wrap(VersionPage.initial()));
             versions.sync();
         }
@@ -213,15 +215,15 @@ public final class VolumeEditor implements AutoCloseable {
     }
 
     private void clear(ObjectRecord record) throws IOException {
-        String data = Volume.dataFile(record.name());
-        if (storage.exists(data)) {
-            try (StoredFile file = storage.open(data)) {
-                Extents.clear(file, 0, file.size());
-                file.sync();
+        for (String name : List.of(Volume.dataFile(record.name()), Volume.versionsFile(record.name()))) {
+            if (storage.exists(name)) {
+                try (StoredFile file = storage.open(name)) {
+                    Extents.clear(file, 0, file.size());
+                    file.sync();
+                }
             }
+            storage.delete(name);
         }
-        storage.delete(data);
-        storage.delete(Volume.versionsFile(record.name()));
         storage.syncDirectory();
         table.write(Kind.DISK, List.of(ObjectRecord.free(record.number(), record.reuse() + 1)));
     }

@@ -88,13 +88,18 @@ final class VolumeTable implements Closeable {
         if (file.size() < Kind.SUPERBLOCK.arrayBytes(1)) {
             throw new DamageException("the table ends within its superblock");
         }
-        ByteBuffer start = ByteBuffer.allocate(FORMAT_AT + Integer.BYTES);
-        file.read(0, start);
-        if (start.getInt(FORMAT_AT) == 1) {
-            throw new DamageException("the table is of format 1; this is a reader of format " + DoubleSlots.FORMAT
-                    + ": export the disks with the version that made it");
+        try {
+            return Superblock.decode(new DoubleSlots(file, Kind.SUPERBLOCK, 0).read(0));
+        } catch (DamageException e) {
+            ByteBuffer start = ByteBuffer.allocate(FORMAT_AT + Integer.BYTES);
+            file.read(0, start);
+            int format = start.getInt(FORMAT_AT);
+            if (format <= 0 || format >= DoubleSlots.FORMAT) {
+                throw e;
+            }
+            throw new DamageException("the table is of format " + format + "; this is a reader of format "
+                    + DoubleSlots.FORMAT + ": export the disks with the version that made it");
         }
-        return Superblock.decode(new DoubleSlots(file, Kind.SUPERBLOCK, 0).read(0));
     }
 
     static long bytes(Superblock superblock) {

@@ -112,7 +112,7 @@ final class CrashedVolume {
         StorePlan plan = new StorePlan(
                 POLICY,
                 Path.of("simulated"),
-                List.of(new StorePlan.Disk(SERVED, "low", BLOCKS * BLOCK_BYTES)),
+                List.of(new StorePlan.Disk(SERVED, "low", BLOCKS * BLOCK_BYTES, false)),
                 List.of(new Subject("low", List.of(new Grant(0, true, true)), BLOCKS * BLOCK_BYTES)));
         return new CrashedVolume(disk, StoreEngine.open(plan, disk), model, written);
     }
@@ -279,7 +279,7 @@ final class CrashedVolume {
     private static Model verifyServed(SimulatedDisk crashed, Volume volume, Model before, Model after, Model found)
             throws IOException, UnstableException {
         try (Arena arena = Arena.ofConfined()) {
-            Disk disk = Disk.open(crashed, volume.find(SERVED).orElseThrow(), arena);
+            Disk disk = Disk.open(crashed, volume.find(SERVED).orElseThrow(), false, arena);
             MemorySegment to = MemorySegment.ofArray(new byte[BLOCKS * BLOCK_BYTES]);
             disk.read(0, to, 0, BLOCKS * BLOCK_BYTES);
             List<List<Integer>> blocks = new ArrayList<>();

@@ -61,7 +61,7 @@ final class EngineBenchmarkTest {
         StorePlan plan = new StorePlan(
                 POLICY,
                 volume,
-                List.of(new StorePlan.Disk("disk", "low", DISK_BYTES)),
+                List.of(new StorePlan.Disk("disk", "low", DISK_BYTES, false)),
                 List.of(new Subject("low", List.of(new Grant(0, true, true)), 1 << 20)));
         System.out.println("ROW                        ENGINE ops/s   FIO psync ops/s   RATIO   (medians of " + ROUNDS
                 + " rounds)");

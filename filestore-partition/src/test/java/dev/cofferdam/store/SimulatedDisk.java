@@ -137,7 +137,7 @@ final class SimulatedDisk implements VolumeStorage {
         @Override
         public void force(long position, long bytes) {
             effect();
-            if (bug == Bug.NO_FORCE_OF_IMAGES && name.endsWith(".disk") && position > 0) {
+            if (bug == Bug.NO_FORCE_OF_IMAGES && name.endsWith(".version") && position > 0) {
                 return;
             }
             int first = (int) (position / SECTOR_BYTES);

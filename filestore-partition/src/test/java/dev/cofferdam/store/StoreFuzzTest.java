@@ -163,8 +163,8 @@ class StoreFuzzTest {
                 CrashedVolume.POLICY,
                 Path.of("fuzzed"),
                 List.of(
-                        new StorePlan.Disk("disk", "low", DISK_BYTES),
-                        new StorePlan.Disk("hidden", "high", DISK_BYTES)),
+                        new StorePlan.Disk("disk", "low", DISK_BYTES, false),
+                        new StorePlan.Disk("hidden", "high", DISK_BYTES, false)),
                 List.of(new Subject("low", List.of(new Grant(0, true, true), new Grant(1, true, false)), DISK_BYTES)));
         MemorySegment window = MemorySegment.ofArray(new byte[DISK_BYTES]);
         try (StoreEngine engine = StoreEngine.open(plan, disk)) {

@@ -28,9 +28,9 @@ final class TestVolume {
     private static final Policy POLICY = new Policy(List.of(
             new Organisation("", List.of("low", "high"), List.of(), List.of(), List.of("rough", "sure"), List.of())));
     private static final List<StorePlan.Disk> DISKS = List.of(
-            new StorePlan.Disk("lower", "low", DISK_BYTES),
-            new StorePlan.Disk("upper", "high", DISK_BYTES),
-            new StorePlan.Disk("hidden", "high", DISK_BYTES));
+            new StorePlan.Disk("lower", "low", DISK_BYTES, false),
+            new StorePlan.Disk("upper", "high", DISK_BYTES, false),
+            new StorePlan.Disk("hidden", "high", DISK_BYTES, false));
 
     private TestVolume() {}
 

@@ -22,6 +22,8 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every kind of damage is found and named, and only what is safe is repaired. */
 final class VolumeCheckTest {
@@ -132,12 +134,15 @@ final class VolumeCheckTest {
         assertNamed(Kind.TABLE, "table");
     }
 
-    @Test
-    void aTableOfFormatOne() throws IOException {
-        disk.create("table").write(0, ByteBuffer.allocate(9000).putInt(4, 1));
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aTableOfAnEarlierFormat(int format) throws IOException {
+        disk.create("table").write(0, ByteBuffer.allocate(9000).putInt(4, format));
         assertNamed(Kind.TABLE, "table");
         DamageException refused = assertThrows(DamageException.class, () -> Volume.open(disk, "simulated"));
-        assertTrue(refused.getMessage().contains("simulated/table: the table is of format 1"), refused.getMessage());
+        assertTrue(
+                refused.getMessage().contains("simulated/table: the table is of format " + format),
+                refused.getMessage());
     }
 
     @Test

@@ -36,7 +36,10 @@ public interface Disk {
     /** As {@link #read(long, int)}, into memory of the caller's; where {@link #mapped}, by any thread. */
     void read(long position, MemorySegment to) throws IOException;
 
-    /** Writes the whole of {@code from}; it is durable after the next {@link #flush} or {@link #advance}. */
+    /**
+     * Writes the whole of {@code from}; it is durable after the next {@link #flush} or {@link #advance}. Where {@link
+     * #lent}, by any thread.
+     */
     void write(long position, MemorySegment from) throws IOException;
 
     /** Makes acknowledged writes durable. */
@@ -55,6 +58,9 @@ public interface Disk {
 
     /** Whether reads ask nobody: the disk is mapped into this partition. */
     boolean mapped();
+
+    /** Whether writes ask nobody either: this partition is the disk's only writer, and its image is lent to it. */
+    boolean lent();
 
     /** By what a {@link Pipeline} knows the disk. */
     int end();

@@ -1,38 +1,43 @@
 package dev.cofferdam.partition;
 
+import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.UnstableException;
 import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.abi.VersionPage.Published;
+import dev.cofferdam.abi.WorkingImage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/** A lower disk that is mapped read-only into the partition: reads ask nobody and leave no trace. */
+/**
+ * A disk that is mapped into the partition: reads ask nobody and leave no trace. Where it is lent to the partition, writes
+ * ask nobody either; what is flushed and published is the store's to do.
+ */
 final class MappedDisk implements Disk {
     private static final int BLOCK_BYTES = 512;
 
     private final StoreDisk store;
-    private final MemorySegment images;
-    private final MemorySegment working;
+    private final WorkingImage working;
     private final VersionPage versions;
     private final MemorySegment window;
+    private final boolean lent;
 
     /**
      * Makes the client.
      *
-     * @param images the disk's file, with all its images
+     * @param working writable where the disk is lent
      */
-    MappedDisk(StoreDisk store, MemorySegment images, VersionPage versions, MemorySegment window) {
+    MappedDisk(StoreDisk store, WorkingImage working, VersionPage versions, MemorySegment window, boolean lent) {
         this.store = store;
-        this.images = images;
-        working = images.asSlice(0, store.bytes());
+        this.working = working;
         this.versions = versions;
         this.window = window;
+        this.lent = lent;
     }
 
     @Override
     public long bytes() {
-        return working.byteSize();
+        return working.bytes();
     }
 
     @Override
@@ -42,7 +47,7 @@ final class MappedDisk implements Disk {
 
     @Override
     public MemorySegment read(long position, int length) throws IOException {
-        requireInBounds(position, length, working.byteSize());
+        requireInBounds(position, length, working.bytes());
         MemorySegment to = window.asSlice(0, length);
         read(position, to);
         return to;
@@ -50,11 +55,9 @@ final class MappedDisk implements Disk {
 
     @Override
     public void read(long position, MemorySegment to) throws IOException {
-        if (to.byteSize() > Integer.MAX_VALUE || !isWithin(position, (int) to.byteSize(), working.byteSize())) {
-            throw store.refused(Status.OUT_OF_RANGE);
-        }
+        requireWithin(Operation.READ, position, to.byteSize());
         try {
-            versions.read(working, position, to, 0, to.byteSize());
+            working.read(position, to, 0, to.byteSize());
         } catch (UnstableException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -62,14 +65,14 @@ final class MappedDisk implements Disk {
 
     @Override
     public MemorySegment readExactly(long version, long position, int length) throws IOException {
-        requireInBounds(position, length, working.byteSize());
+        requireInBounds(position, length, working.bytes());
         long contentBytes = versions.contentBytes(version);
         if (contentBytes < 0) {
-            throw store.refused(Status.CHANGED);
+            throw store.refused(Operation.READ, Status.CHANGED);
         }
         requireInBounds(position, length, contentBytes + BLOCK_BYTES - 1);
-        if (!versions.readExactly(images, version, position, window, 0, length)) {
-            throw store.refused(Status.CHANGED);
+        if (!versions.readExactly(version, position, window, 0, length)) {
+            throw store.refused(Operation.READ, Status.CHANGED);
         }
         return window.asSlice(0, length);
     }
@@ -77,7 +80,13 @@ final class MappedDisk implements Disk {
     /** Answered here as the store would: nothing is read outside the disk or past the window. */
     private void requireInBounds(long position, int length, long bytes) throws RequestException {
         if (!isWithin(position, length, bytes) || length > window.byteSize()) {
-            throw store.refused(Status.OUT_OF_RANGE);
+            throw store.refused(Operation.READ, Status.OUT_OF_RANGE);
+        }
+    }
+
+    private void requireWithin(Operation operation, long position, long length) throws RequestException {
+        if (length > Integer.MAX_VALUE || !isWithin(position, (int) length, working.bytes())) {
+            throw store.refused(operation, Status.OUT_OF_RANGE);
         }
     }
 
@@ -91,6 +100,11 @@ final class MappedDisk implements Disk {
     @Override
     public boolean mapped() {
         return true;
+    }
+
+    @Override
+    public boolean lent() {
+        return lent;
     }
 
     @Override
@@ -110,7 +124,14 @@ final class MappedDisk implements Disk {
 
     @Override
     public void write(long position, MemorySegment from) throws IOException {
-        store.write(position, from);
+        if (!lent) {
+            store.write(position, from);
+            return;
+        }
+        requireWithin(Operation.WRITE, position, from.byteSize());
+        synchronized (working) {
+            working.write(position, from, 0, from.byteSize());
+        }
     }
 
     @Override

@@ -5,12 +5,14 @@ import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.End;
 import dev.cofferdam.abi.Manifest.Kind;
+import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.abi.Waiting;
+import dev.cofferdam.abi.WorkingImage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -19,10 +21,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A partition as it runs: its manifest, its window and its lanes, opened from the directory that the kernel prepared. */
 final class RunningPartition implements Partition, DenialReport {
+    /** For a moment without a write in progress. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final PartitionFiles files;
     private final Manifest manifest;
     private final Port kernel;
@@ -88,15 +94,23 @@ final class RunningPartition implements Partition, DenialReport {
         int index = end(localName, Set.of(Kind.DISK_READ, Kind.DISK_WRITE, Kind.DISK_READ_WRITE));
         End end = manifest.ends().get(index);
         StoreDisk store = new StoreDisk(kernel, data, window.memory(), index, end);
-        if (!end.mapped()) {
+        if (end.mapping() == Mapping.NONE) {
             return store;
         }
+        boolean lent = end.mapping() == Mapping.WRITE;
+        Path image = files.disk(localName);
+        long imageBytes = WorkingImage.fileBytes(end.bytes());
         try {
             return new MappedDisk(
                     store,
-                    SharedMemory.mapReadOnly(files.disk(localName), VersionPage.fileBytes(end.bytes()), Arena.global()),
-                    VersionPage.reader(files.versions(localName), Arena.global()),
-                    window.memory());
+                    WorkingImage.of(
+                            lent
+                                    ? SharedMemory.map(image, imageBytes, Arena.global())
+                                    : SharedMemory.mapReadOnly(image, imageBytes, Arena.global()),
+                            PATIENCE_NANOS),
+                    VersionPage.reader(files.versions(localName), end.bytes(), Arena.global()),
+                    window.memory(),
+                    lent);
         } catch (IOException e) {
             throw new ProgramException("disk '" + localName + "' cannot be mapped: " + e.getMessage());
         }

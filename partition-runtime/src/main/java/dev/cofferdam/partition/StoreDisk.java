@@ -103,9 +103,9 @@ final class StoreDisk implements Disk {
         kernel.exchange(request(Operation.AWAIT, kernel).payload(version, 0, 0), name);
     }
 
-    /** What a read that fails is answered. */
-    RequestException refused(Status status) {
-        return new RequestException(Operation.READ, name, status);
+    /** What a request that fails is answered. */
+    RequestException refused(Operation operation, Status status) {
+        return new RequestException(operation, name, status);
     }
 
     private Message request(Operation operation, Port port) {
@@ -114,6 +114,11 @@ final class StoreDisk implements Disk {
 
     @Override
     public boolean mapped() {
+        return false;
+    }
+
+    @Override
+    public boolean lent() {
         return false;
     }
 

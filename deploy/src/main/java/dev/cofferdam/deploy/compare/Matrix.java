@@ -40,7 +40,7 @@ record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> b
     private static String whyNot(String design, String waiting, int clients, int cores) {
         int parties = design.equals("message") ? 2 * clients + 2 : 2 * clients;
         if (design.equals("mapped")) {
-            return waiting.equals("park") ? null : "mapped reads wait for nobody, and its writes are the ring's";
+            return waiting.equals("park") ? null : "nobody is waited for where the disk is mapped";
         }
         if (waiting.equals("spin") && parties > cores) {
             return parties + " threads would spin on " + cores + " cores, each in the way of the one it waits for";
@@ -55,7 +55,8 @@ record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> b
     List<Cell> cells(Setup setup) {
         List<Cell> cells = new ArrayList<>();
         for (String operation : List.of("read", "write")) {
-            boolean onlyRing = setup.design().equals("mapped") && operation.equals("write");
+            // A disk with several writers is lent to none, and their writes are the ring's.
+            boolean onlyRing = setup.design().equals("mapped") && operation.equals("write") && setup.clients() > 1;
             for (int block : blocks) {
                 for (int depth : DEPTHS) {
                     boolean noDepth = depth > 1

@@ -21,8 +21,9 @@ final class ReportMethod {
                             + " the path: two process switches."),
             new Entry(
                     "mapped",
-                    "The reader of lower data maps the disk read-only; versions keep what it reads consistent: no"
-                            + " process switch. Its writes are the ring's."),
+                    "The disk is mapped: read-only by its readers, and by its writer, where it has one alone, to be"
+                            + " written too; sequence locks keep what is read consistent: no process switch. What"
+                            + " several write is the ring's."),
             new Entry("host", "pread and pwrite of the same data by the client itself, with no store and no check."),
             new Entry("futex, pipe", "a bare round trip of two processes that carries nothing."));
 

@@ -91,7 +91,7 @@ public record DiskImages(Policy policy, Store store) {
         List<Standing> standings = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
             for (DiskRecord disk : volume.disks()) {
-                VersionPage page = VersionPage.reader(volume.versions(disk.name()), arena);
+                VersionPage page = VersionPage.reader(volume.versions(disk.name()), disk.bytes(), arena);
                 standings.add(new Standing(disk, page.published()));
             }
         }

@@ -312,7 +312,7 @@ final class Transmission implements Storage.Completion {
             return advance(part, part);
         }
         int bytes = (int) Math.min(there, left) & -SECTOR;
-        return submitPart(position, share.inboxAt() + start, bytes, bytes);
+        return submitPart(position, share.inbox().asSlice(start, bytes), share.inboxAt() + start, bytes);
     }
 
     private boolean zero() {
@@ -325,11 +325,16 @@ final class Transmission implements Storage.Completion {
             return advance(part, 0);
         }
         int bytes = (int) (Math.min(storage.zeroes().byteSize(), left) & -SECTOR);
-        return submitPart(position, storage.zeroesAt(), bytes, 0);
+        return submitPart(position, storage.zeroes().asSlice(0, bytes), storage.zeroesAt(), 0);
     }
 
     /** Writes whole sectors of the current request; the last of them answers it, and a flush where it is wanted. */
-    private boolean submitPart(long position, long windowAt, int bytes, int consumed) {
+    private boolean submitPart(long position, MemorySegment from, long windowAt, int consumed) {
+        int bytes = (int) from.byteSize();
+        if (disk.lent()) {
+            note(store(position, from));
+            return advance(bytes, consumed);
+        }
         boolean last = done + bytes == current.length();
         if (!mayPend() || (last && loose > 0)) {
             return false;
@@ -372,12 +377,25 @@ final class Transmission implements Storage.Completion {
     private void patch(long position, MemorySegment from) {
         int skip = (int) (position & (SECTOR - 1));
         MemorySegment scratch = storage.scratch();
-        Status status = storage.exchange(Operation.READ, disk, position - skip, storage.scratchAt(), SECTOR);
-        if (status == Status.OK) {
-            MemorySegment.copy(from, 0, scratch, skip, from.byteSize());
-            status = storage.exchange(Operation.WRITE, disk, position - skip, storage.scratchAt(), SECTOR);
+        if (!fetchSectors(position - skip, scratch.asSlice(0, SECTOR), storage.scratchAt())) {
+            note(Status.FAILED);
+            return;
         }
-        note(status);
+        MemorySegment.copy(from, 0, scratch, skip, from.byteSize());
+        note(
+                disk.lent()
+                        ? store(position - skip, scratch.asSlice(0, SECTOR))
+                        : storage.exchange(Operation.WRITE, disk, position - skip, storage.scratchAt(), SECTOR));
+    }
+
+    /** Writes where nobody need be asked. */
+    private Status store(long position, MemorySegment from) {
+        try {
+            disk.write(position, from);
+            return Status.OK;
+        } catch (IOException e) {
+            return Status.FAILED;
+        }
     }
 
     private boolean status() {

@@ -12,6 +12,7 @@ final class MemoryDisk implements Disk {
     boolean readable = true;
     boolean writable = true;
     boolean mapped = true;
+    boolean lent;
 
     MemoryDisk(long bytes) {
         data = Arena.ofAuto().allocate(bytes);
@@ -33,6 +34,11 @@ final class MemoryDisk implements Disk {
     @Override
     public boolean mapped() {
         return mapped;
+    }
+
+    @Override
+    public boolean lent() {
+        return lent;
     }
 
     @Override
@@ -66,8 +72,11 @@ final class MemoryDisk implements Disk {
     }
 
     @Override
-    public void write(long position, MemorySegment from) {
-        throw new UnsupportedOperationException();
+    public void write(long position, MemorySegment from) throws IOException {
+        if (((position | from.byteSize()) & 511) != 0 || !writable || !lent) {
+            throw new IOException("the store would refuse this");
+        }
+        data.asSlice(position, from.byteSize()).copyFrom(from);
     }
 
     @Override

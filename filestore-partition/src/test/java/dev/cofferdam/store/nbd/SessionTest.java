@@ -93,6 +93,17 @@ class SessionTest {
 
     @ParameterizedTest
     @CsvSource({"0, 4096", "512, 512", "0, 70000", "1, 1", "511, 2", "4095, 70001", "1048575, 1", "0, 1048576"})
+    void whatIsLentIsWrittenWithoutTheStore(int offset, int length) {
+        peer.disk.lent = true;
+        writesAndReadsBackAtAnyAlignment(offset, length);
+        assertEquals(List.of(), peer.storage.asked);
+        assertEquals(0, error(peer.say(Peer.request(Request.FLAG_FUA, Request.WRITE_ZEROES, 3, offset, length))));
+        assertEquals(List.of(Operation.FLUSH), peer.storage.asked, "what is durable is the store's to do");
+        assertEquals(-1, peer.disk.data.asSlice(offset, length).mismatch(MemorySegment.ofArray(new byte[length])));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 4096", "512, 512", "0, 70000", "1, 1", "511, 2", "4095, 70001", "1048575, 1", "0, 1048576"})
     void writesAndReadsBackAtAnyAlignment(int offset, int length) {
         byte[] expected = new byte[Peer.DISK_BYTES];
         new Random(1).nextBytes(expected);

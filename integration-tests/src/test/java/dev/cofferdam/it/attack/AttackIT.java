@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class AttackIT {
     private static final Path HOME = Path.of("/cofferdam");
-    private static final int ATTACKS = 32;
+    private static final int ATTACKS = 35;
 
     /** Nothing but the code under attack stands in the way: StorePartitionTest and StoreEngineTest have the control. */
     private static final Set<String> WITHOUT_CONTROL = Set.of("forge-subject-and-object");
@@ -51,6 +51,27 @@ final class AttackIT {
         try (Site site = Site.of(Account.ordinary())) {
             site.openToOthers();
             assertDenied(site, "mapped");
+        }
+    }
+
+    /** In the mapped design a disk's only writer has its image's file, to write the image and nothing more. */
+    @Test
+    void whoIsLentADiskWritesTheImageAndNothingElse() throws IOException {
+        try (Site site = Site.open()) {
+            site.makeImage("observations.img");
+            Map<String, String> results = attack(site, "low", "read-write", HOME, "--design", "mapped");
+            assertEquals("succeeded", results.get("write-lower-disk-by-open"), "it is lent");
+            assertEquals(FileAttacks.MARK, lastByte(site));
+            for (String denied : new String[] {
+                "write-lower-version-page",
+                "set-a-disks-length",
+                "lengthen-a-disk",
+                "close-a-disk-to-others",
+                "lock-a-shared-file",
+                "lengthen-the-window"
+            }) {
+                assertTrue(results.get(denied).startsWith("denied"), denied);
+            }
         }
     }
 
@@ -82,13 +103,13 @@ final class AttackIT {
 
     /** Beyond the image, where the disk was zero before. */
     private static int lastByte(Site site) throws IOException {
-        byte[] disk = Files.readAllBytes(site.disk("lower"));
+        byte[] disk = site.working("lower");
         return disk[disk.length - 1];
     }
 
     /** Digest of what the disk holds where the image was imported. */
     private static String sha256OfImage(Site site) throws IOException {
-        byte[] disk = Files.readAllBytes(site.disk("lower"));
+        byte[] disk = site.working("lower");
         Path copy = site.directory().resolve("copy");
         int bytes = (int) Files.size(site.directory().resolve("observations.img"));
         Files.write(copy, java.util.Arrays.copyOf(disk, bytes));

@@ -1,5 +1,6 @@
 package dev.cofferdam.it.program;
 
+import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.partition.Partition;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -53,7 +54,7 @@ public final class FileAttacks {
 
     private static void writeByOpen(Path file) throws IOException {
         try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
-            disk.seek(disk.length() - 1);
+            disk.seek(Math.max(1, disk.length() - WorkingImage.fileBytes(0)) - 1);
             disk.write(MARK);
         }
     }

@@ -1,5 +1,7 @@
 package dev.cofferdam.it.program;
 
+import static java.util.Map.entry;
+
 import dev.cofferdam.partition.Partition;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -31,18 +33,21 @@ final class InodeAttacks {
     private InodeAttacks() {}
 
     static Map<String, Attack> all() {
-        return Map.of(
-                "lock-a-shared-file", partition -> LinuxCall.call(LinuxCall.FLOCK, open(shared()), LOCK_EXCLUSIVE),
-                "lock-a-record-of-a-shared-file", partition -> lockRecord(),
-                "lease-a-shared-file",
-                        partition -> LinuxCall.call(LinuxCall.FCNTL, open(shared()), F_SETLEASE, F_READ_LEASE),
-                "watch-a-shared-file", partition -> watch(),
-                "watch-a-shared-directory",
-                        partition -> LinuxCall.call(LinuxCall.FCNTL, open(shared().getParent()), F_NOTIFY, DN_ACCESS),
-                "set-the-windows-length", partition -> setLength(window(partition)),
-                "open-the-window-anew", partition -> truncate(window(partition)),
-                "lengthen-the-window", partition -> lengthen(window(partition)),
-                "close-the-window-to-others", partition -> close(window(partition)));
+        return Map.ofEntries(
+                entry(
+                        "lock-a-shared-file",
+                        partition -> LinuxCall.call(LinuxCall.FLOCK, open(shared()), LOCK_EXCLUSIVE)),
+                entry("lock-a-record-of-a-shared-file", partition -> lockRecord()),
+                entry("lease-a-shared-file", partition -> control(shared(), F_SETLEASE, F_READ_LEASE)),
+                entry("watch-a-shared-file", partition -> watch()),
+                entry("watch-a-shared-directory", partition -> control(shared().getParent(), F_NOTIFY, DN_ACCESS)),
+                entry("set-the-windows-length", partition -> setLength(window(partition))),
+                entry("open-the-window-anew", partition -> truncate(window(partition))),
+                entry("lengthen-the-window", partition -> lengthen(window(partition))),
+                entry("close-the-window-to-others", partition -> close(window(partition))),
+                entry("set-a-disks-length", partition -> setLength(disk(partition))),
+                entry("lengthen-a-disk", partition -> lengthen(disk(partition))),
+                entry("close-a-disk-to-others", partition -> close(disk(partition))));
     }
 
     /** A file of the Java runtime, which every partition has. */
@@ -52,6 +57,15 @@ final class InodeAttacks {
 
     private static Path window(Partition partition) {
         return Path.of(partition.argument("home"), "window");
+    }
+
+    /** Read-only in most sandboxes; its only writer's own in some. */
+    private static Path disk(Partition partition) {
+        return Path.of(partition.argument("home"), "disks/in.disk");
+    }
+
+    private static void control(Path file, long command, long argument) throws IOException {
+        LinuxCall.call(LinuxCall.FCNTL, open(file), command, argument);
     }
 
     private static long open(Path file) throws IOException {

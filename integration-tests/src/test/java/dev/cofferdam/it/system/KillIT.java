@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.WorkingImage;
+import dev.cofferdam.it.program.Deserter;
 import dev.cofferdam.store.Damage;
 import dev.cofferdam.store.VolumeCheck;
 import java.io.IOException;
@@ -135,6 +137,22 @@ final class KillIT {
         for (int number = 1; number <= said.size(); number++) {
             long kept = disk.getLong(number % blocks * BLOCK_BYTES);
             assertTrue(kept >= number, "block of " + number + " holds " + kept);
+        }
+    }
+
+    /** Readers of what it was writing would wait for its end. */
+    @Test
+    void whatADeadWriterWasWritingIsSettled() throws IOException {
+        try (Site site = Site.open()) {
+            String deserter = Topologies.own(
+                    "deserter", "low", "Deserter", "disks: [{disk: lower, as: out, access: read-write}]\n");
+            Running running = site.up(Topologies.of(deserter, Topologies.servant("{on: never}")), "--design", "mapped");
+            running.awaitLine("deserter failed with exit code 1");
+            byte[] file = Files.readAllBytes(site.disk("lower"));
+            assertEquals(Deserter.ODD + 1, file[file.length - (int) WorkingImage.fileBytes(0)]);
+            running.tell("servant", "all the same");
+            running.awaitLine("served all the same");
+            running.interrupt();
         }
     }
 

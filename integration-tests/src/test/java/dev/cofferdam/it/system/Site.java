@@ -1,6 +1,6 @@
 package dev.cofferdam.it.system;
 
-import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.deploy.run.RunningKernel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,15 +82,15 @@ public final class Site implements AutoCloseable {
 
     /** What the working image of a disk holds. */
     public byte[] working(String name) throws IOException {
-        byte[] images = Files.readAllBytes(disk(name));
-        return Arrays.copyOf(images, (int) (images.length / VersionPage.fileBytes(1)));
+        byte[] file = Files.readAllBytes(disk(name));
+        return Arrays.copyOf(file, (int) (file.length - WorkingImage.fileBytes(0)));
     }
 
     public Path volume() {
         return directory.resolve("volume");
     }
 
-    /** The file of a disk of this site's volume, with all its images. */
+    /** The file with the working image of a disk of this site's volume. */
     public Path disk(String name) {
         return volume().resolve(name + ".disk");
     }

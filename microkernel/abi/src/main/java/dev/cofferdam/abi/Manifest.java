@@ -35,7 +35,7 @@ public record Manifest(
     /** Room for one channel message. */
     public static final long WINDOW_BYTES_MIN = 4096;
 
-    private static final int FORMAT = 0x434d_0002;
+    private static final int FORMAT = 0x434d_0003;
 
     public Manifest {
         arguments = Map.copyOf(arguments);
@@ -50,10 +50,19 @@ public record Manifest(
      *
      * @param name the partition's own
      * @param kind what it is
-     * @param mapped a disk that is in the sandbox, read-only, to be read without asking
+     * @param mapping of a disk
      * @param bytes length of a disk; 0 for other kinds
      */
-    public record End(String name, Kind kind, boolean mapped, long bytes) {}
+    public record End(String name, Kind kind, Mapping mapping, long bytes) {}
+
+    /** What of a disk is in the sandbox. */
+    public enum Mapping {
+        NONE,
+        /** Read-only, to be read without asking. */
+        READ,
+        /** Lent to its only writer: also its {@link WorkingImage} to be written without asking. */
+        WRITE
+    }
 
     /** What an end is and what may be done with it. */
     public enum Kind {
@@ -97,7 +106,7 @@ public record Manifest(
             Lists.write(out, ends, (to, end) -> {
                 to.writeUTF(end.name);
                 to.writeByte(end.kind.ordinal());
-                to.writeBoolean(end.mapped);
+                to.writeByte(end.mapping.ordinal());
                 to.writeLong(end.bytes);
             });
             out.writeLong(windowBytes);
@@ -130,7 +139,10 @@ public record Manifest(
         List<End> ends = Lists.read(
                 in,
                 from -> new End(
-                        from.readUTF(), Lists.choice(from, Kind.values()), from.readBoolean(), from.readLong()));
+                        from.readUTF(),
+                        Lists.choice(from, Kind.values()),
+                        Lists.choice(from, Mapping.values()),
+                        from.readLong()));
         long windowBytes = in.readLong();
         Waiting waiting = new Waiting(Lists.choice(in, WaitPolicy.values()), in.readLong());
         return new Manifest(

@@ -30,12 +30,12 @@ public record PartitionFiles(Path directory) {
         return directory.resolve("store-lane");
     }
 
-    /** A mapped disk's data, by local name. */
+    /** A mapped disk's {@link WorkingImage}, by local name. */
     public Path disk(String localName) {
         return directory.resolve("disks").resolve(localName + ".disk");
     }
 
-    /** A mapped disk's version page, by local name. */
+    /** A mapped disk's published versions, by local name. */
     public Path versions(String localName) {
         return directory.resolve("disks").resolve(localName + ".version");
     }

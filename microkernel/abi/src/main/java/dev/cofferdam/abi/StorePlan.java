@@ -16,7 +16,7 @@ import java.util.List;
  * @param subjects by the subject number of a message
  */
 public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subject> subjects) {
-    private static final int FORMAT = 0x4353_0001;
+    private static final int FORMAT = 0x4353_0002;
 
     public StorePlan {
         disks = List.copyOf(disks);
@@ -30,7 +30,12 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
         }
     }
 
-    public record Disk(String name, String label, long bytes) {}
+    /**
+     * A disk.
+     *
+     * @param lent whether a partition writes its {@link WorkingImage} itself
+     */
+    public record Disk(String name, String label, long bytes, boolean lent) {}
 
     /**
      * A client.
@@ -59,6 +64,7 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
                 to.writeUTF(disk.name);
                 to.writeUTF(disk.label);
                 to.writeLong(disk.bytes);
+                to.writeBoolean(disk.lent);
             });
             Lists.write(out, subjects, (to, subject) -> {
                 to.writeUTF(subject.label);
@@ -87,7 +93,8 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
     private static StorePlan read(DataInputStream in) throws IOException {
         Policy policy = new Policy(Lists.read(in, StorePlan::readOrganisation));
         Path volume = Path.of(in.readUTF());
-        List<Disk> disks = Lists.read(in, from -> new Disk(from.readUTF(), from.readUTF(), from.readLong()));
+        List<Disk> disks =
+                Lists.read(in, from -> new Disk(from.readUTF(), from.readUTF(), from.readLong(), from.readBoolean()));
         List<Subject> subjects = Lists.read(in, from -> {
             String label = from.readUTF();
             long windowBytes = from.readLong();

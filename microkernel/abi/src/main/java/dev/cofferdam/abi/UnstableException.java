@@ -4,7 +4,7 @@ package dev.cofferdam.abi;
 public final class UnstableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UnstableException() {
-        super("no consistent read within 5 s: a write is always in progress");
+    UnstableException(long patienceNanos) {
+        super("no consistent read within " + patienceNanos / 1_000_000 + " ms: a write is always in progress");
     }
 }

@@ -7,13 +7,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
- * The page beside a disk that keeps readers consistent without a lock: a sequence lock (Lameter 2005) for each stripe
- * of the disk's working image, and a slot for each of its two published images. The store writes it, readers map it
- * read-only and leave no trace.
+ * The published versions of a disk, in a file of their own: a page that says what was published, and two images that
+ * take turns. The store alone writes it, readers map it read-only and leave no trace.
  *
  * <pre>
  *      0  long magic
@@ -22,62 +20,48 @@ import java.util.zip.CRC32C;
  *            8  long content length in bytes
  *           16  long CRC32C of the two
  *   1024  slot of odd versions
- *   1536  {@value #STRIPES} x long  sequence of the stripe; odd while a write is going on in it
+ *   4096  the published image of even versions, of n bytes
+ * + n     of odd versions
  * </pre>
  *
- * <p>Stripe i covers every run of {@value #STRIPE_BYTES} bytes whose number is i modulo {@value #STRIPES}. A slot has a
- * sector of its own, so that a crash leaves the other one alone. The file of a disk of n bytes holds three images:
- *
- * <pre>
- *     0  the working image, which is written
- *     n  the published image of even versions
- *    2n  of odd versions
- * </pre>
- *
- * <p>While version v + 1 is made, v is whole: its image is written over only for v + 2.
+ * <p>A slot has a sector of its own, so that a crash leaves the other one alone. While version v + 1 is made, v is whole:
+ * its image is written over only for v + 2.
  */
 public final class VersionPage {
     public static final int BYTES = 4096;
 
-    private static final int IMAGES = 3;
-    private static final long MAGIC = 0x434f_4646_5645_5232L; // COFFVER2
+    private static final long MAGIC = 0x434f_4646_5645_5233L; // COFFVER3
     private static final int SLOT_AT = 512;
     private static final int SLOT_BYTES = 512;
     private static final int VERSION = 0;
     private static final int CONTENT = 8;
     private static final int CHECK = 16;
     private static final long TAKEN = -1;
-    private static final int STRIPES_AT = 1536;
-    private static final int STRIPES = (BYTES - STRIPES_AT) / 8;
-    private static final int STRIPE_BYTES = 65_536;
-    private static final long UNSTABLE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     private final MemorySegment memory;
+    private final long diskBytes;
 
     private VersionPage(MemorySegment memory) {
         this.memory = memory;
+        this.diskBytes = (memory.byteSize() - BYTES) / 2;
     }
 
     /** What was published last: version 0 has no content. */
     public record Published(long version, long contentBytes) {}
 
-    /** Maps the page of a reader. */
-    public static VersionPage reader(Path file, Arena arena) throws IOException {
-        return checked(file.toString(), SharedMemory.mapReadOnly(file, BYTES, arena));
+    /** Maps the versions of a disk of that length for a reader. */
+    public static VersionPage reader(Path file, long diskBytes, Arena arena) throws IOException {
+        return checked(file.toString(), SharedMemory.mapReadOnly(file, fileBytes(diskBytes), arena));
     }
 
     /**
-     * The page of the store. Ends the writes that a store killed in the middle of them left open, and forgets all
-     * versions but the last: what was being made over an older one may be there in part.
+     * The versions for the store. Forgets all but the last: what was being made over an older one may be there in part.
      *
-     * @param name of the page, for the message
+     * @param name of the file, for the message
      */
     public static VersionPage writer(MemorySegment memory, String name) throws IOException {
         VersionPage page = checked(name, memory);
-        for (int stripe = 0; stripe < STRIPES; stripe++) {
-            page.settle(stripeAt(stripe));
-        }
         long last = page.published().version;
         for (int image = 0; image < 2; image++) {
             boolean older =
@@ -103,21 +87,14 @@ public final class VersionPage {
         return page;
     }
 
-    private void settle(long at) {
-        long sequence = (long) LONG.getVolatile(memory, at);
-        if ((sequence & 1) == 1) {
-            LONG.setVolatile(memory, at, sequence + 1);
-        }
-    }
-
     /** Bytes of the file of a disk of that length. */
     public static long fileBytes(long diskBytes) {
-        return IMAGES * diskBytes;
+        return BYTES + 2 * diskBytes;
     }
 
     /** Where the image of a version starts in the file of a disk of that length. */
     public static long imageAt(long version, long diskBytes) {
-        return diskBytes * (1 + (version & 1));
+        return BYTES + diskBytes * (version & 1);
     }
 
     /** What was published last. */
@@ -191,23 +168,20 @@ public final class VersionPage {
     /**
      * Copies {@code bytes} from {@code position} of the image of exactly that version.
      *
-     * @param file all three images
      * @return false if that version is not there, or no longer: what was copied is worth nothing then
      */
-    public boolean readExactly(
-            MemorySegment file, long version, long position, MemorySegment to, long toPosition, long bytes) {
+    public boolean readExactly(long version, long position, MemorySegment to, long toPosition, long bytes) {
         if (contentBytes(version) < 0) {
             return false;
         }
-        long diskBytes = file.byteSize() / IMAGES;
-        MemorySegment.copy(file, imageAt(version, diskBytes) + position, to, toPosition, bytes);
+        MemorySegment.copy(memory, imageAt(version, diskBytes) + position, to, toPosition, bytes);
         VarHandle.acquireFence();
         return (long) LONG.getOpaque(memory, slotAt(version) + VERSION) == version;
     }
 
     /** Whether this is a page at all. */
     public static boolean isPage(MemorySegment memory) {
-        return memory.byteSize() == BYTES && memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) == MAGIC;
+        return memory.byteSize() >= BYTES && memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) == MAGIC;
     }
 
     /**
@@ -230,89 +204,5 @@ public final class VersionPage {
 
     private static long slotAt(long version) {
         return SLOT_AT + (version & 1) * SLOT_BYTES;
-    }
-
-    /**
-     * Copies {@code bytes} from {@code position} of the working image such that no write is seen in part.
-     *
-     * @throws UnstableException if writes left no quiet moment for five seconds
-     */
-    public void read(MemorySegment disk, long position, MemorySegment to, long toPosition, long bytes)
-            throws UnstableException {
-        long deadline = 0;
-        while (true) {
-            long before = stableSum(position, bytes);
-            if (before >= 0) {
-                MemorySegment.copy(disk, position, to, toPosition, bytes);
-                VarHandle.acquireFence();
-                if (stableSum(position, bytes) == before) {
-                    return;
-                }
-            }
-            deadline = backOff(deadline);
-        }
-    }
-
-    /** Store: copies into the disk; one thread at a time. */
-    public void write(MemorySegment disk, long position, MemorySegment from, long fromPosition, long bytes) {
-        long last = last(position, bytes);
-        for (long run = first(position); run <= last; run++) {
-            enter(stripeAt(run % STRIPES));
-        }
-        try {
-            MemorySegment.copy(from, fromPosition, disk, position, bytes);
-        } finally {
-            for (long run = first(position); run <= last; run++) {
-                leave(stripeAt(run % STRIPES));
-            }
-        }
-    }
-
-    /** Sequences only grow, so their sum is unchanged only if each of them is; -1 while one is odd. */
-    private long stableSum(long position, long bytes) {
-        long sum = 0;
-        for (long run = first(position); run <= last(position, bytes); run++) {
-            long sequence = (long) LONG.getAcquire(memory, stripeAt(run % STRIPES));
-            if ((sequence & 1) == 1) {
-                return -1;
-            }
-            sum += sequence;
-        }
-        return sum;
-    }
-
-    private void enter(long at) {
-        LONG.setOpaque(memory, at, (long) LONG.getOpaque(memory, at) + 1);
-        VarHandle.fullFence();
-    }
-
-    private void leave(long at) {
-        LONG.setRelease(memory, at, (long) LONG.getOpaque(memory, at) + 1);
-    }
-
-    private static long backOff(long deadline) throws UnstableException {
-        long now = System.nanoTime();
-        if (deadline == 0) {
-            return now + UNSTABLE_NANOS;
-        }
-        if (now - deadline > 0) {
-            throw new UnstableException();
-        }
-        Thread.onSpinWait();
-        return deadline;
-    }
-
-    private static long first(long position) {
-        return position / STRIPE_BYTES;
-    }
-
-    /** No stripe twice: one that is entered twice looks as quiet as before. */
-    private static long last(long position, long bytes) {
-        long last = bytes == 0 ? first(position) : (position + bytes - 1) / STRIPE_BYTES;
-        return Math.min(last, first(position) + STRIPES - 1);
-    }
-
-    private static long stripeAt(long stripe) {
-        return STRIPES_AT + stripe * 8;
     }
 }

@@ -24,7 +24,7 @@ final class ManifestTest {
                 .mapToObj(i -> new End(
                         text(random),
                         Kind.values()[random.nextInt(Kind.values().length)],
-                        random.nextBoolean(),
+                        Manifest.Mapping.values()[random.nextInt(Manifest.Mapping.values().length)],
                         random.nextLong()))
                 .toList();
         Waiting waiting = new Waiting(

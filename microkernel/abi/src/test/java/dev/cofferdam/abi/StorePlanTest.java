@@ -19,7 +19,7 @@ final class StorePlanTest {
 
     private static StorePlan plan(SplittableRandom random) {
         List<Disk> disks = IntStream.rangeClosed(0, random.nextInt(5))
-                .mapToObj(i -> new Disk("disk-" + i, "us:secret/red", random.nextLong()))
+                .mapToObj(i -> new Disk("disk-" + i, "us:secret/red", random.nextLong(), random.nextBoolean()))
                 .toList();
         List<Subject> subjects = IntStream.range(0, random.nextInt(5))
                 .mapToObj(i -> new Subject("uk:open", grants(random, disks.size()), random.nextLong(Long.MAX_VALUE)))
@@ -52,7 +52,7 @@ final class StorePlanTest {
 
     @Test
     void aGrantIsOfADiskOfThePlan() {
-        List<Disk> disks = List.of(new Disk("only", "us:open", 512));
+        List<Disk> disks = List.of(new Disk("only", "us:open", 512, false));
         for (int disk : new int[] {-1, 1}) {
             List<Subject> subjects = List.of(new Subject("us:open", List.of(new Grant(disk, true, true)), 512));
             assertThrows(

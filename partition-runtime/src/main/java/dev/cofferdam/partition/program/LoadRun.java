@@ -7,6 +7,7 @@ import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Pipeline;
 import dev.cofferdam.partition.ProgramException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +61,8 @@ final class LoadRun {
 
     LoadResult measure() throws IOException {
         long start = System.nanoTime();
-        if (disk.mapped() && readsPercent == 100) {
-            readMapped(start);
+        if (disk.lent() || (disk.mapped() && readsPercent == 100)) {
+            mapped(start);
         } else {
             overPipeline(start);
         }
@@ -69,12 +70,17 @@ final class LoadRun {
         return result;
     }
 
-    /** Nothing is on its way in a mapped read, so there is no depth. */
-    private void readMapped(long start) throws IOException {
+    /** Nobody is asked and nothing is on its way, so there is no depth. */
+    private void mapped(long start) throws IOException {
+        MemorySegment from = pipeline.window().asSlice(0, blockBytes);
         long before = start;
         for (long done = 0; done < count; done++) {
             long due = due(start, done);
-            disk.read(position(), blockBytes);
+            if (reads()) {
+                disk.read(position(), blockBytes);
+            } else {
+                disk.write(position(), from);
+            }
             long after = System.nanoTime();
             result.record(after - (due == 0 ? before : due), blockBytes);
             before = after;
@@ -113,7 +119,7 @@ final class LoadRun {
     }
 
     private void submit(int slot, long[] startedNanos, long due) {
-        boolean read = readsPercent == 100 || (readsPercent > 0 && random.nextInt(100) < readsPercent);
+        boolean read = reads();
         long now = System.nanoTime();
         startedNanos[slot] = due == 0 ? now : due;
         pipeline.submit(
@@ -126,6 +132,10 @@ final class LoadRun {
         if (trace) {
             result.posted(System.nanoTime() - now);
         }
+    }
+
+    private boolean reads() {
+        return readsPercent == 100 || (readsPercent > 0 && random.nextInt(100) < readsPercent);
     }
 
     /** Waits until the next request is due; 0 where no rate is set. */

@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.kernel.host.SystemCallFilter.Kind;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Limits;
@@ -53,7 +54,7 @@ final class Launcher {
                 firstUser + partition,
                 groups.create(home.manifest().name(), bounds),
                 groups.fallback(bounds, sandbox.ownUsers()),
-                limits.getMemoryBytes(),
+                fileBytesMax(home, limits.getMemoryBytes()),
                 Path.of(runtime.getJavaHome()),
                 jars,
                 aotCache.isEmpty() || runtime.getTrain() != train ? null : Path.of(aotCache),
@@ -66,7 +67,16 @@ final class Launcher {
                 command,
                 measurement.of(jars, home.configuration()),
                 logs.resolve(home.manifest().name() + ".log"),
-                limits.getMemoryBytes());
+                limits.getMemoryBytes(),
+                home.lent());
+    }
+
+    /** Whoever writes a disk's image cannot make it longer; memory that is written is counted as the writer's. */
+    private static long fileBytesMax(PartitionHome home, long memoryBytes) {
+        return home.lent().stream()
+                .mapToLong(lent -> WorkingImage.fileBytes(lent.diskBytes()))
+                .max()
+                .orElse(memoryBytes);
     }
 
     /** Only a program that needs them gets them: others start without. */

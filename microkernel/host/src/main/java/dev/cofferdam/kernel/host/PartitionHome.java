@@ -2,10 +2,12 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Manifest;
+import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.StorePlan;
 import dev.cofferdam.kernel.SystemPlan;
 import dev.cofferdam.kernel.SystemPlan.DiskGrant;
+import dev.cofferdam.kernel.SystemPlan.DiskPlan;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.SocketGrant;
@@ -22,14 +24,19 @@ import java.util.List;
  * @param files its directory on the host
  * @param configuration the files that say what the partition is
  * @param binds what its sandbox shows of it, and of the volume and the granted files
+ * @param lent disks whose images it writes itself
  */
-record PartitionHome(PartitionFiles files, Manifest manifest, List<Path> configuration, List<Sandbox.Bind> binds) {
+record PartitionHome(
+        PartitionFiles files, Manifest manifest, List<Path> configuration, List<Sandbox.Bind> binds, List<Lent> lent) {
+
+    /** The image of a disk of that length. */
+    record Lent(Path image, long diskBytes) {}
 
     static PartitionHome of(RunDirectory run, Launch launch, SystemPlan system, int partition, Manifest manifest)
             throws IOException {
         PartitionFiles files = run.partition(manifest.name());
         PartitionFiles inside = inside(launch, files);
-        Layout layout = new Layout(run, files, new ArrayList<>());
+        Layout layout = new Layout(run, files, new ArrayList<>(), new ArrayList<>());
         layout.shared(files.lane(), Lane.BYTES);
         layout.shared(files.window(), manifest.windowBytes());
         List<Path> configuration = new ArrayList<>(List.of(files.manifest()));
@@ -42,7 +49,8 @@ record PartitionHome(PartitionFiles files, Manifest manifest, List<Path> configu
         } else {
             clientHome(layout, launch, system, partition, manifest);
         }
-        return new PartitionHome(files, manifest, List.copyOf(configuration), List.copyOf(layout.binds));
+        return new PartitionHome(
+                files, manifest, List.copyOf(configuration), List.copyOf(layout.binds), List.copyOf(layout.lent));
     }
 
     private static PartitionFiles inside(Launch launch, PartitionFiles files) {
@@ -83,10 +91,16 @@ record PartitionHome(PartitionFiles files, Manifest manifest, List<Path> configu
         }
         Path volume = Path.of(launch.getPlan().getStore().getVolume());
         for (DiskGrant grant : system.partitions().get(partition).disks()) {
-            if (launch.getDesign() == Launch.Design.MAPPED && grant.read()) {
-                String disk = system.disks().get(grant.disk()).name();
-                layout.link(volume.resolve(disk + ".disk"), files.disk(grant.localName()), false);
-                layout.link(volume.resolve(disk + ".version"), files.versions(grant.localName()), false);
+            Mapping mapping = Plans.mapping(launch, system, grant.disk(), grant.read(), grant.write());
+            if (mapping == Mapping.NONE) {
+                continue;
+            }
+            DiskPlan disk = system.disks().get(grant.disk());
+            Path image = volume.resolve(disk.name() + ".disk");
+            layout.link(image, files.disk(grant.localName()), mapping == Mapping.WRITE);
+            layout.link(volume.resolve(disk.name() + ".version"), files.versions(grant.localName()), false);
+            if (mapping == Mapping.WRITE) {
+                layout.lent.add(new Lent(image, disk.bytes()));
             }
         }
         for (FileGrant grant : launch.getPlan().getPartitions(partition).getFilesList()) {
@@ -98,7 +112,7 @@ record PartitionHome(PartitionFiles files, Manifest manifest, List<Path> configu
     }
 
     /** Collects what is made. */
-    private record Layout(RunDirectory run, PartitionFiles files, List<Sandbox.Bind> binds) {
+    private record Layout(RunDirectory run, PartitionFiles files, List<Sandbox.Bind> binds, List<Lent> lent) {
 
         void shared(Path file, long bytes) throws IOException {
             bind(run.shared(file, bytes), file, true);

@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.kernel.plan.PartitionStatus;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,6 +44,7 @@ final class PartitionProcess {
         ProcessBuilder builder = new ProcessBuilder(prepared.command()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        settle();
         launchedNanos = System.nanoTime();
         readyNanos = 0;
         Process started = builder.start();
@@ -51,8 +53,20 @@ final class PartitionProcess {
                 .carry(name, started.getInputStream());
         var ignored = started.onExit().thenAccept(ended0 -> {
             awaitLastLines(log);
+            try {
+                settle();
+            } catch (IOException e) {
+                console.say(name, "readers may wait in vain for what it was writing: " + e.getMessage());
+            }
             ended.accept(ended0.exitValue());
         });
+    }
+
+    /** Ends the writes to images lent to it that the process was killed in the middle of: readers wait for their end. */
+    private void settle() throws IOException {
+        for (PartitionHome.Lent lent : prepared.lent()) {
+            WorkingImage.settle(lent.image(), lent.diskBytes());
+        }
     }
 
     /** Without isolation a child of the program may hold the stream open for longer. */

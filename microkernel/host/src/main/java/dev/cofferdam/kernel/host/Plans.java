@@ -2,6 +2,7 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Manifest;
+import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.abi.StorePlan;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Turns the plan's messages into the records that the core, the store and the partitions work with. */
 final class Plans {
@@ -106,8 +108,12 @@ final class Plans {
      * @param volume where the store sees it
      */
     static StorePlan store(Launch launch, SystemPlan system, Path volume) {
-        List<StorePlan.Disk> disks = system.disks().stream()
-                .map(disk -> new StorePlan.Disk(disk.name(), disk.label(), disk.bytes()))
+        List<StorePlan.Disk> disks = IntStream.range(0, system.disks().size())
+                .mapToObj(i -> {
+                    DiskPlan disk = system.disks().get(i);
+                    boolean lent = mapping(launch, system, i, true, true) == Mapping.WRITE;
+                    return new StorePlan.Disk(disk.name(), disk.label(), disk.bytes(), lent);
+                })
                 .toList();
         List<StorePlan.Subject> subjects = new ArrayList<>();
         for (int i = 0; i < launch.getPlan().getPartitionsCount(); i++) {
@@ -172,14 +178,35 @@ final class Plans {
 
     private static Manifest.End end(Launch launch, SystemPlan system, Endpoint end) {
         if (!end.kind().isDisk()) {
-            return new Manifest.End(end.localName(), end.kind(), false, 0);
+            return new Manifest.End(end.localName(), end.kind(), Mapping.NONE, 0);
         }
-        boolean mapped = launch.getDesign() == Design.MAPPED && end.kind().reads();
         return new Manifest.End(
                 end.localName(),
                 end.kind(),
-                mapped,
+                mapping(
+                        launch,
+                        system,
+                        end.object(),
+                        end.kind().reads(),
+                        end.kind().writes()),
                 system.disks().get(end.object()).bytes());
+    }
+
+    /**
+     * What of a disk a partition with these rights has mapped. In the mapped design a disk with one writer, who also
+     * reads it, is lent to that one: the class of both is the same, the image's file is all that it can write, and
+     * nobody else's writes are in between. What is published stays the store's.
+     */
+    static Mapping mapping(Launch launch, SystemPlan system, int disk, boolean reads, boolean writes) {
+        if (launch.getDesign() != Design.MAPPED || !reads) {
+            return Mapping.NONE;
+        }
+        List<DiskGrant> writers = system.partitions().stream()
+                .flatMap(partition -> partition.disks().stream())
+                .filter(grant -> grant.disk() == disk && grant.write())
+                .toList();
+        boolean lent = writers.size() == 1 && writers.getFirst().read();
+        return writes && lent ? Mapping.WRITE : Mapping.READ;
     }
 
     /**

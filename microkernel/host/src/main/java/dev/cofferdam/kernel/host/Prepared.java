@@ -9,5 +9,6 @@ import java.util.List;
  * @param command with its sandbox
  * @param measurement hash over its jars and configuration
  * @param log file for what it prints
+ * @param lent disks whose images it writes itself
  */
-record Prepared(List<String> command, String measurement, Path log, long memoryBytes) {}
+record Prepared(List<String> command, String measurement, Path log, long memoryBytes, List<PartitionHome.Lent> lent) {}
