@@ -9,10 +9,10 @@ import java.util.List;
  *
  * @param setups all that are run, baselines included
  * @param leftOut all others, and why
- * @param quick whether several requests at once are measured for one block size alone
+ * @param quick whether several requests at once, and mapped writes, are measured for one block size alone
  */
 record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> blocks, boolean quick) {
-    private static final int QUICK_DEEP_BLOCK_BYTES = 4096;
+    private static final int QUICK_BLOCK_BYTES = 4096;
     private static final List<String> DESIGNS = List.of("call", "message", "ring", "mapped");
     private static final List<String> WAITS = List.of("park", "spin", "adaptive");
     private static final List<Integer> CLIENTS = List.of(1, 4);
@@ -55,15 +55,16 @@ record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> b
     List<Cell> cells(Setup setup) {
         List<Cell> cells = new ArrayList<>();
         for (String operation : List.of("read", "write")) {
-            // A disk with several writers is lent to none, and their writes are the ring's.
-            boolean onlyRing = setup.design().equals("mapped") && operation.equals("write") && setup.clients() > 1;
+            // A disk with several writers is lent to none: their writes are the ring's.
+            boolean mappedWrite = setup.design().equals("mapped") && operation.equals("write");
             for (int block : blocks) {
+                boolean left = mappedWrite && (setup.clients() > 1 || (quick && block != QUICK_BLOCK_BYTES));
                 for (int depth : DEPTHS) {
                     boolean noDepth = depth > 1
                             && (setup.isBaseline()
                                     || setup.design().equals("mapped")
-                                    || (quick && block != QUICK_DEEP_BLOCK_BYTES));
-                    if (!onlyRing && !noDepth) {
+                                    || (quick && block != QUICK_BLOCK_BYTES));
+                    if (!left && !noDepth) {
                         cells.add(new Cell(setup, operation, block, depth));
                     }
                 }
