@@ -47,7 +47,7 @@ final class VolumeCheckTest {
     }
 
     private VolumeEditor open() throws IOException {
-        return VolumeEditor.open(disk, "simulated", TIME, VolumeRecorder.NONE);
+        return VolumeEditor.open(disk, "simulated", Long.MAX_VALUE, TIME, VolumeRecorder.NONE);
     }
 
     private static Submission submission(String name) {

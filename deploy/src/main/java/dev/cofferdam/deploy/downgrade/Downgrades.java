@@ -99,7 +99,7 @@ public final class Downgrades {
                 Desk desk = new Desk(
                         rules,
                         cases,
-                        new VolumeObjects(volume, InstantSource.system(), trail),
+                        new VolumeObjects(volume, plan.getStore().getSizeBytes(), InstantSource.system(), trail),
                         new TrailJournal(trail),
                         InstantSource.system(),
                         new SecureRandom());
@@ -209,7 +209,7 @@ public final class Downgrades {
         Optional<String> next = Optional.of(rules.canonical(successor));
         return atDesk((desk, trail) -> {
             List<SealedObject> sealed = new ArrayList<>();
-            try (VolumeEditor editor = VolumeEditor.open(volume, InstantSource.system(), trail)) {
+            try (VolumeEditor editor = edit(trail)) {
                 for (int start = 0; start < files.size(); start += BATCH) {
                     List<Submission> batch = new ArrayList<>();
                     for (Path file : files.subList(start, Math.min(files.size(), start + BATCH))) {
@@ -228,11 +228,15 @@ public final class Downgrades {
         });
     }
 
+    private VolumeEditor edit(AuditTrail trail) throws IOException {
+        return VolumeEditor.open(volume, plan.getStore().getSizeBytes(), InstantSource.system(), trail);
+    }
+
     /** Leaves an object out of every later manifest's relabelling. */
     public SealedObject exempt(String person, long id, String reason) throws IOException {
         rules.require(person);
         return atDesk((desk, trail) -> {
-            try (VolumeEditor editor = VolumeEditor.open(volume, InstantSource.system(), trail)) {
+            try (VolumeEditor editor = edit(trail)) {
                 SealedObject object =
                         editor.volume().object(id).orElseThrow(() -> new RefusedException("there is no object " + id));
                 return editor.objects()
@@ -277,7 +281,7 @@ public final class Downgrades {
     private StatutoryRun statutory(AuditTrail trail) {
         return new StatutoryRun(
                 rules,
-                new VolumeObjects(volume, InstantSource.system(), trail),
+                new VolumeObjects(volume, plan.getStore().getSizeBytes(), InstantSource.system(), trail),
                 new TrailJournal(trail),
                 InstantSource.system());
     }

@@ -17,7 +17,7 @@ record Exports(Site site, Running running) implements AutoCloseable {
     private static final String TOPOLOGY = """
             policy: {levels: [low, high]}
             store:
-              volume: {path: volume, size: 64MiB}
+              volume: {path: volume, size: 128MiB}
               disks:
                 - {name: observations, label: low, size: 32MiB}
                 - {name: assessments, label: high, size: 1MiB}
