@@ -149,6 +149,14 @@ final class VolumeCheckTest {
     }
 
     @Test
+    void aDayThatNoCalendarHas() throws IOException {
+        put(DoubleSlots.Kind.OBJECT, 1, 80, Long.MAX_VALUE);
+        List<Damage> found = check(true);
+        assertEquals(Kind.RECORD_IMPOSSIBLE, found.getFirst().kind());
+        assertTrue(found.getFirst().what().contains("no calendar has the day"), found::toString);
+    }
+
+    @Test
     void aClassThatIsNotThere() throws IOException {
         change(DoubleSlots.Kind.DISK, 0, record -> record.relabelled(7, 0));
         List<Damage> found = check(true);
