@@ -51,21 +51,36 @@ public final class Downgrades {
     private final Rules rules;
     private final Directories directories;
     private final Installation installation;
+    private final Duration reviewPatience;
     private final Path volume;
 
-    private Downgrades(Plan plan, Policy policy, Rules rules, Directories directories, Installation installation) {
+    private Downgrades(
+            Plan plan,
+            Policy policy,
+            Rules rules,
+            Directories directories,
+            Installation installation,
+            Duration reviewPatience) {
         this.plan = plan;
         this.policy = policy;
         this.rules = rules;
         this.directories = directories;
         this.installation = installation;
+        this.reviewPatience = reviewPatience;
         this.volume = Path.of(plan.getStore().getVolume());
     }
 
     /** Of a plan that has a store and says who may downgrade. */
     public static Downgrades of(Plan plan, Policy policy, Directories directories, Installation installation)
             throws IOException {
-        return new Downgrades(plan, policy, PlannedRules.of(plan, policy), directories, installation);
+        return of(plan, policy, directories, installation, REVIEW_PATIENCE);
+    }
+
+    /** With filters that have no more than that time, all together. */
+    static Downgrades of(
+            Plan plan, Policy policy, Directories directories, Installation installation, Duration reviewPatience)
+            throws IOException {
+        return new Downgrades(plan, policy, PlannedRules.of(plan, policy), directories, installation, reviewPatience);
     }
 
     /** For looking only. */
@@ -150,7 +165,7 @@ public final class Downgrades {
     }
 
     private FilterRun review() {
-        return new FilterRun(plan, directories, installation, REVIEW_PATIENCE);
+        return new FilterRun(plan, directories, installation, reviewPatience);
     }
 
     public Case approve(String id, SshSignature signature) throws IOException {
