@@ -28,7 +28,8 @@ public final class TestInstallation {
         return new Installation(Path.of(System.getProperty("java.home")), libraries, directory.resolve("caches"));
     }
 
-    private static void pack(Path classes, Path jar) throws IOException {
+    /** Puts everything below a directory into a jar. */
+    public static void pack(Path classes, Path jar) throws IOException {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file);
                 var all = Files.walk(classes)) {

@@ -1,6 +1,7 @@
 package dev.cofferdam.store;
 
 import java.nio.ByteBuffer;
+import java.time.temporal.ChronoField;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -279,6 +280,9 @@ record ObjectRecord(
         }
         if (bytes < 0 || place < 0 || place % Volume.BLOCK_BYTES != 0 || place > Long.MAX_VALUE / 2 - bytes) {
             throw new DamageException("an extent of " + bytes + " bytes at " + place + " is impossible");
+        }
+        if (declassificationDay != NO_DAY && !ChronoField.EPOCH_DAY.range().isValidValue(declassificationDay)) {
+            throw new DamageException("no calendar has the day " + declassificationDay + " after 1970-01-01");
         }
         if (version < 1 || accessClass < 0 || pool < 0 || successor < NO_CLASS) {
             throw new DamageException("version " + version + " or a class number below 0 is impossible");

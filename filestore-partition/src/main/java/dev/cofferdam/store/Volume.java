@@ -105,6 +105,15 @@ public final class Volume {
         return classes.stream().map(ClassRecord::label).toList();
     }
 
+    /** What its table, its disks and its pools take of the host together. */
+    public long takenBytes() {
+        return VolumeTable.bytes(superblock)
+                + disks.stream()
+                        .mapToLong(disk -> VolumeRoom.disk(disk.bytes()))
+                        .sum()
+                + classes.stream().mapToLong(ClassRecord::poolBytes).sum();
+    }
+
     /** When the volume was made. */
     public Instant created() {
         return Instant.ofEpochMilli(superblock.createdMillis());

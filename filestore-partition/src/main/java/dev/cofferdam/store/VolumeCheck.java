@@ -83,8 +83,8 @@ public final class VolumeCheck {
             }
         }
         if (repair && check.unfinished) {
-            try (VolumeEditor editor =
-                    VolumeEditor.open(storage, "the volume", InstantSource.system(), VolumeRecorder.NONE)) {
+            try (VolumeEditor editor = VolumeEditor.open(
+                    storage, "the volume", Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
                 editor.objects().finish();
             } catch (DamageException e) {
                 // What keeps it from being finished was found, too.

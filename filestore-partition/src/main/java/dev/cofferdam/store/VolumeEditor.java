@@ -31,6 +31,7 @@ public final class VolumeEditor implements AutoCloseable {
     private final String place;
     private final Closeable lock;
     private final VolumeTable table;
+    private final long bytesMax;
     private final InstantSource time;
     private final VolumeRecorder recorder;
     private final SealedObjects objects;
@@ -40,12 +41,14 @@ public final class VolumeEditor implements AutoCloseable {
             String place,
             Closeable lock,
             VolumeTable table,
+            long bytesMax,
             InstantSource time,
             VolumeRecorder recorder) {
         this.storage = storage;
         this.place = place;
         this.lock = lock;
         this.table = table;
+        this.bytesMax = bytesMax;
         this.time = time;
         this.recorder = recorder;
         objects = new SealedObjects(this, storage, table, time, recorder);
@@ -54,16 +57,18 @@ public final class VolumeEditor implements AutoCloseable {
     /**
      * Opens a volume for changes.
      *
+     * @param bytesMax what the volume may take of the host (see {@link VolumeRoom}); what would take more is refused
      * @throws IOException if the directory is no volume, its table is damaged, or another changes it for long
      */
-    public static VolumeEditor open(Path directory, InstantSource time, VolumeRecorder recorder) throws IOException {
+    public static VolumeEditor open(Path directory, long bytesMax, InstantSource time, VolumeRecorder recorder)
+            throws IOException {
         VolumeDirectory storage = new VolumeDirectory(directory);
         Volume.requireTable(storage, directory.toString());
-        return open(storage, directory.toString(), time, recorder);
+        return open(storage, directory.toString(), bytesMax, time, recorder);
     }
 
     /** Opens the volume, or makes an empty one where the directory is not there or empty. */
-    public static VolumeEditor openOrCreate(Path directory, InstantSource time, VolumeRecorder recorder)
+    public static VolumeEditor openOrCreate(Path directory, long bytesMax, InstantSource time, VolumeRecorder recorder)
             throws IOException {
         Files.createDirectories(directory);
         if (Files.notExists(directory.resolve(VolumeTable.FILE))) {
@@ -76,7 +81,7 @@ public final class VolumeEditor implements AutoCloseable {
                 createUnlessThere(storage, new Superblock(UUID.randomUUID(), time.millis(), CLASSES, DISKS, 0));
             }
         }
-        return open(directory, time, recorder);
+        return open(directory, bytesMax, time, recorder);
     }
 
     /** What a volume whose making was interrupted consists of. */
@@ -97,13 +102,14 @@ public final class VolumeEditor implements AutoCloseable {
         VolumeTable.create(storage, superblock);
     }
 
-    static VolumeEditor open(VolumeStorage storage, String place, InstantSource time, VolumeRecorder recorder)
+    static VolumeEditor open(
+            VolumeStorage storage, String place, long bytesMax, InstantSource time, VolumeRecorder recorder)
             throws IOException {
         Closeable lock = storage.lockTable();
         VolumeTable table = null;
         try {
             table = VolumeTable.open(storage);
-            VolumeEditor editor = new VolumeEditor(storage, place, lock, table, time, recorder);
+            VolumeEditor editor = new VolumeEditor(storage, place, lock, table, bytesMax, time, recorder);
             editor.recover();
             return editor;
         } catch (IOException e) {
@@ -157,6 +163,7 @@ public final class VolumeEditor implements AutoCloseable {
                         place + "/" + file + " is there, but no record names it; see what it is, and move it away");
             }
         }
+        requireRoom("disk " + name, VolumeRoom.disk(bytes));
         int accessClass = intern(label).number();
         ObjectRecord filling = freeDisk().filling(accessClass, 0, bytes, name, "", time.millis());
         table.write(Kind.DISK, List.of(filling));
@@ -170,6 +177,15 @@ public final class VolumeEditor implements AutoCloseable {
         }
         table.write(Kind.DISK, List.of(filling.withState(State.LIVE)));
         return disk;
+    }
+
+    private void requireRoom(String what, long moreBytes) throws IOException {
+        long taken = volume().takenBytes();
+        if (moreBytes > 0 && moreBytes > bytesMax - taken) {
+            throw new IOException(what + " takes " + moreBytes + " more bytes, and " + place + " has "
+                    + Math.max(0, bytesMax - taken) + " left of " + bytesMax + "; give the volume a size of at least "
+                    + (taken + moreBytes) + " in the topology, or delete what is not needed");
+        }
     }
 
     private ObjectRecord freeDisk() throws IOException {
@@ -252,8 +268,10 @@ public final class VolumeEditor implements AutoCloseable {
             throw new IOException("the pool of " + label + " has objects behind its first " + bytes
                     + " bytes; delete them, or leave it larger");
         }
+        int recordsMax = (int) Math.ceilDiv(records, Superblock.RECORDS_PER_PAGE) * Superblock.RECORDS_PER_PAGE;
+        requireRoom("the pool of " + label, bytes - old.poolBytes() + table.growthBytes(recordsMax));
         recorder.record(List.of(new VolumeEvent.PoolResized(label, bytes, objectsMax)));
-        table.grow((int) Math.ceilDiv(records, Superblock.RECORDS_PER_PAGE) * Superblock.RECORDS_PER_PAGE);
+        table.grow(recordsMax);
         ClassRecord resized = old.withPool(bytes, objectsMax);
         if (bytes < old.poolBytes()) {
             table.write(resized);

@@ -103,10 +103,15 @@ final class VolumeTable implements Closeable {
     }
 
     static long bytes(Superblock superblock) {
+        return bytes(superblock.classes(), superblock.disks(), superblock.objects());
+    }
+
+    /** Length of a table with so many records of each kind. */
+    static long bytes(int classes, int disks, int objects) {
         return Kind.SUPERBLOCK.arrayBytes(1)
-                + Kind.ACCESS_CLASS.arrayBytes(superblock.classes())
-                + Kind.DISK.arrayBytes(superblock.disks())
-                + Kind.OBJECT.arrayBytes(superblock.objects());
+                + Kind.ACCESS_CLASS.arrayBytes(classes)
+                + Kind.DISK.arrayBytes(disks)
+                + Kind.OBJECT.arrayBytes(objects);
     }
 
     Superblock superblock() {
@@ -205,6 +210,11 @@ final class VolumeTable implements Closeable {
         changed.encode(unit);
         superblocks.write(0, unit);
         superblock = changed;
+    }
+
+    /** How much longer the table is with room for that many records of objects. */
+    long growthBytes(int objects) {
+        return bytes(superblock.withObjects(Math.max(objects, superblock.objects()))) - bytes(superblock);
     }
 
     /** Makes room for that many records of objects in all: they are there before the superblock counts them. */

@@ -118,7 +118,7 @@ final class CrashedVolume {
     }
 
     private static VolumeEditor open(SimulatedDisk disk) throws IOException {
-        return VolumeEditor.open(disk, "simulated", TIME, VolumeRecorder.NONE);
+        return VolumeEditor.open(disk, "simulated", Long.MAX_VALUE, TIME, VolumeRecorder.NONE);
     }
 
     SimulatedDisk disk() {

@@ -55,7 +55,8 @@ final class EngineBenchmarkTest {
     @Test
     void besideFio() throws IOException {
         Path volume = directory.resolve("benchmark-volume");
-        try (VolumeEditor editor = VolumeEditor.openOrCreate(volume, InstantSource.system(), VolumeRecorder.NONE)) {
+        try (VolumeEditor editor =
+                VolumeEditor.openOrCreate(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
             editor.createDisk("disk", "low", DISK_BYTES);
         }
         StorePlan plan = new StorePlan(
@@ -142,7 +143,8 @@ final class EngineBenchmarkTest {
     void largeVolumes() throws IOException {
         Path volume = directory.resolve("benchmark-objects");
         try {
-            try (VolumeEditor editor = VolumeEditor.openOrCreate(volume, InstantSource.system(), VolumeRecorder.NONE)) {
+            try (VolumeEditor editor =
+                    VolumeEditor.openOrCreate(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
                 editor.createDisk("disk", "low", 1 << 20);
                 time("open the volume with", 0, () -> Volume.open(volume));
                 time("make room for", OBJECTS, () -> editor.resizePool("high", OBJECTS * 512L, OBJECTS));
@@ -179,7 +181,8 @@ final class EngineBenchmarkTest {
         Volume.open(volume)
                 .forEachObject(
                         object -> all.add(new Relabelling(object.id(), object.version(), object.sha256(), "low")));
-        try (VolumeEditor editor = VolumeEditor.open(volume, InstantSource.system(), VolumeRecorder.NONE)) {
+        try (VolumeEditor editor =
+                VolumeEditor.open(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
             for (int done = 0; done < count; done += BATCH) {
                 editor.objects().relabel(all.subList(done, done + BATCH));
             }

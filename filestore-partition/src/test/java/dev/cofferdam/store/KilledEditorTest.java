@@ -44,7 +44,8 @@ final class KilledEditorTest {
         public static void main(String[] args) throws IOException {
             Path volume = Path.of(args[0]);
             for (int round = 0; ; round++) {
-                try (VolumeEditor editor = VolumeEditor.open(volume, InstantSource.system(), VolumeRecorder.NONE)) {
+                try (VolumeEditor editor =
+                        VolumeEditor.open(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
                     SealedObjects objects = editor.objects();
                     for (SealedObject old : editor.volume().objects()) {
                         if (old.id() % 2 == round % 2) {
@@ -75,7 +76,8 @@ final class KilledEditorTest {
         List<Kind> left = new ArrayList<>();
         for (int kill = 0; kill < KILLS; kill++) {
             Path volume = directory.resolve("volume" + kill);
-            try (VolumeEditor editor = VolumeEditor.openOrCreate(volume, InstantSource.system(), VolumeRecorder.NONE)) {
+            try (VolumeEditor editor =
+                    VolumeEditor.openOrCreate(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
                 editor.resizePool("high", 1 << 20, 64);
             }
             int round = killAfterAWhile(volume, random.nextInt(100));

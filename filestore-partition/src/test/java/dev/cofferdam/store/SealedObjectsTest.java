@@ -39,14 +39,14 @@ final class SealedObjectsTest {
     @BeforeEach
     void volume() throws IOException {
         try (VolumeEditor editor =
-                VolumeEditor.openOrCreate(directory, InstantSource.fixed(NOW), VolumeRecorder.NONE)) {
+                VolumeEditor.openOrCreate(directory, Long.MAX_VALUE, InstantSource.fixed(NOW), VolumeRecorder.NONE)) {
             editor.resizePool("high", POOL_BYTES, 8);
             editor.resizePool("low", POOL_BYTES, 2);
         }
     }
 
     private VolumeEditor open() throws IOException {
-        return VolumeEditor.open(directory, InstantSource.fixed(NOW), recorded::addAll);
+        return VolumeEditor.open(directory, Long.MAX_VALUE, InstantSource.fixed(NOW), recorded::addAll);
     }
 
     private static Submission submission(String name, String label, String text) {
@@ -127,7 +127,7 @@ final class SealedObjectsTest {
         VolumeRecorder full = events -> {
             throw new IOException("the audit has no room");
         };
-        try (VolumeEditor editor = VolumeEditor.open(directory, InstantSource.fixed(NOW), full)) {
+        try (VolumeEditor editor = VolumeEditor.open(directory, Long.MAX_VALUE, InstantSource.fixed(NOW), full)) {
             SealedObjects objects = editor.objects();
             assertThrows(IOException.class, () -> objects.relabel(sealed.id(), 1, sealed.sha256(), "low"));
             assertThrows(IOException.class, () -> objects.delete(sealed.id()));

@@ -73,7 +73,7 @@ class StoreFuzzTest {
     private static SimulatedDisk volume() throws IOException {
         SimulatedDisk disk = new SimulatedDisk(Bug.NONE, _ -> {});
         VolumeEditor.create(disk, new Superblock(new UUID(1, 2), 0, 2, 8, 0));
-        try (VolumeEditor editor = VolumeEditor.open(disk, "fuzzed", TIME, VolumeRecorder.NONE)) {
+        try (VolumeEditor editor = VolumeEditor.open(disk, "fuzzed", Long.MAX_VALUE, TIME, VolumeRecorder.NONE)) {
             editor.createDisk("disk", "low", DISK_BYTES);
             editor.createDisk("hidden", "high", DISK_BYTES);
             editor.resizePool("low", 4 * Volume.BLOCK_BYTES, 4);
@@ -131,7 +131,7 @@ class StoreFuzzTest {
         for (SealedObject object : volume.objects()) {
             volume.extent(object.id());
         }
-        try (VolumeEditor editor = VolumeEditor.open(disk, "fuzzed", TIME, VolumeRecorder.NONE)) {
+        try (VolumeEditor editor = VolumeEditor.open(disk, "fuzzed", Long.MAX_VALUE, TIME, VolumeRecorder.NONE)) {
             SealedObject sealed =
                     editor.objects().seal(new Submission("new", "low", "bob", Submission.Content.of(new byte[] {9})));
             editor.objects().relabel(sealed.id(), sealed.version(), sealed.sha256(), "low");

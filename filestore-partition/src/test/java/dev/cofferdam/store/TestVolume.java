@@ -35,7 +35,8 @@ final class TestVolume {
     private TestVolume() {}
 
     static void create(Path directory) throws IOException {
-        try (VolumeEditor editor = VolumeEditor.openOrCreate(directory, InstantSource.system(), VolumeRecorder.NONE)) {
+        try (VolumeEditor editor =
+                VolumeEditor.openOrCreate(directory, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
             for (StorePlan.Disk disk : DISKS) {
                 editor.createDisk(disk.name(), disk.label(), disk.bytes());
             }

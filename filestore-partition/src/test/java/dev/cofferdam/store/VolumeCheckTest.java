@@ -49,7 +49,7 @@ final class VolumeCheckTest {
     }
 
     private VolumeEditor open() throws IOException {
-        return VolumeEditor.open(disk, "simulated", TIME, VolumeRecorder.NONE);
+        return VolumeEditor.open(disk, "simulated", Long.MAX_VALUE, TIME, VolumeRecorder.NONE);
     }
 
     private static Submission submission(String name) {
@@ -151,6 +151,14 @@ final class VolumeCheckTest {
         List<Damage> found = check(true);
         assertEquals(Kind.RECORD_IMPOSSIBLE, found.getFirst().kind());
         assertTrue(found.getFirst().what().contains("an extent of -7 bytes"), found::toString);
+    }
+
+    @Test
+    void aDayThatNoCalendarHas() throws IOException {
+        put(DoubleSlots.Kind.OBJECT, 1, 80, Long.MAX_VALUE);
+        List<Damage> found = check(true);
+        assertEquals(Kind.RECORD_IMPOSSIBLE, found.getFirst().kind());
+        assertTrue(found.getFirst().what().contains("no calendar has the day"), found::toString);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.kernel.host.Trees;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -69,7 +70,6 @@ final class CompareCommand implements Callable<Integer> {
         if (nbd) {
             return compareNbd();
         }
-        PrintWriter err = spec.commandLine().getErr();
         List<Integer> blocks = new ArrayList<>();
         for (String size : sizes) {
             blocks.add(block(size));
@@ -77,6 +77,11 @@ final class CompareCommand implements Callable<Integer> {
         Files.createDirectories(out);
         // Volumes belong on the storage that is measured, not on a memory file system.
         Path scratch = Files.createTempDirectory(out.toAbsolutePath(), "scratch");
+        return Interruption.cleanly(Interruption::endChildren, () -> compare(blocks, scratch));
+    }
+
+    private int compare(List<Integer> blocks, Path scratch) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
         try {
             Comparison.Settings settings =
                     new Comparison.Settings(quick, blocks, scratch, Installation.here(), scratchDirectories(scratch));
@@ -98,6 +103,10 @@ final class CompareCommand implements Callable<Integer> {
     /** On a memory file system: what is measured is the way to the data. */
     private int compareNbd() throws IOException {
         Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-nbd");
+        return Interruption.cleanly(Interruption::endChildren, () -> compareNbd(scratch));
+    }
+
+    private int compareNbd(Path scratch) throws IOException {
         try {
             NbdComparison comparison = new NbdComparison(
                     scratch,

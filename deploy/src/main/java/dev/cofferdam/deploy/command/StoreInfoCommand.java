@@ -24,6 +24,6 @@ final class StoreInfoCommand extends VolumeCommand {
     @Override
     Answer answer(DiskImages images, Labels labels) throws IOException {
         Path directory = Path.of(images.store().getVolume());
-        return VolumeReport.of(directory, Volume.open(directory));
+        return VolumeReport.of(images.store(), Volume.open(directory));
     }
 }

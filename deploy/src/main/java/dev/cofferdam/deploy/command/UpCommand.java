@@ -80,22 +80,11 @@ final class UpCommand implements Callable<Integer> {
                 options,
                 KernelProcess.Setting.standard(Installation.here(), Directories.of(System.getenv())),
                 ProcessBuilder.Redirect.INHERIT);
-        CompletableFuture<Void> cleaned = new CompletableFuture<>();
-        Thread interrupted = new Thread(() -> {
-            kernel.stop();
-            cleaned.join();
-        });
-        Runtime.getRuntime().addShutdownHook(interrupted);
         if (duration != null) {
             var ignored = CompletableFuture.runAsync(
                     kernel::stop, CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
         }
-        int exitCode;
-        try {
-            exitCode = kernel.awaitEnd();
-        } finally {
-            cleaned.complete(null);
-        }
+        int exitCode = Interruption.cleanly(kernel::stop, kernel::awaitEnd);
         if (exitCode > ExitCode.REFUSED) {
             err.println("the kernel was killed (exit code " + exitCode + "); its partitions died with it");
         }

@@ -76,7 +76,7 @@ abstract class VolumeCommand extends AnswerCommand {
     /** Opens the volume for a change, which can be made while others are served. */
     final VolumeEditor edit(DiskImages images) throws IOException {
         Path directory = Path.of(images.store().getVolume());
-        return VolumeEditor.open(directory, InstantSource.system(), trail());
+        return VolumeEditor.open(directory, images.store().getSizeBytes(), InstantSource.system(), trail());
     }
 
     /** What a volume calls the class of a label, however it is written. */

@@ -3,17 +3,17 @@ package dev.cofferdam.deploy.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.kernel.plan.Store;
 import dev.cofferdam.store.Pool;
 import dev.cofferdam.store.Volume;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Says what a volume is and how much room its access classes have. Stateless. */
 final class VolumeReport {
     private VolumeReport() {}
 
-    static Answer of(Path directory, Volume volume) throws IOException {
+    static Answer of(Store store, Volume volume) throws IOException {
         List<Pool> pools = volume.pools();
         Table table = new Table("LABEL", "POOL", "USED", "OBJECTS", "AT MOST");
         pools.forEach(pool -> table.row(
@@ -22,17 +22,21 @@ final class VolumeReport {
                 Sizes.format(pool.usedBytes()),
                 Integer.toString(pool.objects()),
                 Integer.toString(pool.objectsMax())));
-        String text = "volume %s, identity %s, made %s, %d disks\n"
+        String text = "volume %s, identity %s, made %s, %d disks, takes %s of %s\n"
                 .formatted(
-                        directory,
+                        store.getVolume(),
                         volume.identity(),
                         volume.created(),
-                        volume.disks().size());
+                        volume.disks().size(),
+                        Sizes.format(volume.takenBytes()),
+                        Sizes.format(store.getSizeBytes()));
         ObjectNode json = Json.object()
-                .put("volume", directory.toString())
+                .put("volume", store.getVolume())
                 .put("identity", volume.identity())
                 .put("created", volume.created().toString())
-                .put("disks", volume.disks().size());
+                .put("disks", volume.disks().size())
+                .put("taken_bytes", volume.takenBytes())
+                .put("size_bytes", store.getSizeBytes());
         json.set("pools", Json.array(pools, VolumeReport::json));
         return new Answer(ExitCode.OK, text + table, json);
     }

@@ -158,7 +158,7 @@ public final class NbdComparison {
                     sockets: [{path: cofferdam.sock, as: export}]
                     disks: [{disk: data, as: data, access: read-write}]
                     limits: {memory: 512MiB, window: 16MiB}
-                """.formatted(name, DISK_MIB + 16, DISK_MIB);
+                """.formatted(name, 3 * DISK_MIB + 16, DISK_MIB);
     }
 
     private static void needPrograms() throws IOException {

@@ -44,7 +44,7 @@ final class StoreKill {
                 name: %s
                 policy: {levels: [low]}
                 store:
-                  volume: {path: %s.volume, size: 16MiB}
+                  volume: {path: %s.volume, size: 32MiB}
                   restart: {on: failure, at-most: 3}
                   disks: [{name: data, label: low, size: 8MiB}]
                 partitions:

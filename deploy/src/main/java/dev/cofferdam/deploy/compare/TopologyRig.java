@@ -9,6 +9,7 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.plan.PartitionStatus;
+import dev.cofferdam.store.VolumeRoom;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,8 @@ final class TopologyRig implements Rig {
         int cores = Runtime.getRuntime().availableProcessors();
         int apart = setup.waiting().equals("park") ? 0 : 1;
         long windowBytes = Math.max(8L * site.blockBytesMax(), 1 << 20);
-        StringBuilder yaml = new StringBuilder(String.format("""
+        StringBuilder yaml = new StringBuilder(String.format(
+                """
                 name: %s
                 policy: {levels: [low]}
                 store:
@@ -97,7 +99,7 @@ final class TopologyRig implements Rig {
                   restart: {on: failure, at-most: 10}
                   disks: [{name: data, label: low, size: %d}]
                 partitions:
-                """, name, name, site.diskBytes() * 2, site.diskBytes()));
+                """, name, name, VolumeRoom.empty() + VolumeRoom.disk(site.diskBytes()), site.diskBytes()));
         for (int i = 0; i < setup.clients(); i++) {
             yaml.append(String.format("""
                       - name: client%d

@@ -90,6 +90,7 @@ final class PlanWriter {
     private Store store(Topology.Store store) {
         Store.Builder written = Store.newBuilder()
                 .setVolume(path(store.volume().path()))
+                .setSizeBytes(store.volume().size().value())
                 .setLimits(limits(store.limits()))
                 .setRestart(restart(store.restart().value()));
         store.disks()

@@ -51,21 +51,36 @@ public final class Downgrades {
     private final Rules rules;
     private final Directories directories;
     private final Installation installation;
+    private final Duration reviewPatience;
     private final Path volume;
 
-    private Downgrades(Plan plan, Policy policy, Rules rules, Directories directories, Installation installation) {
+    private Downgrades(
+            Plan plan,
+            Policy policy,
+            Rules rules,
+            Directories directories,
+            Installation installation,
+            Duration reviewPatience) {
         this.plan = plan;
         this.policy = policy;
         this.rules = rules;
         this.directories = directories;
         this.installation = installation;
+        this.reviewPatience = reviewPatience;
         this.volume = Path.of(plan.getStore().getVolume());
     }
 
     /** Of a plan that has a store and says who may downgrade. */
     public static Downgrades of(Plan plan, Policy policy, Directories directories, Installation installation)
             throws IOException {
-        return new Downgrades(plan, policy, PlannedRules.of(plan, policy), directories, installation);
+        return of(plan, policy, directories, installation, REVIEW_PATIENCE);
+    }
+
+    /** With filters that have no more than that time, all together. */
+    static Downgrades of(
+            Plan plan, Policy policy, Directories directories, Installation installation, Duration reviewPatience)
+            throws IOException {
+        return new Downgrades(plan, policy, PlannedRules.of(plan, policy), directories, installation, reviewPatience);
     }
 
     /** For looking only. */
@@ -99,7 +114,7 @@ public final class Downgrades {
                 Desk desk = new Desk(
                         rules,
                         cases,
-                        new VolumeObjects(volume, InstantSource.system(), trail),
+                        new VolumeObjects(volume, plan.getStore().getSizeBytes(), InstantSource.system(), trail),
                         new TrailJournal(trail),
                         InstantSource.system(),
                         new SecureRandom());
@@ -150,7 +165,7 @@ public final class Downgrades {
     }
 
     private FilterRun review() {
-        return new FilterRun(plan, directories, installation, REVIEW_PATIENCE);
+        return new FilterRun(plan, directories, installation, reviewPatience);
     }
 
     public Case approve(String id, SshSignature signature) throws IOException {
@@ -209,7 +224,7 @@ public final class Downgrades {
         Optional<String> next = Optional.of(rules.canonical(successor));
         return atDesk((desk, trail) -> {
             List<SealedObject> sealed = new ArrayList<>();
-            try (VolumeEditor editor = VolumeEditor.open(volume, InstantSource.system(), trail)) {
+            try (VolumeEditor editor = edit(trail)) {
                 for (int start = 0; start < files.size(); start += BATCH) {
                     List<Submission> batch = new ArrayList<>();
                     for (Path file : files.subList(start, Math.min(files.size(), start + BATCH))) {
@@ -228,11 +243,15 @@ public final class Downgrades {
         });
     }
 
+    private VolumeEditor edit(AuditTrail trail) throws IOException {
+        return VolumeEditor.open(volume, plan.getStore().getSizeBytes(), InstantSource.system(), trail);
+    }
+
     /** Leaves an object out of every later manifest's relabelling. */
     public SealedObject exempt(String person, long id, String reason) throws IOException {
         rules.require(person);
         return atDesk((desk, trail) -> {
-            try (VolumeEditor editor = VolumeEditor.open(volume, InstantSource.system(), trail)) {
+            try (VolumeEditor editor = edit(trail)) {
                 SealedObject object =
                         editor.volume().object(id).orElseThrow(() -> new RefusedException("there is no object " + id));
                 return editor.objects()
@@ -277,7 +296,7 @@ public final class Downgrades {
     private StatutoryRun statutory(AuditTrail trail) {
         return new StatutoryRun(
                 rules,
-                new VolumeObjects(volume, InstantSource.system(), trail),
+                new VolumeObjects(volume, plan.getStore().getSizeBytes(), InstantSource.system(), trail),
                 new TrailJournal(trail),
                 InstantSource.system());
     }

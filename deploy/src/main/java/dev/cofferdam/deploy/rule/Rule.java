@@ -34,7 +34,10 @@ public enum Rule {
             FlowChecks::flowDominated),
     DISK_EXISTS("A disk grant names a disk of the store.", StoreChecks::diskExists),
     WHOLE_BLOCKS("The size of a disk or a window is a multiple of 4096 bytes.", StoreChecks::wholeBlocks),
-    DISKS_FIT("The sizes of all disks together fit the volume.", StoreChecks::disksFit),
+    DISKS_FIT(
+            "The volume has room for its table and, for each disk, three times its length and a page; the pools share what"
+                    + " is left.",
+            StoreChecks::disksFit),
     VOLUME_DIRECTORY("A volume is a directory, or does not exist yet.", StoreChecks::volumeDirectory),
     CHANNEL_ENDS("A channel has exactly two ends, in two partitions of the topology.", ChannelChecks::channelEnds),
     CHANNEL_END_ONCE("A local name is the end of one channel.", ChannelChecks::channelEndOnce),

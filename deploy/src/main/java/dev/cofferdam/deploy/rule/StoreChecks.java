@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.topology.Topology.Disk;
 import dev.cofferdam.deploy.topology.Topology.DiskGrant;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Store;
+import dev.cofferdam.store.VolumeRoom;
 import java.nio.file.Files;
 import java.util.List;
 
@@ -54,23 +55,34 @@ final class StoreChecks {
     }
 
     private static void disksFit(Store store, Check.Findings findings) {
-        long room = store.volume().size().value();
-        if (room == 0) {
+        Located<Long> size = store.volume().size();
+        if (size.value() == 0) {
             return; // could not be read
         }
-        long sum = 0;
-        for (Disk disk : store.disks()) {
-            long before = sum;
-            sum += disk.size().value();
-            if (sum > room) {
-                findings.add(
-                        disk.size().at(),
-                        "with disk '" + disk.name().value() + "' the disks take " + Sizes.format(sum) + " of "
-                                + Sizes.format(room),
-                        "give at most " + Sizes.format(room - before) + " here, or a larger volume");
+        long all = taken(store.disks());
+        String enough = "give the volume at least " + Sizes.format(all) + ", and more for pools";
+        if (VolumeRoom.empty() > size.value()) {
+            String wrong = "a volume takes " + Sizes.format(VolumeRoom.empty()) + " before anything is in it";
+            findings.add(size.at(), wrong, enough);
+            return;
+        }
+        for (int i = 0; i < store.disks().size(); i++) {
+            Disk disk = store.disks().get(i);
+            long sum = taken(store.disks().subList(0, i + 1));
+            if (sum > size.value()) {
+                String wrong = "with disk '%s' the volume takes %s of %s; a disk takes three times its length"
+                        .formatted(disk.name().value(), Sizes.format(sum), Sizes.format(size.value()));
+                findings.add(disk.size().at(), wrong, enough);
                 return;
             }
         }
+    }
+
+    private static long taken(List<Disk> disks) {
+        return VolumeRoom.empty()
+                + disks.stream()
+                        .mapToLong(disk -> VolumeRoom.disk(disk.size().value()))
+                        .sum();
     }
 
     static void volumeDirectory(Examination of, Check.Findings findings) {

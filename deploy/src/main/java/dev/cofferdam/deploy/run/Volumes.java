@@ -24,7 +24,8 @@ public final class Volumes {
      */
     public static Volume prepare(Store store, VolumeRecorder recorder) throws IOException {
         Path directory = Path.of(store.getVolume());
-        try (VolumeEditor editor = VolumeEditor.openOrCreate(directory, InstantSource.system(), recorder)) {
+        try (VolumeEditor editor =
+                VolumeEditor.openOrCreate(directory, store.getSizeBytes(), InstantSource.system(), recorder)) {
             for (Disk disk : store.getDisksList()) {
                 prepare(editor, directory, disk);
             }

@@ -164,7 +164,10 @@ final class TopologyShape {
 
     private static Section<Store> store() {
         Key<String> path = Key.required("path", PATH, "the directory the store keeps its data in");
-        Key<Long> size = Key.required("size", Scalar.size(Sizes.BLOCK_BYTES, 1L << 50), "the room its disks share");
+        Key<Long> size = Key.required(
+                "size",
+                Scalar.size(Sizes.BLOCK_BYTES, 1L << 50),
+                "what all its files may take of the host: three times the length of each disk, the pools, and 2MiB");
         Key<Volume> volume = Key.required(
                 "volume",
                 new Section<>("a volume", List.of(path, size), of -> new Volume(of.get(path), of.get(size))),

@@ -43,7 +43,7 @@ class OperatorTest {
             name: operated
             policy: {levels: [low, high]}
             store:
-              volume: {path: volume, size: 8MiB}
+              volume: {path: volume, size: 32MiB}
               disks: [{name: images, label: low, size: 4MiB}, {name: notes, label: high, size: 1MiB}]
             partitions:
               - {name: station, label: low, program: ingest, args: {file: image, to: out},
@@ -265,7 +265,11 @@ class OperatorTest {
                 2, shell.run("store", "resize-pool", topology, "low", "much").exitCode());
         Said pool = shell.run("store", "resize-pool", topology, "low", "1MiB", "--json");
         assertEquals(256, pool.json().get("objects_max").asLong());
+        Said beyond = shell.run("store", "resize-pool", topology, "low", "64MiB");
+        assertEquals(1, beyond.exitCode());
+        assertTrue(beyond.err().contains("give the volume a size of at least "), beyond::err);
         JsonNode info = shell.run("store", "info", topology, "--json").json();
+        assertTrue(info.get("taken_bytes").asLong() <= info.get("size_bytes").asLong());
         assertEquals(3, info.get("disks").asLong());
         assertEquals(1 << 20, info.at("/pools/0/bytes").asLong());
         assertEquals(

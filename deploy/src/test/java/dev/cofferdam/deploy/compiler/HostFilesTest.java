@@ -58,7 +58,7 @@ class HostFilesTest {
     private List<Rule> grant(String path) throws IOException {
         Path file = Fixtures.write(directory, """
                 policy: {levels: [low]}
-                store: {volume: {path: volume, size: 1MiB}}
+                store: {volume: {path: volume, size: 2MiB}}
                 partitions: [{name: a, label: low, program: idle, files: [{path: %s, as: it}]}]
                 """.formatted(path));
         return TestPrograms.compiler().compile(file).violations().stream()

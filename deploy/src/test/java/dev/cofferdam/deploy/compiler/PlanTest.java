@@ -84,7 +84,7 @@ class PlanTest {
     void accessBecomesReadableAndWritable() throws IOException {
         Plan plan = plan(Fixtures.write(directory, POLICY + """
                 store:
-                  volume: {path: v, size: 1MiB}
+                  volume: {path: v, size: 2MiB}
                   disks: [{name: d, label: "high/red , blue", size: 64KiB}]
                 partitions:
                   - name: a
@@ -113,7 +113,7 @@ class PlanTest {
         Files.writeString(directory.resolve("data/day.img"), "");
         Plan plan = plan(Fixtures.write(directory, POLICY + """
                 store:
-                  volume: {path: v, size: 1MiB}
+                  volume: {path: v, size: 2MiB}
                   disks: [{name: d, label: low, size: 64KiB}]
                 partitions:
                   - {name: a, label: low, program: idle, args: {block: 4KiB, count: 12, words: true}}

@@ -58,7 +58,8 @@ class StatutoryTest {
         List<SshSignature> signatures;
         long start;
         try (AuditTrail trail = AuditTrail.open(new Directories(directory, directory.resolve("state")), "test")) {
-            VolumeObjects objects = new VolumeObjects(volume, InstantSource.system(), VolumeRecorder.NONE);
+            VolumeObjects objects =
+                    new VolumeObjects(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE);
             manifest = run(rules, objects, trail).list(DAY);
             assertEquals(OBJECTS, manifest.items().size());
             signatures = List.of(sign("bob", manifest), sign("carol", manifest));
@@ -70,7 +71,8 @@ class StatutoryTest {
                     () -> run(rules, new CutOff(objects), trail).run(listed, both));
         }
         try (AuditTrail trail = AuditTrail.open(new Directories(directory, directory.resolve("state")), "test")) {
-            VolumeObjects objects = new VolumeObjects(volume, InstantSource.system(), VolumeRecorder.NONE);
+            VolumeObjects objects =
+                    new VolumeObjects(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE);
             assertEquals(
                     new StatutoryRun.Outcome(OBJECTS, 0, 0),
                     run(rules, objects, trail).run(manifest, signatures));
@@ -96,7 +98,8 @@ class StatutoryTest {
     }
 
     private static void seal(Path volume) throws IOException {
-        try (VolumeEditor editor = VolumeEditor.openOrCreate(volume, InstantSource.system(), VolumeRecorder.NONE)) {
+        try (VolumeEditor editor =
+                VolumeEditor.openOrCreate(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
             editor.resizePool("high", OBJECTS * 512L, OBJECTS);
             for (int start = 0; start < OBJECTS; start += BATCH) {
                 List<Submission> batch = new ArrayList<>();

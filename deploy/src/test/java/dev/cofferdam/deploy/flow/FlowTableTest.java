@@ -34,7 +34,7 @@ class FlowTableTest {
         FlowTable table = table(Fixtures.write(directory, """
                 policy: {levels: [low, high]}
                 store:
-                  volume: {path: v, size: 1MiB}
+                  volume: {path: v, size: 2MiB}
                   disks: [{name: d, label: low, size: 4KiB}]
                 partitions:
                   - {name: a, label: low, program: idle, disks: [{disk: d, as: d, access: write}]}

@@ -15,9 +15,11 @@ import java.util.Optional;
 /**
  * The sealed objects of a volume on storage, which may be served meanwhile. The volume is locked for each change alone.
  *
+ * @param bytesMax what the volume may take of the host
  * @param recorder told of objects that are sealed and deleted; relabelling is recorded as each call says
  */
-public record VolumeObjects(Path volume, InstantSource time, VolumeRecorder recorder) implements HeldObjects {
+public record VolumeObjects(Path volume, long bytesMax, InstantSource time, VolumeRecorder recorder)
+        implements HeldObjects {
     /** What a class gets that has no room for objects yet; 'store resize-pool' gives it more. */
     private static final long POOL_BYTES = 16 << 20;
 
@@ -25,7 +27,7 @@ public record VolumeObjects(Path volume, InstantSource time, VolumeRecorder reco
 
     @Override
     public SealedObject seal(Submission what) throws IOException {
-        try (VolumeEditor editor = VolumeEditor.open(volume, time, recorder)) {
+        try (VolumeEditor editor = VolumeEditor.open(volume, bytesMax, time, recorder)) {
             boolean known = Volume.open(volume).pools().stream()
                     .anyMatch(pool -> pool.label().equals(what.label()) && pool.objectsMax() > 0);
             if (!known) {
@@ -52,14 +54,14 @@ public record VolumeObjects(Path volume, InstantSource time, VolumeRecorder reco
 
     @Override
     public void relabel(List<SealedObjects.Relabelling> changes, Recording recording) throws IOException {
-        try (VolumeEditor editor = VolumeEditor.open(volume, time, events -> recording.record())) {
+        try (VolumeEditor editor = VolumeEditor.open(volume, bytesMax, time, events -> recording.record())) {
             editor.objects().relabel(changes);
         }
     }
 
     @Override
     public void delete(long id) throws IOException {
-        try (VolumeEditor editor = VolumeEditor.open(volume, time, recorder)) {
+        try (VolumeEditor editor = VolumeEditor.open(volume, bytesMax, time, recorder)) {
             editor.objects().delete(id);
         }
     }

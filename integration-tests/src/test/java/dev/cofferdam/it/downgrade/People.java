@@ -37,7 +37,7 @@ final class People {
         Files.writeString(file, """
                 policy: {levels: [unclassified, secret], categories: [crypto]}
                 store:
-                  volume: {path: volume, size: 16MiB}
+                  volume: {path: volume, size: 64MiB}
                   disks:
                     - {name: bulletins, label: unclassified, size: 1MiB}
                     - {name: assessments, label: secret, size: 1MiB}

@@ -17,7 +17,8 @@ record Exports(Site site, Running running) implements AutoCloseable {
     private static final String TOPOLOGY = """
             policy: {levels: [low, high]}
             store:
-              volume: {path: volume, size: 64MiB}
+              volume: {path: volume, size: 128MiB}
+              restart: {on: failure, at-most: 3}
               disks:
                 - {name: observations, label: low, size: 32MiB}
                 - {name: assessments, label: high, size: 1MiB}
@@ -41,7 +42,11 @@ record Exports(Site site, Running running) implements AutoCloseable {
             """;
 
     static Exports up(String design) throws IOException {
-        Site site = Site.open();
+        return up(Site.open(), design);
+    }
+
+    /** In a site where it may have run before. */
+    static Exports up(Site site, String design) throws IOException {
         Running running = site.up(TOPOLOGY, "--design", design);
         running.awaitLines("] listening", 2);
         return new Exports(site, running);

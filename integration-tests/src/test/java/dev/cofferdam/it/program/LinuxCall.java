@@ -18,6 +18,8 @@ final class LinuxCall {
     static final int MPROTECT = 10;
     static final int IOCTL = 16;
     static final int SOCKET = 41;
+    static final int BIND = 49;
+    static final int LISTEN = 50;
     static final int CLONE = 56;
     static final int FCNTL = 72;
     static final int FLOCK = 73;

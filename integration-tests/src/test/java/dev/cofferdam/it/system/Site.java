@@ -187,7 +187,12 @@ public final class Site implements AutoCloseable {
 
     /** Where the kernel keeps what is not to outlive it. */
     public Path runDirectory() {
-        return Path.of("/dev/shm/cofferdam-" + account.number()).resolve(name());
+        return runs().resolve(name());
+    }
+
+    /** Where this site's user has the run directories of all topologies. */
+    public Path runs() {
+        return Path.of("/dev/shm/cofferdam-" + account.number());
     }
 
     /** Lets other users in; a new temporary directory is closed to them. */

@@ -5,7 +5,7 @@ public final class Topologies {
     private static final String HEAD = """
             policy: {levels: [low, high]}
             store:
-              volume: {path: volume, size: 16MiB}
+              volume: {path: volume, size: 32MiB}
               restart: {on: failure, at-most: 3}
               disks:
                 - {name: lower, label: low, size: 4MiB}

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -105,7 +104,7 @@ public final class RunDirectory {
     }
 
     /**
-     * A directory in which a partition makes its socket, and a link to that under the name users know. The directory is
+     * A directory in which a partition makes its socket, or whatever else it likes, and a link to that under the name users know. The directory is
      * the partition's to write and closed to everybody but the kernel's own user.
      *
      * @throws IOException if something other than the link of an earlier run stands there
@@ -157,7 +156,7 @@ public final class RunDirectory {
     /** Removes what {@link #create} and the others made; whatever was bound below {@code stage} is unbound before. */
     public void delete() throws IOException {
         deleteSocketLinks();
-        deleteTree(path.resolve("private"));
+        Trees.delete(path.resolve("private"));
         deleteChildren(stage());
         deleteChildren(path.resolve("filters"));
         for (String name : List.of("stage", "control", "groups", "filters", "launch", "sockets")) {
@@ -200,17 +199,6 @@ public final class RunDirectory {
             try (var children = Files.newDirectoryStream(directory)) {
                 for (Path child : children) {
                     Files.delete(child);
-                }
-            }
-        }
-    }
-
-    /** Links are removed, not followed. */
-    private static void deleteTree(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            try (var all = Files.walk(directory)) {
-                for (Path entry : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(entry);
                 }
             }
         }

@@ -1,0 +1,18 @@
+package dev.cofferdam.store;
+
+import dev.cofferdam.abi.VersionPage;
+
+/** What a volume's files take of the host, in bytes; all of them are preallocated. Stateless. */
+public final class VolumeRoom {
+    private VolumeRoom() {}
+
+    /** A new volume, before anything is in it. */
+    public static long empty() {
+        return VolumeTable.bytes(VolumeEditor.CLASSES, VolumeEditor.DISKS, 0);
+    }
+
+    /** A disk of that length: its images and its version page. */
+    public static long disk(long bytes) {
+        return VersionPage.fileBytes(bytes) + VersionPage.BYTES;
+    }
+}

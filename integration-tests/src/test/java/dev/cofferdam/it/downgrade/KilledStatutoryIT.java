@@ -1,0 +1,138 @@
+package dev.cofferdam.it.downgrade;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.it.system.Site;
+import dev.cofferdam.store.SealedObject;
+import dev.cofferdam.store.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A statutory run that is killed with -9 in its middle, again and again, ends as if it had not been. */
+final class KilledStatutoryIT {
+    private static final int OBJECTS = 6000;
+    private static final int KILLS = 4;
+    private static final String RELABELLED = "STATUTORY_RELABELLED";
+    private static final Pattern ROOT = Pattern.compile("root ([0-9a-f]{64})");
+
+    @Test
+    void everyObjectHasOneRecordAndTheNewClass() throws Exception {
+        try (Site site = Site.open()) {
+            People people = People.of(site);
+            seal(site, people);
+            String[] run = signedRun(site, people);
+            List<Integer> midway = new ArrayList<>();
+            for (int kill = 1; kill <= KILLS; kill++) {
+                kill(site, run, kill * OBJECTS / (KILLS + 1));
+                int relabelled = relabelled(site);
+                if (relabelled > 0 && relabelled < OBJECTS) {
+                    midway.add(relabelled);
+                }
+                assertTrue(recorded(site).size() >= relabelled, "relabelled without a record");
+            }
+            assertTrue(!midway.isEmpty(), "every kill came too late");
+            String done = site.run(run).good();
+            assertTrue(done.startsWith(OBJECTS + " objects relabelled, 0 exempt, 0 passed over"), done);
+            List<String> records = recorded(site);
+            assertEquals(OBJECTS, records.size());
+            assertEquals(OBJECTS, new HashSet<>(records).size());
+            assertEquals(OBJECTS, relabelled(site));
+            site.run("audit", "verify", "--name", site.name()).good();
+            assertSound(site, people);
+            System.out.println("killed after " + midway + " of " + OBJECTS + " objects");
+        }
+    }
+
+    /** A kill may leave the second copy of a record older than the first, and nothing else. */
+    private static void assertSound(Site site, People people) throws IOException {
+        String mended = site.run("store", "fsck", people.topology(), "--repair").good();
+        assertTrue(
+                mended.lines().allMatch(line -> line.startsWith("copy: object record ") || line.startsWith("volume ")),
+                mended);
+        site.run("store", "fsck", people.topology()).good();
+    }
+
+    private static void seal(Site site, People people) throws IOException {
+        Path records = Files.createDirectory(site.directory().resolve("records"));
+        for (int i = 0; i < OBJECTS; i++) {
+            Files.writeString(records.resolve("record-" + i), "record " + i);
+        }
+        site.run("store", "create", people.topology()).good();
+        site.run("store", "resize-pool", people.topology(), "secret", "4MiB", "--objects", "" + OBJECTS)
+                .good();
+        site.run(
+                        "downgrade",
+                        "seal",
+                        people.topology(),
+                        records.toString(),
+                        "--as",
+                        "alice",
+                        "--label",
+                        "secret",
+                        "--due",
+                        "2026-11-01",
+                        "--to",
+                        "unclassified")
+                .good();
+    }
+
+    /** The command's words, with the signatures of both. */
+    private static String[] signedRun(Site site, People people) throws IOException {
+        String[] words = {"downgrade", "statutory", people.topology()};
+        Matcher root = ROOT.matcher(
+                site.run(with(words, "--as-of", "2026-11-22", "--dry-run")).good());
+        assertTrue(root.find());
+        String statement =
+                site.run(with(words, "--root", root.group(1), "--statement")).good();
+        String bob =
+                people.sign("bob", "cofferdam-statutory", statement, "list").toString();
+        String carol =
+                people.sign("carol", "cofferdam-statutory", statement, "list").toString();
+        return with(words, "--root", root.group(1), "--signature", bob, "--signature", carol);
+    }
+
+    private static String[] with(String[] words, String... more) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    /** Kills the run when the audit has that many records of it. */
+    private static void kill(Site site, String[] run, int records) throws Exception {
+        Process running = site.start(site.directory().resolve("killed.log"), run);
+        await("record " + records)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> !running.isAlive() || recorded(site).size() >= records);
+        running.destroyForcibly().waitFor();
+    }
+
+    /** The object of each record of a relabelling that is whole. */
+    private static List<String> recorded(Site site) throws IOException {
+        String audit = Files.readString(site.audit());
+        return audit.substring(0, audit.lastIndexOf('\n') + 1)
+                .lines()
+                .filter(line -> line.contains(RELABELLED))
+                .map(line -> line.split("\t", -1))
+                .map(fields -> fields[List.of(fields).indexOf(RELABELLED) + 1])
+                .toList();
+    }
+
+    private static int relabelled(Site site) throws IOException {
+        int count = 0;
+        for (SealedObject object : Volume.open(site.volume()).objects()) {
+            count += object.label().equals("unclassified") ? 1 : 0;
+        }
+        return count;
+    }
+}
