@@ -1,6 +1,7 @@
 package dev.cofferdam.store;
 
 import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.WorkingImage;
 
 /** What a volume's files take of the host, in bytes; all of them are preallocated. Stateless. */
 public final class VolumeRoom {
@@ -11,8 +12,8 @@ public final class VolumeRoom {
         return VolumeTable.bytes(VolumeEditor.CLASSES, VolumeEditor.DISKS, 0);
     }
 
-    /** A disk of that length: its images and its version page. */
+    /** A disk of that length: its working image and its published versions. */
     public static long disk(long bytes) {
-        return VersionPage.fileBytes(bytes) + VersionPage.BYTES;
+        return WorkingImage.fileBytes(bytes) + VersionPage.fileBytes(bytes);
     }
 }
