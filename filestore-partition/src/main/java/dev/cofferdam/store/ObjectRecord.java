@@ -207,7 +207,7 @@ record ObjectRecord(
 
     /** Bytes of the extent: the length with its slack up to a whole block. */
     long extentBytes() {
-        return Math.ceilDiv(bytes, (long) Volume.BLOCK_BYTES) * Volume.BLOCK_BYTES;
+        return Extents.bytes(bytes);
     }
 
     boolean isLive() {

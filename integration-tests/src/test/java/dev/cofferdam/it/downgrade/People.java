@@ -4,6 +4,7 @@ import dev.cofferdam.it.system.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,19 +70,22 @@ final class People {
     }
 
     Site.Ended submit(String text) throws IOException {
+        return submitSignedBy("alice", text);
+    }
+
+    /** In alice's name, with that person's signature. */
+    Site.Ended submitSignedBy(String person, String text) throws IOException {
         Path report = Files.writeString(site.directory().resolve("report.txt"), text);
-        return site.run(
-                "downgrade",
-                "submit",
-                topology,
-                "--as",
-                "alice",
-                "--label",
-                "secret",
-                "--to",
-                "unclassified",
-                "--file",
-                report.toString());
+        String statement = site.run(submission(report, "--statement")).good();
+        Path signature = sign(person, "cofferdam-submission", statement, "submission");
+        return site.run(submission(report, "--signature", signature.toString()));
+    }
+
+    private String[] submission(Path report, String... rest) {
+        List<String> words = new ArrayList<>(List.of("downgrade", "submit", topology, "--as", "alice"));
+        words.addAll(List.of("--label", "secret", "--to", "unclassified", "--file", report.toString()));
+        words.addAll(List.of(rest));
+        return words.toArray(String[]::new);
     }
 
     /** The number of the case that a submission made. */
