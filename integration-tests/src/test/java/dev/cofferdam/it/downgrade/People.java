@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * People with keys that stock ssh-keygen made, and a topology that names some of them: alice submits; bob and carol
  * approve downgrades; mallory is nobody. For one thread.
  */
-final class People {
+public final class People {
     private static final Pattern CASE = Pattern.compile("case ([0-9a-f]{12})");
 
     private final Site site;
@@ -29,7 +29,7 @@ final class People {
      *
      * @param filters items of a YAML list
      */
-    static People of(Site site, String... filters) throws IOException {
+    public static People of(Site site, String... filters) throws IOException {
         for (String name : List.of("alice", "bob", "carol", "mallory")) {
             site.command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", name);
         }
@@ -103,7 +103,12 @@ final class People {
         return sign(person, "cofferdam-downgrade", statement, id);
     }
 
-    Path sign(String person, String namespace, String statement, String name) throws IOException {
+    /**
+     * A person's signature over a text.
+     *
+     * @param name of the file that holds the text
+     */
+    public Path sign(String person, String namespace, String statement, String name) throws IOException {
         Path file = Files.writeString(site.directory().resolve(name + "." + person), statement);
         Path signature = Path.of(file + ".sig");
         Files.deleteIfExists(signature);
