@@ -40,21 +40,43 @@ final class Extents {
      * @return the hash of the extent
      */
     static String fill(StoredFile file, ObjectRecord record, InputStream content) throws IOException {
+        return digest(content, record.name(), record.bytes(), (at, chunk) -> file.write(record.place() + at, chunk));
+    }
+
+    /** The hash of the extent that the content would fill. */
+    static String digest(Submission.Content content) throws IOException {
+        try (InputStream in = content.open()) {
+            return digest(in, "what is submitted", content.bytes(), (at, chunk) -> {});
+        }
+    }
+
+    /** Takes an extent, piece by piece. */
+    private interface Sink {
+        void take(long at, ByteBuffer chunk) throws IOException;
+    }
+
+    private static String digest(InputStream content, String name, long bytes, Sink sink) throws IOException {
         MessageDigest digest = sha256();
-        byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, record.extentBytes())];
-        for (long done = 0; done < record.extentBytes(); ) {
-            int wanted = (int) Math.min(chunk.length, record.extentBytes() - done);
-            int contentBytes = (int) Math.min(wanted, record.bytes() - done);
+        long extentBytes = bytes(bytes);
+        byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, extentBytes)];
+        for (long done = 0; done < extentBytes; ) {
+            int wanted = (int) Math.min(chunk.length, extentBytes - done);
+            int contentBytes = (int) Math.min(wanted, bytes - done);
             if (content.readNBytes(chunk, 0, contentBytes) < contentBytes) {
-                throw new IOException("the content of " + record.name() + " ended before its " + record.bytes()
-                        + " bytes; nothing was sealed");
+                throw new IOException(
+                        "the content of " + name + " ended before its " + bytes + " bytes; nothing was sealed");
             }
             Arrays.fill(chunk, contentBytes, wanted, (byte) 0);
             digest.update(chunk, 0, wanted);
-            file.write(record.place() + done, ByteBuffer.wrap(chunk, 0, wanted));
+            sink.take(done, ByteBuffer.wrap(chunk, 0, wanted));
             done += wanted;
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Bytes of the extent of that much content: with its slack up to a whole block. */
+    static long bytes(long contentBytes) {
+        return Math.ceilDiv(contentBytes, (long) Volume.BLOCK_BYTES) * Volume.BLOCK_BYTES;
     }
 
     /** Overwrites with zeros; not synced. */

@@ -29,21 +29,31 @@ import java.util.Optional;
  */
 record ObjectRecord(
         int number,
-        State state,
         int reuse,
+        State state,
         int accessClass,
-        int pool,
-        long place,
-        long bytes,
+        Extent extent,
         long version,
-        long createdMillis,
-        long changedMillis,
-        long declassificationDay,
-        int successor,
+        Times times,
+        Marks marks,
         String sha256,
         String name,
-        String submitter,
-        String exemption) {
+        String submitter) {
+
+    /** Where it lies: in whose pool, from where, how long without slack. A disk lies at 0 of pool 0. */
+    record Extent(int pool, long place, long bytes) {}
+
+    /** In milliseconds since 1970. */
+    record Times(long createdMillis, long changedMillis) {
+        Times changed(long nowMillis) {
+            return new Times(createdMillis, nowMillis);
+        }
+    }
+
+    /** When it comes down by statute, to which class, and why it does not. */
+    record Marks(long declassificationDay, int successor, String exemption) {
+        static final Marks NONE = new Marks(NO_DAY, NO_CLASS, "");
+    }
 
     static final long NO_DAY = Long.MIN_VALUE;
     static final int NO_CLASS = -1;
@@ -87,7 +97,7 @@ record ObjectRecord(
 
     static ObjectRecord free(int number, int reuse) {
         return new ObjectRecord(
-                number, State.FREE, reuse, 0, 0, 0, 0, 0, 0, 0, NO_DAY, NO_CLASS, NO_SHA256, "", "", "");
+                number, reuse, State.FREE, 0, new Extent(0, 0, 0), 0, new Times(0, 0), Marks.NONE, NO_SHA256, "", "");
     }
 
     /** What takes the place of a record of which nothing is known. */
@@ -95,105 +105,59 @@ record ObjectRecord(
         return blank.put(STATE_AT, (byte) State.LOST.ordinal());
     }
 
-    /** A free record taken for something new. */
-    ObjectRecord filling(int accessClass, long place, long bytes, String name, String submitter, long nowMillis) {
+    /** A free record taken for something new, in the pool of its class. */
+    ObjectRecord filling(int newClass, long place, long bytes, String newName, String newSubmitter, long nowMillis) {
         return new ObjectRecord(
                 number,
-                State.FILLING,
                 reuse,
-                accessClass,
-                accessClass,
-                place,
-                bytes,
+                State.FILLING,
+                newClass,
+                new Extent(newClass, place, bytes),
                 1,
-                nowMillis,
-                nowMillis,
-                NO_DAY,
-                NO_CLASS,
+                new Times(nowMillis, nowMillis),
+                Marks.NONE,
                 NO_SHA256,
-                name,
-                submitter,
-                "");
+                newName,
+                newSubmitter);
     }
 
     ObjectRecord withState(State next) {
-        return new ObjectRecord(
-                number,
-                next,
-                reuse,
-                accessClass,
-                pool,
-                place,
-                bytes,
-                version,
-                createdMillis,
-                changedMillis,
-                declassificationDay,
-                successor,
-                sha256,
-                name,
-                submitter,
-                exemption);
+        return with(next, accessClass, version, times, marks, sha256);
     }
 
     ObjectRecord live(String digest) {
-        return new ObjectRecord(
-                number,
-                State.LIVE,
-                reuse,
-                accessClass,
-                pool,
-                place,
-                bytes,
-                version,
-                createdMillis,
-                changedMillis,
-                declassificationDay,
-                successor,
-                digest,
-                name,
-                submitter,
-                exemption);
+        return with(State.LIVE, accessClass, version, times, marks, digest);
     }
 
     ObjectRecord relabelled(int newClass, long nowMillis) {
-        return new ObjectRecord(
-                number,
-                state,
-                reuse,
-                newClass,
-                pool,
-                place,
-                bytes,
-                version + 1,
-                createdMillis,
-                nowMillis,
-                declassificationDay,
-                successor,
-                sha256,
-                name,
-                submitter,
-                exemption);
+        return with(state, newClass, version + 1, times.changed(nowMillis), marks, sha256);
     }
 
-    ObjectRecord marked(long newVersion, long nowMillis, long day, int newSuccessor, String newExemption) {
+    /** With marks that it has from the start. */
+    ObjectRecord marked(Marks first) {
+        return with(state, accessClass, version, times, first, sha256);
+    }
+
+    ObjectRecord marked(Marks next, long nowMillis) {
+        return with(state, accessClass, version + 1, times.changed(nowMillis), next, sha256);
+    }
+
+    private ObjectRecord with(
+            State newState, int newClass, long newVersion, Times newTimes, Marks newMarks, String digest) {
         return new ObjectRecord(
-                number,
-                state,
-                reuse,
-                accessClass,
-                pool,
-                place,
-                bytes,
-                newVersion,
-                createdMillis,
-                nowMillis,
-                day,
-                newSuccessor,
-                sha256,
-                name,
-                submitter,
-                newExemption);
+                number, reuse, newState, newClass, extent, newVersion, newTimes, newMarks, digest, name, submitter);
+    }
+
+    int pool() {
+        return extent.pool;
+    }
+
+    long place() {
+        return extent.place;
+    }
+
+    long bytes() {
+        return extent.bytes;
     }
 
     /** Unique in the volume for ever: the record's number, and above it how often it was used before. */
@@ -207,7 +171,7 @@ record ObjectRecord(
 
     /** Bytes of the extent: the length with its slack up to a whole block. */
     long extentBytes() {
-        return Math.ceilDiv(bytes, (long) Volume.BLOCK_BYTES) * Volume.BLOCK_BYTES;
+        return Extents.bytes(extent.bytes);
     }
 
     boolean isLive() {
@@ -222,18 +186,18 @@ record ObjectRecord(
         unit.put(STATE_AT, (byte) state.ordinal())
                 .putInt(REUSE_AT, reuse)
                 .putInt(CLASS_AT, accessClass)
-                .putInt(POOL_AT, pool)
-                .putLong(PLACE_AT, place)
-                .putLong(BYTES_AT, bytes)
+                .putInt(POOL_AT, extent.pool)
+                .putLong(PLACE_AT, extent.place)
+                .putLong(BYTES_AT, extent.bytes)
                 .putLong(VERSION_AT, version)
-                .putLong(CREATED_AT, createdMillis)
-                .putLong(CHANGED_AT, changedMillis)
-                .putLong(DAY_AT, declassificationDay)
-                .putInt(SUCCESSOR_AT, successor)
+                .putLong(CREATED_AT, times.createdMillis)
+                .putLong(CHANGED_AT, times.changedMillis)
+                .putLong(DAY_AT, marks.declassificationDay)
+                .putInt(SUCCESSOR_AT, marks.successor)
                 .put(SHA256_AT, HexFormat.of().parseHex(sha256));
         NAME.put(unit, name);
         SUBMITTER.put(unit, submitter);
-        EXEMPTION.put(unit, exemption);
+        EXEMPTION.put(unit, marks.exemption);
     }
 
     /** The state alone, where a scan passes over free records. */
@@ -252,21 +216,16 @@ record ObjectRecord(
         try {
             ObjectRecord record = new ObjectRecord(
                     number,
-                    state,
                     unit.getInt(REUSE_AT),
+                    state,
                     unit.getInt(CLASS_AT),
-                    unit.getInt(POOL_AT),
-                    unit.getLong(PLACE_AT),
-                    unit.getLong(BYTES_AT),
+                    new Extent(unit.getInt(POOL_AT), unit.getLong(PLACE_AT), unit.getLong(BYTES_AT)),
                     unit.getLong(VERSION_AT),
-                    unit.getLong(CREATED_AT),
-                    unit.getLong(CHANGED_AT),
-                    unit.getLong(DAY_AT),
-                    unit.getInt(SUCCESSOR_AT),
+                    new Times(unit.getLong(CREATED_AT), unit.getLong(CHANGED_AT)),
+                    new Marks(unit.getLong(DAY_AT), unit.getInt(SUCCESSOR_AT), EXEMPTION.get(unit)),
                     HexFormat.of().formatHex(digest),
                     NAME.get(unit),
-                    SUBMITTER.get(unit),
-                    EXEMPTION.get(unit));
+                    SUBMITTER.get(unit));
             record.check();
             return record;
         } catch (DamageException e) {
@@ -278,13 +237,16 @@ record ObjectRecord(
         if (state == null) {
             throw new DamageException("its state is unknown");
         }
+        long bytes = extent.bytes;
+        long place = extent.place;
+        long day = marks.declassificationDay;
         if (bytes < 0 || place < 0 || place % Volume.BLOCK_BYTES != 0 || place > Long.MAX_VALUE / 2 - bytes) {
             throw new DamageException("an extent of " + bytes + " bytes at " + place + " is impossible");
         }
-        if (declassificationDay != NO_DAY && !ChronoField.EPOCH_DAY.range().isValidValue(declassificationDay)) {
-            throw new DamageException("no calendar has the day " + declassificationDay + " after 1970-01-01");
+        if (day != NO_DAY && !ChronoField.EPOCH_DAY.range().isValidValue(day)) {
+            throw new DamageException("no calendar has the day " + day + " after 1970-01-01");
         }
-        if (version < 1 || accessClass < 0 || pool < 0 || successor < NO_CLASS) {
+        if (version < 1 || accessClass < 0 || extent.pool < 0 || marks.successor < NO_CLASS) {
             throw new DamageException("version " + version + " or a class number below 0 is impossible");
         }
     }

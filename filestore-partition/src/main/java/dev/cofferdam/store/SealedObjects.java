@@ -149,18 +149,23 @@ public final class SealedObjects {
         used.usedRecords.set(number);
         used.firstFree = number + 1;
         used.counts.merge(pool.number(), 1, Integer::sum);
-        ObjectRecord filling = free.filling(
-                pool.number(), place.getAsLong(), bytes, submission.name(), submission.submitter(), time.millis());
-        return filling.marked(
-                1,
-                filling.changedMillis(),
-                submission.declassification().map(LocalDate::toEpochDay).orElse(ObjectRecord.NO_DAY),
-                number(submission.successor()),
-                "");
+        return free.filling(
+                        pool.number(),
+                        place.getAsLong(),
+                        bytes,
+                        submission.name(),
+                        submission.submitter(),
+                        time.millis())
+                .marked(marks(submission.declassification(), submission.successor(), Optional.empty()));
     }
 
-    private int number(Optional<String> label) throws IOException {
-        return label.isPresent() ? editor.intern(label.get()).number() : ObjectRecord.NO_CLASS;
+    private ObjectRecord.Marks marks(
+            Optional<LocalDate> declassification, Optional<String> successor, Optional<String> exemption)
+            throws IOException {
+        return new ObjectRecord.Marks(
+                declassification.map(LocalDate::toEpochDay).orElse(ObjectRecord.NO_DAY),
+                successor.isPresent() ? editor.intern(successor.get()).number() : ObjectRecord.NO_CLASS,
+                exemption.orElse(""));
     }
 
     private List<ObjectRecord> fill(List<Submission> submissions, List<ObjectRecord> filling) throws IOException {
@@ -219,11 +224,7 @@ public final class SealedObjects {
             ObjectRecord record = expected(marking.id, marking.version);
             before.add(record);
             after.add(record.marked(
-                    record.version() + 1,
-                    time.millis(),
-                    marking.declassification.map(LocalDate::toEpochDay).orElse(ObjectRecord.NO_DAY),
-                    number(marking.successor),
-                    marking.exemption.orElse("")));
+                    marks(marking.declassification, marking.successor, marking.exemption), time.millis()));
         }
         return change(before, after, VolumeEvent.ObjectMarked::new);
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param name what people call it; at most 158 bytes of UTF-8
  * @param label canonical text of its access class
  * @param submitter who brings it; at most 62 bytes
- * @param content read once, to its length
+ * @param content read to its length
  * @param declassification the day on which it may come down by statute
  * @param successor canonical text of the class it comes down to then
  */
@@ -36,6 +36,11 @@ public record Submission(
         long bytes();
 
         InputStream open() throws IOException;
+
+        /** SHA-256 of the whole extent that it fills when it is sealed, in hexadecimal. */
+        default String sha256() throws IOException {
+            return Extents.digest(this);
+        }
 
         static Content of(byte[] bytes) {
             return of(bytes.length, () -> new ByteArrayInputStream(bytes));

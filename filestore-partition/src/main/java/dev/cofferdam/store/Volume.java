@@ -186,8 +186,9 @@ public final class Volume {
     }
 
     static SealedObject sealed(List<ClassRecord> classes, ObjectRecord record) throws DamageException {
-        boolean dated = record.declassificationDay() != ObjectRecord.NO_DAY;
-        boolean succeeded = record.successor() != ObjectRecord.NO_CLASS;
+        ObjectRecord.Marks marks = record.marks();
+        boolean dated = marks.declassificationDay() != ObjectRecord.NO_DAY;
+        boolean succeeded = marks.successor() != ObjectRecord.NO_CLASS;
         return new SealedObject(
                 record.id(),
                 record.name(),
@@ -196,11 +197,11 @@ public final class Volume {
                 record.bytes(),
                 record.version(),
                 record.sha256(),
-                Instant.ofEpochMilli(record.createdMillis()),
-                Instant.ofEpochMilli(record.changedMillis()),
-                dated ? Optional.of(LocalDate.ofEpochDay(record.declassificationDay())) : Optional.empty(),
-                succeeded ? Optional.of(label(classes, record.successor())) : Optional.empty(),
-                Optional.of(record.exemption()).filter(reason -> !reason.isEmpty()));
+                Instant.ofEpochMilli(record.times().createdMillis()),
+                Instant.ofEpochMilli(record.times().changedMillis()),
+                dated ? Optional.of(LocalDate.ofEpochDay(marks.declassificationDay())) : Optional.empty(),
+                succeeded ? Optional.of(label(classes, marks.successor())) : Optional.empty(),
+                Optional.of(marks.exemption()).filter(reason -> !reason.isEmpty()));
     }
 
     /**

@@ -199,7 +199,9 @@ public final class VolumeCheck {
             if (record.state() == State.FREE || record.state() == State.LOST) {
                 return Optional.empty();
             }
-            for (int accessClass : new int[] {record.accessClass(), record.pool(), record.successor()}) {
+            for (int accessClass : new int[] {
+                record.accessClass(), record.pool(), record.marks().successor()
+            }) {
                 if (accessClass != ObjectRecord.NO_CLASS && !classes.containsKey(accessClass)) {
                     throw new DamageException("there is no access class " + accessClass);
                 }

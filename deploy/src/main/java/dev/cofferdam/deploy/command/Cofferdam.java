@@ -31,8 +31,8 @@ public final class Cofferdam extends CommandGroup {
         CommandLine line = new CommandLine(new Cofferdam())
                 .addSubcommand(new CheckCommand(compiler))
                 .addSubcommand(new ExplainCommand(compiler))
-                .addSubcommand(new UpCommand(compiler))
-                .addSubcommand(new CompareCommand(compiler))
+                .addSubcommand(new UpCommand(compiler, directories))
+                .addSubcommand(new CompareCommand(compiler, directories))
                 .addSubcommand(new PsCommand(directories))
                 .addSubcommand(new LogsCommand(directories))
                 .addSubcommand(new TopCommand(directories))
@@ -41,7 +41,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(DowngradeCommand.line(compiler, directories))
                 .addSubcommand(AuditCommand.line(directories))
                 .addSubcommand(new DoctorCommand())
-                .addSubcommand(new TrainCommand(compiler))
+                .addSubcommand(new TrainCommand(compiler, directories))
                 .addSubcommand(new RulesCommand())
                 .addSubcommand(new SchemaCommand());
         addHelp(line);

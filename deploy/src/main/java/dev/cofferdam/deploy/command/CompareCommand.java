@@ -33,6 +33,7 @@ final class CompareCommand implements Callable<Integer> {
     private static final int BLOCK_BYTES_MAX = 4 << 20;
 
     private final Compiler compiler;
+    private final Directories directories;
 
     @Spec
     private CommandSpec spec;
@@ -61,8 +62,9 @@ final class CompareCommand implements Callable<Integer> {
             description = "Where the report goes (default: ${DEFAULT-VALUE}).")
     private Path out;
 
-    CompareCommand(Compiler compiler) {
+    CompareCommand(Compiler compiler, Directories directories) {
         this.compiler = compiler;
+        this.directories = directories;
     }
 
     @Override
@@ -83,8 +85,8 @@ final class CompareCommand implements Callable<Integer> {
     private int compare(List<Integer> blocks, Path scratch) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            Comparison.Settings settings =
-                    new Comparison.Settings(quick, blocks, scratch, Installation.here(), scratchDirectories(scratch));
+            Comparison.Settings settings = new Comparison.Settings(
+                    quick, blocks, scratch, Installation.here(), directories.withStates(scratch));
             Comparison comparison = new Comparison(settings, compiler, line -> {
                 err.println(line);
                 err.flush();
@@ -112,7 +114,7 @@ final class CompareCommand implements Callable<Integer> {
                     scratch,
                     quick,
                     compiler,
-                    KernelProcess.Setting.standard(Installation.here(), scratchDirectories(scratch)),
+                    KernelProcess.Setting.standard(Installation.here(), directories.withStates(scratch)),
                     line -> {
                         spec.commandLine().getErr().println(line);
                         spec.commandLine().getErr().flush();
@@ -123,11 +125,6 @@ final class CompareCommand implements Callable<Integer> {
             Trees.delete(scratch);
         }
         return ExitCode.OK;
-    }
-
-    /** Audits and logs of a comparison's topologies are of no use after it. */
-    private static Directories scratchDirectories(Path scratch) throws IOException {
-        return new Directories(Directories.of(System.getenv()).runs(), scratch.resolve("state"));
     }
 
     private int block(String size) {

@@ -3,6 +3,8 @@ package dev.cofferdam.deploy.command;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.downgrade.Downgrades;
 import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.store.downgrade.Desk;
+import dev.cofferdam.store.downgrade.SubmissionStatement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,9 @@ import picocli.CommandLine.Option;
         description = {
             "Seal a copy of a file, or of what is published on a disk, and have every filter look at it.",
             "A file bears no label: say which it has. A disk must not be in use. What passes every filter awaits two"
-                    + " people's signatures; what does not is rejected."
+                    + " people's signatures; what does not is rejected.",
+            "The submitter signs, too: give --statement first, and sign what it prints with ssh-keygen -Y sign -n"
+                    + " cofferdam-submission. Then the same with --signature."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:refused, or it went wrong", "2:the command is wrong"})
@@ -46,6 +50,12 @@ final class DowngradeSubmitCommand extends DowngradesCommand {
     @Option(names = "--bytes", paramLabel = "N", description = "How long it is; all that is published, if left out.")
     private Long bytes;
 
+    @Option(names = "--statement", description = "Print what the submitter signs, and nothing else.")
+    private boolean statement;
+
+    @Option(names = "--signature", paramLabel = "FILE", description = "The submitter's signature.")
+    private Path signature;
+
     DowngradeSubmitCommand(Compiler compiler, Directories directories) {
         super(compiler, directories);
     }
@@ -55,8 +65,14 @@ final class DowngradeSubmitCommand extends DowngradesCommand {
         if ((content == null) == (disk == null)) {
             throw wrong("name what to submit: --file FILE or --disk DISK");
         }
+        if (statement == (signature != null)) {
+            throw wrong("print what the submitter signs with --statement, or submit with --signature FILE");
+        }
         if (disk != null) {
-            return CaseReport.step(downgrades.submitDisk(person, to, disk, from, Optional.ofNullable(bytes)));
+            Downgrades.DiskRange range = new Downgrades.DiskRange(disk, from, Optional.ofNullable(bytes));
+            return statement
+                    ? statement(downgrades.submission(person, to, range))
+                    : CaseReport.step(downgrades.submit(person, to, range, signature(signature)));
         }
         if (label == null) {
             throw wrong("a file bears no label; say which it has with --label");
@@ -64,6 +80,13 @@ final class DowngradeSubmitCommand extends DowngradesCommand {
         if (!Files.isRegularFile(content) || !Files.isReadable(content)) {
             throw wrong("there is no readable file " + content);
         }
-        return CaseReport.step(downgrades.submit(person, label, to, content));
+        Desk.Request request = new Desk.Request(person, label, to);
+        return statement
+                ? statement(downgrades.submission(request, content))
+                : CaseReport.step(downgrades.submit(request, content, signature(signature)));
+    }
+
+    private static Answer statement(SubmissionStatement signed) {
+        return new Answer(ExitCode.OK, signed.text(), Json.object().put("statement", signed.text()));
     }
 }

@@ -20,9 +20,11 @@ import picocli.CommandLine.Command;
 @Command(name = "train", hidden = true, description = "Make the start-up caches.")
 final class TrainCommand implements Callable<Integer> {
     private final Compiler compiler;
+    private final Directories directories;
 
-    TrainCommand(Compiler compiler) {
+    TrainCommand(Compiler compiler, Directories directories) {
         this.compiler = compiler;
+        this.directories = directories;
     }
 
     @Override
@@ -45,9 +47,8 @@ final class TrainCommand implements Callable<Integer> {
         Plan plan = compiler.compile(topology).plan().orElseThrow();
         Installation installation = Installation.here();
         Files.createDirectories(installation.caches());
-        Directories directories =
-                new Directories(Directories.of(System.getenv()).runs(), scratch.resolve("state"));
-        KernelProcess.Setting setting = new KernelProcess.Setting(installation, directories, true, List.of());
+        KernelProcess.Setting setting =
+                new KernelProcess.Setting(installation, directories.withStates(scratch), true, List.of());
         for (Launch.Design design : List.of(Launch.Design.CALL, Launch.Design.MESSAGE)) {
             KernelProcess kernel = KernelProcess.start(
                     plan,

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         })
 final class UpCommand implements Callable<Integer> {
     private final Compiler compiler;
+    private final Directories directories;
 
     @Spec
     private CommandSpec spec;
@@ -47,8 +48,9 @@ final class UpCommand implements Callable<Integer> {
             description = "End after this time, such as 10s or 2m.")
     private Duration duration;
 
-    UpCommand(Compiler compiler) {
+    UpCommand(Compiler compiler, Directories directories) {
         this.compiler = compiler;
+        this.directories = directories;
     }
 
     @Override
@@ -78,7 +80,7 @@ final class UpCommand implements Callable<Integer> {
         KernelProcess kernel = KernelProcess.start(
                 plan,
                 options,
-                KernelProcess.Setting.standard(Installation.here(), Directories.of(System.getenv())),
+                KernelProcess.Setting.standard(Installation.here(), directories),
                 ProcessBuilder.Redirect.INHERIT);
         if (duration != null) {
             var ignored = CompletableFuture.runAsync(

@@ -24,6 +24,7 @@ import dev.cofferdam.store.downgrade.Rules;
 import dev.cofferdam.store.downgrade.SshSignature;
 import dev.cofferdam.store.downgrade.StatutoryManifest;
 import dev.cofferdam.store.downgrade.StatutoryRun;
+import dev.cofferdam.store.downgrade.SubmissionStatement;
 import dev.cofferdam.store.downgrade.VolumeObjects;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,38 +125,59 @@ public final class Downgrades {
         }
     }
 
+    /** What the submitter of a file signs. */
+    public SubmissionStatement submission(Desk.Request request, Path file) throws IOException {
+        return SubmissionStatement.of(request, Submission.Content.of(file), rules);
+    }
+
     /** Submits a file. */
-    public Case submit(String submitter, String from, String to, Path file) throws IOException {
-        return atDesk((desk, trail) ->
-                desk.submit(new Desk.Request(submitter, from, to), Submission.Content.of(file), review()));
+    public Case submit(Desk.Request request, Path file, SshSignature signature) throws IOException {
+        return atDesk((desk, trail) -> desk.submit(request, Submission.Content.of(file), signature, review()));
     }
 
     /**
-     * Submits some bytes of what is published on a disk, which no store may be serving.
+     * Some bytes of what is published on a disk, which no store may be serving.
      *
      * @param bytes left out: all from there on
      */
-    public Case submitDisk(String submitter, String to, String disk, long from, Optional<Long> bytes)
-            throws IOException {
-        String label = planned(disk).getLabel();
+    public record DiskRange(String disk, long from, Optional<Long> bytes) {}
+
+    /** What the submitter of a part of a disk signs. */
+    public SubmissionStatement submission(String submitter, String to, DiskRange range) throws IOException {
+        Desk.Request request = new Desk.Request(submitter, planned(range.disk()).getLabel(), to);
+        return withRange(range, (desk, content) -> SubmissionStatement.of(request, content, rules));
+    }
+
+    /** Submits a part of a disk. */
+    public Case submit(String submitter, String to, DiskRange range, SshSignature signature) throws IOException {
+        Desk.Request request = new Desk.Request(submitter, planned(range.disk()).getLabel(), to);
+        return withRange(range, (desk, content) -> desk.submit(request, content, signature, review()));
+    }
+
+    /** Something to do with content at the open desk. */
+    private interface ContentWork<T> {
+        T at(Desk desk, Submission.Content content) throws IOException;
+    }
+
+    private <T> T withRange(DiskRange range, ContentWork<T> work) throws IOException {
         return atDesk((desk, trail) -> {
             Path image = CaseDirectory.scratch(volume, "disk");
             try {
-                new DiskImages(policy, plan.getStore()).exportTo(disk, image);
-                return desk.submit(new Desk.Request(submitter, label, to), range(image, disk, from, bytes), review());
+                new DiskImages(policy, plan.getStore()).exportTo(range.disk(), image);
+                return work.at(desk, content(image, range));
             } finally {
                 Files.deleteIfExists(image);
             }
         });
     }
 
-    private static Submission.Content range(Path image, String disk, long from, Optional<Long> bytes)
-            throws IOException {
+    private static Submission.Content content(Path image, DiskRange range) throws IOException {
         long size = Files.size(image);
-        long length = bytes.orElse(size - from);
+        long from = range.from();
+        long length = range.bytes().orElse(size - from);
         if (from < 0 || length < 1 || from > size - length) {
             throw new RefusedException(
-                    "what is published on disk " + disk + " has " + size + " bytes; name a range within it");
+                    "what is published on disk " + range.disk() + " has " + size + " bytes; name a range within it");
         }
         return Submission.Content.of(length, () -> {
             InputStream in = Files.newInputStream(image);

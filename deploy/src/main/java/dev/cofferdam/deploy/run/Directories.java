@@ -22,6 +22,11 @@ public record Directories(Path runs, Path states) {
         return new Directories(Path.of("/dev/shm/cofferdam-" + user()), states);
     }
 
+    /** With audits and logs that are of no use later. */
+    public Directories withStates(Path scratch) {
+        return new Directories(runs, scratch.resolve("state"));
+    }
+
     /** Numeric user of this process. */
     static int user() {
         try {

@@ -11,7 +11,10 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.store.downgrade.Case;
+import dev.cofferdam.store.downgrade.Desk;
+import dev.cofferdam.store.downgrade.SshSignature;
 import dev.cofferdam.store.downgrade.Stage;
+import dev.cofferdam.store.downgrade.SubmissionStatement;
 import dev.cofferdam.store.downgrade.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,13 +52,20 @@ class PatienceTest {
         Directories directories = new Directories(Directories.of(Map.of()).runs(), directory.resolve("state"));
         Installation installation = TestInstallation.in(directory);
         Path report = Files.writeString(directory.resolve("report"), "The weather was fine.\n");
-        return Downgrades.of(
-                        compilation.plan().get(),
-                        Labels.of(compilation.topology().orElseThrow()).policy().orElseThrow(),
-                        directories,
-                        installation,
-                        patience)
-                .submit("alice", "high", "low", report);
+        Downgrades downgrades = Downgrades.of(
+                compilation.plan().get(),
+                Labels.of(compilation.topology().orElseThrow()).policy().orElseThrow(),
+                directories,
+                installation,
+                patience);
+        Desk.Request request = new Desk.Request("alice", "high", "low");
+        return downgrades.submit(request, report, sign(downgrades.submission(request, report)));
+    }
+
+    private SshSignature sign(SubmissionStatement statement) throws IOException {
+        Files.writeString(directory.resolve("statement"), statement.text());
+        command("ssh-keygen", "-Y", "sign", "-n", SubmissionStatement.NAMESPACE, "-f", "alice", "statement");
+        return SshSignature.parse(Files.readString(directory.resolve("statement.sig")));
     }
 
     private String topology() throws Exception {
@@ -90,11 +100,17 @@ class PatienceTest {
     }
 
     private String key(String name) throws IOException {
-        Process made = new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", name)
-                .directory(directory.toFile())
-                .start();
-        assertEquals(0, made.onExit().join().exitValue());
+        command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", name);
         return Files.readString(directory.resolve(name + ".pub")).strip();
+    }
+
+    private void command(String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(0, process.onExit().join().exitValue());
     }
 
     private static long living() {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param nonce drawn for this case, so that no signature fits another
  * @param from canonical label of the object
  * @param policyHash of the policy that it was submitted under
+ * @param submission the submitter's signature over what was isolated
  * @param reason why it was rejected; empty otherwise
  */
 public record Case(
@@ -31,6 +32,7 @@ public record Case(
         String to,
         Direction direction,
         String policyHash,
+        SshSignature submission,
         Optional<Content> content,
         List<Verdict> verdicts,
         List<Approval> approvals,
@@ -55,11 +57,12 @@ public record Case(
             String id,
             String nonce,
             String submitter,
+            SshSignature submission,
             Instant now,
             String from,
             String to,
-            Direction direction,
-            Rules rules) {
+            Rules rules)
+            throws RefusedException {
         return new Case(
                 id,
                 nonce,
@@ -68,8 +71,9 @@ public record Case(
                 now.plus(rules.validity()),
                 from,
                 to,
-                direction,
+                Direction.of(rules.classOf(from), rules.classOf(to)),
                 rules.hash(),
+                submission,
                 Optional.empty(),
                 List.of(),
                 List.of(),
@@ -78,21 +82,7 @@ public record Case(
     }
 
     Case isolated(Content sealed) {
-        return new Case(
-                id,
-                nonce,
-                submitter,
-                submitted,
-                expires,
-                from,
-                to,
-                direction,
-                policyHash,
-                Optional.of(sealed),
-                verdicts,
-                approvals,
-                Stage.ISOLATED,
-                reason);
+        return with(Optional.of(sealed), verdicts, approvals, Stage.ISOLATED, reason);
     }
 
     /** With what the filters said: reviewed where every filter of the rules passed, rejected otherwise. */
@@ -140,6 +130,20 @@ public record Case(
         }
         requireTime(now);
         requireRules(rules);
+        requireSubmission(rules);
+    }
+
+    /** That who is named as the submitter signed what is sealed. */
+    void requireSubmission(Rules rules) throws RefusedException {
+        rules.require(submitter, Privilege.SUBMIT);
+        Content sealed = content.orElseThrow();
+        String text = new SubmissionStatement(submitter, from, to, sealed.bytes(), sealed.sha256(), policyHash).text();
+        String signer =
+                rules.signer(submission, SubmissionStatement.NAMESPACE, text).name();
+        if (!signer.equals(submitter)) {
+            throw new RefusedException("the submission of case " + id + " is signed by " + signer + ", not by "
+                    + submitter + ", who is named");
+        }
     }
 
     private void requireTime(Instant now) throws RefusedException {
@@ -171,6 +175,7 @@ public record Case(
     void requireApproved(Instant now, Rules rules) throws RefusedException {
         requireTime(now);
         requireRules(rules);
+        requireSubmission(rules);
         Optional<String> objection = filterObjection(rules);
         if (objection.isPresent()) {
             throw new RefusedException("case " + id + " is " + objection.get());
@@ -202,6 +207,11 @@ public record Case(
     }
 
     private Case with(List<Verdict> verdicts, List<Approval> approvals, Stage stage, String reason) {
+        return with(content, verdicts, approvals, stage, reason);
+    }
+
+    private Case with(
+            Optional<Content> content, List<Verdict> verdicts, List<Approval> approvals, Stage stage, String reason) {
         return new Case(
                 id,
                 nonce,
@@ -212,6 +222,7 @@ public record Case(
                 to,
                 direction,
                 policyHash,
+                submission,
                 content,
                 verdicts,
                 approvals,

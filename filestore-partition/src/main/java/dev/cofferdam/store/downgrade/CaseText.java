@@ -13,16 +13,16 @@ import java.util.Optional;
  * Stateless.
  *
  * <pre>
- *   cofferdam-case 1                           verdict FILTER passed|refused     (for each filter)
+ *   cofferdam-case 2                           verdict FILTER passed|refused     (for each filter)
  *   id, nonce, submitter, submitted, expires,  finding TEXT                      (of the verdict before)
- *   from, to, direction, policy, stage,        approval PERSON TIME BASE64       (for each signature)
- *   reason                                     checksum SHA256
+ *   from, to, direction, policy, submission,   approval PERSON TIME BASE64       (for each signature)
+ *   stage, reason                              checksum SHA256
  *   content OBJECT VERSION BYTES SHA256        (once isolated)
  * </pre>
  */
 final class CaseText {
     static final int CHARACTERS_MAX = 4 << 20;
-    private static final String FORMAT = "cofferdam-case 1";
+    private static final String FORMAT = "cofferdam-case 2";
 
     private CaseText() {}
 
@@ -37,6 +37,7 @@ final class CaseText {
         line(text, "to", of.to());
         line(text, "direction", Words.of(of.direction()));
         line(text, "policy", of.policyHash());
+        line(text, "submission", of.submission().base64());
         line(text, "stage", Words.of(of.stage()));
         line(text, "reason", of.reason());
         of.content()
@@ -129,6 +130,7 @@ final class CaseText {
                     get("to"),
                     Words.parse(Direction.class, get("direction")),
                     get("policy"),
+                    SshSignature.ofBase64(get("submission")),
                     content(),
                     said,
                     approvals,

@@ -121,22 +121,30 @@ public final class Desk {
     /**
      * Isolates a copy of the content and has every filter look at it.
      *
+     * @param signature the submitter's, over the {@link SubmissionStatement}
      * @return the case, reviewed or rejected
-     * @throws RefusedException if the submitter may not, or a label is none; nothing is kept then
+     * @throws RefusedException if the submitter may not, or a label is none, or the signature is another's: nothing is
+     *     kept then; or if something else was signed, which rejects the case
      */
-    public Case submit(Request request, Submission.Content content, Reviewer reviewer) throws IOException {
-        rules.require(request.submitter(), Privilege.SUBMIT);
+    public Case submit(Request request, Submission.Content content, SshSignature signature, Reviewer reviewer)
+            throws IOException {
+        Person submitter = rules.require(request.submitter(), Privilege.SUBMIT);
         String from = rules.canonical(request.from());
         String to = rules.canonical(request.to());
         Direction direction = Direction.of(rules.classOf(from), rules.classOf(to));
+        if (!submitter.key().equals(signature.key())) {
+            throw new RefusedException("the submission is signed with key "
+                    + signature.key().fingerprint() + ", which is not " + submitter.name() + "'s");
+        }
         Case submitted =
-                Case.submitted(hex(ID_BYTES), hex(NONCE_BYTES), request.submitter(), now(), from, to, direction, rules);
+                Case.submitted(hex(ID_BYTES), hex(NONCE_BYTES), submitter.name(), signature, now(), from, to, rules);
         cases.save(submitted);
         record(
                 Kind.DOWNGRADE_SUBMITTED,
                 "case " + submitted.id(),
                 from,
-                "by " + request.submitter() + ", " + Words.of(direction) + " to " + to);
+                "by " + submitter.name() + ", " + Words.of(direction) + " to " + to + ", signature "
+                        + signature.base64());
         SealedObject sealed;
         try {
             sealed = objects.seal(new Submission(copyName(submitted), from, submitted.submitter(), content));
@@ -148,6 +156,12 @@ public final class Desk {
                 submitted.isolated(new Case.Content(sealed.id(), sealed.version(), sealed.bytes(), sealed.sha256()));
         cases.save(isolated);
         record(Kind.DOWNGRADE_ISOLATED, isolated, "version " + sealed.version() + " sha256 " + sealed.sha256());
+        try {
+            isolated.requireSubmission(rules);
+        } catch (RefusedException e) {
+            reject(isolated, e.getMessage());
+            throw e;
+        }
         try {
             return review(isolated, reviewer.review(isolated, sealed));
         } catch (IOException e) {

@@ -101,7 +101,10 @@ final class Bench {
                 List.of(
                         new Person("alice", alice.publicKey(), Set.of(Privilege.SUBMIT, Privilege.DOWNGRADE)),
                         new Person("bob", bob.publicKey(), Set.of(Privilege.DOWNGRADE)),
-                        new Person("carol", carol.publicKey(), Set.of(Privilege.DOWNGRADE, Privilege.INCOMPARABLE)),
+                        new Person(
+                                "carol",
+                                carol.publicKey(),
+                                Set.of(Privilege.SUBMIT, Privilege.DOWNGRADE, Privilege.INCOMPARABLE)),
                         new Person("erin", erin.publicKey(), Set.of(Privilege.UPGRADE))),
                 filters,
                 policyHash);
@@ -127,7 +130,16 @@ final class Bench {
 
     Case submit(String from, String to) throws IOException {
         return desk().submit(
-                        new Desk.Request("alice", from, to), Submission.Content.of(CONTENT), (of, object) -> verdicts);
+                        new Desk.Request("alice", from, to),
+                        Submission.Content.of(CONTENT),
+                        submission(alice, from, to),
+                        (of, object) -> verdicts);
+    }
+
+    /** Over the content, in alice's name. */
+    SshSignature submission(TestKey key, String from, String to) {
+        String text = new SubmissionStatement("alice", from, to, CONTENT.length, hash(CONTENT), policyHash).text();
+        return key.sign(SubmissionStatement.NAMESPACE, text);
     }
 
     Case load(String id) throws IOException {

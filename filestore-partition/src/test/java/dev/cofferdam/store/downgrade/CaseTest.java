@@ -97,16 +97,58 @@ class CaseTest {
         refused(
                 "bob may not submit",
                 () -> bench.desk()
-                        .submit(new Desk.Request("bob", Bench.FROM, Bench.TO), null, (of, object) -> List.of()));
+                        .submit(new Desk.Request("bob", Bench.FROM, Bench.TO), null, null, (of, object) -> List.of()));
         refused(
                 "knows nobody named 'mallory'",
                 () -> bench.desk()
-                        .submit(new Desk.Request("mallory", Bench.FROM, Bench.TO), null, (of, object) -> List.of()));
+                        .submit(
+                                new Desk.Request("mallory", Bench.FROM, Bench.TO),
+                                null,
+                                null,
+                                (of, object) -> List.of()));
         refused(
                 "has that class already",
                 () -> bench.desk()
-                        .submit(new Desk.Request("alice", Bench.TO, Bench.TO), null, (of, object) -> List.of()));
+                        .submit(new Desk.Request("alice", Bench.TO, Bench.TO), null, null, (of, object) -> List.of()));
         assertTrue(bench.cases.isEmpty() && bench.journal.isEmpty() && bench.extents.isEmpty());
+    }
+
+    @Test
+    void nobodySubmitsInAnothersName() {
+        refused("which is not alice's", () -> submitWith(bench.submission(bench.bob, Bench.FROM, Bench.TO)));
+        assertTrue(bench.cases.isEmpty() && bench.journal.isEmpty() && bench.extents.isEmpty());
+    }
+
+    @Test
+    void aSubmissionOfSomethingElseIsRejected() {
+        refused("another text was signed", () -> submitWith(bench.submission(bench.alice, Bench.TO, Bench.FROM)));
+        refused(
+                "sign with: ssh-keygen -Y sign -n cofferdam-submission",
+                () -> submitWith(bench.alice.sign(Case.NAMESPACE, "anything")));
+        assertEquals(2, bench.entries(Kind.DOWNGRADE_REJECTED).size());
+        assertTrue(bench.extents.isEmpty());
+    }
+
+    /** Who can write the cases' files can write a name there, and not the signature that goes with it. */
+    @Test
+    void aCaseInWhichTheSubmitterWasChangedIsRefused() throws IOException {
+        Case reviewed = bench.submit();
+        String text = bench.cases.get(reviewed.id()).replace("submitter alice", "submitter carol");
+        String body = text.substring(0, text.lastIndexOf("checksum "));
+        bench.cases.put(reviewed.id(), body + "checksum " + Hashes.of(body) + "\n");
+        Case forged = bench.load(reviewed.id());
+        assertEquals("carol", forged.submitter());
+        refused("another text was signed", () -> approve(forged, bench.alice));
+        assertEquals(Bench.FROM, label());
+    }
+
+    private Case submitWith(SshSignature signature) throws IOException {
+        return bench.desk()
+                .submit(
+                        new Desk.Request("alice", Bench.FROM, Bench.TO),
+                        Submission.Content.of(Bench.CONTENT),
+                        signature,
+                        (of, object) -> bench.verdicts);
     }
 
     @Test
@@ -168,6 +210,7 @@ class CaseTest {
                         .submit(
                                 new Desk.Request("alice", Bench.FROM, Bench.TO),
                                 Submission.Content.of(Bench.CONTENT),
+                                bench.submission(bench.alice, Bench.FROM, Bench.TO),
                                 (of, object) -> {
                                     throw new IOException("no sandbox here");
                                 }));
@@ -185,6 +228,7 @@ class CaseTest {
                                 Submission.Content.of(1, () -> {
                                     throw new IOException("the file is gone");
                                 }),
+                                bench.submission(bench.alice, Bench.FROM, Bench.TO),
                                 (of, object) -> bench.verdicts));
         assertTrue(bench.entries(Kind.DOWNGRADE_REJECTED).getFirst().detail().contains("the file is gone"));
     }

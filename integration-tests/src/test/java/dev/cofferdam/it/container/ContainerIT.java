@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cofferdam.it.downgrade.People;
 import dev.cofferdam.it.system.Site;
 import dev.cofferdam.it.system.Topologies;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,6 +117,38 @@ final class ContainerIT {
         } finally {
             DockerClientFactory.instance().client().removeVolumeCmd(volume).exec();
         }
+    }
+
+    /** What reads pictures and documents needs more of Java than anything else in the image. */
+    @Test
+    void anObjectIsReviewedInAContainer() throws IOException, InterruptedException {
+        try (Site site = Site.open();
+                Network network = internal();
+                GenericContainer<?> container = side(network, data(site))) {
+            site.openToOthers();
+            People people = People.of(site, "{name: embedding, program: embedding-filter}");
+            String topology = Files.readString(site.directory().resolve(site.name() + ".yaml"));
+            Files.writeString(
+                    site.directory().resolve("review.yaml"),
+                    topology.replace("path: volume,", "path: " + HOME + "/volume,"));
+            ImageIO.write(
+                    new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB),
+                    "png",
+                    site.directory().resolve("picture.png").toFile());
+            container.start();
+            String statement = submit(container, "--statement").getStdout();
+            Path signature = people.sign("alice", "cofferdam-submission", statement, "submission");
+            ExecResult reviewed = submit(container, "--signature", "/data/" + signature.getFileName());
+            assertTrue(reviewed.getStdout().contains("filter embedding passed it"), reviewed::toString);
+        }
+    }
+
+    private static ExecResult submit(GenericContainer<?> container, String... rest)
+            throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("downgrade", "submit", "/data/review.yaml", "--as", "alice"));
+        words.addAll(List.of("--label", "secret", "--to", "unclassified", "--file", "/data/picture.png"));
+        words.addAll(List.of(rest));
+        return run(container, Engine.cofferdam(words.toArray(String[]::new)));
     }
 
     private static Network internal() {

@@ -57,6 +57,7 @@ final class DowngradeIT {
     void whatDoesNotCountChangesNothing() throws IOException {
         try (Site site = Site.open()) {
             People people = People.of(site, TEXT);
+            refused("which is not alice's", people.submitSignedBy("bob", REPORT));
             String id = People.number(submitted(people, REPORT));
             Path bob = people.sign("bob", id);
             people.approve(id, bob).good();

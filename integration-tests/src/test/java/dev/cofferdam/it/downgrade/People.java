@@ -4,6 +4,7 @@ import dev.cofferdam.it.system.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * People with keys that stock ssh-keygen made, and a topology that names some of them: alice submits; bob and carol
  * approve downgrades; mallory is nobody. For one thread.
  */
-final class People {
+public final class People {
     private static final Pattern CASE = Pattern.compile("case ([0-9a-f]{12})");
 
     private final Site site;
@@ -28,7 +29,7 @@ final class People {
      *
      * @param filters items of a YAML list
      */
-    static People of(Site site, String... filters) throws IOException {
+    public static People of(Site site, String... filters) throws IOException {
         for (String name : List.of("alice", "bob", "carol", "mallory")) {
             site.command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", name);
         }
@@ -69,19 +70,22 @@ final class People {
     }
 
     Site.Ended submit(String text) throws IOException {
+        return submitSignedBy("alice", text);
+    }
+
+    /** In alice's name, with that person's signature. */
+    Site.Ended submitSignedBy(String person, String text) throws IOException {
         Path report = Files.writeString(site.directory().resolve("report.txt"), text);
-        return site.run(
-                "downgrade",
-                "submit",
-                topology,
-                "--as",
-                "alice",
-                "--label",
-                "secret",
-                "--to",
-                "unclassified",
-                "--file",
-                report.toString());
+        String statement = site.run(submission(report, "--statement")).good();
+        Path signature = sign(person, "cofferdam-submission", statement, "submission");
+        return site.run(submission(report, "--signature", signature.toString()));
+    }
+
+    private String[] submission(Path report, String... rest) {
+        List<String> words = new ArrayList<>(List.of("downgrade", "submit", topology, "--as", "alice"));
+        words.addAll(List.of("--label", "secret", "--to", "unclassified", "--file", report.toString()));
+        words.addAll(List.of(rest));
+        return words.toArray(String[]::new);
     }
 
     /** The number of the case that a submission made. */
@@ -99,7 +103,12 @@ final class People {
         return sign(person, "cofferdam-downgrade", statement, id);
     }
 
-    Path sign(String person, String namespace, String statement, String name) throws IOException {
+    /**
+     * A person's signature over a text.
+     *
+     * @param name of the file that holds the text
+     */
+    public Path sign(String person, String namespace, String statement, String name) throws IOException {
         Path file = Files.writeString(site.directory().resolve(name + "." + person), statement);
         Path signature = Path.of(file + ".sig");
         Files.deleteIfExists(signature);
