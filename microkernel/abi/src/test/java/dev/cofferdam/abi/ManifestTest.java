@@ -1,7 +1,5 @@
 package dev.cofferdam.abi;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import dev.cofferdam.abi.Manifest.End;
 import dev.cofferdam.abi.Manifest.Kind;
 import java.io.IOException;
@@ -10,12 +8,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-final class ManifestTest {
+final class ManifestTest extends EncodingTest<Manifest> {
 
-    private static Manifest manifest(SplittableRandom random) {
+    @Override
+    Manifest make(SplittableRandom random) {
         Map<String, String> arguments = new TreeMap<>();
         for (int i = random.nextInt(5); i > 0; i--) {
             arguments.put(text(random), text(random));
@@ -47,20 +44,13 @@ final class ManifestTest {
                 .toString();
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void survivesTheWay(long seed) throws IOException {
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 200; i++) {
-            Manifest manifest = manifest(random);
-            assertEquals(manifest, Manifest.decode(manifest.encode()));
-        }
+    @Override
+    byte[] encode(Manifest value) {
+        return value.encode();
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
-    void damageIsFound(long seed) throws IOException {
-        SplittableRandom random = new SplittableRandom(seed);
-        Corruption.assertHarmless(manifest(random).encode(), Manifest::decode, random);
+    @Override
+    Manifest decode(byte[] bytes) throws IOException {
+        return Manifest.decode(bytes);
     }
 }

@@ -1,6 +1,5 @@
 package dev.cofferdam.abi;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.cofferdam.abi.StorePlan.Disk;
@@ -12,12 +11,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-final class StorePlanTest {
+final class StorePlanTest extends EncodingTest<StorePlan> {
 
-    private static StorePlan plan(SplittableRandom random) {
+    @Override
+    StorePlan make(SplittableRandom random) {
         List<Disk> disks = IntStream.rangeClosed(0, random.nextInt(5))
                 .mapToObj(i -> new Disk("disk-" + i, "us:secret/red", random.nextLong(), random.nextBoolean()))
                 .toList();
@@ -33,21 +31,14 @@ final class StorePlanTest {
                 .toList();
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void survivesTheWay(long seed) throws IOException {
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 200; i++) {
-            StorePlan plan = plan(random);
-            assertEquals(plan, StorePlan.decode(plan.encode()));
-        }
+    @Override
+    byte[] encode(StorePlan value) {
+        return value.encode();
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
-    void damageIsFound(long seed) throws IOException {
-        SplittableRandom random = new SplittableRandom(seed);
-        Corruption.assertHarmless(plan(random).encode(), StorePlan::decode, random);
+    @Override
+    StorePlan decode(byte[] bytes) throws IOException {
+        return StorePlan.decode(bytes);
     }
 
     @Test
