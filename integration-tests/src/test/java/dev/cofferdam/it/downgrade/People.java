@@ -76,9 +76,7 @@ public final class People {
     /** In alice's name, with that person's signature. */
     Site.Ended submitSignedBy(String person, String text) throws IOException {
         Path report = Files.writeString(site.directory().resolve("report.txt"), text);
-        String said = site.run(submission(report, "--statement")).good();
-        // The first use of an installation says before, on standard error, that it makes its caches.
-        String statement = said.substring(said.indexOf("Cofferdam submission statement"));
+        String statement = site.run(submission(report, "--statement")).good();
         Path signature = sign(person, "cofferdam-submission", statement, "submission");
         return site.run(submission(report, "--signature", signature.toString()));
     }

@@ -149,33 +149,51 @@ public final class Site implements AutoCloseable {
         return running;
     }
 
-    /** What a command printed, and how it ended. */
-    public record Ended(int exitCode, String text) {
-        /** The text, of a command that ended well. */
+    /**
+     * What a command printed, and how it ended.
+     *
+     * @param errors what came on standard error
+     */
+    public record Ended(int exitCode, String output, String errors) {
+        /** The output of a command that ended well. */
         public String good() {
             if (exitCode != 0) {
-                throw new AssertionError("exit code " + exitCode + ":\n" + text);
+                throw new AssertionError("exit code " + exitCode + ":\n" + text());
             }
-            return text;
+            return output;
+        }
+
+        public String text() {
+            return output + errors;
         }
     }
 
     /** Runs another subcommand to its end. */
     public Ended run(String... words) throws IOException {
         Path output = Files.createTempFile(directory, "run-", ".log");
-        int exitCode = start(output, words).onExit().join().exitValue();
-        return new Ended(exitCode, Files.readString(output));
+        Path errors = Path.of(output + ".errors");
+        Process process = builder(words)
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        return new Ended(process.onExit().join().exitValue(), Files.readString(output), Files.readString(errors));
     }
 
     /** Starts another subcommand. */
     public Process start(Path output, String... words) throws IOException {
+        return builder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private ProcessBuilder builder(String... words) {
         List<String> line = new ArrayList<>(account.prefix());
         line.add(command.toString());
         line.addAll(List.of(words));
-        ProcessBuilder builder =
-                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().putAll(environment());
-        return builder.start();
+        return builder;
     }
 
     private Map<String, String> environment() {
