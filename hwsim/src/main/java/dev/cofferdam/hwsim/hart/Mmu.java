@@ -200,10 +200,6 @@ public final class Mmu implements Ram.Observer {
                 : loadSlow(address, 2);
     }
 
-    long load16(long address) {
-        return load16(tables, address);
-    }
-
     /** Loads a word, zero-extended. */
     public long load32(LookupTables tables, long address) {
         int i = tables.index(loads, address);
@@ -250,10 +246,6 @@ public final class Mmu implements Ram.Observer {
         } else {
             storeSlow(address, 2, value);
         }
-    }
-
-    void store16(long address, long value) {
-        store16(tables, address, value);
     }
 
     /** Stores a word. */
