@@ -35,10 +35,11 @@ final class Htif implements Ram.Observer {
     }
 
     @Override
-    public void written(long offset, int length) {
+    public boolean written(long offset, int length) {
         if (offset < toHost + 8 && offset + length > toHost) {
             timebase.callMachine();
         }
+        return offset >>> Ram.PAGE_SHIFT == toHost >>> Ram.PAGE_SHIFT;
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class Machine implements AutoCloseable {
         this.peripherals = peripherals;
         this.ram = new Ram(Layout.RAM, memory);
         this.timebase = new Timebase(options.cyclesPerTick());
-        Hart.Shared shared = Hart.Shared.of(ram, bus, timebase);
+        Hart.Shared shared = Hart.Shared.of(options.harts(), ram, bus, timebase);
         for (int i = 0; i < options.harts(); i++) {
             harts.add(new Hart(i, options.hart(), shared));
         }

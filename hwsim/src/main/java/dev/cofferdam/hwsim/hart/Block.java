@@ -100,6 +100,11 @@ public final class Block {
         return needs;
     }
 
+    /** Whether a region may be entered here. */
+    public boolean isTranslated() {
+        return entry != null;
+    }
+
     RegionEntry entry() {
         return entry;
     }

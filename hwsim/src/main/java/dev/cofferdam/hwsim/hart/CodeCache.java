@@ -92,12 +92,13 @@ final class CodeCache implements Ram.Observer {
     }
 
     @Override
-    public void written(long offset, int length) {
+    public boolean written(long offset, int length) {
         CodePage page = pages[(int) (offset >>> Ram.PAGE_SHIFT)];
         if (page != null && page.covers((int) offset & (Ram.PAGE_SIZE - 1), length)) {
             page.drop();
             drops++;
         }
+        return page != null && page.covers(0, Ram.PAGE_SIZE);
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class Hart {
     private final Csrs csrs;
     private final Mmu mmu;
     private final CodeCache code;
+    private final LookupTables tables;
     private final Interpreter interpreter;
     private final Timebase timebase;
     private final int id;
@@ -57,16 +58,18 @@ public final class Hart {
         this.id = id;
         this.timebase = shared.timebase();
         this.code = shared.code();
+        this.tables = shared.tables();
         this.csrs = new Csrs(this, arithmetic, pmp, options, id);
-        this.mmu = new Mmu(shared.ram(), shared.bus(), pmp, csrs, code, this);
+        this.mmu = new Mmu(shared, pmp, csrs, this);
         this.interpreter = new Interpreter(this);
     }
 
     /** What the harts of one machine have in common. */
-    public record Shared(Ram ram, Bus bus, Timebase timebase, CodeCache code) {
-        /** Makes the common parts of a machine's harts. */
-        public static Shared of(Ram ram, Bus bus, Timebase timebase) {
-            return new Shared(ram, bus, timebase, new CodeCache(ram));
+    public record Shared(Ram ram, Bus bus, Timebase timebase, CodeCache code, LookupTables tables) {
+        /** Makes the common parts of a machine's harts, whose numbers are below {@code harts}. */
+        public static Shared of(int harts, Ram ram, Bus bus, Timebase timebase) {
+            LookupTables tables = LookupTables.of(harts * Mmu.CONTEXTS * LookupCache.TABLES, ram.segment());
+            return new Shared(ram, bus, timebase, new CodeCache(ram), tables);
         }
     }
 
@@ -424,6 +427,11 @@ public final class Hart {
 
     public int id() {
         return id;
+    }
+
+    /** What its loads and stores look translations up in. */
+    public LookupTables tables() {
+        return tables;
     }
 
     public long pc() {

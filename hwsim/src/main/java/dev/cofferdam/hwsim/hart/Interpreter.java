@@ -14,6 +14,7 @@ final class Interpreter {
 
     private final Hart hart;
     private final Mmu mmu;
+    private final LookupTables tables;
     private final long[] x;
     private final AtomicUnit atomics;
     private final FloatingUnit floating;
@@ -22,6 +23,7 @@ final class Interpreter {
     Interpreter(Hart hart) {
         this.hart = hart;
         this.mmu = hart.mmu();
+        this.tables = hart.tables();
         this.x = hart.x();
         this.atomics = new AtomicUnit(hart);
         this.floating = new FloatingUnit(hart);
@@ -38,6 +40,7 @@ final class Interpreter {
     @SuppressWarnings("LabelledBreakTarget") // a jump leaves the switch for the next block, past the end of this one
     void execute(Block first, int count, long boundary) {
         long[] x = this.x;
+        LookupTables tables = this.tables;
         Block block = first;
         long[] code = block.code();
         long begun = hart.cycle();
@@ -85,27 +88,27 @@ final class Interpreter {
                         case Op.MUL -> x[rd(w)] = x[rs1(w)] * x[rs2(w)];
                         case Op.MULW -> x[rd(w)] = (int) (x[rs1(w)] * x[rs2(w)]);
                         case Op.FENCE -> {}
-                        case Op.LB -> x[rd(w)] = (byte) mmu.load8(x[rs1(w)] + imm(w));
-                        case Op.LH -> x[rd(w)] = (short) mmu.load16(x[rs1(w)] + imm(w));
-                        case Op.LW -> x[rd(w)] = (int) mmu.load32(x[rs1(w)] + imm(w));
-                        case Op.LD -> x[rd(w)] = mmu.load64(x[rs1(w)] + imm(w));
-                        case Op.LBU -> x[rd(w)] = mmu.load8(x[rs1(w)] + imm(w));
-                        case Op.LHU -> x[rd(w)] = mmu.load16(x[rs1(w)] + imm(w));
-                        case Op.LWU -> x[rd(w)] = mmu.load32(x[rs1(w)] + imm(w));
+                        case Op.LB -> x[rd(w)] = (byte) mmu.load8(tables, x[rs1(w)] + imm(w));
+                        case Op.LH -> x[rd(w)] = (short) mmu.load16(tables, x[rs1(w)] + imm(w));
+                        case Op.LW -> x[rd(w)] = (int) mmu.load32(tables, x[rs1(w)] + imm(w));
+                        case Op.LD -> x[rd(w)] = mmu.load64(tables, x[rs1(w)] + imm(w));
+                        case Op.LBU -> x[rd(w)] = mmu.load8(tables, x[rs1(w)] + imm(w));
+                        case Op.LHU -> x[rd(w)] = mmu.load16(tables, x[rs1(w)] + imm(w));
+                        case Op.LWU -> x[rd(w)] = mmu.load32(tables, x[rs1(w)] + imm(w));
                         case Op.SB -> {
-                            mmu.store8(x[rs1(w)] + imm(w), x[rs2(w)]);
+                            mmu.store8(tables, x[rs1(w)] + imm(w), x[rs2(w)]);
                             end = hart.needsAttention() ? 0 : end;
                         }
                         case Op.SH -> {
-                            mmu.store16(x[rs1(w)] + imm(w), x[rs2(w)]);
+                            mmu.store16(tables, x[rs1(w)] + imm(w), x[rs2(w)]);
                             end = hart.needsAttention() ? 0 : end;
                         }
                         case Op.SW -> {
-                            mmu.store32(x[rs1(w)] + imm(w), x[rs2(w)]);
+                            mmu.store32(tables, x[rs1(w)] + imm(w), x[rs2(w)]);
                             end = hart.needsAttention() ? 0 : end;
                         }
                         case Op.SD -> {
-                            mmu.store64(x[rs1(w)] + imm(w), x[rs2(w)]);
+                            mmu.store64(tables, x[rs1(w)] + imm(w), x[rs2(w)]);
                             end = hart.needsAttention() ? 0 : end;
                         }
                         case Op.BEQ -> {
@@ -214,7 +217,7 @@ final class Interpreter {
         } else if (op < Op.FENCE_I) {
             floating.execute(w);
         } else {
-            system.accessStatus(w);
+            system.perform(w);
         }
     }
 

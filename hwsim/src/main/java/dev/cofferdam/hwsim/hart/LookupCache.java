@@ -7,18 +7,17 @@ import java.util.Arrays;
  * The host's cache of translations for one translation context of a hart (a privilege, with or without SUM): three
  * direct-mapped tables, for loads, stores and fetches, each of which holds only pages that the access is allowed to. It
  * is an implementation's cache and may drop anything at any time. One hart's; not for several threads.
- *
- * <p>A data table holds pairs of a page's virtual address and what to add to an address in it to get an offset in main
- * memory.
  */
 final class LookupCache {
-    static final int ENTRIES = 256;
+    private static final int ENTRIES = LookupTables.ENTRIES;
+    private static final long EMPTY = LookupTables.EMPTY;
 
-    /** No page's address, nor a page's address with low bits of an access's size. */
-    private static final long EMPTY = -1;
+    /** How many of the tables a cache takes. */
+    static final int TABLES = 2;
 
-    final long[] loads = new long[2 * ENTRIES];
-    final long[] stores = new long[2 * ENTRIES];
+    private final LookupTables tables;
+    private final int loads;
+    private final int stores;
     private final long[] fetchTags = new long[ENTRIES];
     private final CodePage[] fetchPages = new CodePage[ENTRIES];
     /** The span of addresses whose entries came from leaves larger than a page. */
@@ -27,11 +26,25 @@ final class LookupCache {
     private long superHigh;
     private long generation;
 
-    LookupCache(long generation) {
+    /** Takes two of the tables: of the loads, which begins at an index, and behind it that of the stores. */
+    LookupCache(LookupTables tables, int loads, long generation) {
+        this.tables = tables;
+        this.loads = loads;
+        this.stores = loads + ENTRIES;
         clear(generation);
     }
 
-    static int index(long address) {
+    /** Where the table of the pages that loads are allowed to begins. */
+    int loads() {
+        return loads;
+    }
+
+    /** Where the table of the pages that stores are allowed to begins. */
+    int stores() {
+        return stores;
+    }
+
+    private static int index(long address) {
         return (int) (address >>> Ram.PAGE_SHIFT) & (ENTRIES - 1);
     }
 
@@ -45,8 +58,7 @@ final class LookupCache {
     }
 
     void clear(long newGeneration) {
-        Arrays.fill(loads, EMPTY);
-        Arrays.fill(stores, EMPTY);
+        Arrays.fill(tables.tags(), loads, loads + TABLES * ENTRIES, EMPTY);
         Arrays.fill(fetchTags, EMPTY);
         superLow = -1;
         superHigh = 0;
@@ -59,26 +71,27 @@ final class LookupCache {
             clear(newGeneration);
             return;
         }
-        int i = index(address);
-        loads[2 * i] = EMPTY;
-        stores[2 * i] = EMPTY;
-        fetchTags[i] = EMPTY;
+        tables.tags()[tables.index(loads, address)] = EMPTY;
+        tables.tags()[tables.index(stores, address)] = EMPTY;
+        fetchTags[index(address)] = EMPTY;
         generation = newGeneration;
     }
 
     /** Drops the store entries that lead to a page of main memory. */
     void dropStores(long offset) {
-        for (int i = 0; i < ENTRIES; i++) {
-            if (stores[2 * i] != EMPTY && stores[2 * i] + stores[2 * i + 1] == offset) {
-                stores[2 * i] = EMPTY;
+        long[] tags = tables.tags();
+        for (int i = stores; i < stores + ENTRIES; i++) {
+            if (tags[i] != EMPTY && tables.offset(i, tags[i]) == offset) {
+                tags[i] = EMPTY;
             }
         }
     }
 
-    void fill(long[] table, long address, long offset) {
-        int i = 2 * index(address);
-        table[i] = tag(address);
-        table[i + 1] = (offset & -Ram.PAGE_SIZE) - tag(address);
+    /** Remembers where a page lies in main memory, in the table of the loads or of the stores. */
+    void fill(int table, long address, long offset) {
+        int i = tables.index(table, address);
+        tables.tags()[i] = tag(address);
+        tables.distances()[i] = (offset & -Ram.PAGE_SIZE) - tag(address);
     }
 
     CodePage page(long address) {

@@ -2,7 +2,6 @@ package dev.cofferdam.hwsim.hart;
 
 import dev.cofferdam.hwsim.memory.Bus;
 import dev.cofferdam.hwsim.memory.Ram;
-import java.lang.foreign.MemorySegment;
 
 /**
  * A hart's way to memory: translation, protection, and the host's lookup caches in front of them. One hart's; not for
@@ -13,10 +12,10 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Mmu implements Ram.Observer {
     private static final int SUPERVISOR_SUM = 2;
-    private static final int CONTEXTS = 4;
+    static final int CONTEXTS = 4;
 
     private final Ram ram;
-    private final MemorySegment memory;
+    private final LookupTables tables;
     private final Bus bus;
     private final Pmp pmp;
     private final Csrs csrs;
@@ -28,8 +27,8 @@ public final class Mmu implements Ram.Observer {
 
     private LookupCache fetches;
     private LookupCache data;
-    private long[] loads;
-    private long[] stores;
+    private int loads;
+    private int stores;
     private int dataPrivilege;
     private ModelTlb model;
     /** Translated code is running: what it cannot do is for the interpreter. */
@@ -37,17 +36,18 @@ public final class Mmu implements Ram.Observer {
 
     private final Leave leave = new Leave();
 
-    Mmu(Ram ram, Bus bus, Pmp pmp, Csrs csrs, CodeCache code, Hart hart) {
-        this.ram = ram;
-        this.memory = ram.segment();
-        this.bus = bus;
+    Mmu(Hart.Shared shared, Pmp pmp, Csrs csrs, Hart hart) {
+        this.ram = shared.ram();
+        this.tables = shared.tables();
+        this.bus = shared.bus();
         this.pmp = pmp;
         this.csrs = csrs;
-        this.code = code;
+        this.code = shared.code();
         this.hart = hart;
         this.walker = new Walker(ram, pmp, csrs);
         for (int i = 0; i < CONTEXTS; i++) {
-            caches[i] = new LookupCache(code.nextGeneration());
+            int place = (hart.id() * CONTEXTS + i) * LookupCache.TABLES * LookupTables.ENTRIES;
+            caches[i] = new LookupCache(tables, place, code.nextGeneration());
         }
         ram.addObserver(this);
         select();
@@ -69,8 +69,8 @@ public final class Mmu implements Ram.Observer {
         dataPrivilege = csrs.dataPrivilege();
         fetches = context(privilege == Privilege.SUPERVISOR ? 1 : privilege);
         data = context(dataPrivilege == Privilege.SUPERVISOR && csrs.sum() ? SUPERVISOR_SUM : dataPrivilege);
-        loads = data.loads;
-        stores = data.stores;
+        loads = data.loads();
+        stores = data.stores();
     }
 
     private LookupCache context(int number) {
@@ -181,75 +181,99 @@ public final class Mmu implements Ram.Observer {
     // ---- loads and stores: the fast path is one probe of a table
 
     /** Loads a byte, zero-extended. */
-    public long load8(long address) {
-        int i = 2 * LookupCache.index(address);
-        return loads[i] == (address & -Ram.PAGE_SIZE)
-                ? memory.get(Ram.BYTE, address + loads[i + 1]) & 0xFFL
+    public long load8(LookupTables tables, long address) {
+        int i = tables.index(loads, address);
+        return tables.holds(i, address, 1)
+                ? tables.memory().get(Ram.BYTE, tables.offset(i, address)) & 0xFFL
                 : loadSlow(address, 1);
     }
 
+    long load8(long address) {
+        return load8(tables, address);
+    }
+
     /** Loads a halfword, zero-extended. */
-    public long load16(long address) {
-        int i = 2 * LookupCache.index(address);
-        return loads[i] == (address & (-Ram.PAGE_SIZE | 1))
-                ? memory.get(Ram.HALF, address + loads[i + 1]) & 0xFFFFL
+    public long load16(LookupTables tables, long address) {
+        int i = tables.index(loads, address);
+        return tables.holds(i, address, 2)
+                ? tables.memory().get(Ram.HALF, tables.offset(i, address)) & 0xFFFFL
                 : loadSlow(address, 2);
     }
 
     /** Loads a word, zero-extended. */
-    public long load32(long address) {
-        int i = 2 * LookupCache.index(address);
-        return loads[i] == (address & (-Ram.PAGE_SIZE | 3))
-                ? memory.get(Ram.WORD, address + loads[i + 1]) & 0xFFFFFFFFL
+    public long load32(LookupTables tables, long address) {
+        int i = tables.index(loads, address);
+        return tables.holds(i, address, 4)
+                ? tables.memory().get(Ram.WORD, tables.offset(i, address)) & 0xFFFFFFFFL
                 : loadSlow(address, 4);
     }
 
+    long load32(long address) {
+        return load32(tables, address);
+    }
+
     /** Loads a doubleword. */
-    public long load64(long address) {
-        int i = 2 * LookupCache.index(address);
-        return loads[i] == (address & (-Ram.PAGE_SIZE | 7))
-                ? memory.get(Ram.DOUBLEWORD, address + loads[i + 1])
+    public long load64(LookupTables tables, long address) {
+        int i = tables.index(loads, address);
+        return tables.holds(i, address, 8)
+                ? tables.memory().get(Ram.DOUBLEWORD, tables.offset(i, address))
                 : loadSlow(address, 8);
     }
 
+    long load64(long address) {
+        return load64(tables, address);
+    }
+
     /** Stores a byte. */
-    public void store8(long address, long value) {
-        int i = 2 * LookupCache.index(address);
-        if (stores[i] == (address & -Ram.PAGE_SIZE)) {
-            memory.set(Ram.BYTE, address + stores[i + 1], (byte) value);
+    public void store8(LookupTables tables, long address, long value) {
+        int i = tables.index(stores, address);
+        if (tables.holds(i, address, 1)) {
+            tables.memory().set(Ram.BYTE, tables.offset(i, address), (byte) value);
         } else {
             storeSlow(address, 1, value);
         }
     }
 
+    void store8(long address, long value) {
+        store8(tables, address, value);
+    }
+
     /** Stores a halfword. */
-    public void store16(long address, long value) {
-        int i = 2 * LookupCache.index(address);
-        if (stores[i] == (address & (-Ram.PAGE_SIZE | 1))) {
-            memory.set(Ram.HALF, address + stores[i + 1], (short) value);
+    public void store16(LookupTables tables, long address, long value) {
+        int i = tables.index(stores, address);
+        if (tables.holds(i, address, 2)) {
+            tables.memory().set(Ram.HALF, tables.offset(i, address), (short) value);
         } else {
             storeSlow(address, 2, value);
         }
     }
 
     /** Stores a word. */
-    public void store32(long address, long value) {
-        int i = 2 * LookupCache.index(address);
-        if (stores[i] == (address & (-Ram.PAGE_SIZE | 3))) {
-            memory.set(Ram.WORD, address + stores[i + 1], (int) value);
+    public void store32(LookupTables tables, long address, long value) {
+        int i = tables.index(stores, address);
+        if (tables.holds(i, address, 4)) {
+            tables.memory().set(Ram.WORD, tables.offset(i, address), (int) value);
         } else {
             storeSlow(address, 4, value);
         }
     }
 
+    void store32(long address, long value) {
+        store32(tables, address, value);
+    }
+
     /** Stores a doubleword. */
-    public void store64(long address, long value) {
-        int i = 2 * LookupCache.index(address);
-        if (stores[i] == (address & (-Ram.PAGE_SIZE | 7))) {
-            memory.set(Ram.DOUBLEWORD, address + stores[i + 1], value);
+    public void store64(LookupTables tables, long address, long value) {
+        int i = tables.index(stores, address);
+        if (tables.holds(i, address, 8)) {
+            tables.memory().set(Ram.DOUBLEWORD, tables.offset(i, address), value);
         } else {
             storeSlow(address, 8, value);
         }
+    }
+
+    void store64(long address, long value) {
+        store64(tables, address, value);
     }
 
     /** Translates and checks an access that stays in a page, and remembers the page if it may be. */
@@ -309,12 +333,13 @@ public final class Mmu implements Ram.Observer {
             return;
         }
         long physical = physical(address, size, Access.STORE);
-        if (translated && (!ram.contains(physical, size) || ram.isGuarded(physical - ram.base()))) {
-            throw leave;
-        }
         if (ram.contains(physical, size)) {
-            storeGuarded(physical - ram.base(), size, value);
+            announce(physical - ram.base(), size);
+            ram.write(physical - ram.base(), size, value);
             return;
+        }
+        if (translated) {
+            throw leave;
         }
         Bus.Mapping mapping = bus.at(physical, size);
         if (mapping == null) {
@@ -327,13 +352,15 @@ public final class Mmu implements Ram.Observer {
         hart.callForAttention();
     }
 
-    /** Stores to main memory; whoever watches a guarded page may want something of the machine or have dropped blocks. */
-    private void storeGuarded(long offset, int size, long value) {
+    /** Tells of a write: whoever watches a guarded page may want something of the machine or have dropped blocks. */
+    private void announce(long offset, int size) {
         if (ram.isGuarded(offset)) {
+            if (translated) {
+                throw leave;
+            }
             ram.announceWrite(offset, size);
             hart.callForAttention();
         }
-        ram.write(offset, size, value);
     }
 
     /** Checks both pages of an access; a fault in the second names where that begins. */
@@ -360,39 +387,58 @@ public final class Mmu implements Ram.Observer {
             throw new Trap(isStore ? Trap.STORE_MISALIGNED : Trap.LOAD_MISALIGNED, address);
         }
         Access access = isStore ? Access.STORE : Access.LOAD;
-        long[] table = isStore ? stores : loads;
-        int i = 2 * LookupCache.index(address);
-        if (table[i] == (address & -Ram.PAGE_SIZE)) {
-            return address + table[i + 1];
+        int i = tables.index(isStore ? stores : loads, address);
+        if (tables.holds(i, address, size)) {
+            return tables.offset(i, address);
         }
         long physical = physical(address, size, access);
         if (!ram.contains(physical, size)) {
             throw access.accessFault(address);
         }
         long offset = physical - ram.base();
-        if (isStore && ram.isGuarded(offset)) {
-            if (translated) {
-                throw leave;
-            }
-            storeGuarded(offset, size, ram.read(offset, size));
+        if (isStore) {
+            announce(offset, size);
         }
         return offset;
     }
 
-    /** CBO.ZERO: clears the aligned block of {@code size} bytes. */
+    /** CBO.ZERO: clears the aligned block of {@code size} bytes that holds an address, which must be in main memory. */
     void zero(long address, int size) {
-        long start = address & -size;
-        for (int i = 0; i < size; i += 8) {
-            store64(start + i, 0);
+        int i = tables.index(stores, address);
+        long offset =
+                tables.holds(i, address & -size, size) ? tables.offset(i, address & -size) : blockOffset(address, size);
+        for (int done = 0; done < size; done += 8) {
+            ram.write(offset + done, 8, 0);
         }
     }
 
+    /** Where a cache block that will be written lies; its page has been told of the write. */
+    private long blockOffset(long address, int size) {
+        long block = cacheBlock(address, size, Access.STORE);
+        if (!ram.contains(block, size)) {
+            throw Access.STORE.accessFault(address);
+        }
+        long offset = block - ram.base();
+        announce(offset, size);
+        return offset;
+    }
+
+    /** The physical address of the cache block that holds an address; an exception names the address itself. */
+    private long cacheBlock(long address, int size, Access access) {
+        long block = physical(address, 1, access) & -size;
+        boolean vacant = !ram.contains(block, size) && bus.at(block, size) == null;
+        if (vacant || !pmp.allows(block, size, access.permission(), dataPrivilege)) {
+            throw access.accessFault(address);
+        }
+        return block;
+    }
+
     /** Checks that a cache-block operation may touch an address: a load or a store would be allowed. */
-    void checkCacheBlock(long address) {
+    void checkCacheBlock(long address, int size) {
         try {
-            physical(address, 1, Access.LOAD);
+            cacheBlock(address, size, Access.LOAD);
         } catch (Trap refused) {
-            physical(address, 1, Access.STORE);
+            cacheBlock(address, size, Access.STORE);
         }
     }
 
@@ -401,8 +447,8 @@ public final class Mmu implements Ram.Observer {
     }
 
     @Override
-    public void written(long offset, int length) {
-        // A write does not change where addresses lead.
+    public boolean written(long offset, int length) {
+        return false; // A write does not change where addresses lead.
     }
 
     @Override

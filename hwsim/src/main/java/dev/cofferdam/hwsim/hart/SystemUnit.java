@@ -51,12 +51,20 @@ final class SystemUnit {
         }
     }
 
-    /** Reads or writes sstatus in translated code, which leaves that to the interpreter where an interrupt may follow. */
-    void accessStatus(long instruction) {
+    /**
+     * Performs an instruction that {@link Instruction#isPerformed} names, for translated code, which leaves accesses to
+     * sstatus to the interpreter where an interrupt may follow.
+     */
+    void perform(long instruction) {
+        int op = Instruction.op(instruction);
+        if (op == Op.CBO_ZERO) {
+            cacheBlock(op, x[Instruction.rs1(instruction)]);
+            return;
+        }
         if (hart.isInterruptReady()) {
             throw new Leave();
         }
-        accessRegister(Instruction.op(instruction), instruction);
+        accessRegister(op, instruction);
     }
 
     private void accessRegister(int op, long instruction) {
@@ -128,7 +136,7 @@ final class SystemUnit {
         if (zero) {
             hart.mmu().zero(address, CACHE_BLOCK);
         } else {
-            hart.mmu().checkCacheBlock(address);
+            hart.mmu().checkCacheBlock(address, CACHE_BLOCK);
         }
     }
 }

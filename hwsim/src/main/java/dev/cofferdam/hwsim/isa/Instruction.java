@@ -93,12 +93,13 @@ public final class Instruction {
 
     /**
      * Whether this is an instruction after which control goes on at the next: no control transfer, and of the system
-     * instructions only those that read or write sstatus, by which a kernel turns its interrupts off and on.
+     * instructions only those that read or write sstatus, by which a kernel turns its interrupts off and on, and CBO.ZERO,
+     * by which it clears pages.
      */
     public static boolean isPerformed(long instruction) {
         int op = op(instruction);
         boolean accessesStatus = op >= Op.CSRRW && op <= Op.CSRRCI && immediate(instruction) == SSTATUS;
-        return op < Op.FENCE_I ? op < Op.BEQ || op > Op.JALR : accessesStatus;
+        return op < Op.FENCE_I ? op < Op.BEQ || op > Op.JALR : accessesStatus || op == Op.CBO_ZERO;
     }
 
     /** Whether this is a conditional branch. */

@@ -25,8 +25,11 @@ public final class Ram {
 
     /** Is told of writes to guarded pages, and of pages that become guarded. */
     public interface Observer {
-        /** Bytes from {@code offset} on are about to change; the range lies in one page. */
-        void written(long offset, int length);
+        /**
+         * Bytes from {@code offset} on are about to change; the range lies in one page. Says whether the observer goes on
+         * watching that page.
+         */
+        boolean written(long offset, int length);
 
         /** The page at {@code offset} has become guarded. */
         void guarded(long offset);
@@ -89,15 +92,17 @@ public final class Ram {
         }
     }
 
-    /** Takes the guard off a page. */
-    public void unguard(long offset) {
-        guards[(int) (offset >>> PAGE_SHIFT)] = false;
-    }
-
-    /** Tells the observers of a write, if its page is guarded; the range lies in one page. */
+    /**
+     * Tells the observers of a write, if its page is guarded; the range lies in one page. A page that none of them watches
+     * any more loses its guard, so that one which held code once is written as fast as any.
+     */
     public void announceWrite(long offset, int length) {
         if (isGuarded(offset)) {
-            observers.forEach(o -> o.written(offset, length));
+            boolean watched = false;
+            for (Observer observer : observers) {
+                watched |= observer.written(offset, length);
+            }
+            guards[(int) (offset >>> PAGE_SHIFT)] = watched;
         }
     }
 

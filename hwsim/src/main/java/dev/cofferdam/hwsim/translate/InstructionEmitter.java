@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.cofferdam.hwsim.hart.Hart;
 import dev.cofferdam.hwsim.hart.IntegerUnit;
+import dev.cofferdam.hwsim.hart.LookupTables;
 import dev.cofferdam.hwsim.hart.Mmu;
 import dev.cofferdam.hwsim.isa.Instruction;
 import dev.cofferdam.hwsim.isa.Op;
@@ -23,19 +24,17 @@ final class InstructionEmitter {
             IntegerUnit.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_MATH = Math.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc PRODUCT = MethodTypeDesc.of(CD_long, CD_long, CD_long);
+    private static final ClassDesc CD_TABLES =
+            LookupTables.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc LOAD = MethodTypeDesc.of(CD_long, CD_TABLES, CD_long);
+    private static final MethodTypeDesc STORE = MethodTypeDesc.of(CD_void, CD_TABLES, CD_long, CD_long);
     private static final MethodTypeDesc COMPARE = MethodTypeDesc.of(CD_int, CD_long, CD_long);
     private static final MethodTypeDesc COMPUTE = MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long, CD_long);
     private final CodeBuilder code;
-    private final int mmu;
-    private final int hart;
-    private final int array;
+    private boolean keeps;
 
-    /** Writes to {@code code}; the other arguments are the locals that hold the hart, its MMU and its registers. */
-    InstructionEmitter(CodeBuilder code, int mmu, int hart, int array) {
+    InstructionEmitter(CodeBuilder code) {
         this.code = code;
-        this.mmu = mmu;
-        this.hart = hart;
-        this.array = array;
     }
 
     static boolean mayBeInterrupted(long instruction) {
@@ -47,7 +46,7 @@ final class InstructionEmitter {
         int op = Instruction.op(instruction);
         boolean floating = op >= Op.FLW && op <= Op.FMV_F;
         boolean fromFloating = op == Op.FCVT_INT || op == Op.FMV_X || (op >= Op.FEQ && op <= Op.FCLASS);
-        return !(op >= Op.SB && op <= Op.BGEU) && op != Op.FENCE && (!floating || fromFloating);
+        return !(op >= Op.SB && op <= Op.BGEU) && op != Op.FENCE && op != Op.CBO_ZERO && (!floating || fromFloating);
     }
 
     void load(int register) {
@@ -63,7 +62,18 @@ final class InstructionEmitter {
             code.pop2();
         } else {
             code.lstore(RegionEmitter.slot(register));
+            if (keeps) {
+                code.aload(RegionEmitter.ARRAY)
+                        .loadConstant(register)
+                        .lload(RegionEmitter.slot(register))
+                        .lastore();
+            }
         }
+    }
+
+    /** Whether results from now on go to the hart's registers at once, beside the locals. */
+    void keep(boolean value) {
+        keeps = value;
     }
 
     private void loadWord(int register) {
@@ -205,9 +215,9 @@ final class InstructionEmitter {
         }
     }
 
-    /** Pushes the MMU and the instruction's address. */
+    /** Pushes the MMU, its tables and the instruction's address. */
     private void address(long w) {
-        code.aload(mmu);
+        code.aload(RegionEmitter.MMU).aload(RegionEmitter.TABLES);
         load(Instruction.rs1(w));
         if (Instruction.immediate(w) != 0) {
             code.loadConstant(Instruction.immediate(w)).ladd();
@@ -216,7 +226,7 @@ final class InstructionEmitter {
 
     private void loadMemory(long w, int op) {
         address(w);
-        code.invokevirtual(CD_MMU, "load" + bits(op), MethodTypeDesc.of(CD_long, CD_long));
+        code.invokevirtual(CD_MMU, "load" + bits(op), LOAD);
         switch (op) {
             case Op.LB -> code.l2i().i2b().i2l();
             case Op.LH -> code.l2i().i2s().i2l();
@@ -228,7 +238,7 @@ final class InstructionEmitter {
     private void storeMemory(long w, int op) {
         address(w);
         load(Instruction.rs2(w));
-        code.invokevirtual(CD_MMU, "store" + bits(op), MethodTypeDesc.of(CD_void, CD_long, CD_long));
+        code.invokevirtual(CD_MMU, "store" + bits(op), STORE);
     }
 
     private static int bits(int op) {
@@ -242,18 +252,12 @@ final class InstructionEmitter {
 
     /** Has the interpreter perform the instruction: its operands are stored first, its result is loaded after. */
     private void perform(long w) {
-        for (int register : new int[] {Instruction.rs1(w), Instruction.rs2(w)}) {
-            if (register != 0) {
-                code.aload(array)
-                        .loadConstant(register)
-                        .lload(RegionEmitter.slot(register))
-                        .lastore();
-            }
-        }
-        code.aload(hart).loadConstant(w).invokevirtual(CD_HART, "perform", MethodTypeDesc.of(CD_void, CD_long));
+        code.aload(RegionEmitter.HART)
+                .loadConstant(w)
+                .invokevirtual(CD_HART, "perform", MethodTypeDesc.of(CD_void, CD_long));
         int rd = Instruction.rd(w);
         if (writesInteger(w) && rd != Instruction.SINK) {
-            code.aload(array).loadConstant(rd).laload().lstore(RegionEmitter.slot(rd));
+            code.aload(RegionEmitter.ARRAY).loadConstant(rd).laload().lstore(RegionEmitter.slot(rd));
         }
     }
 

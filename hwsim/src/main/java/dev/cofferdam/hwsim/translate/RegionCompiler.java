@@ -62,7 +62,7 @@ final class RegionCompiler {
                                 .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, emitter::emit));
         try {
             MethodHandles.Lookup lookup =
-                    MethodHandles.lookup().defineHiddenClassWithClassData(bytes, emitter.recovery(), true);
+                    MethodHandles.lookup().defineHiddenClassWithClassData(bytes, emitter.constants(), true);
             Region.Code code =
                     (Region.Code) lookup.lookupClass().getDeclaredConstructor().newInstance();
             return new Compiled(new Region(code, plan.sources(), plan.size()), plan);

@@ -1,10 +1,12 @@
 package dev.cofferdam.hwsim.translate;
 
+import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.cofferdam.hwsim.hart.Hart;
 import dev.cofferdam.hwsim.hart.Interruption;
+import dev.cofferdam.hwsim.hart.LookupTables;
 import dev.cofferdam.hwsim.hart.Mmu;
 import dev.cofferdam.hwsim.isa.Instruction;
 import dev.cofferdam.hwsim.isa.Op;
@@ -19,26 +21,32 @@ import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * Writes a region's one method. Registers are locals: all that the region uses are loaded on entry, all that it writes
- * are stored at the one exit. Each block first takes its length off the budget; every edge that goes back in the order of
- * the blocks, and every indirect jump, checks that the budget still holds a whole pass. An instruction that may be
- * interrupted first notes its number, from which the handler finds the pc and what to give back of the budget.
+ * Writes a region's one method. Registers are locals: all that the region uses are loaded on entry. What an instruction
+ * writes goes to the hart's registers at once too, so that an exit has nothing to store: the host's compiler would bring
+ * the locals together at each of many exits, at a price in its time and in code far above that of the stores.
+ *
+ * <p>Each block first takes its length off the budget; every edge that goes back in the order of the blocks, and every
+ * indirect jump, checks that the budget still holds a whole pass. An instruction that may be interrupted first notes its
+ * number, from which the handler finds the pc and what to give back of the budget.
  */
 final class RegionEmitter {
-    private static final int HART = 1;
+    static final int HART = 1;
     private static final int BASE = 2;
     private static final int ENTRY = 4;
     private static final int BUDGET = 5;
     private static final int NUMBER = 6;
     private static final int NEXT = 7;
-    private static final int MMU = 9;
-    private static final int ARRAY = 10;
-    private static final int REGISTERS = 11;
+    static final int MMU = 9;
+    static final int ARRAY = 10;
+    static final int TABLES = 11;
+    private static final int REGISTERS = 12;
 
     /** The most places that an indirect jump is compared with. */
     private static final int TARGETS = 8;
@@ -48,15 +56,18 @@ final class RegionEmitter {
     private static final ClassDesc CD_INTERRUPTION =
             Interruption.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_LONGS = CD_long.arrayType();
+    private static final ClassDesc CD_TABLES =
+            LookupTables.class.describeConstable().orElseThrow();
     private static final DirectMethodHandleDesc CLASS_DATA = MethodHandleDesc.ofMethod(
             DirectMethodHandleDesc.Kind.STATIC,
             MethodHandles.class.describeConstable().orElseThrow(),
-            "classData",
+            "classDataAt",
             MethodTypeDesc.of(
                     ConstantDescs.CD_Object,
                     ConstantDescs.CD_MethodHandles_Lookup,
                     ConstantDescs.CD_String,
-                    ConstantDescs.CD_Class));
+                    ConstantDescs.CD_Class,
+                    CD_int));
     private static final MethodTypeDesc NOTHING = MethodTypeDesc.of(CD_void);
 
     private final RegionPlan plan;
@@ -70,9 +81,16 @@ final class RegionEmitter {
         this.plan = plan;
     }
 
-    /** For each noted number, the distance of its instruction and, in the low 16 bits, what it gives back. */
-    long[] recovery() {
-        return recovery.stream().mapToLong(Long::longValue).toArray();
+    /**
+     * The constants of the class: for each noted number the distance of its instruction and, in the low 16 bits, what it
+     * gives back; and the tables of the machine.
+     */
+    List<Object> constants() {
+        return List.of(recovery.stream().mapToLong(Long::longValue).toArray(), plan.tables());
+    }
+
+    private static DynamicConstantDesc<?> constant(int index, ClassDesc type) {
+        return DynamicConstantDesc.ofNamed(CLASS_DATA, ConstantDescs.DEFAULT_NAME, type, index);
     }
 
     static int slot(int register) {
@@ -81,11 +99,10 @@ final class RegionEmitter {
 
     void emit(CodeBuilder builder) {
         code = builder;
-        instructions = new InstructionEmitter(code, MMU, HART, ARRAY);
-        RegisterUse use = RegisterUse.of(plan);
+        instructions = new InstructionEmitter(code);
         exit = code.newLabel();
         plan.nodes().forEach(node -> labels.put(node.distance(), code.newLabel()));
-        enter(use);
+        enter();
         Label from = code.newBoundLabel();
         for (RegionPlan.Node node : plan.nodes()) {
             emitNode(node);
@@ -94,18 +111,19 @@ final class RegionEmitter {
         code.exceptionCatch(from, to, code.newBoundLabel(), CD_INTERRUPTION);
         recover();
         code.labelBinding(exit);
-        leave(use);
+        leave();
     }
 
-    private void enter(RegisterUse use) {
+    private void enter() {
         code.aload(HART)
                 .invokevirtual(CD_HART, "mmu", MethodTypeDesc.of(CD_MMU))
                 .astore(MMU);
         code.aload(HART)
                 .invokevirtual(CD_HART, "x", MethodTypeDesc.of(CD_LONGS))
                 .astore(ARRAY);
+        code.loadConstant(constant(1, CD_TABLES)).astore(TABLES);
         code.iconst_0().istore(NUMBER);
-        use.used().forEach(r -> code.aload(ARRAY).loadConstant(r).laload().lstore(slot(r)));
+        used().forEach(r -> code.aload(ARRAY).loadConstant(r).laload().lstore(slot(r)));
         List<SwitchCase> cases = new ArrayList<>();
         List<RegionPlan.Node> entries = plan.entries();
         for (int i = 1; i < entries.size(); i++) {
@@ -119,19 +137,33 @@ final class RegionEmitter {
         }
     }
 
+    /** The numbers of all registers that are read or written, x0 aside. */
+    private IntStream used() {
+        BitSet used = new BitSet();
+        for (RegionPlan.Node node : plan.nodes()) {
+            for (int i = 0; i < node.length(); i++) {
+                long instruction = node.block().instruction(i);
+                used.set(Instruction.rs1(instruction));
+                used.set(Instruction.rs2(instruction));
+                used.set(Instruction.rd(instruction));
+            }
+        }
+        used.clear(0);
+        used.clear(Instruction.SINK);
+        return used.stream();
+    }
+
     /** After an interruption: back to before the instruction, which the interpreter will take on. */
     private void recover() {
         code.pop();
-        code.loadConstant(DynamicConstantDesc.ofNamed(CLASS_DATA, ConstantDescs.DEFAULT_NAME, CD_LONGS));
+        code.loadConstant(constant(0, CD_LONGS));
         code.iload(NUMBER).laload().dup2();
         code.loadConstant(16).lshr().lload(BASE).ladd().lstore(NEXT);
         code.l2i().loadConstant(0xFFFF).iand().iload(BUDGET).iadd().istore(BUDGET);
         code.aload(HART).invokevirtual(CD_HART, "interpretNext", NOTHING);
     }
 
-    private void leave(RegisterUse use) {
-        use.written()
-                .forEach(r -> code.aload(ARRAY).loadConstant(r).lload(slot(r)).lastore());
+    private void leave() {
         code.aload(HART).lload(NEXT).invokevirtual(CD_HART, "setPc", MethodTypeDesc.of(CD_void, CD_long));
         code.iload(BUDGET).ireturn();
     }
@@ -141,8 +173,10 @@ final class RegionEmitter {
         code.iinc(BUDGET, -node.length());
         long transfer = node.transfer();
         int plain = transfer == 0 ? node.length() : node.length() - 1;
+        BitSet lasting = lasting(node);
         for (int i = 0; i < plain; i++) {
             long instruction = node.block().instruction(i);
+            instructions.keep(lasting.get(i));
             if (InstructionEmitter.mayBeInterrupted(instruction)) {
                 code.loadConstant(recovery.size()).istore(NUMBER);
                 recovery.add(node.at(i) << 16 | (node.length() - i));
@@ -161,6 +195,26 @@ final class RegionEmitter {
         } else {
             direct(node, transfer);
         }
+    }
+
+    /**
+     * The instructions whose result may be asked for by what follows the region's code: all but those that another one
+     * replaces before the block can be left.
+     */
+    private static BitSet lasting(RegionPlan.Node node) {
+        BitSet lasting = new BitSet();
+        BitSet replaced = new BitSet();
+        for (int i = node.length() - 1; i >= 0; i--) {
+            long instruction = node.block().instruction(i);
+            if (InstructionEmitter.writesInteger(instruction)) {
+                lasting.set(i, !replaced.get(Instruction.rd(instruction)));
+                replaced.set(Instruction.rd(instruction));
+            }
+            if (InstructionEmitter.mayBeInterrupted(instruction)) {
+                replaced.clear();
+            }
+        }
+        return lasting;
     }
 
     /** Pushes the address at a distance from the base. */
@@ -184,6 +238,7 @@ final class RegionEmitter {
 
     private void link(long transfer, long end) {
         if (Instruction.rd(transfer) != Instruction.SINK) {
+            instructions.keep(true);
             address(end);
             instructions.store(Instruction.rd(transfer));
         }

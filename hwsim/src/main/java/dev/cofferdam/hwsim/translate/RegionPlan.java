@@ -3,12 +3,12 @@ package dev.cofferdam.hwsim.translate;
 import dev.cofferdam.hwsim.hart.Block;
 import dev.cofferdam.hwsim.hart.CodePage;
 import dev.cofferdam.hwsim.hart.Hart;
+import dev.cofferdam.hwsim.hart.LookupTables;
 import dev.cofferdam.hwsim.hart.Region;
 import dev.cofferdam.hwsim.isa.Instruction;
 import dev.cofferdam.hwsim.isa.Op;
 import dev.cofferdam.hwsim.memory.Ram;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * Which blocks make up a region: those reached from a hot block through jumps, branches, calls and the last target of
- * indirect jumps, as long as the interpreter has run them often too. Built by the machine's thread, immutable from then
+ * indirect jumps, as long as the interpreter has run them often too, up to where another region may be entered: what is
+ * called from many places is translated once. Built by the machine's thread, immutable from then
  * on, and read by the thread that translates.
  */
 final class RegionPlan {
@@ -42,12 +43,14 @@ final class RegionPlan {
     private final List<Node> entries;
     private final Region.Source[] sources;
     private final int size;
+    private final LookupTables tables;
 
-    private RegionPlan(Map<Long, Node> nodes, List<Node> entries, Region.Source[] sources, int size) {
-        this.nodes = nodes;
-        this.entries = entries;
-        this.sources = sources;
-        this.size = size;
+    private RegionPlan(Builder builder) {
+        this.nodes = builder.nodes;
+        this.entries = List.copyOf(builder.entries.values());
+        this.sources = builder.sources.values().toArray(new Region.Source[0]);
+        this.size = builder.size;
+        this.tables = builder.hart.tables();
     }
 
     /** The blocks in the order in which they were reached; the first is the base. */
@@ -69,6 +72,11 @@ final class RegionPlan {
         return sources.clone();
     }
 
+    /** What its loads and stores look translations up in. */
+    LookupTables tables() {
+        return tables;
+    }
+
     /** The number of instructions. */
     int size() {
         return size;
@@ -85,7 +93,7 @@ final class RegionPlan {
         Builder builder = new Builder(hart, warm, room);
         builder.offer(0, head);
         builder.grow();
-        return builder.nodes.isEmpty() ? null : builder.plan();
+        return builder.nodes.isEmpty() ? null : new RegionPlan(builder);
     }
 
     /** What an instruction comes to in bytecode at most, in bytes. */
@@ -151,7 +159,7 @@ final class RegionPlan {
             if (known == null) {
                 CodePage page = hart.mmu().knownPage(base + distance);
                 Block block = page == null ? null : page.block((int) (base + distance) & (Ram.PAGE_SIZE - 1));
-                if (block != null && block.executions() >= warm) {
+                if (block != null && block.executions() >= warm && !block.isTranslated()) {
                     offer(distance, block);
                 }
                 known = nodes.get(distance);
@@ -198,11 +206,6 @@ final class RegionPlan {
             }
             sources.put(page, new Region.Source(page, page.version(), pageDistance));
             return true;
-        }
-
-        RegionPlan plan() {
-            return new RegionPlan(
-                    nodes, new ArrayList<>(entries.values()), sources.values().toArray(new Region.Source[0]), size);
         }
     }
 }

@@ -19,7 +19,7 @@ final class Harts {
 
     static List<Hart> make(int count, Timebase timebase) {
         Ram ram = new Ram(0x80000000L, Arena.ofAuto().allocate(1 << 16, 4096));
-        Hart.Shared shared = Hart.Shared.of(ram, new Bus(), timebase);
+        Hart.Shared shared = Hart.Shared.of(count, ram, new Bus(), timebase);
         return IntStream.range(0, count)
                 .mapToObj(id -> new Hart(id, new HartOptions(true, false), shared))
                 .toList();
