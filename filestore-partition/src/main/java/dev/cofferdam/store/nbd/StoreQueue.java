@@ -41,7 +41,7 @@ final class StoreQueue implements Storage {
     private final MemorySegment scratch;
     private final MemorySegment zeroes;
     private final Message reply = new Message();
-    /** By tag, modulo the depth; requests are done in order, so a slot is free when its turn comes again. */
+    /** By tag, modulo their number; requests are done in order, so a slot is free when its turn comes again. */
     private final Entry[] entries = new Entry[Pipeline.DEPTH_MAX];
 
     private Queue<Runnable> waiting = new ArrayDeque<>();
@@ -111,7 +111,7 @@ final class StoreQueue implements Storage {
     }
 
     private static int index(long tag) {
-        return (int) (tag & (Pipeline.DEPTH_MAX - 1));
+        return Math.floorMod(tag, Pipeline.DEPTH_MAX);
     }
 
     @Override

@@ -15,8 +15,11 @@ import java.nio.file.Path;
  * </pre>
  */
 public final class Lane {
-    /** Messages that may be on their way in one direction. */
-    public static final int DEPTH_MAX = Ring.SLOTS;
+    /**
+     * Requests that may be on their way. The ring has two more places: a server that answers takes the request off its
+     * ring only after the reply is in, by when the next one may have been sent; and the kernel asks it to end.
+     */
+    public static final int DEPTH_MAX = Ring.SLOTS - 2;
 
     private static final long REPLIES = 12_288;
     private static final int TURNS_PER_LOOK = 64;

@@ -20,6 +20,7 @@ final class Relay implements StoreRoute {
     private final Slot[] slots = new Slot[Lane.DEPTH_MAX];
     private final Deque<Slot> free = new ArrayDeque<>();
     private final Deque<Held> held = new ArrayDeque<>();
+    private final Message reply = new Message();
 
     /** A request on its way. */
     private static final class Slot {
@@ -77,26 +78,30 @@ final class Relay implements StoreRoute {
         slot.object = message.object();
         slot.tag = message.tag();
         message.tag(slot.wireTag());
-        // As many slots as the ring has places, so there is always room.
+        // Fewer slots than the ring has places, so there is always room.
         lane.send(message);
     }
 
     /** Body of the thread that takes the store's replies; ends with the process. */
     void carryReplies(int core) {
         Affinity.settle(core);
-        Message reply = new Message();
         while (true) {
-            while (lane.receive(reply)) {
-                lane.done();
-                reply.stamp(Stage.RETURNED);
-                Slot slot = claim(reply.tag());
-                if (slot != null) {
-                    reply.tag(slot.tag).address(slot.port.partition(), slot.object);
-                    completion.complete(slot.port, slot.operation, reply);
-                    release(slot);
-                }
-            }
+            takeReplies();
             lane.await(Long.MAX_VALUE);
+        }
+    }
+
+    /** Takes back what replies there are; on the thread of {@link #carryReplies}. */
+    void takeReplies() {
+        while (lane.receive(reply)) {
+            lane.done();
+            reply.stamp(Stage.RETURNED);
+            Slot slot = claim(reply.tag());
+            if (slot != null) {
+                reply.tag(slot.tag).address(slot.port.partition(), slot.object);
+                completion.complete(slot.port, slot.operation, reply);
+                release(slot);
+            }
         }
     }
 
