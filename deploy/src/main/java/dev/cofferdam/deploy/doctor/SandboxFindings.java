@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.doctor;
 
 import dev.cofferdam.kernel.host.SandboxTrial;
+import dev.cofferdam.kernel.host.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,12 +139,7 @@ final class SandboxFindings {
                     ? Finding.good(subject, "starts, and Java runs in it")
                     : new Finding(subject, without, trial.output(), NO_SANDBOX, IN_CONTAINER);
         } finally {
-            try (var filters = Files.newDirectoryStream(scratch)) {
-                for (Path filter : filters) {
-                    Files.delete(filter);
-                }
-            }
-            Files.delete(scratch);
+            Trees.delete(scratch);
         }
     }
 }

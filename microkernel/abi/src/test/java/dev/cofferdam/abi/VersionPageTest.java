@@ -105,17 +105,6 @@ final class VersionPageTest {
         };
     }
 
-    private static void fill(MemorySegment block, long number) {
-        for (long at = 0; at < block.byteSize(); at += Long.BYTES) {
-            block.set(ValueLayout.JAVA_LONG, at, number);
-        }
-    }
-
-    private static boolean isWhole(MemorySegment block) {
-        long bytes = block.byteSize();
-        return MemorySegment.mismatch(block, Long.BYTES, bytes, block, 0, bytes - Long.BYTES) < 0;
-    }
-
     @Test
     void theLastVersionStaysWhileTheNextIsMade() throws IOException {
         VersionPage reader = reader();
@@ -195,13 +184,13 @@ final class VersionPageTest {
                 long version = reader.published().version();
                 boolean whole = reader.readExactly(version, 0, to, 0, IMAGE_BYTES);
                 seen[whole ? 0 : 1]++;
-                assertTrue(!whole || (isWhole(to) && to.get(ValueLayout.JAVA_LONG, 0) == version), "of " + version);
+                assertTrue(!whole || (Filled.isWhole(to) && Filled.number(to) == version), "of " + version);
             }
             return seen;
         });
         while (System.nanoTime() - end < 0) {
             long version = writer.prepare();
-            fill(memory.asSlice(VersionPage.imageAt(version, IMAGE_BYTES), IMAGE_BYTES), version);
+            Filled.fill(memory.asSlice(VersionPage.imageAt(version, IMAGE_BYTES), IMAGE_BYTES), version);
             writer.publish(version, IMAGE_BYTES);
             LockSupport.parkNanos(PAUSE_NANOS);
         }

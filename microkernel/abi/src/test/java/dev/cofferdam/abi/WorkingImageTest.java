@@ -84,7 +84,7 @@ final class WorkingImageTest {
         Future<Seen> second = threads.submit(reading(end));
         MemorySegment block = arena.allocate(BYTES, 8);
         for (long number = 1; System.nanoTime() - end < 0; number++) {
-            fill(block, number);
+            Filled.fill(block, number);
             writer.write(POSITION, block, 0, BYTES);
             LockSupport.parkNanos(PAUSE_NANOS);
         }
@@ -101,8 +101,8 @@ final class WorkingImageTest {
             long distinct = 0;
             for (long last = -1; System.nanoTime() - end < 0; reads++) {
                 image.read(POSITION, to, 0, BYTES);
-                assertTrue(isWhole(to), "torn after " + reads + " reads");
-                long number = to.get(ValueLayout.JAVA_LONG, 0);
+                assertTrue(Filled.isWhole(to), "torn after " + reads + " reads");
+                long number = Filled.number(to);
                 assertTrue(number >= last, "an older write after a newer one");
                 distinct += number == last ? 0 : 1;
                 last = number;
@@ -119,26 +119,15 @@ final class WorkingImageTest {
         Future<?> writing = threads.submit(() -> {
             MemorySegment block = Arena.ofAuto().allocate(BYTES, 8);
             for (long number = 1; !Thread.currentThread().isInterrupted(); number++) {
-                fill(block, number);
+                Filled.fill(block, number);
                 MemorySegment.copy(block, 0, written, POSITION, BYTES);
             }
         });
         MemorySegment to = arena.allocate(BYTES, 8);
         do {
             MemorySegment.copy(read, POSITION, to, 0, BYTES);
-        } while (isWhole(to));
+        } while (Filled.isWhole(to));
         assertTrue(writing.cancel(true));
-    }
-
-    private static void fill(MemorySegment block, long number) {
-        for (long at = 0; at < block.byteSize(); at += Long.BYTES) {
-            block.set(ValueLayout.JAVA_LONG, at, number);
-        }
-    }
-
-    private static boolean isWhole(MemorySegment block) {
-        long bytes = block.byteSize();
-        return MemorySegment.mismatch(block, Long.BYTES, bytes, block, 0, bytes - Long.BYTES) < 0;
     }
 
     /** What a writer leaves that is killed between entering and leaving. */

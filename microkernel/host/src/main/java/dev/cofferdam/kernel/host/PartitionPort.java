@@ -47,8 +47,8 @@ final class PartitionPort {
     }
 
     /**
-     * Answers; the kernel's numbers for subject and object stay here. A partition that asked for more than its ring holds has no room for
-     * the reply, and loses it.
+     * Answers; the kernel's numbers for subject and object stay here. A partition that asked for more than its ring
+     * holds has no room for the reply, and loses it.
      */
     synchronized void reply(Message message) {
         message.address(0, 0);

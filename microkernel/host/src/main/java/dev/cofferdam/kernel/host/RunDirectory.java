@@ -104,8 +104,8 @@ public final class RunDirectory {
     }
 
     /**
-     * A directory in which a partition makes its socket, or whatever else it likes, and a link to that under the name users know. The directory is
-     * the partition's to write and closed to everybody but the kernel's own user.
+     * A directory in which a partition makes its socket, or whatever else it likes, and a link to that under the name
+     * users know. The directory is the partition's to write and closed to everybody but the kernel's own user.
      *
      * @throws IOException if something other than the link of an earlier run stands there
      */
@@ -157,9 +157,9 @@ public final class RunDirectory {
     public void delete() throws IOException {
         deleteSocketLinks();
         Trees.delete(path.resolve("private"));
+        Trees.delete(path.resolve("filters"));
         deleteChildren(stage());
-        deleteChildren(path.resolve("filters"));
-        for (String name : List.of("stage", "control", "groups", "filters", "launch", "sockets")) {
+        for (String name : List.of("stage", "control", "groups", "launch", "sockets")) {
             Files.deleteIfExists(path.resolve(name));
         }
     }
