@@ -332,7 +332,9 @@ final class Transmission implements Storage.Completion {
     private boolean submitPart(long position, MemorySegment from, long windowAt, int consumed) {
         int bytes = (int) from.byteSize();
         if (disk.lent()) {
-            note(store(position, from));
+            if (bytes > 0) {
+                note(store(position, from));
+            }
             return advance(bytes, consumed);
         }
         boolean last = done + bytes == current.length();

@@ -73,7 +73,7 @@ final class MemoryDisk implements Disk {
 
     @Override
     public void write(long position, MemorySegment from) throws IOException {
-        if (((position | from.byteSize()) & 511) != 0 || !writable || !lent) {
+        if (from.byteSize() == 0 || ((position | from.byteSize()) & 511) != 0 || !writable || !lent) {
             throw new IOException("the store would refuse this");
         }
         data.asSlice(position, from.byteSize()).copyFrom(from);

@@ -45,6 +45,15 @@ class SessionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWriteOfNothingSucceeds(boolean lent) {
+        peer.disk.lent = lent;
+        peer.go("own", false);
+        assertEquals(0, error(peer.say(Peer.request(0, Request.WRITE, 1, 512, 0))));
+        assertEquals(0, error(peer.say(Peer.request(Request.FLAG_FUA, Request.WRITE_ZEROES, 2, 512, 0))));
+    }
+
+    @ParameterizedTest
     @CsvSource({"99, 1", "5, 1", "11, 1", "7, 3", "3, 3"}) // with a byte of data that none of them takes
     void optionsThatCannotBeServedAreRefused(int option, int error) {
         peer.settle();
