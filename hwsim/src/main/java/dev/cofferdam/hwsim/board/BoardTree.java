@@ -1,6 +1,7 @@
 package dev.cofferdam.hwsim.board;
 
 import dev.cofferdam.hwsim.image.DeviceTree;
+import java.util.SplittableRandom;
 
 /** The device tree that describes a machine to its guest. Pure; safe for any thread. */
 final class BoardTree {
@@ -51,6 +52,7 @@ final class BoardTree {
             chosenNode.wide("linux,initrd-start", chosen.initrdStart());
             chosenNode.wide("linux,initrd-end", chosen.initrdEnd());
         }
+        chosenNode.wide("rng-seed", randomness(machine.options().seed()));
         root.child("memory@" + Long.toHexString(Layout.RAM))
                 .strings("device_type", "memory")
                 .wide("reg", Layout.RAM, machine.ram().size());
@@ -64,6 +66,11 @@ final class BoardTree {
         devices(soc, options.harts(), virtio);
         power(root);
         return root.flatten();
+    }
+
+    /** 256 bits for the kernel to begin its random numbers with; without them it gathers some for seconds. */
+    private static long[] randomness(long seed) {
+        return new SplittableRandom(seed).split().longs(4).toArray();
     }
 
     private static void cpus(DeviceTree cpus, BoardOptions options) {
