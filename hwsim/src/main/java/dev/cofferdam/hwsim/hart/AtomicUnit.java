@@ -23,8 +23,8 @@ final class AtomicUnit {
 
     void execute(long instruction) {
         int op = Instruction.op(instruction);
-        // The word forms have odd numbers.
-        int size = (op & 1) != 0 ? 4 : 8;
+        // The word forms have even numbers.
+        int size = (op & 1) == 0 ? 4 : 8;
         long address = x[Instruction.rs1(instruction)];
         int rd = Instruction.rd(instruction);
         long operand = x[Instruction.rs2(instruction)];

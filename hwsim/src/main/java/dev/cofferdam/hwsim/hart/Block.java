@@ -1,11 +1,13 @@
 package dev.cofferdam.hwsim.hart;
 
 import dev.cofferdam.hwsim.isa.Instruction;
+import dev.cofferdam.hwsim.isa.Op;
+import java.util.Arrays;
 
 /**
  * A run of decoded instructions with one entry, at its top, within one page; an instruction that reaches into the next
- * page is a block of its own. Found by physical address, so a block knows offsets and never virtual addresses. Used by
- * the machine's thread.
+ * page is a block of its own. Found by physical address, so a block knows offsets and never virtual addresses: the
+ * immediates of AUIPC, JAL and branches are changed to distances from the block's start. Used by the machine's thread.
  */
 public final class Block {
     /** The most instructions in a block. */
@@ -15,6 +17,7 @@ public final class Block {
     private final int start;
     private final long[] code;
     private final short[] offsets;
+    private final int end;
     /** The second page of a block that reaches into it, or null; and its version when the block was decoded. */
     private final CodePage tail;
 
@@ -27,14 +30,25 @@ public final class Block {
     Block(CodePage page, int start, long[] code, CodePage tail) {
         this.page = page;
         this.start = start;
-        this.code = code;
+        this.code = ended(code, code.length);
         this.tail = tail;
         this.tailVersion = tail == null ? 0 : tail.version();
         this.needs = tail == null ? code.length : Integer.MAX_VALUE;
         this.offsets = new short[code.length + 1];
         for (int i = 0; i < code.length; i++) {
             offsets[i + 1] = (short) (offsets[i] + Instruction.length(code[i]));
+            if (Instruction.isRelative(code[i])) {
+                this.code[i] = Instruction.moved(code[i], offsets[i]);
+            }
         }
+        this.end = offsets[code.length];
+    }
+
+    /** The first instructions of an array, and {@link Op#END} behind them. */
+    private static long[] ended(long[] instructions, int count) {
+        long[] ended = Arrays.copyOf(instructions, count + 1);
+        ended[count] = Op.END;
+        return ended;
     }
 
     public CodePage page() {
@@ -57,21 +71,32 @@ public final class Block {
 
     /** The number of instructions. */
     public int length() {
-        return code.length;
+        return offsets.length - 1;
     }
 
-    /** The decoded instruction at an index. */
+    /** The decoded instruction at an index; what is relative to the instruction's address is so to the block's. */
     public long instruction(int index) {
         return code[index];
     }
 
+    /** The instructions and, behind the last, {@link Op#END}. */
     long[] code() {
         return code;
+    }
+
+    /** The same for the first {@code count} instructions. */
+    long[] code(int count) {
+        return count < length() ? ended(code, count) : code;
     }
 
     /** The distance in bytes from the block's start to an instruction, or to its end. */
     public int offset(int index) {
         return offsets[index];
+    }
+
+    /** The distance in bytes from the block's start to its end. */
+    int end() {
+        return end;
     }
 
     /** How often the interpreter has run it. */
@@ -117,7 +142,7 @@ public final class Block {
     /** Takes the region off, if there is one; the block must become hot again. */
     void cool() {
         entry = null;
-        needs = tail == null ? code.length : Integer.MAX_VALUE;
+        needs = tail == null ? length() : Integer.MAX_VALUE;
         executions = 0;
     }
 }

@@ -17,7 +17,8 @@ import java.io.IOException;
  * keeps a run's every count independent of what was translated when. Used by one thread at a time.
  */
 public final class Hart {
-    private static final int REGISTERS = 33;
+    /** More than there are, so that whatever six bits say is a register's number. */
+    private static final int REGISTERS = 64;
 
     private final long[] x = new long[REGISTERS];
     private final long[] f = new long[32];
@@ -486,6 +487,11 @@ public final class Hart {
 
     void setCycle(long value) {
         cycle = value;
+    }
+
+    void moveTo(long address, long atCycle) {
+        pc = address;
+        cycle = atCycle;
     }
 
     Csrs csrs() {

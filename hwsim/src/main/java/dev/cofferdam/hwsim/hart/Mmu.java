@@ -178,6 +178,16 @@ public final class Mmu implements Ram.Observer {
         return csrs;
     }
 
+    /** Where the current context's table of loads begins. */
+    int loads() {
+        return loads;
+    }
+
+    /** Where the current context's table of stores begins. */
+    int stores() {
+        return stores;
+    }
+
     // ---- loads and stores: the fast path is one probe of a table
 
     /** Loads a byte, zero-extended. */

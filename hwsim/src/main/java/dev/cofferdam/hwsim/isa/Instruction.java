@@ -75,6 +75,17 @@ public final class Instruction {
         return instruction >> 32;
     }
 
+    /** Whether the immediate is relative to the instruction's address. */
+    public static boolean isRelative(long instruction) {
+        int op = op(instruction);
+        return op == Op.AUIPC || (op >= Op.BEQ && op <= Op.JAL);
+    }
+
+    /** The instruction with a distance added to its immediate. */
+    public static long moved(long instruction, int distance) {
+        return instruction + ((long) distance << 32);
+    }
+
     /** Whether a floating-point instruction is of the double format. */
     public static boolean isDouble(long instruction) {
         return (instruction & DOUBLE_FORM) != 0;

@@ -182,7 +182,7 @@ final class RegionEmitter {
                 recovery.add(node.at(i) << 16 | (node.length() - i));
             }
             if (Instruction.op(instruction) == Op.AUIPC) {
-                address(node.at(i) + Instruction.immediate(instruction));
+                address(node.distance() + Instruction.immediate(instruction));
                 instructions.store(Instruction.rd(instruction));
             } else {
                 instructions.emit(instruction);
@@ -223,7 +223,7 @@ final class RegionEmitter {
     }
 
     private void direct(RegionPlan.Node node, long transfer) {
-        long target = node.at(node.length() - 1) + Instruction.immediate(transfer);
+        long target = node.distance() + Instruction.immediate(transfer);
         long end = node.at(node.length());
         if (Instruction.isBranch(transfer)) {
             Label taken = code.newLabel();

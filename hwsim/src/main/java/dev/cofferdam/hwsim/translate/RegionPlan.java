@@ -137,7 +137,7 @@ final class RegionPlan {
                     reach(node.distance() + node.block().lastTarget(), true);
                     reachReturn(transfer, end);
                 } else {
-                    reach(node.at(node.length() - 1) + Instruction.immediate(transfer), false);
+                    reach(node.distance() + Instruction.immediate(transfer), false);
                     if (Instruction.isBranch(transfer)) {
                         reach(end, false);
                     } else {
