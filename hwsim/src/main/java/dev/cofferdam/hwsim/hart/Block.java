@@ -27,21 +27,22 @@ public final class Block {
     private RegionEntry entry;
     private int needs;
 
-    Block(CodePage page, int start, long[] code, CodePage tail) {
+    /** Makes a block of the first {@code count} of some instructions. */
+    Block(CodePage page, int start, long[] instructions, int count, CodePage tail) {
         this.page = page;
         this.start = start;
-        this.code = ended(code, code.length);
+        this.code = ended(instructions, count);
         this.tail = tail;
         this.tailVersion = tail == null ? 0 : tail.version();
-        this.needs = tail == null ? code.length : Integer.MAX_VALUE;
-        this.offsets = new short[code.length + 1];
-        for (int i = 0; i < code.length; i++) {
+        this.needs = tail == null ? count : Integer.MAX_VALUE;
+        this.offsets = new short[count + 1];
+        for (int i = 0; i < count; i++) {
             offsets[i + 1] = (short) (offsets[i] + Instruction.length(code[i]));
             if (Instruction.isRelative(code[i])) {
-                this.code[i] = Instruction.moved(code[i], offsets[i]);
+                code[i] = Instruction.moved(code[i], offsets[i]);
             }
         }
-        this.end = offsets[code.length];
+        this.end = offsets[count];
     }
 
     /** The first instructions of an array, and {@link Op#END} behind them. */

@@ -3,7 +3,6 @@ package dev.cofferdam.hwsim.hart;
 import dev.cofferdam.hwsim.isa.Decoder;
 import dev.cofferdam.hwsim.isa.Instruction;
 import dev.cofferdam.hwsim.memory.Ram;
-import java.util.Arrays;
 
 /**
  * The decoded blocks of a machine's whole memory, page by page, shared by its harts. A page with blocks is guarded: a
@@ -12,6 +11,9 @@ import java.util.Arrays;
 final class CodeCache implements Ram.Observer {
     private final Ram ram;
     private final CodePage[] pages;
+    /** The block that is being decoded. */
+    private final long[] decoded = new long[Block.LIMIT];
+
     private long generations;
     private long drops;
 
@@ -48,7 +50,6 @@ final class CodeCache implements Ram.Observer {
      * @param tail gives the page that follows in the address space; asked only if an instruction reaches into it
      */
     Block decode(CodePage page, int start, TailSource tail) {
-        long[] code = new long[Block.LIMIT];
         int count = 0;
         int at = start;
         while (count < Block.LIMIT && at < Ram.PAGE_SIZE) {
@@ -61,13 +62,13 @@ final class CodeCache implements Ram.Observer {
             }
             int bits = Decoder.isLong(low) ? (int) ram.read(page.offset() + at, 4) : low;
             long instruction = Decoder.decode(bits);
-            code[count++] = instruction;
+            decoded[count++] = instruction;
             at += Instruction.length(instruction);
             if (Instruction.endsBlock(instruction)) {
                 break;
             }
         }
-        return keep(new Block(page, start, Arrays.copyOf(code, count), null), at);
+        return keep(new Block(page, start, decoded, count, null), at);
     }
 
     private Block crossing(CodePage page, int start, int low, CodePage tail) {
@@ -75,7 +76,7 @@ final class CodeCache implements Ram.Observer {
         tail.cover(0, 2);
         ram.guard(tail.offset());
         long[] code = {Decoder.decode(low | high << 16)};
-        return keep(new Block(page, start, code, tail), Ram.PAGE_SIZE);
+        return keep(new Block(page, start, code, 1, tail), Ram.PAGE_SIZE);
     }
 
     private Block keep(Block block, int end) {

@@ -1,7 +1,6 @@
 package dev.cofferdam.hwsim.memory;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 
 /** The map from physical addresses to devices. Built once, then read; used by one thread at a time. */
@@ -14,7 +13,8 @@ public final class Bus {
         }
     }
 
-    private final List<Mapping> mappings = new ArrayList<>();
+    /** An array, since every access to a device looks through it. */
+    private Mapping[] mappings = {};
 
     /** A map without devices. */
     public Bus() {}
@@ -30,7 +30,8 @@ public final class Bus {
                 throw new IllegalArgumentException("two devices at 0x" + Long.toHexString(Math.max(base, other.base)));
             }
         }
-        mappings.add(new Mapping(base, device));
+        mappings = Arrays.copyOf(mappings, mappings.length + 1);
+        mappings[mappings.length - 1] = new Mapping(base, device);
     }
 
     /** The mapping that holds a whole access, or null where nothing answers. */
@@ -45,6 +46,6 @@ public final class Bus {
 
     /** All mappings, in the order in which they were attached. */
     public List<Mapping> mappings() {
-        return Collections.unmodifiableList(mappings);
+        return List.of(mappings);
     }
 }
