@@ -47,15 +47,14 @@ final class MappedDisk implements Disk {
 
     @Override
     public MemorySegment read(long position, int length) throws IOException {
-        requireInBounds(position, length, working.bytes());
-        MemorySegment to = window.asSlice(0, length);
+        MemorySegment to = window(length);
         read(position, to);
         return to;
     }
 
     @Override
     public void read(long position, MemorySegment to) throws IOException {
-        requireWithin(Operation.READ, position, to.byteSize());
+        requireWithin(Operation.READ, position, to.byteSize(), working.bytes());
         try {
             working.read(position, to, 0, to.byteSize());
         } catch (UnstableException e) {
@@ -65,36 +64,33 @@ final class MappedDisk implements Disk {
 
     @Override
     public MemorySegment readExactly(long version, long position, int length) throws IOException {
-        requireInBounds(position, length, working.bytes());
+        MemorySegment to = window(length);
+        requireWithin(Operation.READ, position, length, working.bytes());
         long contentBytes = versions.contentBytes(version);
         if (contentBytes < 0) {
             throw store.refused(Operation.READ, Status.CHANGED);
         }
-        requireInBounds(position, length, contentBytes + BLOCK_BYTES - 1);
-        if (!versions.readExactly(version, position, window, 0, length)) {
+        requireWithin(Operation.READ, position, length, contentBytes + BLOCK_BYTES - 1);
+        if (!versions.readExactly(version, position, to, 0, length)) {
             throw store.refused(Operation.READ, Status.CHANGED);
+        }
+        return to;
+    }
+
+    /** The part of the window that a read of this length fills. */
+    private MemorySegment window(int length) throws RequestException {
+        if (length < 0 || length > window.byteSize()) {
+            throw store.refused(Operation.READ, Status.OUT_OF_RANGE);
         }
         return window.asSlice(0, length);
     }
 
-    /** Answered here as the store would: nothing is read outside the disk or past the window. */
-    private void requireInBounds(long position, int length, long bytes) throws RequestException {
-        if (!isWithin(position, length, bytes) || length > window.byteSize()) {
-            throw store.refused(Operation.READ, Status.OUT_OF_RANGE);
-        }
-    }
-
-    private void requireWithin(Operation operation, long position, long length) throws RequestException {
-        if (length > Integer.MAX_VALUE || !isWithin(position, (int) length, working.bytes())) {
+    /** Answered here as the store would: whole blocks, at least one, and none outside what there is. */
+    private void requireWithin(Operation operation, long position, long length, long bytes) throws RequestException {
+        boolean aligned = ((position | length) & (BLOCK_BYTES - 1)) == 0;
+        if (!aligned || length <= 0 || length > Integer.MAX_VALUE || position < 0 || position > bytes - length) {
             throw store.refused(operation, Status.OUT_OF_RANGE);
         }
-    }
-
-    private static boolean isWithin(long position, int length, long bytes) {
-        return position >= 0
-                && length > 0
-                && ((position | length) & (BLOCK_BYTES - 1)) == 0
-                && position <= bytes - length;
     }
 
     @Override
@@ -128,7 +124,7 @@ final class MappedDisk implements Disk {
             store.write(position, from);
             return;
         }
-        requireWithin(Operation.WRITE, position, from.byteSize());
+        requireWithin(Operation.WRITE, position, from.byteSize(), working.bytes());
         synchronized (working) {
             working.write(position, from, 0, from.byteSize());
         }
