@@ -1,13 +1,12 @@
 package dev.cofferdam.hwsim.hart;
 
 import dev.cofferdam.hwsim.isa.Instruction;
-import dev.cofferdam.hwsim.isa.Op;
-import java.util.Arrays;
 
 /**
  * A run of decoded instructions with one entry, at its top, within one page; an instruction that reaches into the next
- * page is a block of its own. Found by physical address, so a block knows offsets and never virtual addresses: the
- * immediates of AUIPC, JAL and branches are changed to distances from the block's start. Used by the machine's thread.
+ * page is a block of its own. Found by physical address, so a block knows offsets and never virtual addresses: what is
+ * relative to an instruction's address is so to the block's start. Its code lies in an arena, and is good as long as the
+ * page has not been dropped. Used by the machine's thread.
  */
 public final class Block {
     /** The most instructions in a block. */
@@ -15,41 +14,25 @@ public final class Block {
 
     private final CodePage page;
     private final int start;
-    private final long[] code;
-    private final short[] offsets;
-    private final int end;
+    private final CodeArena arena;
+    private final int first;
+    private final int length;
     /** The second page of a block that reaches into it, or null; and its version when the block was decoded. */
     private final CodePage tail;
 
     private final int tailVersion;
-    private int executions;
-    private long lastTarget;
     private RegionEntry entry;
-    private int needs;
 
-    /** Makes a block of the first {@code count} of some instructions. */
-    Block(CodePage page, int start, long[] instructions, int count, CodePage tail) {
+    /** Makes a block of the first {@code count} of some instructions, for which the arena has room. */
+    Block(CodePage page, int start, long[] instructions, int count, CodePage tail, CodeArena arena) {
         this.page = page;
         this.start = start;
-        this.code = ended(instructions, count);
         this.tail = tail;
         this.tailVersion = tail == null ? 0 : tail.version();
-        this.needs = tail == null ? count : Integer.MAX_VALUE;
-        this.offsets = new short[count + 1];
-        for (int i = 0; i < count; i++) {
-            offsets[i + 1] = (short) (offsets[i] + Instruction.length(code[i]));
-            if (Instruction.isRelative(code[i])) {
-                code[i] = Instruction.moved(code[i], offsets[i]);
-            }
-        }
-        this.end = offsets[count];
-    }
-
-    /** The first instructions of an array, and {@link Op#END} behind them. */
-    private static long[] ended(long[] instructions, int count) {
-        long[] ended = Arrays.copyOf(instructions, count + 1);
-        ended[count] = Op.END;
-        return ended;
+        this.length = count;
+        this.arena = arena;
+        this.first = arena.place(this, instructions, count);
+        cool();
     }
 
     public CodePage page() {
@@ -70,60 +53,39 @@ public final class Block {
         return start;
     }
 
+    /** Where its code begins in the arena. */
+    int first() {
+        return first;
+    }
+
+    /** The same for the first {@code count} instructions; good until it is asked for a part again. */
+    int first(int count) {
+        return count < length ? arena.part(first, count) : first;
+    }
+
     /** The number of instructions. */
     public int length() {
-        return offsets.length - 1;
+        return length;
     }
 
     /** The decoded instruction at an index; what is relative to the instruction's address is so to the block's. */
     public long instruction(int index) {
-        return code[index];
-    }
-
-    /** The instructions and, behind the last, {@link Op#END}. */
-    long[] code() {
-        return code;
-    }
-
-    /** The same for the first {@code count} instructions. */
-    long[] code(int count) {
-        return count < length() ? ended(code, count) : code;
-    }
-
-    /** The distance in bytes from the block's start to an instruction, or to its end. */
-    public int offset(int index) {
-        return offsets[index];
-    }
-
-    /** The distance in bytes from the block's start to its end. */
-    int end() {
-        return end;
+        return Instruction.single(arena.words()[first + index]);
     }
 
     /** How often the interpreter has run it. */
     public int executions() {
-        return executions;
+        return arena.executions(first);
     }
 
     int countExecution() {
-        return ++executions;
+        arena.words()[first - 1] += CodeArena.EXECUTION;
+        return executions();
     }
 
     /** Where an indirect jump at the end went last, as a distance from the block's start. */
     public long lastTarget() {
-        return lastTarget;
-    }
-
-    void setLastTarget(long distance) {
-        lastTarget = distance;
-    }
-
-    /**
-     * The cycles that must be left for the interpreter to go on here from another block: the block's length, or the largest
-     * number if the block is translated or reaches into another page, which must be looked at first.
-     */
-    int needs() {
-        return needs;
+        return CodeArena.distance(arena.words()[first + length + 1]);
     }
 
     /** Whether a region may be entered here. */
@@ -137,13 +99,12 @@ public final class Block {
 
     void setEntry(RegionEntry translated) {
         entry = translated;
-        needs = Integer.MAX_VALUE;
+        arena.setHeader(first, executions(), CodeArena.NEVER);
     }
 
     /** Takes the region off, if there is one; the block must become hot again. */
     void cool() {
         entry = null;
-        needs = tail == null ? length() : Integer.MAX_VALUE;
-        executions = 0;
+        arena.setHeader(first, 0, tail == null ? length : CodeArena.NEVER);
     }
 }

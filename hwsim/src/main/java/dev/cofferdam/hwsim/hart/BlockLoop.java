@@ -18,20 +18,26 @@ abstract class BlockLoop {
             Hart hart,
             Mmu mmu,
             LookupTables tables,
+            CodeArena arena,
             @SuppressWarnings("ArrayRecordComponent") long[] x) {}
 
-    Block block;
-    long[] code;
-    /** The instruction in the block that comes next. */
+    private final CodeArena arena;
+    /** Where the block's code begins in the arena. */
+    int first;
+    /** Where the instruction lies that comes next. */
     int index;
     /** The block's virtual address. */
     long start;
     /** The hart's cycle at the block's start. */
     long begun;
 
+    BlockLoop(CodeArena arena) {
+        this.arena = arena;
+    }
+
     /** A loop with a class of its own, in which the hart's parts are constants. */
     static BlockLoop of(Hart hart) {
-        Parts parts = new Parts(hart, hart.mmu(), hart.tables(), hart.x());
+        Parts parts = new Parts(hart, hart.mmu(), hart.tables(), hart.arena(), hart.x());
         try (InputStream in = BlockLoop.class.getResourceAsStream("HartBlockLoop.class")) {
             return (BlockLoop) MethodHandles.lookup()
                     .defineHiddenClassWithClassData(in.readAllBytes(), parts, true)
@@ -44,10 +50,9 @@ abstract class BlockLoop {
     }
 
     /** Goes to the first {@code count} instructions of a block. */
-    void begin(Block first, int count, long address, long cycle) {
-        block = first;
-        code = first.code(count);
-        index = 0;
+    void begin(Block block, int count, long address, long cycle) {
+        first = block.first(count);
+        index = first;
         start = address;
         begun = cycle;
     }
@@ -55,18 +60,17 @@ abstract class BlockLoop {
     /**
      * Runs what it can, from block to block as long as they end by the cycle {@code boundary}.
      *
-     * @return the instruction that comes next, which is for the interpreter; {@link dev.cofferdam.hwsim.isa.Op#END} where
-     *     the instructions have been run, or {@link #AWAY}
+     * @return the instruction that comes next, which is for the interpreter, or {@link #AWAY}
      */
     abstract long run(long boundary);
 
     /** The address of the instruction that comes next. */
     long pc() {
-        return start + block.offset(index);
+        return start + arena.distance(first, index - first);
     }
 
     /** The hart's cycle now. */
     long cycle() {
-        return begun + index;
+        return begun + index - first;
     }
 }

@@ -9,7 +9,11 @@ import dev.cofferdam.hwsim.memory.Ram;
  * write to decoded bytes drops its blocks. Used by the machine's thread.
  */
 final class CodeCache implements Ram.Observer {
+    /** Words of decoded code, 8 MiB: twice what the distribution's Linux comes to in a boot and some work. */
+    private static final int WORDS = 1 << 20;
+
     private final Ram ram;
+    private final CodeArena arena = new CodeArena(WORDS);
     private final CodePage[] pages;
     /** The block that is being decoded. */
     private final long[] decoded = new long[Block.LIMIT];
@@ -21,6 +25,10 @@ final class CodeCache implements Ram.Observer {
         this.ram = ram;
         this.pages = new CodePage[(int) (ram.size() >>> Ram.PAGE_SHIFT)];
         ram.addObserver(this);
+    }
+
+    CodeArena arena() {
+        return arena;
     }
 
     /** A number that was never given before. */
@@ -38,7 +46,7 @@ final class CodeCache implements Ram.Observer {
         int number = (int) (offset >>> Ram.PAGE_SHIFT);
         CodePage page = pages[number];
         if (page == null) {
-            page = new CodePage(offset & -Ram.PAGE_SIZE);
+            page = new CodePage(offset & -Ram.PAGE_SIZE, arena);
             pages[number] = page;
         }
         return page;
@@ -68,7 +76,7 @@ final class CodeCache implements Ram.Observer {
                 break;
             }
         }
-        return keep(new Block(page, start, decoded, count, null), at);
+        return keep(page, start, decoded, count, null, at);
     }
 
     private Block crossing(CodePage page, int start, int low, CodePage tail) {
@@ -76,13 +84,16 @@ final class CodeCache implements Ram.Observer {
         tail.cover(0, 2);
         ram.guard(tail.offset());
         long[] code = {Decoder.decode(low | high << 16)};
-        return keep(new Block(page, start, code, 1, tail), Ram.PAGE_SIZE);
+        return keep(page, start, code, 1, tail, Ram.PAGE_SIZE);
     }
 
-    private Block keep(Block block, int end) {
-        CodePage page = block.page();
+    private Block keep(CodePage page, int start, long[] instructions, int count, CodePage tail, int end) {
+        if (!arena.hasRoom(count)) {
+            clear();
+        }
+        Block block = new Block(page, start, instructions, count, tail, arena);
         page.put(block);
-        page.cover(block.start(), end);
+        page.cover(start, end);
         ram.guard(page.offset());
         return block;
     }
@@ -107,7 +118,7 @@ final class CodeCache implements Ram.Observer {
         // Only harts keep translations that a guard must end.
     }
 
-    /** Drops every block, as when memory is restored. */
+    /** Drops every block, as when memory is restored or the arena is full. */
     void clear() {
         drops++;
         for (CodePage page : pages) {
@@ -115,5 +126,6 @@ final class CodeCache implements Ram.Observer {
                 page.drop();
             }
         }
+        arena.clear();
     }
 }

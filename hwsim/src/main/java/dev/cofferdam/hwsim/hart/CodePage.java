@@ -12,13 +12,17 @@ public final class CodePage {
     private static final int LINE_SHIFT = 6;
 
     private final long offset;
-    private final Block[] blocks = new Block[SLOTS];
+    private final CodeArena arena;
+    /** Where the code of the blocks begins, by the blocks' addresses; 0 where there is none. */
+    private final int[] firsts = new int[SLOTS];
+
     private int version;
     /** One bit for each 64 bytes that hold decoded instructions. */
     private long lines;
 
-    CodePage(long offset) {
+    CodePage(long offset, CodeArena arena) {
         this.offset = offset;
+        this.arena = arena;
     }
 
     /** The page's offset in main memory, in bytes. */
@@ -33,11 +37,17 @@ public final class CodePage {
 
     /** The block that begins at an offset in the page, or null. */
     public Block block(int start) {
-        return blocks[start >>> 1];
+        int first = first(start);
+        return first == 0 ? null : arena.block(first);
+    }
+
+    /** Where the code of the block that begins at an offset in the page begins in the arena, or 0. */
+    int first(int start) {
+        return firsts[start >>> 1];
     }
 
     void put(Block block) {
-        blocks[block.start() >>> 1] = block;
+        firsts[block.start() >>> 1] = block.first();
     }
 
     /** Marks bytes as decoded; the range is clipped to the page. */
@@ -57,7 +67,7 @@ public final class CodePage {
     }
 
     void drop() {
-        Arrays.fill(blocks, null);
+        Arrays.fill(firsts, 0);
         lines = 0;
         version++;
     }

@@ -147,13 +147,9 @@ public final class Hart {
         }
     }
 
-    /** Counts a run of a block unless that makes it hot, which is seen only where the hart's pc is at its start. */
-    boolean counts(Block block) {
-        if (block.executions() + 1 == hot) {
-            return false;
-        }
-        block.countExecution();
-        return true;
+    /** How many executions make a block hot, which is seen only where the hart's pc is at its start. */
+    int hot() {
+        return hot;
     }
 
     private Block freshBlock(CodePage page, int start, Block known) {
@@ -441,6 +437,10 @@ public final class Hart {
 
     public int privilege() {
         return csrs.privilege();
+    }
+
+    CodeArena arena() {
+        return code.arena();
     }
 
     /** The integer registers: 0 to 31, and one that takes the writes to x0. */

@@ -15,6 +15,14 @@ final class HartBlockLoop extends BlockLoop {
     private static final Mmu MMU = PARTS.mmu();
     private static final LookupTables TABLES = PARTS.tables();
     private static final long[] X = PARTS.x();
+    private static final long[] CODE = PARTS.arena().words();
+
+    HartBlockLoop() {
+        super(PARTS.arena());
+    }
+
+    /** In place of an exit's word: control went where a register says. */
+    private static final int NONE = 0;
 
     private static Parts parts() {
         try {
@@ -31,18 +39,22 @@ final class HartBlockLoop extends BlockLoop {
     @Override
     @SuppressWarnings("LabelledBreakTarget") // out of the switch: past a block's end, or past all blocks
     long run(long boundary) {
-        Block block = this.block;
-        long[] code = this.code;
+        int loads = MMU.loads();
+        int stores = MMU.stores();
+        int hot = HART.hot();
+        int first = this.first;
         int i = this.index;
         long start = this.start;
-        long begun = this.begun;
+        // The cycle less the place in the code, which go up together.
+        long behind = this.begun - first;
         long stop;
         loop:
         while (true) {
-            long target;
+            long target = 0;
+            int exit;
             transfer:
             while (true) {
-                long w = code[i];
+                long w = CODE[i++];
                 switch (Instruction.op(w)) {
                     case Op.LUI -> X[rd(w)] = imm(w);
                     case Op.AUIPC -> X[rd(w)] = start + imm(w);
@@ -79,7 +91,7 @@ final class HartBlockLoop extends BlockLoop {
                     case Op.FENCE -> {}
                     case Op.LB -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.loads(), address);
+                        int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 1)) {
                             stop = w;
                             break loop;
@@ -88,7 +100,7 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.LH -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.loads(), address);
+                        int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 2)) {
                             stop = w;
                             break loop;
@@ -97,7 +109,7 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.LW -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.loads(), address);
+                        int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 4)) {
                             stop = w;
                             break loop;
@@ -106,7 +118,7 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.LD -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.loads(), address);
+                        int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 8)) {
                             stop = w;
                             break loop;
@@ -115,7 +127,7 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.LBU -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.loads(), address);
+                        int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 1)) {
                             stop = w;
                             break loop;
@@ -124,7 +136,7 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.LHU -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.loads(), address);
+                        int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 2)) {
                             stop = w;
                             break loop;
@@ -133,7 +145,7 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.LWU -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.loads(), address);
+                        int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 4)) {
                             stop = w;
                             break loop;
@@ -142,7 +154,7 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.SB -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.stores(), address);
+                        int entry = TABLES.index(stores, address);
                         if (!TABLES.holds(entry, address, 1)) {
                             stop = w;
                             break loop;
@@ -151,7 +163,7 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.SH -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.stores(), address);
+                        int entry = TABLES.index(stores, address);
                         if (!TABLES.holds(entry, address, 2)) {
                             stop = w;
                             break loop;
@@ -160,7 +172,7 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.SW -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.stores(), address);
+                        int entry = TABLES.index(stores, address);
                         if (!TABLES.holds(entry, address, 4)) {
                             stop = w;
                             break loop;
@@ -169,46 +181,87 @@ final class HartBlockLoop extends BlockLoop {
                     }
                     case Op.SD -> {
                         long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(MMU.stores(), address);
+                        int entry = TABLES.index(stores, address);
                         if (!TABLES.holds(entry, address, 8)) {
                             stop = w;
                             break loop;
                         }
                         TABLES.memory().set(Ram.DOUBLEWORD, TABLES.offset(entry, address), X[rs2(w)]);
                     }
+                    case Op.LD_RUN -> {
+                        long base = X[rs1(w)];
+                        long address = base + imm(w);
+                        int left = rs2(w);
+                        int entry = TABLES.index(loads, address);
+                        if (!TABLES.holds(entry, address, 8) || isApart(address, base + imm(CODE[i + left - 2]))) {
+                            stop = w;
+                            break loop;
+                        }
+                        long offset = TABLES.offset(entry, base);
+                        while (true) {
+                            X[rd(w)] = TABLES.memory().get(Ram.DOUBLEWORD, offset + imm(w));
+                            if (--left == 0) {
+                                break;
+                            }
+                            w = CODE[i++];
+                        }
+                    }
+                    case Op.SD_RUN -> {
+                        long base = X[rs1(w)];
+                        long address = base + imm(w);
+                        int left = rd(w);
+                        int entry = TABLES.index(stores, address);
+                        if (!TABLES.holds(entry, address, 8) || isApart(address, base + imm(CODE[i + left - 2]))) {
+                            stop = w;
+                            break loop;
+                        }
+                        long offset = TABLES.offset(entry, base);
+                        while (true) {
+                            TABLES.memory().set(Ram.DOUBLEWORD, offset + imm(w), X[rs2(w)]);
+                            if (--left == 0) {
+                                break;
+                            }
+                            w = CODE[i++];
+                        }
+                    }
                     case Op.BEQ -> {
-                        target = start + (X[rs1(w)] == X[rs2(w)] ? imm(w) : block.end());
+                        exit = X[rs1(w)] == X[rs2(w)] ? i + 1 : i;
                         break transfer;
                     }
                     case Op.BNE -> {
-                        target = start + (X[rs1(w)] != X[rs2(w)] ? imm(w) : block.end());
+                        exit = X[rs1(w)] != X[rs2(w)] ? i + 1 : i;
                         break transfer;
                     }
                     case Op.BLT -> {
-                        target = start + (X[rs1(w)] < X[rs2(w)] ? imm(w) : block.end());
+                        exit = X[rs1(w)] < X[rs2(w)] ? i + 1 : i;
                         break transfer;
                     }
                     case Op.BGE -> {
-                        target = start + (X[rs1(w)] >= X[rs2(w)] ? imm(w) : block.end());
+                        exit = X[rs1(w)] >= X[rs2(w)] ? i + 1 : i;
                         break transfer;
                     }
                     case Op.BLTU -> {
-                        target = start + (Long.compareUnsigned(X[rs1(w)], X[rs2(w)]) < 0 ? imm(w) : block.end());
+                        exit = Long.compareUnsigned(X[rs1(w)], X[rs2(w)]) < 0 ? i + 1 : i;
                         break transfer;
                     }
                     case Op.BGEU -> {
-                        target = start + (Long.compareUnsigned(X[rs1(w)], X[rs2(w)]) >= 0 ? imm(w) : block.end());
+                        exit = Long.compareUnsigned(X[rs1(w)], X[rs2(w)]) >= 0 ? i + 1 : i;
                         break transfer;
                     }
                     case Op.JAL -> {
-                        X[rd(w)] = start + block.end();
-                        target = start + imm(w);
+                        X[rd(w)] = start + CodeArena.distance(CODE[i]);
+                        exit = i + 1;
                         break transfer;
                     }
                     case Op.JALR -> {
                         target = (X[rs1(w)] + imm(w)) & ~1L;
-                        block.setLastTarget(target - start);
-                        X[rd(w)] = start + block.end();
+                        X[rd(w)] = start + CodeArena.distance(CODE[i]);
+                        CODE[i + 1] = CodeArena.exit(target - start, 0);
+                        exit = NONE;
+                        break transfer;
+                    }
+                    case Op.END -> {
+                        exit = --i;
                         break transfer;
                     }
                     default -> {
@@ -216,33 +269,44 @@ final class HartBlockLoop extends BlockLoop {
                         break loop;
                     }
                 }
-                i++;
             }
-            begun += i + 1;
-            i = 0;
-            Block next = successor(block, start, target, boundary - begun);
+            long edge = CODE[exit];
+            int next = CodeArena.link(edge);
+            if (exit != NONE) {
+                target = start + CodeArena.distance(edge);
+            }
+            if (next == 0) {
+                CodePage page = MMU.knownPage(target);
+                next = page == null ? 0 : page.first((int) target & (Ram.PAGE_SIZE - 1));
+                if (exit != NONE && !isApart(start, target)) {
+                    CODE[exit] = CodeArena.linked(edge, next);
+                }
+            }
             start = target;
-            if (next == null) {
+            long header = CODE[next == 0 ? NONE : next - 1] + CodeArena.EXECUTION;
+            if (next == 0 || CodeArena.needs(header) > boundary - (behind + i) || CodeArena.executions(header) == hot) {
                 stop = AWAY;
                 break;
             }
-            block = next;
-            code = block.code();
+            CODE[next - 1] = header;
+            behind += i - next;
+            first = next;
+            i = next;
         }
-        this.block = block;
-        this.code = code;
-        this.index = i;
         this.start = start;
-        this.begun = begun;
+        if (stop == AWAY) {
+            this.begun = behind + i;
+        } else {
+            this.begun = behind + first;
+            this.first = first;
+            this.index = i - 1;
+        }
         return stop;
     }
 
-    /** The block at an address that control goes to, if it can be run at once and whole; otherwise null. */
-    private static Block successor(Block from, long start, long target, long room) {
-        boolean near = ((start ^ target) & -Ram.PAGE_SIZE) == 0;
-        CodePage page = near ? from.page() : MMU.knownPage(target);
-        Block next = page == null ? null : page.block((int) target & (Ram.PAGE_SIZE - 1));
-        return next != null && next.needs() <= room && HART.counts(next) ? next : null;
+    /** Whether two addresses lie in different pages. */
+    private static boolean isApart(long a, long b) {
+        return ((a ^ b) & -Ram.PAGE_SIZE) != 0;
     }
 
     private static int left(int value, int amount) {

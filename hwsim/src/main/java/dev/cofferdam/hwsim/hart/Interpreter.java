@@ -43,10 +43,7 @@ final class Interpreter {
                     return;
                 }
                 int op = Instruction.op(w);
-                if (op == Op.END) {
-                    break;
-                }
-                if (op >= Op.FENCE_I) {
+                if (op >= Op.FENCE_I && (hart.isInterruptReady() || !Instruction.isPerformed(w))) {
                     hart.setCycle(loop.cycle());
                     system.execute(w, loop.pc());
                     hart.setCycle(loop.cycle() + 1);
@@ -70,14 +67,14 @@ final class Interpreter {
             case Op.LB -> x[rd(w)] = (byte) mmu.load8(tables, address(w));
             case Op.LH -> x[rd(w)] = (short) mmu.load16(tables, address(w));
             case Op.LW -> x[rd(w)] = (int) mmu.load32(tables, address(w));
-            case Op.LD -> x[rd(w)] = mmu.load64(tables, address(w));
+            case Op.LD, Op.LD_RUN -> x[rd(w)] = mmu.load64(tables, address(w));
             case Op.LBU -> x[rd(w)] = mmu.load8(tables, address(w));
             case Op.LHU -> x[rd(w)] = mmu.load16(tables, address(w));
             case Op.LWU -> x[rd(w)] = mmu.load32(tables, address(w));
             case Op.SB -> mmu.store8(tables, address(w), x[Instruction.rs2(w)]);
             case Op.SH -> mmu.store16(tables, address(w), x[Instruction.rs2(w)]);
             case Op.SW -> mmu.store32(tables, address(w), x[Instruction.rs2(w)]);
-            case Op.SD -> mmu.store64(tables, address(w), x[Instruction.rs2(w)]);
+            case Op.SD, Op.SD_RUN -> mmu.store64(tables, address(w), x[Instruction.rs2(w)]);
             default -> perform(w);
         }
     }

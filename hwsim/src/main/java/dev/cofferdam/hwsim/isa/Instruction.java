@@ -16,16 +16,26 @@ public final class Instruction {
     /** The register number that takes the writes to x0. */
     public static final int SINK = 32;
 
+    /** The most instructions in a run. */
+    public static final int LONGEST_RUN = 31;
+
     /** The number of the CSR sstatus. */
     public static final int SSTATUS = 0x100;
 
+    private static final int RD_SHIFT = 9;
+    private static final int RS1_SHIFT = 15;
+    private static final int RS2_SHIFT = 20;
     private static final long LONG_FORM = 1L << 25;
     private static final long DOUBLE_FORM = 1L << 31;
 
     private Instruction() {}
 
     static long of(int op, int rd, int rs1, int rs2, int immediate) {
-        return op | ((long) rd << 9) | ((long) rs1 << 15) | ((long) rs2 << 20) | ((long) immediate << 32);
+        return op
+                | ((long) rd << RD_SHIFT)
+                | ((long) rs1 << RS1_SHIFT)
+                | ((long) rs2 << RS2_SHIFT)
+                | ((long) immediate << 32);
     }
 
     /** An instruction that writes an integer register: a destination of x0 becomes the sink. */
@@ -52,17 +62,17 @@ public final class Instruction {
 
     /** The destination register, 0 to 31 or {@link #SINK}. */
     public static int rd(long instruction) {
-        return (int) (instruction >>> 9) & 63;
+        return (int) (instruction >>> RD_SHIFT) & 63;
     }
 
     /** The first source register; the five-bit immediate of CSRRWI and its kin. */
     public static int rs1(long instruction) {
-        return (int) (instruction >>> 15) & 31;
+        return (int) (instruction >>> RS1_SHIFT) & 31;
     }
 
     /** The second source register. */
     public static int rs2(long instruction) {
-        return (int) (instruction >>> 20) & 31;
+        return (int) (instruction >>> RS2_SHIFT) & 31;
     }
 
     /** The third source register of a fused multiply-add. */
@@ -84,6 +94,27 @@ public final class Instruction {
     /** The instruction with a distance added to its immediate. */
     public static long moved(long instruction, int distance) {
         return instruction + ((long) distance << 32);
+    }
+
+    /**
+     * The first of a run of loads or stores of doublewords, standing for all of them.
+     *
+     * @param first an LD or SD
+     * @param length how many there are, up to {@link #LONGEST_RUN}; goes where the one has rs2 and the other rd
+     */
+    public static long run(long first, int length) {
+        return op(first) == Op.LD
+                ? first - Op.LD + Op.LD_RUN | (long) length << RS2_SHIFT
+                : first - Op.SD + Op.SD_RUN | (long) length << RD_SHIFT;
+    }
+
+    /** The instruction alone where it stands for a run, any other as it is. */
+    public static long single(long instruction) {
+        return switch (op(instruction)) {
+            case Op.LD_RUN -> (instruction & ~(31L << RS2_SHIFT)) - Op.LD_RUN + Op.LD;
+            case Op.SD_RUN -> (instruction & ~(63L << RD_SHIFT)) - Op.SD_RUN + Op.SD;
+            default -> instruction;
+        };
     }
 
     /** Whether a floating-point instruction is of the double format. */

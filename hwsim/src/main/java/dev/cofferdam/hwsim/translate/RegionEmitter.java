@@ -142,7 +142,7 @@ final class RegionEmitter {
         BitSet used = new BitSet();
         for (RegionPlan.Node node : plan.nodes()) {
             for (int i = 0; i < node.length(); i++) {
-                long instruction = node.block().instruction(i);
+                long instruction = node.instruction(i);
                 used.set(Instruction.rs1(instruction));
                 used.set(Instruction.rs2(instruction));
                 used.set(Instruction.rd(instruction));
@@ -175,7 +175,7 @@ final class RegionEmitter {
         int plain = transfer == 0 ? node.length() : node.length() - 1;
         BitSet lasting = lasting(node);
         for (int i = 0; i < plain; i++) {
-            long instruction = node.block().instruction(i);
+            long instruction = node.instruction(i);
             instructions.keep(lasting.get(i));
             if (InstructionEmitter.mayBeInterrupted(instruction)) {
                 code.loadConstant(recovery.size()).istore(NUMBER);
@@ -205,7 +205,7 @@ final class RegionEmitter {
         BitSet lasting = new BitSet();
         BitSet replaced = new BitSet();
         for (int i = node.length() - 1; i >= 0; i--) {
-            long instruction = node.block().instruction(i);
+            long instruction = node.instruction(i);
             if (InstructionEmitter.writesInteger(instruction)) {
                 lasting.set(i, !replaced.get(Instruction.rd(instruction)));
                 replaced.set(Instruction.rd(instruction));

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Which blocks make up a region: those reached from a hot block through jumps, branches, calls and the last target of
@@ -22,19 +23,47 @@ import java.util.Map;
  * on, and read by the thread that translates.
  */
 final class RegionPlan {
-    /** One block of the region, at a distance in bytes from the region's base. */
-    record Node(Block block, long distance, int order, int length) {
+    /**
+     * One block of the region, at a distance in bytes from the region's base. The code is a copy, since the machine may
+     * drop the block's while the region is translated.
+     */
+    record Node(
+            Block block,
+            long distance,
+            int order,
+            @SuppressWarnings("ArrayRecordComponent") long[] code) {
+        /** A node of a block's first {@code length} instructions. */
+        static Node of(Block block, long distance, int order, int length) {
+            return new Node(
+                    block,
+                    distance,
+                    order,
+                    IntStream.range(0, length).mapToLong(block::instruction).toArray());
+        }
+
+        int length() {
+            return code.length;
+        }
+
+        long instruction(int index) {
+            return code[index];
+        }
+
         /** The distance of an instruction, or of what follows the last. */
         long at(int index) {
-            return distance + block.offset(index);
+            long at = distance;
+            for (int i = 0; i < index; i++) {
+                at += Instruction.length(code[i]);
+            }
+            return at;
         }
 
         /** The control transfer at the end, or 0 if the block runs on or stops at a system instruction. */
         long transfer() {
-            if (length < block.length()) {
+            if (code.length < block.length()) {
                 return 0;
             }
-            long last = block.instruction(length - 1);
+            long last = code[code.length - 1];
             return Instruction.endsBlock(last) && !Instruction.isPerformed(last) ? last : 0;
         }
     }
@@ -185,7 +214,7 @@ final class RegionPlan {
             }
             room -= cost;
             size += length;
-            Node node = new Node(block, distance, nodes.size(), length);
+            Node node = Node.of(block, distance, nodes.size(), length);
             if (nodes.isEmpty()) {
                 entries.put(distance, node);
             }

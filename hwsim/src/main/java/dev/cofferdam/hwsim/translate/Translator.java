@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class Translator implements HotSpots, AutoCloseable {
     /** Executions after which a block is hot: by then interpreting it has cost about what translating it does. */
-    private static final int HOT = 16_000;
+    private static final int HOT = 64_000;
 
     /** What a successor must have run to come along, as a fraction of {@link #HOT}. */
     private static final int WARM_PART = 16;
@@ -58,6 +58,9 @@ public final class Translator implements HotSpots, AutoCloseable {
 
     @Override
     public boolean found(Hart hart, Block block) {
+        if (hot == 0) {
+            return true;
+        }
         RegionPlan plan = RegionPlan.of(hart, block, Math.max(1, hot / WARM_PART), RegionCompiler.ROOM);
         if (plan == null) {
             return true;

@@ -1,0 +1,179 @@
+package dev.cofferdam.hwsim.hart;
+
+import dev.cofferdam.hwsim.isa.Instruction;
+import dev.cofferdam.hwsim.isa.Op;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The code of a machine's blocks in one array that is never replaced, so that the interpreter's loop has it as a constant
+ * and keeps its place in one number. Blocks are placed one behind the other, until the array is full and all are dropped.
+ * Used by the machine's thread.
+ *
+ * <pre>
+ *   first - 2   the block's number
+ *   first - 1   63..32 how often the interpreter has run it     31..0 what it needs, see {@link #setHeader}
+ *   first       the instructions, in which what is relative to an instruction's address is so to the block's
+ *   end         exit to what follows, as an instruction {@link Op#END}
+ *   end + 1     exit to where a jump or a taken branch goes
+ *
+ *   exit        63..32 distance in bytes from the block's start     31..9 link     8..0 operation
+ * </pre>
+ *
+ * A link is the first word of the block that an exit leads to, or 0 while that is not known. Only blocks of one page are
+ * linked: they are dropped together, so that no link outlives its target. An indirect jump has in its second exit the
+ * distance that it went last, and never a link.
+ */
+final class CodeArena {
+    /** What a block needs that the interpreter's loop must not go on to by itself. */
+    static final int NEVER = Integer.MAX_VALUE;
+
+    /** One execution in a header. */
+    static final long EXECUTION = 1L << 32;
+
+    private static final int LINK_SHIFT = 9;
+    /** Words in front of the instructions, and behind them. */
+    private static final int FRONT = 2;
+
+    private static final int BACK = 2;
+
+    /** Where the part of a block lies that is run alone; word 0 is never part of a block. */
+    private static final int PART = 1 + FRONT;
+
+    private static final int START = PART + Block.LIMIT + BACK;
+
+    private final long[] words;
+    private final List<Block> blocks = new ArrayList<>();
+    private int used = START;
+
+    /** Makes an arena of a number of words of eight bytes, at most {@code 1 << 23}. */
+    CodeArena(int size) {
+        words = new long[size];
+    }
+
+    long[] words() {
+        return words;
+    }
+
+    boolean hasRoom(int count) {
+        return used + FRONT + count + BACK <= words.length;
+    }
+
+    /** Forgets all blocks. */
+    void clear() {
+        used = START;
+        blocks.clear();
+    }
+
+    /** Places the first {@code count} of some instructions, for which there is room, and says where the first lies. */
+    int place(Block block, long[] instructions, int count) {
+        int first = used + FRONT;
+        words[first - 2] = blocks.size();
+        blocks.add(block);
+        int distance = 0;
+        for (int i = 0; i < count; i++) {
+            long w = instructions[i];
+            words[first + i] = Instruction.isRelative(w) ? Instruction.moved(w, distance) : w;
+            distance += Instruction.length(w);
+        }
+        long last = words[first + count - 1];
+        words[first + count] = exit(distance, 0) | Op.END;
+        words[first + count + 1] = Instruction.isRelative(last) ? exit(Instruction.immediate(last), 0) : 0;
+        markRuns(first, first + count);
+        used = first + count + BACK;
+        return first;
+    }
+
+    /** Has loads and stores of neighbouring doublewords performed as one, as functions have them at both ends. */
+    private void markRuns(int from, int to) {
+        for (int i = from; i < to; ) {
+            int length = runLength(i, to);
+            if (length > 1) {
+                words[i] = Instruction.run(words[i], length);
+            }
+            i += length;
+        }
+    }
+
+    private int runLength(int at, int to) {
+        int op = Instruction.op(words[at]);
+        if (at + 1 == to || (op != Op.LD && op != Op.SD)) {
+            return 1;
+        }
+        long stride = Instruction.immediate(words[at + 1]) - Instruction.immediate(words[at]);
+        int length = 1;
+        while (Math.abs(stride) == Long.BYTES
+                && length < Instruction.LONGEST_RUN
+                && at + length < to
+                && follows(words[at + length - 1], words[at + length], stride)) {
+            length++;
+        }
+        return length;
+    }
+
+    /** Whether one load or store goes {@code stride} bytes beside the one before it, at the same unchanged register. */
+    private static boolean follows(long before, long instruction, long stride) {
+        int base = Instruction.rs1(before);
+        return Instruction.op(instruction) == Instruction.op(before)
+                && Instruction.rs1(instruction) == base
+                && Instruction.immediate(instruction) - Instruction.immediate(before) == stride
+                && (Instruction.op(before) == Op.SD || Instruction.rd(before) != base);
+    }
+
+    /** Copies the first instructions of a block to where they can be run alone, none as part of a run; says where. */
+    int part(int first, int count) {
+        for (int i = 0; i < count; i++) {
+            words[PART + i] = Instruction.single(words[first + i]);
+        }
+        words[PART + count] = exit(distance(first, count), 0) | Op.END;
+        return PART;
+    }
+
+    /** Sets how often a block has run, and the cycles that must be left for the loop to go on to it, or {@link #NEVER}. */
+    void setHeader(int first, int executions, int needs) {
+        words[first - 1] = executions * EXECUTION | needs;
+    }
+
+    int executions(int first) {
+        return executions(words[first - 1]);
+    }
+
+    static int executions(long header) {
+        return (int) (header >>> 32);
+    }
+
+    static int needs(long header) {
+        return (int) header;
+    }
+
+    /** The block whose code begins at a word. */
+    Block block(int first) {
+        return blocks.get((int) words[first - 2]);
+    }
+
+    /** How far behind the first instruction another one of the block lies, or its end, in bytes. */
+    int distance(int first, int index) {
+        int distance = 0;
+        for (int i = first; i < first + index; i++) {
+            distance += Instruction.length(words[i]);
+        }
+        return distance;
+    }
+
+    static long exit(long distance, int link) {
+        return distance << 32 | (long) link << LINK_SHIFT;
+    }
+
+    static long distance(long exit) {
+        return exit >> 32;
+    }
+
+    static int link(long exit) {
+        return (int) exit >>> LINK_SHIFT;
+    }
+
+    /** The exit, which has no link, with one. */
+    static long linked(long exit, int link) {
+        return exit | (long) link << LINK_SHIFT;
+    }
+}
