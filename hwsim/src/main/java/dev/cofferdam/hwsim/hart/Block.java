@@ -22,6 +22,8 @@ public final class Block {
 
     private final int tailVersion;
     private RegionEntry entry;
+    private long lookedAt = -1;
+    private boolean planned;
 
     /** Makes a block of the first {@code count} of some instructions, for which the arena has room. */
     Block(CodePage page, int start, long[] instructions, int count, CodePage tail, CodeArena arena) {
@@ -78,6 +80,23 @@ public final class Block {
         return arena.executions(first);
     }
 
+    /** Notes the cycle at which it is looked at, and says how many have passed since the last time; many at the first. */
+    public long look(long cycle) {
+        long passed = lookedAt < 0 ? Long.MAX_VALUE : cycle - lookedAt;
+        lookedAt = cycle;
+        return passed;
+    }
+
+    /** Whether a region that begins here is being made. */
+    public boolean isPlanned() {
+        return planned;
+    }
+
+    /** Notes that a region that begins here is being made. */
+    public void setPlanned() {
+        planned = true;
+    }
+
     int countExecution() {
         arena.words()[first - 1] += CodeArena.EXECUTION;
         return executions();
@@ -99,12 +118,14 @@ public final class Block {
 
     void setEntry(RegionEntry translated) {
         entry = translated;
+        planned = false;
         arena.setHeader(first, executions(), CodeArena.NEVER);
     }
 
     /** Takes the region off, if there is one; the block must become hot again. */
     void cool() {
         entry = null;
+        planned = false;
         arena.setHeader(first, 0, tail == null ? length : CodeArena.NEVER);
     }
 }

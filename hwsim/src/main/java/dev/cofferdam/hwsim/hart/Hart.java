@@ -47,7 +47,7 @@ public final class Hart {
     private Reservation reservation = Reservation.NONE;
     private Firmware firmware;
     private HotSpots hotSpots;
-    private int hot;
+    private int threshold;
     private HartEvents events;
 
     /**
@@ -142,14 +142,14 @@ public final class Hart {
     }
 
     private void note(Block block) {
-        if (block.countExecution() == hot && !hotSpots.found(this, block)) {
-            block.cool();
+        if ((block.countExecution() & threshold - 1) == 0) {
+            hotSpots.found(this, block);
         }
     }
 
-    /** How many executions make a block hot, which is seen only where the hart's pc is at its start. */
-    int hot() {
-        return hot;
+    /** After how many executions a block is looked at, which is only where the hart's pc is at its start. */
+    int threshold() {
+        return threshold;
     }
 
     private Block freshBlock(CodePage page, int start, Block known) {
@@ -403,7 +403,7 @@ public final class Hart {
     /** Has hot blocks reported. */
     public void setHotSpots(HotSpots receiver) {
         hotSpots = receiver;
-        hot = receiver.threshold();
+        threshold = receiver.threshold();
     }
 
     /** Counts architectural events from now on; null to stop. */

@@ -41,7 +41,7 @@ final class HartBlockLoop extends BlockLoop {
     long run(long boundary) {
         int loads = MMU.loads();
         int stores = MMU.stores();
-        int hot = HART.hot();
+        int threshold = HART.threshold();
         int first = this.first;
         int i = this.index;
         long start = this.start;
@@ -284,7 +284,9 @@ final class HartBlockLoop extends BlockLoop {
             }
             start = target;
             long header = CODE[next == 0 ? NONE : next - 1] + CodeArena.EXECUTION;
-            if (next == 0 || CodeArena.needs(header) > boundary - (behind + i) || CodeArena.executions(header) == hot) {
+            if (next == 0
+                    || CodeArena.needs(header) > boundary - (behind + i)
+                    || (CodeArena.executions(header) & threshold - 1) == 0) {
                 stop = AWAY;
                 break;
             }

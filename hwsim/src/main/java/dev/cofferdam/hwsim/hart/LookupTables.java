@@ -28,8 +28,8 @@ public record LookupTables(long[] tags, long[] distances, MemorySegment memory) 
     }
 
     /** The place of an address in the table that begins at {@code table}; whatever that is, it is within the tables. */
-    int index(int table, long address) {
-        return (table + ((int) (address >>> Ram.PAGE_SHIFT) & (ENTRIES - 1))) & (tags.length - 1);
+    int index(long table, long address) {
+        return (int) ((table + (address >>> Ram.PAGE_SHIFT & ENTRIES - 1)) & tags.length - 1);
     }
 
     /** Whether the page at an index is that of an access of {@code size} bytes which is aligned. */

@@ -62,22 +62,22 @@ public final class Instruction {
 
     /** The destination register, 0 to 31 or {@link #SINK}. */
     public static int rd(long instruction) {
-        return (int) (instruction >>> RD_SHIFT) & 63;
+        return (int) (instruction >>> RD_SHIFT & 63);
     }
 
     /** The first source register; the five-bit immediate of CSRRWI and its kin. */
     public static int rs1(long instruction) {
-        return (int) (instruction >>> RS1_SHIFT) & 31;
+        return (int) (instruction >>> RS1_SHIFT & 31);
     }
 
     /** The second source register. */
     public static int rs2(long instruction) {
-        return (int) (instruction >>> RS2_SHIFT) & 31;
+        return (int) (instruction >>> RS2_SHIFT & 31);
     }
 
     /** The third source register of a fused multiply-add. */
     public static int rs3(long instruction) {
-        return (int) (instruction >>> 26) & 31;
+        return (int) (instruction >>> 26 & 31);
     }
 
     /** The sign-extended immediate; the CSR's number, the rounding mode or the shift amount where that is what it is. */

@@ -13,13 +13,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * not: a region's instructions are counted as exactly as the interpreter's.
  */
 public final class Translator implements HotSpots, AutoCloseable {
-    /** Executions after which a block is hot: by then interpreting it has cost about what translating it does. */
-    private static final int HOT = 64_000;
+    /** Executions after which a block is hot if they followed one another closely. */
+    private static final int HOT = 1 << 14;
+
+    /** How closely: cycles from one to the next, on average. */
+    private static final int CLOSE = 1000;
+
+    /** As many times {@link #HOT} makes a block hot however far apart they are. */
+    private static final int PATIENCE = 64;
 
     /** What a successor must have run to come along, as a fraction of {@link #HOT}. */
     private static final int WARM_PART = 16;
 
-    /** Plans that may wait; where the queue is full the block must become hot again. */
+    /** Plans that may wait; where the queue is full the block will be found again. */
     private static final int QUEUE = 64;
 
     private final int hot;
@@ -57,19 +63,28 @@ public final class Translator implements HotSpots, AutoCloseable {
     }
 
     @Override
-    public boolean found(Hart hart, Block block) {
-        if (hot == 0) {
-            return true;
+    public void found(Hart hart, Block block) {
+        if (hot == 0 || block.isPlanned() || !(waits || isWorthwhile(hart, block))) {
+            return;
         }
         RegionPlan plan = RegionPlan.of(hart, block, Math.max(1, hot / WARM_PART), RegionCompiler.ROOM);
         if (plan == null) {
-            return true;
+            return;
         }
         if (waits) {
             RegionCompiler.compile(plan).install();
-            return true;
+        } else if (plans.offer(plan)) {
+            block.setPlanned();
         }
-        return plans.offer(plan);
+    }
+
+    /**
+     * Whether translating a block is worth what it takes of the host's compiler, which is much: whether a good part of the
+     * hart's time goes into it now, or a little has for long.
+     */
+    private static boolean isWorthwhile(Hart hart, Block block) {
+        long passed = block.look(hart.cycle());
+        return passed < (long) CLOSE * HOT || block.executions() >= PATIENCE * HOT;
     }
 
     private void work() {

@@ -121,7 +121,7 @@ final class ProgramGenerator {
         return random.nextInt(32);
     }
 
-    private static int iType(int opcode, int funct3, int rd, int rs1, int immediate) {
+    static int iType(int opcode, int funct3, int rd, int rs1, int immediate) {
         return immediate << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | opcode;
     }
 
@@ -129,7 +129,7 @@ final class ProgramGenerator {
         return funct7 << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | opcode;
     }
 
-    private static int sType(int opcode, int funct3, int rs1, int rs2, int immediate) {
+    static int sType(int opcode, int funct3, int rs1, int rs2, int immediate) {
         return (immediate >> 5) << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | (immediate & 31) << 7 | opcode;
     }
 
@@ -211,7 +211,7 @@ final class ProgramGenerator {
         emit(0x30200073);
     }
 
-    private static int branch(int funct3, int rs1, int rs2, int distance) {
+    static int branch(int funct3, int rs1, int rs2, int distance) {
         return (distance >> 12 & 1) << 31
                 | (distance >> 5 & 63) << 25
                 | rs2 << 20

@@ -1,0 +1,205 @@
+package dev.cofferdam.hwsim.board;
+
+import static dev.cofferdam.hwsim.board.ProgramGenerator.branch;
+import static dev.cofferdam.hwsim.board.ProgramGenerator.iType;
+import static dev.cofferdam.hwsim.board.ProgramGenerator.sType;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.cofferdam.hwsim.hart.Hart;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What becomes of a guest's code where the machine performs several instructions as one, or keeps them. */
+class CodeTest {
+    private static final int LOAD = 0x03;
+    private static final int STORE = 0x23;
+    private static final int ADDI = 0x13;
+    private static final int DOUBLEWORD = 3;
+    private static final int FENCE_I = 0x0000100F;
+    private static final int STAY = 0x0000006F;
+
+    private static final int RUNS_MEMORY = 1 << 16;
+    private static final int RUNS_PROGRAM = 0x100;
+    private static final int PAGE = 4096;
+
+    private static Machine machine(MemorySegment memory, BoardOptions.Translation translation) {
+        return new Machine(BoardOptions.standard().withTranslation(translation), Peripherals.of(new Lines()), memory);
+    }
+
+    private static Hart hart(Machine machine) {
+        return machine.harts().getFirst();
+    }
+
+    private static void put(MemorySegment memory, int at, int... words) {
+        for (int i = 0; i < words.length; i++) {
+            memory.set(ValueLayout.JAVA_INT_UNALIGNED, at + 4L * i, words[i]);
+        }
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 40);
+    }
+
+    /**
+     * Loads and stores side by side, up and down, at bases near the ends of pages and of memory, misaligned, or replaced in
+     * the middle: as many at once as the machine likes, against one at a time, in which nothing can be done as one.
+     */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void runsOfLoadsAndStoresDoWhatTheirInstructionsDo(int seed) {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate(RUNS_MEMORY, PAGE);
+            MemorySegment single = arena.allocate(RUNS_MEMORY, PAGE);
+            MemorySegment compiled = arena.allocate(RUNS_MEMORY, PAGE);
+            try (Machine whole = startRuns(seed, memory, BoardOptions.Translation.OFF);
+                    Machine steps = startRuns(seed, single, BoardOptions.Translation.OFF);
+                    Machine translated = startRuns(seed, compiled, BoardOptions.Translation.AT_ONCE)) {
+                for (int pass = 0; pass < 4; pass++) {
+                    whole.run(1500);
+                    translated.run(1500);
+                    for (int i = 0; i < 1500; i++) {
+                        steps.run(1);
+                    }
+                    assertAlike(hart(steps), steps, hart(whole), whole);
+                    assertAlike(hart(steps), steps, hart(translated), translated);
+                    assertEquals(-1, single.mismatch(memory));
+                    assertEquals(-1, single.mismatch(compiled));
+                }
+            }
+        }
+    }
+
+    private static void assertAlike(Hart expected, Machine one, Hart actual, Machine other) {
+        assertEquals(expected.pc(), actual.pc());
+        assertEquals(one.retired(), other.retired());
+        for (int i = 0; i < 32; i++) {
+            assertEquals(expected.x()[i], actual.x()[i], "x" + i);
+        }
+    }
+
+    /** A program of random runs that begins again at its end, with a handler that goes on after what trapped. */
+    private static Machine startRuns(int seed, MemorySegment memory, BoardOptions.Translation translation) {
+        Random random = new Random(seed);
+        for (int at = 0; at < RUNS_MEMORY; at += 8) {
+            memory.set(ValueLayout.JAVA_LONG, at, random.nextBoolean() ? place(random) : random.nextLong());
+        }
+        // csrrw x28, mepc, x28; addi x28, x28, 4; csrrw x28, mepc, x28; mret
+        put(memory, 0x40, 0x341E1E73, iType(ADDI, 0, 28, 28, 4), 0x341E1E73, 0x30200073);
+        int at = RUNS_PROGRAM;
+        for (int i = 0; i < 60; i++) {
+            int base = 8 + random.nextInt(8);
+            int step = random.nextInt(8) == 0 ? 16 : random.nextBoolean() ? 8 : -8;
+            int offset = random.nextInt(128) * 8 - 512;
+            for (int k = random.nextInt(40); k >= 0; k--, offset += step) {
+                int register = random.nextInt(12) == 0 ? base : random.nextInt(8, 28);
+                put(
+                        memory,
+                        at,
+                        random.nextInt(40) == 0
+                                ? iType(ADDI, 0, register, base, 24)
+                                : i % 2 == 0
+                                        ? iType(LOAD, DOUBLEWORD, register, base, offset)
+                                        : sType(STORE, DOUBLEWORD, base, register, offset));
+                at += 4;
+            }
+        }
+        // jalr x0, 0(x29)
+        put(memory, at, iType(0x67, 0, 0, 29, 0));
+        Machine machine = machine(memory, translation);
+        machine.startFirmware(Layout.RAM, 0);
+        // csrrw x0, mtvec, x30; jalr x0, 0(x29)
+        put(memory, 0, 0x305F1073, iType(0x67, 0, 0, 29, 0));
+        long[] x = hart(machine).x();
+        for (int i = 8; i < 28; i++) {
+            x[i] = place(random);
+        }
+        x[29] = Layout.RAM + RUNS_PROGRAM;
+        x[30] = Layout.RAM + 0x40;
+        return machine;
+    }
+
+    /** An address in the data, mostly near the end of a page or of memory, now and then misaligned. */
+    private static long place(Random random) {
+        int page = random.nextInt(6, RUNS_MEMORY / PAGE + 1);
+        int misaligned = random.nextInt(6) == 0 ? random.nextInt(8) : 0;
+        return Layout.RAM + (long) page * PAGE + random.nextInt(-16, 16) * 8L + misaligned;
+    }
+
+    /** Half way through its passes the loop replaces an instruction that jumps lead to, by one that adds 3 for 1. */
+    @ParameterizedTest
+    @EnumSource(BoardOptions.Translation.class)
+    void codeThatIsRewrittenIsRunAnew(BoardOptions.Translation translation) {
+        rewrite(translation, 0);
+    }
+
+    /** The same where the jump's page is not the one that changes. */
+    @ParameterizedTest
+    @EnumSource(BoardOptions.Translation.class)
+    void codeThatIsRewrittenBehindAJumpToAnotherPageIsRunAnew(BoardOptions.Translation translation) {
+        rewrite(translation, PAGE - 4);
+    }
+
+    private static void rewrite(BoardOptions.Translation translation, int at) {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate(1 << 16, PAGE);
+            put(
+                    memory,
+                    at,
+                    branch(0, 0, 0, 8), // again: beq x0, x0, add
+                    STAY,
+                    iType(ADDI, 0, 9, 9, 1), // add: one more
+                    iType(ADDI, 0, 5, 5, -1),
+                    branch(1, 5, 6, 12), // bne x5, x6, on
+                    sType(STORE, 2, 8, 7, 0),
+                    FENCE_I,
+                    branch(1, 5, 0, -28), // on: bne x5, x0, again
+                    STAY);
+            try (Machine machine = machine(memory, translation)) {
+                machine.startFirmware(Layout.RAM + at, 0);
+                long[] x = hart(machine).x();
+                x[5] = 200_000;
+                x[6] = 100_000;
+                x[7] = iType(ADDI, 0, 9, 9, 3);
+                x[8] = Layout.RAM + at + 8;
+                machine.run(1_200_000);
+                assertEquals(Layout.RAM + at + 32, hart(machine).pc());
+                assertEquals(100_000 + 3 * 100_000, x[9]);
+            }
+        }
+    }
+
+    /** Two passes through four MiB of instructions: more than the machine keeps decoded. */
+    @ParameterizedTest
+    @EnumSource(
+            value = BoardOptions.Translation.class,
+            names = {"OFF", "BESIDE"})
+    void moreCodeThanIsKeptRuns(BoardOptions.Translation translation) {
+        long size = 1 << 22;
+        short increment = 0x0485; // c.addi x9, 1
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate(size, PAGE);
+            for (long at = 0; at < size - 4; at += 2) {
+                memory.set(ValueLayout.JAVA_SHORT, at, increment);
+            }
+            put(memory, (int) size - 4, iType(0x67, 0, 0, 8, 0));
+            long instructions = (size - 4) / 2;
+            try (Machine machine = machine(memory, translation)) {
+                machine.startFirmware(Layout.RAM, 0);
+                long[] x = hart(machine).x();
+                x[8] = Layout.RAM;
+                x[9] = 0;
+                machine.run(2 * (instructions + 1));
+                assertArrayEquals(
+                        new long[] {2 * instructions, Layout.RAM},
+                        new long[] {x[9], hart(machine).pc()});
+            }
+        }
+    }
+}
