@@ -14,10 +14,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class Translator implements HotSpots, AutoCloseable {
     /** Executions after which a block is hot if they followed one another closely. */
-    private static final int HOT = 1 << 14;
+    private static final int HOT = 1 << 13;
 
     /** How closely: cycles from one to the next, on average. */
-    private static final int CLOSE = 1000;
+    private static final int CLOSE = 2000;
 
     /** As many times {@link #HOT} makes a block hot however far apart they are. */
     private static final int PATIENCE = 64;
