@@ -52,8 +52,8 @@ final class SystemUnit {
     }
 
     /**
-     * Performs an instruction that {@link Instruction#isPerformed} names, for translated code, which leaves accesses to
-     * sstatus to the interpreter where an interrupt may follow.
+     * Performs an instruction that {@link Instruction#isPerformed} names, without leaving the code that it is in. Where an
+     * interrupt may follow an access to sstatus, translated code is left before it; the interpreter does not ask then.
      */
     void perform(long instruction) {
         int op = Instruction.op(instruction);
