@@ -58,6 +58,9 @@ final class CodeCache implements Ram.Observer {
      * @param tail gives the page that follows in the address space; asked only if an instruction reaches into it
      */
     Block decode(CodePage page, int start, TailSource tail) {
+        if (!arena.hasRoom(Block.LIMIT)) {
+            clear();
+        }
         int count = 0;
         int at = start;
         while (count < Block.LIMIT && at < Ram.PAGE_SIZE) {
@@ -76,7 +79,7 @@ final class CodeCache implements Ram.Observer {
                 break;
             }
         }
-        return keep(page, start, decoded, count, null, at);
+        return keep(new Block(page, start, decoded, count, null, arena), at);
     }
 
     private Block crossing(CodePage page, int start, int low, CodePage tail) {
@@ -84,16 +87,13 @@ final class CodeCache implements Ram.Observer {
         tail.cover(0, 2);
         ram.guard(tail.offset());
         long[] code = {Decoder.decode(low | high << 16)};
-        return keep(page, start, code, 1, tail, Ram.PAGE_SIZE);
+        return keep(new Block(page, start, code, 1, tail, arena), Ram.PAGE_SIZE);
     }
 
-    private Block keep(CodePage page, int start, long[] instructions, int count, CodePage tail, int end) {
-        if (!arena.hasRoom(count)) {
-            clear();
-        }
-        Block block = new Block(page, start, instructions, count, tail, arena);
+    private Block keep(Block block, int end) {
+        CodePage page = block.page();
         page.put(block);
-        page.cover(start, end);
+        page.cover(block.start(), end);
         ram.guard(page.offset());
         return block;
     }
