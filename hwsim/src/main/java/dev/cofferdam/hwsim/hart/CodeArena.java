@@ -15,14 +15,16 @@ import java.util.List;
  *   first - 1   63..32 how often the interpreter has run it     31..0 what it needs, see {@link #setHeader}
  *   first       the instructions, in which what is relative to an instruction's address is so to the block's
  *   end         exit to what follows, as an instruction {@link Op#END}
- *   end + 1     exit to where a jump or a taken branch goes
+ *   end + 1     exit to where a jump or a taken branch goes, or where an indirect jump went last
+ *   end + 2     only behind an indirect jump: the virtual address where it went last
+ *   end + 3     the same: {@link Mmu#stamp} at that time
  *
  *   exit        63..32 distance in bytes from the block's start     31..9 link     8..0 operation
  * </pre>
  *
  * A link is the first word of the block that an exit leads to, or 0 while that is not known. Only blocks of one page are
- * linked: they are dropped together, so that no link outlives its target. An indirect jump has in its second exit the
- * distance that it went last, and never a link.
+ * linked: they are dropped together, so that no link outlives its target. An indirect jump, whose exit has the operation
+ * {@link Op#JALR}, is linked to any block, which is good for the same address as long as the stamp is the same.
  */
 final class CodeArena {
     /** What a block needs that the interpreter's loop must not go on to by itself. */
@@ -36,6 +38,8 @@ final class CodeArena {
     private static final int FRONT = 2;
 
     private static final int BACK = 2;
+    /** The words more of an indirect jump, whose stamp 0 is never one. */
+    private static final int INDIRECT_BACK = 2;
 
     /** Where the part of a block lies that is run alone; word 0 is never part of a block. */
     private static final int PART = 1 + FRONT;
@@ -56,7 +60,7 @@ final class CodeArena {
     }
 
     boolean hasRoom(int count) {
-        return used + FRONT + count + BACK <= words.length;
+        return used + FRONT + count + BACK + INDIRECT_BACK <= words.length;
     }
 
     /** Forgets all blocks. */
@@ -81,6 +85,10 @@ final class CodeArena {
         words[first + count + 1] = Instruction.isRelative(last) ? exit(Instruction.immediate(last), 0) : 0;
         markRuns(first, first + count);
         used = first + count + BACK;
+        if (Instruction.op(last) == Op.JALR) {
+            words[used + INDIRECT_BACK - 1] = 0;
+            used += INDIRECT_BACK;
+        }
         return first;
     }
 

@@ -21,9 +21,6 @@ final class HartBlockLoop extends BlockLoop {
         super(PARTS.arena());
     }
 
-    /** In place of an exit's word: control went where a register says. */
-    private static final int NONE = 0;
-
     private static Parts parts() {
         try {
             return MethodHandles.classData(MethodHandles.lookup(), "_", Parts.class);
@@ -34,7 +31,9 @@ final class HartBlockLoop extends BlockLoop {
 
     /**
      * One long method, so that there is one dispatch for an instruction and no call for a block; and none that could
-     * come back here, since around a call the host's compiler keeps everything in memory.
+     * come back here, since around a call the host's compiler keeps everything in memory. What is loaded goes to a local
+     * first and then to its register: where a bound may fail, the compiler keeps all that the statement has begun with, and
+     * works it out for every instruction. The same forbids two cases to share a field of the instruction that few need.
      */
     @Override
     @SuppressWarnings("LabelledBreakTarget") // out of the switch: past a block's end, or past all blocks
@@ -42,6 +41,8 @@ final class HartBlockLoop extends BlockLoop {
         int loads = MMU.loads();
         int stores = MMU.stores();
         int threshold = HART.threshold();
+        LookupCache fetches = MMU.fetches();
+        long stamp = MMU.stamp();
         int first = this.first;
         int i = this.index;
         long start = this.start;
@@ -89,32 +90,35 @@ final class HartBlockLoop extends BlockLoop {
                     case Op.MUL -> X[rd(w)] = X[rs1(w)] * X[rs2(w)];
                     case Op.MULW -> X[rd(w)] = (int) (X[rs1(w)] * X[rs2(w)]);
                     case Op.FENCE -> {}
-                    case Op.LB -> {
+                    case Op.LB, Op.LBU -> {
                         long address = X[rs1(w)] + imm(w);
                         int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 1)) {
                             stop = w;
                             break loop;
                         }
-                        X[rd(w)] = TABLES.memory().get(Ram.BYTE, TABLES.offset(entry, address));
+                        long value = TABLES.memory().get(Ram.BYTE, TABLES.offset(entry, address));
+                        X[rd(w)] = Instruction.op(w) == Op.LB ? value : value & 0xFFL;
                     }
-                    case Op.LH -> {
+                    case Op.LH, Op.LHU -> {
                         long address = X[rs1(w)] + imm(w);
                         int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 2)) {
                             stop = w;
                             break loop;
                         }
-                        X[rd(w)] = TABLES.memory().get(Ram.HALF, TABLES.offset(entry, address));
+                        long value = TABLES.memory().get(Ram.HALF, TABLES.offset(entry, address));
+                        X[rd(w)] = Instruction.op(w) == Op.LH ? value : value & 0xFFFFL;
                     }
-                    case Op.LW -> {
+                    case Op.LW, Op.LWU -> {
                         long address = X[rs1(w)] + imm(w);
                         int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 4)) {
                             stop = w;
                             break loop;
                         }
-                        X[rd(w)] = TABLES.memory().get(Ram.WORD, TABLES.offset(entry, address));
+                        long value = TABLES.memory().get(Ram.WORD, TABLES.offset(entry, address));
+                        X[rd(w)] = Instruction.op(w) == Op.LW ? value : value & 0xFFFFFFFFL;
                     }
                     case Op.LD -> {
                         long address = X[rs1(w)] + imm(w);
@@ -123,34 +127,8 @@ final class HartBlockLoop extends BlockLoop {
                             stop = w;
                             break loop;
                         }
-                        X[rd(w)] = TABLES.memory().get(Ram.DOUBLEWORD, TABLES.offset(entry, address));
-                    }
-                    case Op.LBU -> {
-                        long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(loads, address);
-                        if (!TABLES.holds(entry, address, 1)) {
-                            stop = w;
-                            break loop;
-                        }
-                        X[rd(w)] = TABLES.memory().get(Ram.BYTE, TABLES.offset(entry, address)) & 0xFFL;
-                    }
-                    case Op.LHU -> {
-                        long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(loads, address);
-                        if (!TABLES.holds(entry, address, 2)) {
-                            stop = w;
-                            break loop;
-                        }
-                        X[rd(w)] = TABLES.memory().get(Ram.HALF, TABLES.offset(entry, address)) & 0xFFFFL;
-                    }
-                    case Op.LWU -> {
-                        long address = X[rs1(w)] + imm(w);
-                        int entry = TABLES.index(loads, address);
-                        if (!TABLES.holds(entry, address, 4)) {
-                            stop = w;
-                            break loop;
-                        }
-                        X[rd(w)] = TABLES.memory().get(Ram.WORD, TABLES.offset(entry, address)) & 0xFFFFFFFFL;
+                        long value = TABLES.memory().get(Ram.DOUBLEWORD, TABLES.offset(entry, address));
+                        X[rd(w)] = value;
                     }
                     case Op.SB -> {
                         long address = X[rs1(w)] + imm(w);
@@ -191,7 +169,7 @@ final class HartBlockLoop extends BlockLoop {
                     case Op.LD_RUN -> {
                         long base = X[rs1(w)];
                         long address = base + imm(w);
-                        int left = rs2(w);
+                        int left = Instruction.loads(w);
                         int entry = TABLES.index(loads, address);
                         if (!TABLES.holds(entry, address, 8) || isApart(address, base + imm(CODE[i + left - 2]))) {
                             stop = w;
@@ -199,7 +177,8 @@ final class HartBlockLoop extends BlockLoop {
                         }
                         long offset = TABLES.offset(entry, base);
                         while (true) {
-                            X[rd(w)] = TABLES.memory().get(Ram.DOUBLEWORD, offset + imm(w));
+                            long value = TABLES.memory().get(Ram.DOUBLEWORD, offset + imm(w));
+                            X[rd(w)] = value;
                             if (--left == 0) {
                                 break;
                             }
@@ -209,7 +188,7 @@ final class HartBlockLoop extends BlockLoop {
                     case Op.SD_RUN -> {
                         long base = X[rs1(w)];
                         long address = base + imm(w);
-                        int left = rd(w);
+                        int left = Instruction.stores(w);
                         int entry = TABLES.index(stores, address);
                         if (!TABLES.holds(entry, address, 8) || isApart(address, base + imm(CODE[i + left - 2]))) {
                             stop = w;
@@ -222,6 +201,18 @@ final class HartBlockLoop extends BlockLoop {
                                 break;
                             }
                             w = CODE[i++];
+                        }
+                    }
+                    case Op.CBO_ZERO -> {
+                        long address = X[rs1(w)] & -SystemUnit.CACHE_BLOCK;
+                        int entry = TABLES.index(stores, address);
+                        if (!TABLES.holds(entry, address, 8) || !HART.csrs().mayManageCacheBlock(true, false)) {
+                            stop = w;
+                            break loop;
+                        }
+                        long offset = TABLES.offset(entry, address);
+                        for (int done = 0; done < SystemUnit.CACHE_BLOCK; done += Long.BYTES) {
+                            TABLES.memory().set(Ram.DOUBLEWORD, offset + done, 0L);
                         }
                     }
                     case Op.BEQ -> {
@@ -249,15 +240,21 @@ final class HartBlockLoop extends BlockLoop {
                         break transfer;
                     }
                     case Op.JAL -> {
-                        X[rd(w)] = start + CodeArena.distance(CODE[i]);
+                        long link = start + CodeArena.distance(CODE[i]);
+                        X[rd(w)] = link;
                         exit = i + 1;
                         break transfer;
                     }
                     case Op.JALR -> {
                         target = (X[rs1(w)] + imm(w)) & ~1L;
-                        X[rd(w)] = start + CodeArena.distance(CODE[i]);
-                        CODE[i + 1] = CodeArena.exit(target - start, 0);
-                        exit = NONE;
+                        long link = start + CodeArena.distance(CODE[i]);
+                        X[rd(w)] = link;
+                        exit = i + 1;
+                        if (CODE[i + 2] != target || CODE[i + 3] != stamp) {
+                            CODE[exit] = CodeArena.exit(target - start, 0) | Op.JALR;
+                            CODE[i + 2] = target;
+                            CODE[i + 3] = stamp;
+                        }
                         break transfer;
                     }
                     case Op.END -> {
@@ -272,20 +269,25 @@ final class HartBlockLoop extends BlockLoop {
             }
             long edge = CODE[exit];
             int next = CodeArena.link(edge);
-            if (exit != NONE) {
+            boolean isIndirect = Instruction.op(edge) == Op.JALR;
+            if (!isIndirect) {
                 target = start + CodeArena.distance(edge);
             }
             if (next == 0) {
-                CodePage page = MMU.knownPage(target);
+                CodePage page = fetches.page(target);
                 next = page == null ? 0 : page.first((int) target & (Ram.PAGE_SIZE - 1));
-                if (exit != NONE && !isApart(start, target)) {
+                if (next != 0 && (isIndirect || !isApart(start, target))) {
                     CODE[exit] = CodeArena.linked(edge, next);
+                }
+                if (next == 0) {
+                    start = target;
+                    stop = AWAY;
+                    break;
                 }
             }
             start = target;
-            long header = CODE[next == 0 ? NONE : next - 1] + CodeArena.EXECUTION;
-            if (next == 0
-                    || CodeArena.needs(header) > boundary - (behind + i)
+            long header = CODE[next - 1] + CodeArena.EXECUTION;
+            if (CodeArena.needs(header) > boundary - (behind + i)
                     || (CodeArena.executions(header) & threshold - 1) == 0) {
                 stop = AWAY;
                 break;

@@ -106,14 +106,14 @@ public final class Mmu implements Ram.Observer {
         }
     }
 
-    /** Changes whenever fetches in the current context may lead elsewhere than before. */
-    long generation() {
-        return fetches.generation();
+    /** Changes whenever what fetches in the current context lead to may be other than before, place or decoded code. */
+    long stamp() {
+        return code.drops() << 40 | fetches.generation();
     }
 
-    /** Changes whenever decoded blocks have been dropped. */
-    long drops() {
-        return code.drops();
+    /** What fetches in the current context look translations up in. */
+    LookupCache fetches() {
+        return fetches;
     }
 
     /** The page that a fetch from this address is known to lead to, or null; changes nothing. */

@@ -34,8 +34,7 @@ public final class Region {
     private final Source[] sources;
     private final int size;
     private long checkedBase;
-    private long checkedGeneration = -1;
-    private long checkedDrops = -1;
+    private long checkedStamp = -1;
 
     /**
      * Takes translated code.
@@ -86,8 +85,7 @@ public final class Region {
 
     /** Whether the hart's translations lead from the base to the pages that the code was made from, unchanged. */
     boolean isMapped(Mmu mmu, long base) {
-        boolean checked = checkedGeneration == mmu.generation() && checkedDrops == mmu.drops();
-        if (checked && checkedBase == base) {
+        if (checkedStamp == mmu.stamp() && checkedBase == base) {
             return true;
         }
         if (!isCurrent()) {
@@ -99,8 +97,7 @@ public final class Region {
             }
         }
         checkedBase = base;
-        checkedGeneration = mmu.generation();
-        checkedDrops = mmu.drops();
+        checkedStamp = mmu.stamp();
         return true;
     }
 }

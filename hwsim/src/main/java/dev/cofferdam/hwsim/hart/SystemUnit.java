@@ -9,7 +9,7 @@ import dev.cofferdam.hwsim.isa.Op;
  */
 final class SystemUnit {
     /** The size of a cache block, in bytes. */
-    private static final int CACHE_BLOCK = 64;
+    static final int CACHE_BLOCK = 64;
 
     private final Hart hart;
     private final Csrs csrs;

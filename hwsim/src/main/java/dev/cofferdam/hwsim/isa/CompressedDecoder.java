@@ -135,7 +135,8 @@ final class CompressedDecoder {
 
     private static long moveOrJump(boolean second, int rd, int rs2) {
         if (rs2 != 0) {
-            return Instruction.writing(Op.ADD, rd, second ? rd : 0, rs2, 0);
+            // C.MV is an addition to x0; as one of the constant 0 it is the commonest operation.
+            return second ? Instruction.writing(Op.ADD, rd, rd, rs2, 0) : Instruction.writing(Op.ADDI, rd, rs2, 0, 0);
         }
         if (rd == 0) {
             return second ? Instruction.of(Op.EBREAK, 0, 0, 0, 0) : Decoder.ILLEGAL;

@@ -25,6 +25,7 @@ public final class Instruction {
     private static final int RD_SHIFT = 9;
     private static final int RS1_SHIFT = 15;
     private static final int RS2_SHIFT = 20;
+    private static final int RS3_SHIFT = 26;
     private static final long LONG_FORM = 1L << 25;
     private static final long DOUBLE_FORM = 1L << 31;
 
@@ -44,7 +45,7 @@ public final class Instruction {
     }
 
     static long withForm(long instruction, int rs3, boolean isDouble) {
-        return instruction | ((long) rs3 << 26) | (isDouble ? DOUBLE_FORM : 0);
+        return instruction | ((long) rs3 << RS3_SHIFT) | (isDouble ? DOUBLE_FORM : 0);
     }
 
     static long asLong(long instruction) {
@@ -77,7 +78,7 @@ public final class Instruction {
 
     /** The third source register of a fused multiply-add. */
     public static int rs3(long instruction) {
-        return (int) (instruction >>> 26 & 31);
+        return (int) (instruction >>> RS3_SHIFT & 31);
     }
 
     /** The sign-extended immediate; the CSR's number, the rounding mode or the shift amount where that is what it is. */
@@ -100,19 +101,29 @@ public final class Instruction {
      * The first of a run of loads or stores of doublewords, standing for all of them.
      *
      * @param first an LD or SD
-     * @param length how many there are, up to {@link #LONGEST_RUN}; goes where the one has rs2 and the other rd
+     * @param length how many there are, up to {@link #LONGEST_RUN}; goes where the one has rs2, and the other nothing
      */
     public static long run(long first, int length) {
         return op(first) == Op.LD
                 ? first - Op.LD + Op.LD_RUN | (long) length << RS2_SHIFT
-                : first - Op.SD + Op.SD_RUN | (long) length << RD_SHIFT;
+                : first - Op.SD + Op.SD_RUN | (long) length << RS3_SHIFT;
+    }
+
+    /** How many loads an {@link Op#LD_RUN} stands for. */
+    public static int loads(long run) {
+        return rs2(run);
+    }
+
+    /** How many stores an {@link Op#SD_RUN} stands for. */
+    public static int stores(long run) {
+        return rs3(run);
     }
 
     /** The instruction alone where it stands for a run, any other as it is. */
     public static long single(long instruction) {
         return switch (op(instruction)) {
             case Op.LD_RUN -> (instruction & ~(31L << RS2_SHIFT)) - Op.LD_RUN + Op.LD;
-            case Op.SD_RUN -> (instruction & ~(63L << RD_SHIFT)) - Op.SD_RUN + Op.SD;
+            case Op.SD_RUN -> (instruction & ~(31L << RS3_SHIFT)) - Op.SD_RUN + Op.SD;
             default -> instruction;
         };
     }
@@ -130,7 +141,7 @@ public final class Instruction {
     /** Whether control may go elsewhere than to the next instruction, or the machine's state must be looked at after. */
     public static boolean endsBlock(long instruction) {
         int op = op(instruction);
-        return op >= Op.FENCE_I || (op >= Op.BEQ && op <= Op.JALR);
+        return (op >= Op.FENCE_I && op != Op.CBO_ZERO) || (op >= Op.BEQ && op <= Op.JALR);
     }
 
     /**

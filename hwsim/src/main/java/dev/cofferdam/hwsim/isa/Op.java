@@ -183,7 +183,7 @@ public final class Op {
     public static final int FMV_X = 153;
     public static final int FMV_F = 154;
 
-    // System: each ends a block, so that whatever it changed is looked at before the next instruction.
+    // System: each but CBO_ZERO ends a block, so that whatever it changed is looked at before the next instruction.
     public static final int FENCE_I = 155;
     public static final int ECALL = 156;
     public static final int EBREAK = 157;

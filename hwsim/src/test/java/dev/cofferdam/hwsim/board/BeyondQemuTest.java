@@ -72,7 +72,7 @@ class BeyondQemuTest {
         }
 
         int site() {
-            return SITES + 16 * ordinal();
+            return SITES + 32 * ordinal();
         }
 
         int size() {
@@ -80,23 +80,32 @@ class BeyondQemuTest {
         }
     }
 
-    /** How the hart is set up: its privilege, the environments' rights, translation, and protection behind entry 0. */
-    private record Setting(int privilege, long machineRights, long supervisorRights, long satp, long hole) {
+    /**
+     * How the hart is set up: its privilege, the environments' rights, translation, protection behind entry 0, and whether
+     * a store to the same place goes before, after which the machine knows that the page may be written.
+     */
+    private record Setting(
+            int privilege, long machineRights, long supervisorRights, long satp, long hole, boolean stores) {
         static Setting at(int privilege) {
-            return new Setting(privilege, -1, -1, 0, 0);
+            return new Setting(privilege, -1, -1, 0, 0, false);
         }
 
         Setting withRights(long machine, long supervisor) {
-            return new Setting(privilege, machine, supervisor, satp, hole);
+            return new Setting(privilege, machine, supervisor, satp, hole, stores);
         }
 
         Setting translated() {
-            return new Setting(privilege, machineRights, supervisorRights, 8L << 60 | (Layout.RAM + ROOT) >>> 12, hole);
+            long tables = 8L << 60 | (Layout.RAM + ROOT) >>> 12;
+            return new Setting(privilege, machineRights, supervisorRights, tables, hole, stores);
         }
 
         /** With a protection entry of their own for four bytes at a physical address. */
         Setting withHole(long address) {
-            return new Setting(privilege, machineRights, supervisorRights, satp, address);
+            return new Setting(privilege, machineRights, supervisorRights, satp, address, stores);
+        }
+
+        Setting afterStore() {
+            return new Setting(privilege, machineRights, supervisorRights, satp, hole, true);
         }
     }
 
@@ -117,10 +126,11 @@ class BeyondQemuTest {
         write(machine, 4L * registers.length, 0x12000073); // sfence.vma
         write(machine, 4L * registers.length + 4, 0x30200073); // mret
         for (Operation operation : Operation.values()) {
-            write(machine, operation.site(), 0x00198993); // addi x19, x19, 1
-            write(machine, operation.site() + 4, operation.encoding);
-            write(machine, operation.site() + 8, 0x00198993);
-            write(machine, operation.site() + 12, 0x00100073); // ebreak
+            write(machine, operation.site(), 0x01150023); // sb x17, 0(x10)
+            write(machine, operation.site() + 4, 0x00198993); // addi x19, x19, 1
+            write(machine, operation.site() + 8, operation.encoding);
+            write(machine, operation.site() + 12, 0x00198993);
+            write(machine, operation.site() + 16, 0x00100073); // ebreak
         }
         write(machine, HANDLER, 0x342022F3); // csrr x5, mcause
         write(machine, HANDLER + 4, 0x34302373); // csrr x6, mtval
@@ -150,9 +160,12 @@ class BeyondQemuTest {
             boolean done = cause == BREAKPOINT;
             assertEquals(cause, x[5], what);
             assertEquals(cause == ILLEGAL ? operation.encoding : done ? 0 : address, x[6], what);
-            assertEquals(Layout.RAM + operation.site() + (done ? 12 : 4), x[7], what);
+            assertEquals(Layout.RAM + operation.site() + (done ? 16 : 8), x[7], what);
             assertEquals(done ? 2 : 1, x[19], what);
             assertEquals(0x18, x[18], what);
+            if (setting.stores) {
+                before[(int) address & (Ram.PAGE_SIZE - 1)] = 1;
+            }
             if (done && operation == Operation.ZERO) {
                 int from = (int) address & (Ram.PAGE_SIZE - 1) & -BLOCK;
                 Arrays.fill(before, from, from + BLOCK, (byte) 0);
@@ -178,7 +191,7 @@ class BeyondQemuTest {
             setting.supervisorRights & 0xF0,
             setting.satp,
             (long) setting.privilege << 11,
-            Layout.RAM + operation.site(),
+            Layout.RAM + operation.site() + (setting.stores ? 0 : 4),
             setting.hole >>> 2,
             EVERYWHERE,
             ALL_RIGHTS << 8 | holeRights
@@ -202,7 +215,9 @@ class BeyondQemuTest {
                             || ((machineRights & operation.enable) != 0
                                     && (privilege == SUPERVISOR || (supervisorRights & operation.enable) != 0));
                     Setting setting = Setting.at(privilege).withRights(machineRights, supervisorRights);
-                    check(operation, setting, Layout.RAM + DATA + 0x168, allowed ? BREAKPOINT : ILLEGAL);
+                    int cause = allowed ? BREAKPOINT : ILLEGAL;
+                    check(operation, setting, Layout.RAM + DATA + 0x168, cause);
+                    check(operation, setting.afterStore(), Layout.RAM + DATA + 0x168, cause);
                 }
             }
         }

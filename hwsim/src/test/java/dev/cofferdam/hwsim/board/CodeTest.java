@@ -29,6 +29,16 @@ class CodeTest {
     private static final int RUNS_PROGRAM = 0x100;
     private static final int PAGE = 4096;
 
+    /** A valid page table entry of a page that may be read, written and executed by a supervisor. */
+    private static final int LEAF = 0xCF;
+    /** A virtual address where memory does not lie by itself. */
+    private static final long ELSEWHERE = 0xC000_0000L;
+
+    /** beq x0, x0, 8 */
+    private static final int NEAR = branch(0, 0, 0, 8);
+    /** jalr x0, 0(x28) */
+    private static final int FAR = iType(0x67, 0, 0, 28, 0);
+
     private static Machine machine(MemorySegment memory, BoardOptions.Translation translation) {
         return new Machine(BoardOptions.standard().withTranslation(translation), Peripherals.of(new Lines()), memory);
     }
@@ -136,23 +146,30 @@ class CodeTest {
     @ParameterizedTest
     @EnumSource(BoardOptions.Translation.class)
     void codeThatIsRewrittenIsRunAnew(BoardOptions.Translation translation) {
-        rewrite(translation, 0);
+        rewrite(translation, 0, NEAR);
     }
 
     /** The same where the jump's page is not the one that changes. */
     @ParameterizedTest
     @EnumSource(BoardOptions.Translation.class)
     void codeThatIsRewrittenBehindAJumpToAnotherPageIsRunAnew(BoardOptions.Translation translation) {
-        rewrite(translation, PAGE - 4);
+        rewrite(translation, PAGE - 4, NEAR);
     }
 
-    private static void rewrite(BoardOptions.Translation translation, int at) {
+    /** The same where a register holds the address that the jump leads to. */
+    @ParameterizedTest
+    @EnumSource(BoardOptions.Translation.class)
+    void codeThatIsRewrittenBehindAnIndirectJumpIsRunAnew(BoardOptions.Translation translation) {
+        rewrite(translation, PAGE - 4, FAR);
+    }
+
+    private static void rewrite(BoardOptions.Translation translation, int at, int jump) {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(1 << 16, PAGE);
             put(
                     memory,
                     at,
-                    branch(0, 0, 0, 8), // again: beq x0, x0, add
+                    jump, // again: to add
                     STAY,
                     iType(ADDI, 0, 9, 9, 1), // add: one more
                     iType(ADDI, 0, 5, 5, -1),
@@ -168,11 +185,151 @@ class CodeTest {
                 x[6] = 100_000;
                 x[7] = iType(ADDI, 0, 9, 9, 3);
                 x[8] = Layout.RAM + at + 8;
+                x[28] = Layout.RAM + at + 8;
                 machine.run(1_200_000);
                 assertEquals(Layout.RAM + at + 32, hart(machine).pc());
                 assertEquals(100_000 + 3 * 100_000, x[9]);
             }
         }
+    }
+
+    /** A function is called from two places, so that its return goes elsewhere each time. */
+    @ParameterizedTest
+    @EnumSource(BoardOptions.Translation.class)
+    void aReturnGoesBackToItsCall(BoardOptions.Translation translation) {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate(1 << 16, PAGE);
+            put(
+                    memory,
+                    0,
+                    iType(0x67, 0, 1, 28, 0), // again: jalr x1, 0(x28)
+                    iType(ADDI, 0, 9, 9, 3),
+                    iType(0x67, 0, 1, 28, 0), // jalr x1, 0(x28)
+                    iType(ADDI, 0, 5, 5, -1),
+                    branch(1, 5, 0, -16), // bne x5, x0, again
+                    STAY);
+            put(memory, PAGE, iType(ADDI, 0, 9, 9, 1), iType(0x67, 0, 0, 1, 0));
+            try (Machine machine = machine(memory, translation)) {
+                machine.startFirmware(Layout.RAM, 0);
+                long[] x = hart(machine).x();
+                x[5] = 50_000;
+                x[9] = 0;
+                x[28] = Layout.RAM + PAGE;
+                machine.run(500_000);
+                assertEquals(Layout.RAM + 20, hart(machine).pc());
+                assertEquals(5 * 50_000, x[9]);
+            }
+        }
+    }
+
+    /** A loop jumps to one address in two address spaces by turns; in one the code there adds 1, in the other 3. */
+    @ParameterizedTest
+    @EnumSource(BoardOptions.Translation.class)
+    void anIndirectJumpLeadsWhereTheAddressSpaceSays(BoardOptions.Translation translation) {
+        int second = 1 << 21;
+        int there = 0x1000;
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate(2L * second, PAGE);
+            putEntryToSupervisor(memory);
+            put(
+                    memory,
+                    0x100,
+                    0x18061073, // again: csrw satp, x12
+                    0x00D64633, // xor x12, x12, x13
+                    iType(ADDI, 0, 6, 0, 4),
+                    iType(0x67, 0, 27, 28, 0), // inner: jalr x27, 0(x28)
+                    iType(ADDI, 0, 6, 6, -1),
+                    branch(1, 6, 0, -8), // bne x6, x0, inner
+                    iType(ADDI, 0, 5, 5, -1),
+                    branch(1, 5, 0, -28), // bne x5, x0, again
+                    STAY);
+            put(memory, there, iType(ADDI, 0, 9, 9, 1), iType(0x67, 0, 0, 27, 0));
+            put(memory, second + there, iType(ADDI, 0, 9, 9, 3), iType(0x67, 0, 0, 27, 0));
+            long one = space(memory, 0x4000, 1, 0);
+            long other = space(memory, 0x6000, 2, second);
+            try (Machine machine = machine(memory, translation)) {
+                long[] x = startAsSupervisor(machine);
+                x[5] = 20_000;
+                x[12] = one;
+                x[13] = one ^ other;
+                x[28] = ELSEWHERE + there;
+                machine.run(600_000);
+                assertEquals(Layout.RAM + 0x120, hart(machine).pc());
+                assertEquals(4 * (10_000 + 3 * 10_000), x[9]);
+            }
+        }
+    }
+
+    /** A page is mapped twice, and jumps as far ahead both times, to pages that are not the same. */
+    @ParameterizedTest
+    @EnumSource(BoardOptions.Translation.class)
+    void anIndirectJumpOfAPageMappedTwiceLeadsWhereEachMappingDoes(BoardOptions.Translation translation) {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate(1 << 16, PAGE);
+            putEntryToSupervisor(memory);
+            put(
+                    memory,
+                    0x100,
+                    0x18061073, // csrw satp, x12
+                    0x00DE4E33, // again: xor x28, x28, x13
+                    iType(0x67, 0, 26, 28, 0), // jalr x26, 0(x28)
+                    iType(ADDI, 0, 5, 5, -1),
+                    branch(1, 5, 0, -12), // bne x5, x0, again
+                    STAY);
+            put(memory, 0x1000, 0x00001337, 0x01C30333, iType(0x67, 0, 27, 6, 0), iType(0x67, 0, 0, 26, 0));
+            put(memory, 0x2000, iType(ADDI, 0, 9, 9, 1), iType(0x67, 0, 0, 27, 0));
+            put(memory, 0x3000, iType(ADDI, 0, 9, 9, 3), iType(0x67, 0, 0, 27, 0));
+            long satp = space(memory, 0x4000, 1, 0);
+            long apart = 5L * PAGE;
+            putEntry(memory, 0x5000, 0x6000, 0x01);
+            for (int i = 0; i < 2; i++) {
+                putEntry(memory, 0x6000 + i * 40, 0x1000, LEAF);
+                putEntry(memory, 0x6008 + i * 40, 0x2000 + i * PAGE, LEAF);
+            }
+            try (Machine machine = machine(memory, translation)) {
+                long[] x = startAsSupervisor(machine);
+                x[5] = 40_000;
+                x[12] = satp;
+                x[13] = apart;
+                x[28] = ELSEWHERE + apart;
+                machine.run(600_000);
+                assertEquals(Layout.RAM + 0x114, hart(machine).pc());
+                assertEquals(20_000 + 3 * 20_000, x[9]);
+            }
+        }
+    }
+
+    /** Code at the start of memory that goes on at 0x100 in supervisor mode, by what {@link #startAsSupervisor} sets. */
+    private static void putEntryToSupervisor(MemorySegment memory) {
+        // csrw mepc, x16; csrw mstatus, x30; csrw pmpaddr0, x31; csrw pmpcfg0, x29; mret
+        put(memory, 0, 0x34181073, 0x300F1073, 0x3B0F9073, 0x3A0E9073, 0x30200073);
+    }
+
+    private static long[] startAsSupervisor(Machine machine) {
+        machine.startFirmware(Layout.RAM, 0);
+        long[] x = hart(machine).x();
+        x[9] = 0;
+        x[16] = Layout.RAM + 0x100;
+        x[29] = 0x1F;
+        x[30] = 0x800;
+        x[31] = -1;
+        return x;
+    }
+
+    /**
+     * Writes page tables: memory at its own address, and two MiB of it {@link #ELSEWHERE}.
+     *
+     * @return what satp must be
+     */
+    private static long space(MemorySegment memory, int root, int asid, int there) {
+        putEntry(memory, root + 2 * 8, 0, LEAF);
+        putEntry(memory, root + 3 * 8, root + PAGE, 0x01);
+        putEntry(memory, root + PAGE, there, LEAF);
+        return (8L << 60) | ((long) asid << 44) | ((Layout.RAM + root) >> 12);
+    }
+
+    private static void putEntry(MemorySegment memory, int at, int to, int flags) {
+        memory.set(ValueLayout.JAVA_LONG, at, ((Layout.RAM + to) >> 2) | flags);
     }
 
     /** Two passes through four MiB of instructions: more than the machine keeps decoded. */
