@@ -75,6 +75,15 @@ public final class Block {
         return Instruction.single(arena.words()[first + index]);
     }
 
+    /** How many steps the interpreter takes for its instructions: one for a run of loads or stores. */
+    public int steps() {
+        int steps = 0;
+        for (int i = 0; i < length; i += Instruction.together(arena.words()[first + i])) {
+            steps++;
+        }
+        return steps;
+    }
+
     /** How often the interpreter has run it. */
     public int executions() {
         return arena.executions(first);

@@ -119,6 +119,15 @@ public final class Instruction {
         return rs3(run);
     }
 
+    /** How many instructions are performed as one with this: those of a run, or itself. */
+    public static int together(long instruction) {
+        return switch (op(instruction)) {
+            case Op.LD_RUN -> loads(instruction);
+            case Op.SD_RUN -> stores(instruction);
+            default -> 1;
+        };
+    }
+
     /** The instruction alone where it stands for a run, any other as it is. */
     public static long single(long instruction) {
         return switch (op(instruction)) {

@@ -17,7 +17,7 @@ public final class Translator implements HotSpots, AutoCloseable {
     private static final int HOT = 1 << 13;
 
     /** How closely: cycles from one to the next, on average. */
-    private static final int CLOSE = 2000;
+    private static final int CLOSE = 500;
 
     /** As many times {@link #HOT} makes a block hot however far apart they are. */
     private static final int PATIENCE = 64;
@@ -80,11 +80,13 @@ public final class Translator implements HotSpots, AutoCloseable {
 
     /**
      * Whether translating a block is worth what it takes of the host's compiler, which is much: whether a good part of the
-     * hart's time goes into it now, or a little has for long.
+     * hart's time goes into it now, or a little has for long. A loop that copies or clears gains nothing: the interpreter
+     * performs a run of loads or stores with one look at the tables, where translated code looks for each of them.
      */
     private static boolean isWorthwhile(Hart hart, Block block) {
         long passed = block.look(hart.cycle());
-        return passed < (long) CLOSE * HOT || block.executions() >= PATIENCE * HOT;
+        boolean isHot = passed < (long) CLOSE * HOT || block.executions() >= PATIENCE * HOT;
+        return isHot && 2 * block.steps() > block.length();
     }
 
     private void work() {
