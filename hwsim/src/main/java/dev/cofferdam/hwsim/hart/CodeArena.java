@@ -13,11 +13,13 @@ import java.util.List;
  * <pre>
  *   first - 2   the block's number
  *   first - 1   63..32 how often the interpreter has run it     31..0 what it needs, see {@link #setHeader}
- *   first       the instructions, in which what is relative to an instruction's address is so to the block's
+ *   first       the instructions, in which what is relative to an instruction's address is so to the block's;
+ *               a branch has as its immediate how far behind the next word its exit lies
  *   end         exit to what follows, as an instruction {@link Op#END}
- *   end + 1     exit to where a jump or a taken branch goes, or where an indirect jump went last
+ *   end + 1     exit to where a jump goes, or where an indirect jump went last
  *   end + 2     only behind an indirect jump: the virtual address where it went last
  *   end + 3     the same: {@link Mmu#stamp} at that time
+ *   ...         exits to where the branches go
  *
  *   exit        63..32 distance in bytes from the block's start     31..9 link     8..0 operation
  * </pre>
@@ -40,6 +42,8 @@ final class CodeArena {
     private static final int BACK = 2;
     /** The words more of an indirect jump, whose stamp 0 is never one. */
     private static final int INDIRECT_BACK = 2;
+    /** The most branches: those passed, and one at the end. */
+    private static final int BRANCHES = Block.BRANCHES + 1;
 
     /** Where the part of a block lies that is run alone; word 0 is never part of a block. */
     private static final int PART = 1 + FRONT;
@@ -60,7 +64,7 @@ final class CodeArena {
     }
 
     boolean hasRoom(int count) {
-        return used + FRONT + count + BACK + INDIRECT_BACK <= words.length;
+        return used + FRONT + count + BACK + INDIRECT_BACK + BRANCHES <= words.length;
     }
 
     /** Forgets all blocks. */
@@ -82,14 +86,34 @@ final class CodeArena {
         }
         long last = words[first + count - 1];
         words[first + count] = exit(distance, 0) | Op.END;
-        words[first + count + 1] = Instruction.isRelative(last) ? exit(Instruction.immediate(last), 0) : 0;
-        markRuns(first, first + count);
+        words[first + count + 1] = Instruction.op(last) == Op.JAL ? exit(Instruction.immediate(last), 0) : 0;
         used = first + count + BACK;
         if (Instruction.op(last) == Op.JALR) {
             words[used + INDIRECT_BACK - 1] = 0;
             used += INDIRECT_BACK;
         }
+        placeBranches(first, first + count);
+        markRuns(first, first + count);
         return first;
+    }
+
+    private void placeBranches(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (Instruction.isBranch(words[i])) {
+                words[used] = exit(Instruction.immediate(words[i]), 0);
+                words[i] = Instruction.withImmediate(words[i], used - (i + 1));
+                used++;
+            }
+        }
+    }
+
+    /** The decoded instruction at an index; what is relative to the instruction's address is so to the block's. */
+    long instruction(int first, int index) {
+        int at = first + index;
+        long w = Instruction.single(words[at]);
+        return Instruction.isBranch(w)
+                ? Instruction.withImmediate(w, distance(words[at + 1 + (int) Instruction.immediate(w)]))
+                : w;
     }
 
     /** Has loads and stores of neighbouring doublewords performed as one, as functions have them at both ends. */
@@ -128,10 +152,14 @@ final class CodeArena {
                 && (Instruction.op(before) == Op.SD || Instruction.rd(before) != base);
     }
 
-    /** Copies the first instructions of a block to where they can be run alone, none as part of a run; says where. */
+    /**
+     * Copies the first instructions of a block to where they can be run alone, none as part of a run; says where. Branches
+     * go to the block's own exits.
+     */
     int part(int first, int count) {
         for (int i = 0; i < count; i++) {
-            words[PART + i] = Instruction.single(words[first + i]);
+            long w = Instruction.single(words[first + i]);
+            words[PART + i] = Instruction.isBranch(w) ? Instruction.moved(w, first - PART) : w;
         }
         words[PART + count] = exit(distance(first, count), 0) | Op.END;
         return PART;

@@ -62,6 +62,7 @@ final class CodeCache implements Ram.Observer {
             clear();
         }
         int count = 0;
+        int branches = 0;
         int at = start;
         while (count < Block.LIMIT && at < Ram.PAGE_SIZE) {
             int low = (int) ram.read(page.offset() + at, 2);
@@ -75,11 +76,16 @@ final class CodeCache implements Ram.Observer {
             long instruction = Decoder.decode(bits);
             decoded[count++] = instruction;
             at += Instruction.length(instruction);
-            if (Instruction.endsBlock(instruction)) {
+            if (Instruction.endsBlock(instruction) && !(isPassed(instruction) && ++branches <= Block.BRANCHES)) {
                 break;
             }
         }
         return keep(new Block(page, start, decoded, count, null, arena), at);
+    }
+
+    /** Whether control mostly goes on behind a control transfer: compilers have what is likely follow a forward branch. */
+    private static boolean isPassed(long instruction) {
+        return Instruction.isBranch(instruction) && Instruction.immediate(instruction) > 0;
     }
 
     private Block crossing(CodePage page, int start, int low, CodePage tail) {

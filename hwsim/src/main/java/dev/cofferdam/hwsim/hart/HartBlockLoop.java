@@ -216,28 +216,40 @@ final class HartBlockLoop extends BlockLoop {
                         }
                     }
                     case Op.BEQ -> {
-                        exit = X[rs1(w)] == X[rs2(w)] ? i + 1 : i;
-                        break transfer;
+                        if (X[rs1(w)] == X[rs2(w)]) {
+                            exit = i + (int) imm(w);
+                            break transfer;
+                        }
                     }
                     case Op.BNE -> {
-                        exit = X[rs1(w)] != X[rs2(w)] ? i + 1 : i;
-                        break transfer;
+                        if (X[rs1(w)] != X[rs2(w)]) {
+                            exit = i + (int) imm(w);
+                            break transfer;
+                        }
                     }
                     case Op.BLT -> {
-                        exit = X[rs1(w)] < X[rs2(w)] ? i + 1 : i;
-                        break transfer;
+                        if (X[rs1(w)] < X[rs2(w)]) {
+                            exit = i + (int) imm(w);
+                            break transfer;
+                        }
                     }
                     case Op.BGE -> {
-                        exit = X[rs1(w)] >= X[rs2(w)] ? i + 1 : i;
-                        break transfer;
+                        if (X[rs1(w)] >= X[rs2(w)]) {
+                            exit = i + (int) imm(w);
+                            break transfer;
+                        }
                     }
                     case Op.BLTU -> {
-                        exit = Long.compareUnsigned(X[rs1(w)], X[rs2(w)]) < 0 ? i + 1 : i;
-                        break transfer;
+                        if (Long.compareUnsigned(X[rs1(w)], X[rs2(w)]) < 0) {
+                            exit = i + (int) imm(w);
+                            break transfer;
+                        }
                     }
                     case Op.BGEU -> {
-                        exit = Long.compareUnsigned(X[rs1(w)], X[rs2(w)]) >= 0 ? i + 1 : i;
-                        break transfer;
+                        if (Long.compareUnsigned(X[rs1(w)], X[rs2(w)]) >= 0) {
+                            exit = i + (int) imm(w);
+                            break transfer;
+                        }
                     }
                     case Op.JAL -> {
                         long link = start + CodeArena.distance(CODE[i]);

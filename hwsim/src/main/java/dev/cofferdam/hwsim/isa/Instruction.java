@@ -92,6 +92,11 @@ public final class Instruction {
         return op == Op.AUIPC || (op >= Op.BEQ && op <= Op.JAL);
     }
 
+    /** The instruction with another immediate. */
+    public static long withImmediate(long instruction, long immediate) {
+        return (instruction & 0xFFFFFFFFL) | (immediate << 32);
+    }
+
     /** The instruction with a distance added to its immediate. */
     public static long moved(long instruction, int distance) {
         return instruction + ((long) distance << 32);

@@ -24,23 +24,17 @@ import java.util.stream.IntStream;
  */
 final class RegionPlan {
     /**
-     * One block of the region, at a distance in bytes from the region's base. The code is a copy, since the machine may
-     * drop the block's while the region is translated.
+     * A part of a block, up to the first branch or another end, at a distance in bytes from the region's base; the block's
+     * start lies at the distance {@code top}. The code is a copy, since the machine may drop the block's while the region
+     * is translated. What is relative to an instruction's address is so to the node's.
      */
     record Node(
             Block block,
+            long top,
+            int from,
             long distance,
             int order,
             @SuppressWarnings("ArrayRecordComponent") long[] code) {
-        /** A node of a block's first {@code length} instructions. */
-        static Node of(Block block, long distance, int order, int length) {
-            return new Node(
-                    block,
-                    distance,
-                    order,
-                    IntStream.range(0, length).mapToLong(block::instruction).toArray());
-        }
-
         int length() {
             return code.length;
         }
@@ -58,13 +52,15 @@ final class RegionPlan {
             return at;
         }
 
-        /** The control transfer at the end, or 0 if the block runs on or stops at a system instruction. */
+        /** The control transfer at the end, or 0 if there is none. */
         long transfer() {
-            if (code.length < block.length()) {
-                return 0;
-            }
             long last = code[code.length - 1];
             return Instruction.endsBlock(last) && !Instruction.isPerformed(last) ? last : 0;
+        }
+
+        /** The index in the block of what follows. */
+        int to() {
+            return from + code.length;
         }
     }
 
@@ -120,7 +116,7 @@ final class RegionPlan {
      */
     static RegionPlan of(Hart hart, Block head, int warm, int room) {
         Builder builder = new Builder(hart, warm, room);
-        builder.offer(0, head);
+        builder.offer(head, 0, 0, 0);
         builder.grow();
         return builder.nodes.isEmpty() ? null : new RegionPlan(builder);
     }
@@ -158,63 +154,94 @@ final class RegionPlan {
         void grow() {
             while (!open.isEmpty()) {
                 Node node = open.removeFirst();
-                long end = node.at(node.length());
                 long transfer = node.transfer();
                 if (transfer == 0) {
-                    reach(end, false);
+                    goOn(node);
                 } else if (Instruction.op(transfer) == Op.JALR) {
-                    reach(node.distance() + node.block().lastTarget(), true);
-                    reachReturn(transfer, end);
+                    reach(node.top() + node.block().lastTarget(), true);
+                    reachReturn(node, transfer);
                 } else {
                     reach(node.distance() + Instruction.immediate(transfer), false);
                     if (Instruction.isBranch(transfer)) {
-                        reach(end, false);
+                        goOn(node);
                     } else {
-                        reachReturn(transfer, end);
+                        reachReturn(node, transfer);
                     }
                 }
             }
         }
 
         /** What a call returns to: a jump that keeps a link. */
-        private void reachReturn(long transfer, long end) {
+        private void reachReturn(Node node, long transfer) {
             if (Instruction.rd(transfer) != Instruction.SINK) {
-                reach(end, true);
+                reach(node.at(node.length()), true);
+            }
+        }
+
+        /** What follows a node without a jump: a block of its own if control has come there by one too, or the block's rest. */
+        private void goOn(Node node) {
+            long end = node.at(node.length());
+            boolean hasRest = node.to() < node.block().length();
+            if (!hasRest || block(end) != null) {
+                reach(end, false, hasRest ? 0 : warm);
+            } else if (!nodes.containsKey(end)) {
+                offer(node.block(), node.top(), node.to(), end);
             }
         }
 
         private void reach(long distance, boolean isEntry) {
-            Node known = nodes.get(distance);
-            if (known == null) {
-                CodePage page = hart.mmu().knownPage(base + distance);
-                Block block = page == null ? null : page.block((int) (base + distance) & (Ram.PAGE_SIZE - 1));
-                if (block != null && block.executions() >= warm && !block.isTranslated()) {
-                    offer(distance, block);
-                }
-                known = nodes.get(distance);
+            reach(distance, isEntry, warm);
+        }
+
+        private void reach(long distance, boolean isEntry, int executions) {
+            Block block = block(distance);
+            if (!nodes.containsKey(distance)
+                    && block != null
+                    && block.executions() >= executions
+                    && !block.isTranslated()) {
+                offer(block, distance, 0, distance);
             }
-            if (known != null && isEntry) {
+            Node known = nodes.get(distance);
+            if (isEntry && known != null && known.from() == 0) {
                 entries.put(distance, known);
             }
         }
 
-        /** Takes a block in, if there is room for it and something in it can be translated. */
-        void offer(long distance, Block block) {
-            int length = 0;
+        /** The block that is known to begin at a distance, or null. */
+        private Block block(long distance) {
+            CodePage page = hart.mmu().knownPage(base + distance);
+            return page == null ? null : page.block((int) (base + distance) & (Ram.PAGE_SIZE - 1));
+        }
+
+        /**
+         * Takes a part of a block in, if there is room for it and something in it can be translated.
+         *
+         * @param top the distance of the block's start
+         * @param from the index of the part's first instruction, which is at the distance {@code distance}
+         */
+        void offer(Block block, long top, int from, long distance) {
+            int to = from;
             int cost = 24;
-            for (; length < block.length(); length++) {
-                long instruction = block.instruction(length);
-                if (Instruction.op(instruction) >= Op.FENCE_I && !Instruction.isPerformed(instruction)) {
-                    break;
+            boolean isOpen = true;
+            while (isOpen && to < block.length()) {
+                long instruction = block.instruction(to);
+                isOpen = Instruction.op(instruction) < Op.FENCE_I || Instruction.isPerformed(instruction);
+                if (isOpen) {
+                    cost += cost(instruction);
+                    to++;
+                    isOpen = !Instruction.isBranch(instruction);
                 }
-                cost += cost(instruction);
             }
-            if (length == 0 || cost > room || !source(block.page(), distance) || !tail(block, distance)) {
+            if (to == from || cost > room || !source(block.page(), distance) || !tail(block, distance)) {
                 return;
             }
             room -= cost;
-            size += length;
-            Node node = Node.of(block, distance, nodes.size(), length);
+            size += to - from;
+            long[] code = IntStream.range(from, to)
+                    .mapToLong(block::instruction)
+                    .map(w -> Instruction.isRelative(w) ? Instruction.moved(w, (int) (top - distance)) : w)
+                    .toArray();
+            Node node = new Node(block, top, from, distance, nodes.size(), code);
             if (nodes.isEmpty()) {
                 entries.put(distance, node);
             }
