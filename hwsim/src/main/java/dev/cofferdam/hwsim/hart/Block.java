@@ -4,16 +4,17 @@ import dev.cofferdam.hwsim.isa.Instruction;
 
 /**
  * A run of decoded instructions with one entry, at its top, within one page; it may be left at a branch that is taken, of
- * which a few may lie within it. An instruction that reaches into the next page is a block of its own. Found by physical address, so a block knows offsets and never virtual addresses: what is
- * relative to an instruction's address is so to the block's start. Its code lies in an arena, and is good as long as the
- * page has not been dropped. Used by the machine's thread.
+ * which a few may lie within it. An instruction that reaches into the next page is a block of its own. Found by physical
+ * address, so a block knows offsets and never virtual addresses: what is relative to an instruction's address is so to the
+ * block's start. Its code lies in an arena, and is good as long as the page has not been dropped. Used by the machine's
+ * thread.
  */
 public final class Block {
     /** The most instructions in a block. */
     static final int LIMIT = 64;
 
     /** The most branches that may be passed within a block. */
-    static final int BRANCHES = 3;
+    static final int BRANCHES = 2;
 
     private final CodePage page;
     private final int start;

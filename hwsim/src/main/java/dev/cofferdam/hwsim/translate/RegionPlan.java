@@ -178,7 +178,7 @@ final class RegionPlan {
             }
         }
 
-        /** What follows a node without a jump: a block of its own if control has come there by one too, or the block's rest. */
+        /** What follows without a jump: a block of its own if one has come there too, or the rest of the block. */
         private void goOn(Node node) {
             long end = node.at(node.length());
             boolean hasRest = node.to() < node.block().length();
