@@ -21,6 +21,7 @@ class CodeTest {
     private static final int LOAD = 0x03;
     private static final int STORE = 0x23;
     private static final int ADDI = 0x13;
+    private static final int JALR = 0x67;
     private static final int DOUBLEWORD = 3;
     private static final int FENCE_I = 0x0000100F;
     private static final int STAY = 0x0000006F;
@@ -37,7 +38,7 @@ class CodeTest {
     /** beq x0, x0, 8 */
     private static final int NEAR = branch(0, 0, 0, 8);
     /** jalr x0, 0(x28) */
-    private static final int FAR = iType(0x67, 0, 0, 28, 0);
+    private static final int FAR = iType(JALR, 0, 0, 28, 0);
 
     private static Machine machine(MemorySegment memory, BoardOptions.Translation translation) {
         return new Machine(BoardOptions.standard().withTranslation(translation), Peripherals.of(new Lines()), memory);
@@ -121,11 +122,11 @@ class CodeTest {
             }
         }
         // jalr x0, 0(x29)
-        put(memory, at, iType(0x67, 0, 0, 29, 0));
+        put(memory, at, iType(JALR, 0, 0, 29, 0));
         Machine machine = machine(memory, translation);
         machine.startFirmware(Layout.RAM, 0);
         // csrrw x0, mtvec, x30; jalr x0, 0(x29)
-        put(memory, 0, 0x305F1073, iType(0x67, 0, 0, 29, 0));
+        put(memory, 0, 0x305F1073, iType(JALR, 0, 0, 29, 0));
         long[] x = hart(machine).x();
         for (int i = 8; i < 28; i++) {
             x[i] = place(random);
@@ -202,13 +203,13 @@ class CodeTest {
             put(
                     memory,
                     0,
-                    iType(0x67, 0, 1, 28, 0), // again: jalr x1, 0(x28)
+                    iType(JALR, 0, 1, 28, 0), // again: jalr x1, 0(x28)
                     iType(ADDI, 0, 9, 9, 3),
-                    iType(0x67, 0, 1, 28, 0), // jalr x1, 0(x28)
+                    iType(JALR, 0, 1, 28, 0), // jalr x1, 0(x28)
                     iType(ADDI, 0, 5, 5, -1),
                     branch(1, 5, 0, -16), // bne x5, x0, again
                     STAY);
-            put(memory, PAGE, iType(ADDI, 0, 9, 9, 1), iType(0x67, 0, 0, 1, 0));
+            put(memory, PAGE, iType(ADDI, 0, 9, 9, 1), iType(JALR, 0, 0, 1, 0));
             try (Machine machine = machine(memory, translation)) {
                 machine.startFirmware(Layout.RAM, 0);
                 long[] x = hart(machine).x();
@@ -237,14 +238,14 @@ class CodeTest {
                     0x18061073, // again: csrw satp, x12
                     0x00D64633, // xor x12, x12, x13
                     iType(ADDI, 0, 6, 0, 4),
-                    iType(0x67, 0, 27, 28, 0), // inner: jalr x27, 0(x28)
+                    iType(JALR, 0, 27, 28, 0), // inner: jalr x27, 0(x28)
                     iType(ADDI, 0, 6, 6, -1),
                     branch(1, 6, 0, -8), // bne x6, x0, inner
                     iType(ADDI, 0, 5, 5, -1),
                     branch(1, 5, 0, -28), // bne x5, x0, again
                     STAY);
-            put(memory, there, iType(ADDI, 0, 9, 9, 1), iType(0x67, 0, 0, 27, 0));
-            put(memory, second + there, iType(ADDI, 0, 9, 9, 3), iType(0x67, 0, 0, 27, 0));
+            put(memory, there, iType(ADDI, 0, 9, 9, 1), iType(JALR, 0, 0, 27, 0));
+            put(memory, second + there, iType(ADDI, 0, 9, 9, 3), iType(JALR, 0, 0, 27, 0));
             long one = space(memory, 0x4000, 1, 0);
             long other = space(memory, 0x6000, 2, second);
             try (Machine machine = machine(memory, translation)) {
@@ -272,13 +273,19 @@ class CodeTest {
                     0x100,
                     0x18061073, // csrw satp, x12
                     0x00DE4E33, // again: xor x28, x28, x13
-                    iType(0x67, 0, 26, 28, 0), // jalr x26, 0(x28)
+                    iType(JALR, 0, 26, 28, 0), // jalr x26, 0(x28)
                     iType(ADDI, 0, 5, 5, -1),
                     branch(1, 5, 0, -12), // bne x5, x0, again
                     STAY);
-            put(memory, 0x1000, 0x00001337, 0x01C30333, iType(0x67, 0, 27, 6, 0), iType(0x67, 0, 0, 26, 0));
-            put(memory, 0x2000, iType(ADDI, 0, 9, 9, 1), iType(0x67, 0, 0, 27, 0));
-            put(memory, 0x3000, iType(ADDI, 0, 9, 9, 3), iType(0x67, 0, 0, 27, 0));
+            put(
+                    memory,
+                    0x1000,
+                    0x00001337, // lui x6, 1
+                    0x01C30333, // add x6, x6, x28
+                    iType(JALR, 0, 27, 6, 0),
+                    iType(JALR, 0, 0, 26, 0));
+            put(memory, 0x2000, iType(ADDI, 0, 9, 9, 1), iType(JALR, 0, 0, 27, 0));
+            put(memory, 0x3000, iType(ADDI, 0, 9, 9, 3), iType(JALR, 0, 0, 27, 0));
             long satp = space(memory, 0x4000, 1, 0);
             long apart = 5L * PAGE;
             putEntry(memory, 0x5000, 0x6000, 0x01);
@@ -305,6 +312,7 @@ class CodeTest {
         put(memory, 0, 0x34181073, 0x300F1073, 0x3B0F9073, 0x3A0E9073, 0x30200073);
     }
 
+    /** Starts that code and returns the registers, of which x9 is 0, and x16 and x29 to x31 are taken. */
     private static long[] startAsSupervisor(Machine machine) {
         machine.startFirmware(Layout.RAM, 0);
         long[] x = hart(machine).x();
@@ -345,7 +353,7 @@ class CodeTest {
             for (long at = 0; at < size - 4; at += 2) {
                 memory.set(ValueLayout.JAVA_SHORT, at, increment);
             }
-            put(memory, (int) size - 4, iType(0x67, 0, 0, 8, 0));
+            put(memory, (int) size - 4, iType(JALR, 0, 0, 8, 0));
             long instructions = (size - 4) / 2;
             try (Machine machine = machine(memory, translation)) {
                 machine.startFirmware(Layout.RAM, 0);
