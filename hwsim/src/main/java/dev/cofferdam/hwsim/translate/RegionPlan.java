@@ -9,6 +9,7 @@ import dev.cofferdam.hwsim.isa.Instruction;
 import dev.cofferdam.hwsim.isa.Op;
 import dev.cofferdam.hwsim.memory.Ram;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -220,33 +221,36 @@ final class RegionPlan {
          * @param from the index of the part's first instruction, which is at the distance {@code distance}
          */
         void offer(Block block, long top, int from, long distance) {
-            int to = from;
-            int cost = 24;
-            boolean isOpen = true;
-            while (isOpen && to < block.length()) {
-                long instruction = block.instruction(to);
-                isOpen = Instruction.op(instruction) < Op.FENCE_I || Instruction.isPerformed(instruction);
-                if (isOpen) {
-                    cost += cost(instruction);
-                    to++;
-                    isOpen = !Instruction.isBranch(instruction);
-                }
-            }
-            if (to == from || cost > room || !source(block.page(), distance) || !tail(block, distance)) {
-                return;
-            }
-            room -= cost;
-            size += to - from;
-            long[] code = IntStream.range(from, to)
+            long[] code = IntStream.range(from, end(block, from))
                     .mapToLong(block::instruction)
                     .map(w -> Instruction.isRelative(w) ? Instruction.moved(w, (int) (top - distance)) : w)
                     .toArray();
+            int cost = 24 + Arrays.stream(code).mapToInt(RegionPlan::cost).sum();
+            if (code.length == 0 || cost > room || !source(block.page(), distance) || !tail(block, distance)) {
+                return;
+            }
+            room -= cost;
+            size += code.length;
             Node node = new Node(block, top, from, distance, nodes.size(), code);
             if (nodes.isEmpty()) {
                 entries.put(distance, node);
             }
             nodes.put(distance, node);
             open.addLast(node);
+        }
+
+        /** Where a part of a block ends: behind its first branch, or before what cannot be translated. */
+        private static int end(Block block, int from) {
+            for (int i = from; i < block.length(); i++) {
+                long instruction = block.instruction(i);
+                if (Instruction.op(instruction) >= Op.FENCE_I && !Instruction.isPerformed(instruction)) {
+                    return i;
+                }
+                if (Instruction.isBranch(instruction)) {
+                    return i + 1;
+                }
+            }
+            return block.length();
         }
 
         private boolean tail(Block block, long distance) {
