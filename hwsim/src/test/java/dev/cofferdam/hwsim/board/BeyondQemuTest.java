@@ -44,6 +44,8 @@ class BeyondQemuTest {
     private static final long EVERYWHERE = -1;
     private static final int ALL_RIGHTS = 0x1F;
     private static final int CYCLES = 60;
+    /** The function of CSRRW. */
+    private static final int WRITE = 1;
 
     /** The operation's encoding with x10 for the address; SC and the AMOs read x17 and write x18. */
     enum Operation {
@@ -121,7 +123,7 @@ class BeyondQemuTest {
                 arena.allocate(1 << 20, 4096));
         int[] registers = {0x305, 0x30A, 0x10A, 0x180, 0x300, 0x341, 0x3B0, 0x3B1, 0x3A0};
         for (int i = 0; i < registers.length; i++) {
-            write(machine, 4L * i, registers[i] << 20 | (20 + i) << 15 | 0x1073); // csrw register, x20+i
+            write(machine, 4L * i, ProgramGenerator.csr(WRITE, 0, 20 + i, registers[i]));
         }
         write(machine, 4L * registers.length, 0x12000073); // sfence.vma
         write(machine, 4L * registers.length + 4, 0x30200073); // mret

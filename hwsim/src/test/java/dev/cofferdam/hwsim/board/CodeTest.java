@@ -1,7 +1,9 @@
 package dev.cofferdam.hwsim.board;
 
 import static dev.cofferdam.hwsim.board.ProgramGenerator.branch;
+import static dev.cofferdam.hwsim.board.ProgramGenerator.csr;
 import static dev.cofferdam.hwsim.board.ProgramGenerator.iType;
+import static dev.cofferdam.hwsim.board.ProgramGenerator.rType;
 import static dev.cofferdam.hwsim.board.ProgramGenerator.sType;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,7 +23,14 @@ class CodeTest {
     private static final int LOAD = 0x03;
     private static final int STORE = 0x23;
     private static final int ADDI = 0x13;
+    private static final int OP = 0x33;
     private static final int JALR = 0x67;
+    private static final int MRET = 0x30200073;
+
+    /** The function of CSRRW. */
+    private static final int WRITE = 1;
+
+    private static final int SATP = 0x180;
     private static final int DOUBLEWORD = 3;
     private static final int FENCE_I = 0x0000100F;
     private static final int STAY = 0x0000006F;
@@ -101,8 +110,8 @@ class CodeTest {
         for (int at = 0; at < RUNS_MEMORY; at += 8) {
             memory.set(ValueLayout.JAVA_LONG, at, random.nextBoolean() ? place(random) : random.nextLong());
         }
-        // csrrw x28, mepc, x28; addi x28, x28, 4; csrrw x28, mepc, x28; mret
-        put(memory, 0x40, 0x341E1E73, iType(ADDI, 0, 28, 28, 4), 0x341E1E73, 0x30200073);
+        int exchange = csr(WRITE, 28, 28, 0x341); // mepc
+        put(memory, 0x40, exchange, iType(ADDI, 0, 28, 28, 4), exchange, MRET);
         int at = RUNS_PROGRAM;
         for (int i = 0; i < 60; i++) {
             int base = 8 + random.nextInt(8);
@@ -125,8 +134,7 @@ class CodeTest {
         put(memory, at, iType(JALR, 0, 0, 29, 0));
         Machine machine = machine(memory, translation);
         machine.startFirmware(Layout.RAM, 0);
-        // csrrw x0, mtvec, x30; jalr x0, 0(x29)
-        put(memory, 0, 0x305F1073, iType(JALR, 0, 0, 29, 0));
+        put(memory, 0, csr(WRITE, 0, 30, 0x305), iType(JALR, 0, 0, 29, 0)); // mtvec
         long[] x = hart(machine).x();
         for (int i = 8; i < 28; i++) {
             x[i] = place(random);
@@ -235,8 +243,8 @@ class CodeTest {
             put(
                     memory,
                     0x100,
-                    0x18061073, // again: csrw satp, x12
-                    0x00D64633, // xor x12, x12, x13
+                    csr(WRITE, 0, 12, SATP), // again
+                    rType(OP, 4, 0, 12, 12, 13), // xor x12, x12, x13
                     iType(ADDI, 0, 6, 0, 4),
                     iType(JALR, 0, 27, 28, 0), // inner: jalr x27, 0(x28)
                     iType(ADDI, 0, 6, 6, -1),
@@ -271,8 +279,8 @@ class CodeTest {
             put(
                     memory,
                     0x100,
-                    0x18061073, // csrw satp, x12
-                    0x00DE4E33, // again: xor x28, x28, x13
+                    csr(WRITE, 0, 12, SATP),
+                    rType(OP, 4, 0, 28, 28, 13), // again: xor x28, x28, x13
                     iType(JALR, 0, 26, 28, 0), // jalr x26, 0(x28)
                     iType(ADDI, 0, 5, 5, -1),
                     branch(1, 5, 0, -12), // bne x5, x0, again
@@ -281,7 +289,7 @@ class CodeTest {
                     memory,
                     0x1000,
                     0x00001337, // lui x6, 1
-                    0x01C30333, // add x6, x6, x28
+                    rType(OP, 0, 0, 6, 6, 28), // add x6, x6, x28
                     iType(JALR, 0, 27, 6, 0),
                     iType(JALR, 0, 0, 26, 0));
             put(memory, 0x2000, iType(ADDI, 0, 9, 9, 1), iType(JALR, 0, 0, 27, 0));
@@ -308,8 +316,14 @@ class CodeTest {
 
     /** Code at the start of memory that goes on at 0x100 in supervisor mode, by what {@link #startAsSupervisor} sets. */
     private static void putEntryToSupervisor(MemorySegment memory) {
-        // csrw mepc, x16; csrw mstatus, x30; csrw pmpaddr0, x31; csrw pmpcfg0, x29; mret
-        put(memory, 0, 0x34181073, 0x300F1073, 0x3B0F9073, 0x3A0E9073, 0x30200073);
+        put(
+                memory,
+                0,
+                csr(WRITE, 0, 16, 0x341), // mepc
+                csr(WRITE, 0, 30, 0x300), // mstatus
+                csr(WRITE, 0, 31, 0x3B0), // pmpaddr0
+                csr(WRITE, 0, 29, 0x3A0), // pmpcfg0
+                MRET);
     }
 
     /** Starts that code and returns the registers, of which x9 is 0, and x16 and x29 to x31 are taken. */

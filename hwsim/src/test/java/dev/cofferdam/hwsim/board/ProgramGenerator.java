@@ -125,7 +125,7 @@ final class ProgramGenerator {
         return immediate << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | opcode;
     }
 
-    private static int rType(int opcode, int funct3, int funct7, int rd, int rs1, int rs2) {
+    static int rType(int opcode, int funct3, int funct7, int rd, int rs1, int rs2) {
         return funct7 << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | opcode;
     }
 
@@ -133,7 +133,7 @@ final class ProgramGenerator {
         return (immediate >> 5) << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | (immediate & 31) << 7 | opcode;
     }
 
-    private static int csr(int funct3, int rd, int rs1, int number) {
+    static int csr(int funct3, int rd, int rs1, int number) {
         return iType(0x73, funct3, rd, rs1, number);
     }
 
