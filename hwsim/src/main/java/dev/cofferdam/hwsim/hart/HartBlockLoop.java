@@ -288,13 +288,13 @@ final class HartBlockLoop extends BlockLoop {
             if (next == 0) {
                 CodePage page = fetches.page(target);
                 next = page == null ? 0 : page.first((int) target & (Ram.PAGE_SIZE - 1));
-                if (next != 0 && (isIndirect || !isApart(start, target))) {
-                    CODE[exit] = CodeArena.linked(edge, next);
-                }
                 if (next == 0) {
                     start = target;
                     stop = AWAY;
                     break;
+                }
+                if (isIndirect || !isApart(start, target)) {
+                    CODE[exit] = CodeArena.linked(edge, next);
                 }
             }
             start = target;
