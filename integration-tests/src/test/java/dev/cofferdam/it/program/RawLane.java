@@ -1,6 +1,6 @@
 package dev.cofferdam.it.program;
 
-import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.PartitionFiles;
@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 final class RawLane {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Lane lane;
+    private final ClientLane lane;
     private final MemorySegment window;
 
-    private RawLane(Lane lane, MemorySegment window) {
+    private RawLane(ClientLane lane, MemorySegment window) {
         this.lane = lane;
         this.window = window;
     }
@@ -30,7 +30,7 @@ final class RawLane {
     static RawLane open(Partition partition) throws IOException {
         PartitionFiles files = files(partition);
         Path path = Files.exists(files.storeLane()) ? files.storeLane() : files.lane();
-        return new RawLane(Lane.client(path, Arena.global(), Waiting.PARKED), window(files));
+        return new RawLane(ClientLane.open(path, Arena.global(), Waiting.PARKED), window(files));
     }
 
     static PartitionFiles files(Partition partition) {
@@ -60,7 +60,6 @@ final class RawLane {
         long start = System.nanoTime();
         while (System.nanoTime() - start < PATIENCE_NANOS) {
             if (lane.receive(message)) {
-                lane.done();
                 if (message.tag() == tag) {
                     return;
                 }

@@ -42,7 +42,7 @@ public final class Main {
         int exitCode = 0;
         try {
             exitCode = main.run(Launch.parseFrom(Files.readAllBytes(Path.of(args[0]))));
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
             System.err.println("error: " + e.getMessage());
             exitCode = 1;
         } catch (InterruptedException e) {
