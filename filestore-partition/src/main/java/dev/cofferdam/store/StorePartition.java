@@ -62,10 +62,10 @@ public final class StorePartition implements Program, Hosted {
         if (manifest.direct()) {
             ServerLane lane = ServerLane.open(files.subjectLane(subject), arena, manifest.waiting());
             own = SubjectLane.own(subject, plan, lane, window, engine, denials);
-            own.serve(manifest.core());
+            own.serve(plan.core());
         }
         ServerLane lane = ServerLane.open(files.kernelLane(subject), arena, manifest.kernelWaiting());
-        SubjectLane.passedOn(subject, plan, lane, window, engine, own).serve(manifest.core());
+        SubjectLane.passedOn(subject, plan, lane, window, engine, own).serve(plan.core());
     }
 
     /** Everything is done by the clients' threads. */

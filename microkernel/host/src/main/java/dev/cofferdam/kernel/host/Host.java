@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Message;
@@ -92,14 +93,15 @@ final class Host implements Effects, Completion {
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
         startedNanos = System.nanoTime();
-        int cores = Runtime.getRuntime().availableProcessors();
-        Waiting waiting = Plans.waiting(launch, system, cores);
+        List<Integer> available = Affinity.available();
+        Waiting waiting = Plans.waiting(launch, system, available.size());
+        CoreAssignment cores = Plans.cores(launch, system, waiting, available);
         for (int i = 0; i < system.partitions().size(); i++) {
             Manifest manifest = Plans.manifest(launch, system, i, waiting);
-            PartitionHome home = PartitionHome.of(run, launch, system, i, manifest);
+            PartitionHome home = PartitionHome.of(run, launch, system, i, manifest, cores);
             int partition = i;
             PartitionPort port = PartitionPort.open(i, home.files(), manifest.windowBytes(), manifest.kernelWaiting());
-            int core = Plans.kernelCore(manifest.core(), manifest.kernelWaiting(), cores);
+            int core = cores.parties().get(i).kernel();
             KernelThread thread = new KernelThread(manifest.name(), core, port, message -> receive(partition, message));
             PartitionProcess process = new PartitionProcess(manifest.name(), launcher.prepare(i, home), console);
             parties.add(new Party(manifest.name(), port, thread, process));
@@ -111,7 +113,7 @@ final class Host implements Effects, Completion {
         kernel.start(System.nanoTime());
     }
 
-    private StoreRoute route(RunDirectory run, Waiting waiting, int cores) throws IOException {
+    private StoreRoute route(RunDirectory run, Waiting waiting, CoreAssignment cores) throws IOException {
         if (!launch.getPlan().hasStore()) {
             return new NoStore();
         }
@@ -123,21 +125,28 @@ final class Host implements Effects, Completion {
         ServiceProvider provider = ServiceLoader.load(ServiceProvider.class)
                 .findFirst()
                 .orElseThrow(() -> new IOException("the store's jar is not on the kernel's path"));
-        Service service = provider.open(
-                Plans.store(launch, system, Path.of(launch.getPlan().getStore().getVolume())));
+        Path volume = Path.of(launch.getPlan().getStore().getVolume());
+        Service service = provider.open(Plans.store(launch, system, volume, cores));
         return new Subsystem(service, this);
     }
 
-    private Relay relay(RunDirectory run, Waiting waiting, int cores) throws IOException {
+    private Relay relay(RunDirectory run, Waiting waiting, CoreAssignment cores) throws IOException {
         PartitionFiles files = run.partition(Plans.STORE);
-        int core = Plans.kernelCore(Plans.core(launch, system.store().orElseThrow()), waiting, cores);
         Map<Integer, StoreLink> links = new HashMap<>();
         for (int i = 0; i < system.partitions().size(); i++) {
             if (!system.partitions().get(i).disks().isEmpty()) {
                 Path kernelLane = files.kernelLane(i);
                 ClientLane lane = ClientLane.open(kernelLane, Arena.global(), waiting);
                 Path ownLane = Plans.direct(launch) ? files.subjectLane(i) : null;
-                links.put(i, new StoreLink(parties.get(i).port, lane, this, core, kernelLane, ownLane));
+                links.put(
+                        i,
+                        new StoreLink(
+                                parties.get(i).port,
+                                lane,
+                                this,
+                                cores.parties().get(i).replies(),
+                                kernelLane,
+                                ownLane));
             }
         }
         return new Relay(links);

@@ -32,7 +32,8 @@ record PartitionHome(
     /** The image of a disk of that length. */
     record Lent(Path image, long diskBytes) {}
 
-    static PartitionHome of(RunDirectory run, Launch launch, SystemPlan system, int partition, Manifest manifest)
+    static PartitionHome of(
+            RunDirectory run, Launch launch, SystemPlan system, int partition, Manifest manifest, CoreAssignment cores)
             throws IOException {
         PartitionFiles files = run.partition(manifest.name());
         PartitionFiles inside = inside(launch, files);
@@ -42,7 +43,7 @@ record PartitionHome(
         List<Path> configuration = new ArrayList<>(List.of(files.manifest()));
         layout.readable(files.manifest(), manifest.encode());
         if (system.store().isPresent() && system.store().get() == partition) {
-            StorePlan plan = Plans.store(launch, system, inside.volume());
+            StorePlan plan = Plans.store(launch, system, inside.volume(), cores);
             configuration.add(files.storePlan());
             layout.readable(files.storePlan(), plan.encode());
             storeHome(layout, run, launch, plan);
