@@ -1,6 +1,5 @@
 package dev.cofferdam.deploy.downgrade;
 
-import dev.cofferdam.deploy.run.Audits;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
@@ -8,6 +7,7 @@ import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
+import dev.cofferdam.kernel.host.AuditFiles;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.Partition;
 import dev.cofferdam.kernel.plan.Plan;
@@ -99,9 +99,9 @@ record FilterRun(Plan plan, Directories directories, Installation installation, 
     }
 
     private List<Verdict> verdicts(Path state) throws IOException {
-        List<AuditRecord> records;
+        List<AuditRecord> records = new ArrayList<>();
         try {
-            records = Audits.check(state.resolve("audit")).records();
+            new AuditFiles(state.resolve("audit")).check(records::add);
         } catch (AuditException e) {
             throw new IOException(state + "/audit: " + e.getMessage(), e);
         }

@@ -12,6 +12,8 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.AuditEvent;
+import dev.cofferdam.kernel.host.AuditLog;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -29,6 +32,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +214,34 @@ class OperatorTest {
         assertTrue(shell.run("audit", "verify", audit.toString()).out().contains("4 bytes of a record"));
         Files.delete(audit.resolveSibling("audit.head"));
         assertEquals(1, shell.run("audit", "verify", audit.toString()).exitCode());
+    }
+
+    @Test
+    void anAuditOfSeveralSegmentsIsVerifiedAndShown() throws IOException {
+        int batch = 10_000;
+        Path state = Files.createDirectories(directories.state("long"));
+        try (AuditLog log = AuditLog.open(state, InstantSource.system())) {
+            for (int start = 0; start < 3 * batch; start += batch) {
+                log.append(IntStream.range(start, start + batch)
+                        .mapToObj(i ->
+                                new AuditEvent(AuditEvent.Kind.OBJECT_DELETED, "object " + i, "low", "x".repeat(300)))
+                        .toList());
+            }
+        }
+        JsonNode verified =
+                shell.run("audit", "verify", "--name", "long", "--json").json();
+        assertEquals(3 * batch, verified.get("records").asInt());
+        assertEquals(3, verified.get("segments").asInt());
+        String text = shell.run("audit", "show", "--name", "long").out();
+        assertEquals(3 * batch + 1, text.lines().count());
+        JsonNode one = shell.run("audit", "show", "--name", "long", "--object", "17", "--json")
+                .json();
+        assertEquals("object 17", one.at("/records/0/subject").asText());
+        assertEquals(1, one.get("records").size());
+        Files.delete(state.resolve("audit." + (batch + 1)));
+        Said damaged = shell.run("audit", "show", "--name", "long");
+        assertEquals(1, damaged.exitCode());
+        assertTrue(damaged.out().contains("records 10001 to 20000 are missing"), damaged::out);
     }
 
     @Test

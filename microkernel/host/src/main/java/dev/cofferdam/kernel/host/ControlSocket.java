@@ -84,7 +84,7 @@ final class ControlSocket {
             } else if (request.getStatus()) {
                 reply.setStatus(host.status(limits));
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             reply.setError(e.getMessage());
         }
         return reply.build();

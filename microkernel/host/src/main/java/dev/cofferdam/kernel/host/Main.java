@@ -61,14 +61,15 @@ public final class Main {
         Path logs = Files.createDirectories(state.resolve("logs"));
         ControlGroups groups =
                 ControlGroups.find("cofferdam-" + ProcessHandle.current().pid());
-        try (AuditLog audit = AuditLog.open(state, InstantSource.system());
+        Console console = new Console(System.out);
+        try (AuditLog audit = AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said));
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
             run.create();
             run.note(groups.roots());
             Path filters = SystemCallFilter.write(run.filters());
             int firstUser = FIRST_USER + (int) (ProcessHandle.current().pid() % KERNELS) * USERS_PER_KERNEL;
             Launcher launcher = new Launcher(launch, new Sandbox(staging, filters, root), groups, logs, firstUser);
-            Host host = new Host(launch, audit, new Console(System.out));
+            Host host = new Host(launch, audit, console);
             watch();
             host.start(run, launcher);
             ControlSocket.serve(run.control(), host, groups.describe(), () -> stop("the operator said so"));
