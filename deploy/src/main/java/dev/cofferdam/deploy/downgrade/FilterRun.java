@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.downgrade;
 
 import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.GrowingFile;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
@@ -27,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Runs every filter of a plan in a partition of its own, at the object's class, under a kernel of their own. Each has the
@@ -139,11 +139,16 @@ record FilterRun(Plan plan, Directories directories, Installation installation, 
         if (Files.notExists(log)) {
             return List.of();
         }
-        try (Stream<String> lines = Files.lines(log)) {
-            return lines.filter(line -> line.startsWith(Filter.FINDING) || line.startsWith("error: "))
-                    .limit(Verdict.FINDINGS_MAX)
-                    .map(line -> line.startsWith(Filter.FINDING) ? line.substring(Filter.FINDING.length()) : line)
-                    .toList();
+        List<String> findings = new ArrayList<>();
+        try (GrowingFile lines = new GrowingFile(log)) {
+            for (String some = lines.next(); !some.isEmpty(); some = lines.next()) {
+                some.lines()
+                        .filter(line -> line.startsWith(Filter.FINDING) || line.startsWith("error: "))
+                        .limit(Verdict.FINDINGS_MAX - findings.size())
+                        .map(line -> line.startsWith(Filter.FINDING) ? line.substring(Filter.FINDING.length()) : line)
+                        .forEach(findings::add);
+            }
         }
+        return findings;
     }
 }

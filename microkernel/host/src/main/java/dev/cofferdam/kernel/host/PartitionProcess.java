@@ -3,8 +3,6 @@ package dev.cofferdam.kernel.host;
 import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.kernel.plan.PartitionStatus;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +16,7 @@ final class PartitionProcess {
     private final Prepared prepared;
     private final Console console;
     private volatile Process process;
+    private volatile PartitionInput input;
     private volatile long launchedNanos;
     private volatile long readyNanos;
 
@@ -48,8 +47,9 @@ final class PartitionProcess {
         launchedNanos = System.nanoTime();
         readyNanos = 0;
         Process started = builder.start();
+        input = new PartitionInput(name, started.getOutputStream());
         process = started;
-        Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line))
+        Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line), System::nanoTime)
                 .carry(name, started.getInputStream());
         var ignored = started.onExit().thenAccept(ended0 -> {
             awaitLastLines(log);
@@ -92,15 +92,11 @@ final class PartitionProcess {
         }
     }
 
-    /** Ends its standard input: a program that reads it comes to its end. */
+    /** Ends its standard input: a program that reads it comes to its end. Returns at once. */
     void endInput() {
-        Process running = process;
-        try {
-            if (running != null) {
-                running.getOutputStream().close();
-            }
-        } catch (IOException e) {
-            // It has ended already, or will at the deadline.
+        PartitionInput current = input;
+        if (current != null) {
+            current.end();
         }
     }
 
@@ -120,14 +116,13 @@ final class PartitionProcess {
         }
     }
 
+    /** Returns at once, whether the program reads or not. */
     void tell(String line) throws IOException {
         Process running = process;
         if (running == null || !running.isAlive()) {
             throw new IOException(name + " is not running");
         }
-        OutputStream input = running.getOutputStream();
-        input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        input.flush();
+        input.tell(line);
     }
 
     PartitionStatus.Builder status() {
