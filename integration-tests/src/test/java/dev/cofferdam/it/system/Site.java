@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A directory in which one topology at a time is launched, with a name that no other run on this machine has. Removed,
@@ -116,9 +117,22 @@ public final class Site implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        if (process.onExit().join().exitValue() != 0) {
+        if (end(process) != 0) {
             throw new IOException(Arrays.toString(command) + ": " + Files.readString(log));
         }
+    }
+
+    /** Waits for the end of a command that ends by itself; its exit code. */
+    private static int end(Process process) throws IOException {
+        try {
+            if (process.waitFor(Running.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        throw new IOException("it did not end: " + process.info().commandLine().orElse("a command"));
     }
 
     public static String sha256(Path file) throws IOException {
@@ -176,7 +190,7 @@ public final class Site implements AutoCloseable {
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
-        return new Ended(process.onExit().join().exitValue(), Files.readString(output), Files.readString(errors));
+        return new Ended(end(process), Files.readString(output), Files.readString(errors));
     }
 
     /** Starts another subcommand. */
