@@ -36,14 +36,20 @@ public final class Main {
     public static void main(String[] args) {
         // A kernel that does not know what went wrong ends, and everything it runs with it.
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
-            complain("the kernel's thread " + thread.getName() + " failed: " + fault);
+            complain(
+                    fault instanceof IllegalStateException
+                            ? fault.getMessage()
+                            : "the kernel's thread " + thread.getName() + " failed: " + fault);
             Runtime.getRuntime().halt(FAULT);
         });
         Main main = new Main();
         int exitCode = 0;
         try {
             exitCode = main.run(Launch.parseFrom(Files.readAllBytes(Path.of(args[0]))));
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException e) {
+            complain(Reasons.of(e));
+            exitCode = 1;
+        } catch (IllegalStateException e) {
             complain(e.getMessage());
             exitCode = 1;
         } catch (InterruptedException e) {
@@ -100,7 +106,8 @@ public final class Main {
             Host host = new Host(launch, audit, console);
             watch();
             host.start(run, launcher);
-            ControlSocket.serve(run.control(), host, groups.describe(), () -> stop("the operator said so"));
+            Control control = new Control(host, groups.describe());
+            ControlSocket.serve(run.control(), control::answer, () -> stop("the operator said so"));
             Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
             stop.await();
             int exitCode = host.failed() ? 1 : 0;

@@ -80,10 +80,10 @@ class AuditLogTest {
                 .build();
         boolean kernels = kind.name().matches("(KERNEL|PARTITION|AUDIT)_.*|DENIED");
         if (kernels) {
-            IOException refused = assertThrows(IOException.class, () -> ControlSocket.events(records));
+            IOException refused = assertThrows(IOException.class, () -> Control.events(records));
             assertTrue(refused.getMessage().contains("is no event of the store"), refused::getMessage);
         } else {
-            assertEquals(List.of(new AuditEvent(kind, "object 1", "low", "")), ControlSocket.events(records));
+            assertEquals(List.of(new AuditEvent(kind, "object 1", "low", "")), Control.events(records));
         }
     }
 
