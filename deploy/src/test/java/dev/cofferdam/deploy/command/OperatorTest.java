@@ -83,6 +83,7 @@ class OperatorTest {
             kernel.stop();
             kernel.process().onExit().join();
         }
+        Files.deleteIfExists(directories.runs().resolve(".lock"));
         Files.deleteIfExists(directories.runs());
     }
 
@@ -131,6 +132,7 @@ class OperatorTest {
         await(lines::toString, line);
         await(looks::toString, "seconds");
 
+        isNotEndedFromElsewhere();
         Said down = shell.run("down");
         assertEquals(new Said(0, "operated has ended\n", ""), down);
         assertEquals(0, ended.get(10, TimeUnit.SECONDS));
@@ -145,6 +147,16 @@ class OperatorTest {
         assertEquals(
                 line + "\n", shell.run("logs", "analyst", "--name", "operated").out());
         keepsTheAudit();
+    }
+
+    private void isNotEndedFromElsewhere() throws IOException {
+        Path origin = directories.runs().resolve("operated/origin");
+        String here = Files.readString(origin);
+        Files.writeString(origin, "/elsewhere/operated.yaml\n/elsewhere\n");
+        Said refused = shell.run("down");
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().contains("name what to end with --name: operated of /elsewhere/"), refused::err);
+        Files.writeString(origin, here);
     }
 
     private void lists() throws IOException {

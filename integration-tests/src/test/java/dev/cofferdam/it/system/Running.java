@@ -78,6 +78,13 @@ public final class Running implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Returns when a partition is in that state, whatever is printed. */
+    public void awaitState(String partition, String state) {
+        await("state " + state + " of " + partition)
+                .atMost(PATIENCE)
+                .until(() -> find(partition).getState(), state::equals);
+    }
+
     public Status status() {
         return await("answer of the kernel; so far:\n" + text())
                 .ignoreExceptionsInstanceOf(IOException.class)
@@ -90,10 +97,10 @@ public final class Running implements AutoCloseable {
         control.tell(partition, line);
     }
 
-    /** Everything printed so far. */
+    /** Everything printed so far; nothing where it goes to a FIFO, which is the test's to read. */
     public String text() {
         try {
-            return Files.readString(output);
+            return Files.isRegularFile(output) ? Files.readString(output) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

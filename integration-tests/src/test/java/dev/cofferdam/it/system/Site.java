@@ -152,15 +152,33 @@ public final class Site implements AutoCloseable {
      * @param options such as {@code --design ring}
      */
     public Running up(String topology, String... options) throws IOException {
-        Path file = Files.writeString(directory.resolve(name() + ".yaml"), topology);
-        Path output = directory.resolve("up-" + started.size() + ".log");
-        List<String> words = new ArrayList<>(List.of("up", file.toString()));
+        return upTo(directory.resolve("up-" + started.size() + ".log"), topology, options);
+    }
+
+    /** As {@link #up}, with output to a file of the test's. */
+    Running upTo(Path output, String topology, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of("up", write(topology).toString()));
         words.addAll(List.of(options));
         Process up = start(output, words.toArray(String[]::new));
         Running running =
                 new Running(name(), up, output, new RunningKernel(runDirectory().resolve("control")));
         started.add(running);
         return running;
+    }
+
+    /** Writes this site's topology. */
+    Path write(String topology) throws IOException {
+        return Files.writeString(directory.resolve(name() + ".yaml"), topology);
+    }
+
+    /** Runs a subcommand to its end, in a mount namespace in which a command of the shell has been run before. */
+    Ended runIn(String mount, String... words) throws IOException {
+        List<String> line = new ArrayList<>(
+                List.of("unshare", "--mount", "sh", "-c", mount + " && exec \"$@\"", "sh", command.toString()));
+        line.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment());
+        return run(builder);
     }
 
     /**
@@ -184,10 +202,13 @@ public final class Site implements AutoCloseable {
 
     /** Runs another subcommand to its end. */
     public Ended run(String... words) throws IOException {
+        return run(builder(words));
+    }
+
+    private Ended run(ProcessBuilder builder) throws IOException {
         Path output = Files.createTempFile(directory, "run-", ".log");
         Path errors = Path.of(output + ".errors");
-        Process process = builder(words)
-                .redirectOutput(output.toFile())
+        Process process = builder.redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
         return new Ended(end(process), Files.readString(output), Files.readString(errors));
