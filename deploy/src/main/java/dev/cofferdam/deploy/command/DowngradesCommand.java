@@ -5,6 +5,7 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.downgrade.Downgrades;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.Ownership;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.downgrade.RefusedException;
@@ -42,6 +43,7 @@ abstract class DowngradesCommand extends AnswerCommand {
             throw wrong("topology " + plan.getName() + " has no " + (plan.hasStore() ? "downgrade section" : "store")
                     + "; give it one under '" + (plan.hasStore() ? "downgrade" : "store") + "'");
         }
+        plan = new Ownership(directories).claim(plan);
         Labels labels = Labels.of(compilation.topology().orElseThrow());
         return answer(Downgrades.of(plan, labels.policy().orElseThrow(), directories, Installation.here()));
     }

@@ -5,6 +5,7 @@ import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.store.downgrade.Entry;
 import dev.cofferdam.store.downgrade.Journal;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The journal of downgrades in the topology's audit. For one thread. */
@@ -20,13 +21,13 @@ record TrailJournal(AuditTrail trail) implements Journal {
 
     @Override
     public List<Entry> entries(Entry.Kind kind) throws IOException {
-        return trail.records().stream()
-                .filter(record -> record.event().kind().name().equals(kind.name()))
-                .map(record -> new Entry(
-                        kind,
-                        record.event().subject(),
-                        record.event().label(),
-                        record.event().detail()))
-                .toList();
+        List<Entry> entries = new ArrayList<>();
+        trail.read(record -> {
+            AuditEvent event = record.event();
+            if (event.kind().name().equals(kind.name())) {
+                entries.add(new Entry(kind, event.subject(), event.label(), event.detail()));
+            }
+        });
+        return entries;
     }
 }

@@ -50,12 +50,13 @@ public final class KernelProcess {
     public static KernelProcess start(Plan plan, Options options, Setting setting, ProcessBuilder.Redirect output)
             throws IOException {
         Runs runs = new Runs(setting.directories());
+        Room.require(plan, setting.directories());
         if (plan.hasStore()) {
             try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.getName())) {
                 Volumes.prepare(plan.getStore(), trail);
             }
         }
-        RunDirectory run = runs.take(plan.getName());
+        RunDirectory run = runs.take(plan.getName(), plan.getFile());
         try {
             Path state = Files.createDirectories(setting.directories().state(plan.getName()));
             Launch launch = Launch.newBuilder()
@@ -74,7 +75,7 @@ public final class KernelProcess {
                     .start();
             return new KernelProcess(process, runs, plan.getName());
         } catch (IOException e) {
-            runs.sweep(plan.getName());
+            runs.sweepOwn(plan.getName());
             throw e;
         }
     }
@@ -160,7 +161,7 @@ public final class KernelProcess {
      */
     public int awaitEnd() throws IOException {
         int exitCode = process.onExit().join().exitValue();
-        runs.sweep(name);
+        runs.sweepOwn(name);
         return exitCode;
     }
 }

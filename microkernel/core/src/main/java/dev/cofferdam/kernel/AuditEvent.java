@@ -13,6 +13,7 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
     public enum Kind {
         KERNEL_STARTED,
         KERNEL_STOPPED,
+        AUDIT_REMOVED,
         PARTITION_MEASURED,
         PARTITION_STARTED,
         PARTITION_READY,
@@ -43,5 +44,11 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         public boolean isOfStore() {
             return compareTo(DENIED) > 0;
         }
+    }
+
+    /** The oldest records were removed to make room: what is kept follows on {@code last}. */
+    public static AuditEvent removed(AuditChain last) {
+        return new AuditEvent(
+                Kind.AUDIT_REMOVED, "kernel", "-", "records 1 to " + last.number() + ", the last " + last.hash());
     }
 }

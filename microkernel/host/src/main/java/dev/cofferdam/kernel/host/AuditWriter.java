@@ -27,7 +27,11 @@ final class AuditWriter {
         Thread.ofPlatform().daemon().name("audit").start(this::write);
     }
 
-    /** Returns when the events are on stable storage. */
+    /**
+     * Returns when the events are on stable storage.
+     *
+     * @throws IllegalArgumentException if one has too long a text; none is written
+     */
     void append(List<AuditEvent> events) {
         CountDownLatch written = new CountDownLatch(1);
         append(events, written::countDown);
@@ -40,6 +44,7 @@ final class AuditWriter {
 
     /** Runs the task, on the writing thread, when the events are on stable storage. */
     void append(List<AuditEvent> events, Runnable written) {
+        events.forEach(AuditLog::requireLength);
         queue.add(new Entry(events, written));
     }
 

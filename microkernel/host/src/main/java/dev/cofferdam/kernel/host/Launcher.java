@@ -68,7 +68,8 @@ final class Launcher {
                 measurement.of(jars, home.configuration()),
                 logs.resolve(home.manifest().name() + ".log"),
                 limits.getMemoryBytes(),
-                home.lent());
+                home.lent(),
+                launch.getIsolation() != Launch.Isolation.NONE);
     }
 
     /** Whoever writes a disk's image cannot make it longer; memory that is written is counted as the writer's. */

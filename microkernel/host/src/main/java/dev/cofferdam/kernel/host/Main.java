@@ -17,6 +17,7 @@ public final class Main {
     private static final int FAULT = 70;
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TRAINING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LAST_LINES_MILLIS = 1000;
     static final int FIRST_USER = 1_000_000_000;
     private static final int USERS_PER_KERNEL = 128;
     private static final int KERNELS = 4_000_000;
@@ -35,15 +36,21 @@ public final class Main {
     public static void main(String[] args) {
         // A kernel that does not know what went wrong ends, and everything it runs with it.
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
-            System.err.println("error: the kernel's thread " + thread.getName() + " failed: " + fault);
+            complain(
+                    fault instanceof IllegalStateException
+                            ? fault.getMessage()
+                            : "the kernel's thread " + thread.getName() + " failed: " + fault);
             Runtime.getRuntime().halt(FAULT);
         });
         Main main = new Main();
         int exitCode = 0;
         try {
             exitCode = main.run(Launch.parseFrom(Files.readAllBytes(Path.of(args[0]))));
-        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
-            System.err.println("error: " + e.getMessage());
+        } catch (IOException e) {
+            complain(Reasons.of(e));
+            exitCode = 1;
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            complain(e.getMessage());
             exitCode = 1;
         } catch (InterruptedException e) {
             exitCode = 1;
@@ -53,25 +60,54 @@ public final class Main {
         Runtime.getRuntime().halt(exitCode);
     }
 
+    /** Nobody may be reading, and then the end is not waited for. */
+    private static void complain(String what) {
+        Thread printer = Thread.ofPlatform().daemon().start(() -> System.err.println("error: " + what));
+        try {
+            printer.join(LAST_LINES_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Returns the exit code: 0 where no partition has failed. */
     private int run(Launch launch) throws IOException, InterruptedException {
+        Console console = Console.start(System.out, Main::outputFileBytes);
+        try {
+            return run(launch, console);
+        } finally {
+            console.awaitPrinted(LAST_LINES_MILLIS);
+        }
+    }
+
+    private static long outputFileBytes() {
+        Path output = Path.of("/proc/self/fd/1");
+        try {
+            return Files.isRegularFile(output) ? Files.size(output) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private int run(Launch launch, Console console) throws IOException, InterruptedException {
         boolean root = ownUser() == 0 && launch.getIsolation() == Isolation.SANDBOX;
         RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), root);
         Path state = Path.of(launch.getStateDirectory());
         Path logs = Files.createDirectories(state.resolve("logs"));
         ControlGroups groups =
                 ControlGroups.find("cofferdam-" + ProcessHandle.current().pid());
-        try (AuditLog audit = AuditLog.open(state, InstantSource.system());
+        try (AuditLog audit = AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said));
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
             run.create();
             run.note(groups.roots());
             Path filters = SystemCallFilter.write(run.filters());
             int firstUser = FIRST_USER + (int) (ProcessHandle.current().pid() % KERNELS) * USERS_PER_KERNEL;
             Launcher launcher = new Launcher(launch, new Sandbox(staging, filters, root), groups, logs, firstUser);
-            Host host = new Host(launch, audit, new Console(System.out));
+            Host host = new Host(launch, audit, console);
             watch();
             host.start(run, launcher);
-            ControlSocket.serve(run.control(), host, groups.describe(), () -> stop("the operator said so"));
+            Control control = new Control(host, groups.describe());
+            ControlSocket.serve(run.control(), control::answer, () -> stop("the operator said so"));
             Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
             stop.await();
             int exitCode = host.failed() ? 1 : 0;

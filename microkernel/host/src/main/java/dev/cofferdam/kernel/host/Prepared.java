@@ -10,5 +10,12 @@ import java.util.List;
  * @param measurement hash over its jars and configuration
  * @param log file for what it prints
  * @param lent disks whose images it writes itself
+ * @param sandboxed whether it runs in a process namespace of its own
  */
-record Prepared(List<String> command, String measurement, Path log, long memoryBytes, List<PartitionHome.Lent> lent) {}
+record Prepared(
+        List<String> command,
+        String measurement,
+        Path log,
+        long memoryBytes,
+        List<PartitionHome.Lent> lent,
+        boolean sandboxed) {}
