@@ -85,9 +85,10 @@ final class UpCommand implements Callable<Integer> {
                 ProcessBuilder.Redirect.INHERIT);
         if (duration != null) {
             var ignored = CompletableFuture.runAsync(
-                    kernel::stop, CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
+                    () -> kernel.stop("its time is over"),
+                    CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
         }
-        int exitCode = Interruption.cleanly(kernel::stop, kernel::awaitEnd);
+        int exitCode = Interruption.cleanly(() -> kernel.stop("interrupted"), kernel::awaitEnd);
         if (exitCode > ExitCode.REFUSED) {
             err.println("the kernel was killed (exit code " + exitCode + "); its partitions died with it");
         }

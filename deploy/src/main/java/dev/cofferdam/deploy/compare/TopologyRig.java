@@ -76,7 +76,7 @@ final class TopologyRig implements Rig {
             return new TopologyRig(
                     kernel, all, pids(kernel), Waiting.of(waiting, 1, 1).spinNanos());
         } catch (IOException e) {
-            kernel.stop();
+            kernel.stop("the measurement is over");
             kernel.awaitEnd();
             throw e;
         }
@@ -162,7 +162,7 @@ final class TopologyRig implements Rig {
 
     @Override
     public void close() throws IOException {
-        kernel.stop();
+        kernel.stop("the measurement is over");
         kernel.awaitEnd();
     }
 }

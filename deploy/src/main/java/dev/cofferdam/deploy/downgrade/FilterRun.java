@@ -89,10 +89,10 @@ record FilterRun(Plan plan, Directories directories, Installation installation, 
                 ProcessBuilder.Redirect.DISCARD);
         try {
             if (!kernel.process().waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                kernel.stop();
+                kernel.stop("the filter did not end in time");
             }
         } catch (InterruptedException e) {
-            kernel.stop();
+            kernel.stop("interrupted");
             Thread.currentThread().interrupt();
         }
         kernel.awaitEnd();

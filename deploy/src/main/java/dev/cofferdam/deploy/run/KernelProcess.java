@@ -9,6 +9,8 @@ import dev.cofferdam.kernel.plan.ProgramJars;
 import dev.cofferdam.kernel.plan.Runtime;
 import dev.cofferdam.partition.Program;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,10 +147,14 @@ public final class KernelProcess {
         return runs.kernel(name);
     }
 
-    /** Asks the kernel to end everything; safe for any thread. */
-    public void stop() {
-        try {
-            process.getOutputStream().close();
+    /**
+     * Asks the kernel to end everything; safe for any thread.
+     *
+     * @param why for the audit
+     */
+    public void stop(String why) {
+        try (OutputStream input = process.getOutputStream()) {
+            input.write((why + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             process.destroy();
         }

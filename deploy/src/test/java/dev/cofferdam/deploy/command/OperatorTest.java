@@ -80,7 +80,7 @@ class OperatorTest {
     @AfterEach
     void end() throws IOException {
         if (kernel != null) {
-            kernel.stop();
+            kernel.stop("the test is over");
             kernel.process().onExit().join();
         }
         Files.deleteIfExists(directories.runs().resolve(".lock"));

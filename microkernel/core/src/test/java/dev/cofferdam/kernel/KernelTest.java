@@ -16,8 +16,10 @@ import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.Lifecycle.State;
 import dev.cofferdam.kernel.RestartPolicy.On;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -282,6 +284,35 @@ final class KernelTest {
         assertEquals(
                 DenialBudget.INTERVAL_NANOS,
                 kernel.denied(LOW, Operation.READ, 7, now).delayNanos());
+    }
+
+    /** The audit of one partition takes its time: those who have nothing to do with it go on. */
+    @Test
+    @Timeout(60)
+    void whoWaitsForTheAuditHoldsUpNobodyElse() throws InterruptedException {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        Kernel slow = new Kernel(Systems.plan(RestartPolicy.NEVER), new Recorder() {
+            @Override
+            public void audit(AuditEvent event) {
+                writing.countDown();
+                try {
+                    written.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        Thread low = Thread.ofPlatform().start(() -> slow.ended(LOW, 1, 0));
+        writing.await();
+        slow.call(Systems.end(slow, CLIENT, Kind.CHANNEL_CLIENT), pending(CLIENT, 1), PAYLOAD);
+        slow.receive(Systems.end(slow, SERVER, Kind.CHANNEL_SERVER), pending(SERVER, 2));
+        slow.answer(Systems.end(slow, SERVER, Kind.CHANNEL_SERVER), 1, pending(SERVER, 3), PAYLOAD);
+        slow.advanced(0, 1);
+        assertEquals(0, slow.denied(CLIENT, Operation.READ, 7, 0).delayNanos());
+        assertFalse(slow.finished());
+        written.countDown();
+        low.join();
     }
 
     @Test

@@ -2,7 +2,10 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Isolation;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -120,7 +123,10 @@ public final class Main {
         }
     }
 
-    /** Standard input is the parent's hold on the kernel: it ends when the parent does, however that ends. */
+    /**
+     * Standard input is the parent's hold on the kernel: a line on it is the reason to stop, and it ends when the parent
+     * does, however that ends.
+     */
     private void watch() {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop("interrupted");
@@ -131,14 +137,13 @@ public final class Main {
             }
         }));
         Thread.ofPlatform().daemon().name("parent").start(() -> {
+            String why = null;
             try {
-                while (System.in.read() >= 0) {
-                    // Nothing is said this way; only its end matters.
-                }
+                why = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             } catch (IOException e) {
                 // As good as the end.
             }
-            stop("its parent ended");
+            stop(why == null ? "its parent ended" : why);
         });
     }
 

@@ -33,6 +33,9 @@ import java.util.stream.IntStream;
 
 /** Turns the plan's messages into the records that the core, the store and the partitions work with. */
 final class Plans {
+    /** Of the plans that this kernel reads. */
+    static final int FORMAT = 1;
+
     /** Name of the partition that hosts the store; no topology can use it. */
     static final String STORE = "store";
 
@@ -51,6 +54,10 @@ final class Plans {
 
     static SystemPlan system(Launch launch) {
         Plan plan = launch.getPlan();
+        if (plan.getFormat() != FORMAT) {
+            throw new IllegalArgumentException(
+                    "the plan is of format " + plan.getFormat() + "; this kernel reads format " + FORMAT);
+        }
         List<PartitionPlan> partitions = new ArrayList<>();
         for (Partition partition : plan.getPartitionsList()) {
             List<DiskGrant> disks = partition.getDisksList().stream()
