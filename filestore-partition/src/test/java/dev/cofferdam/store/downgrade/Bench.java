@@ -32,7 +32,7 @@ final class Bench {
     static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
     final TestKey bob = TestKey.make();
-    final TestKey carol = TestKey.make();
+    TestKey carol = TestKey.make();
     final TestKey dave = TestKey.make();
     final TestKey alice = TestKey.make();
     final TestKey erin = TestKey.make();

@@ -78,6 +78,15 @@ class CaseTest {
         refused("belongs to nobody whom the policy names", () -> approve(reviewed, bench.dave));
     }
 
+    /** The topology's check refuses that; a plan made without it gains nothing. */
+    @Test
+    void oneKeyOfTwoPeopleCountsForNobody() throws IOException {
+        bench.carol = bench.bob;
+        Case reviewed = bench.submit();
+        refused("the policy gives one key to bob, carol: SHA256:", () -> approve(reviewed, bench.bob));
+        assertTrue(bench.load(reviewed.id()).approvals().isEmpty());
+    }
+
     @Test
     void anotherPrivilegeIsNotEnough() throws IOException {
         Case down = bench.submit();
