@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   ID.case          a case
+ *   HASH.submission  the number of the case that a signed submission made; never removed
  *   ROOT.manifest    what came due by statute, for people to sign
  *   NAME.scratch     content that a command is at work with; removed by it, or by the next
  *   lock             locked while cases may change
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
  */
 public final class CaseDirectory implements Cases, Closeable {
     private static final String SUFFIX = ".case";
+    private static final String SUBMISSION = ".submission";
     private static final String SCRATCH = ".scratch";
     private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
 
@@ -131,6 +133,19 @@ public final class CaseDirectory implements Cases, Closeable {
         } catch (RefusedException e) {
             throw new RefusedException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void remember(String statement, String id) throws IOException {
+        replace(directory.resolve(statement + SUBMISSION), id + "\n");
+    }
+
+    @Override
+    public Optional<String> madeBy(String statement) throws IOException {
+        Path file = directory.resolve(statement + SUBMISSION);
+        return Files.exists(file)
+                ? Optional.of(Rendering.line(Files.readString(file).strip()))
+                : Optional.empty();
     }
 
     @Override

@@ -77,8 +77,18 @@ public record Rules(Policy policy, Duration validity, List<Person> people, List<
                             .collect(Collectors.joining(" and "))
                     + "; nobody could tell which of them signed. Give everybody a key of their own");
         }
-        signature.verify(namespace, text);
+        signature.verify(person.key(), namespace, text);
         return person;
+    }
+
+    /** That who is named as the submitter may submit, and signed it. */
+    void requireSubmitter(SubmissionStatement statement, SshSignature signature) throws RefusedException {
+        Person submitter = require(statement.submitter(), Privilege.SUBMIT);
+        if (!submitter.key().equals(signature.key())) {
+            throw new RefusedException("the submission is signed with key "
+                    + signature.key().fingerprint() + ", which is not " + submitter.name() + "'s");
+        }
+        signer(signature, SubmissionStatement.NAMESPACE, statement.text());
     }
 
     private static String deed(Privilege privilege) {

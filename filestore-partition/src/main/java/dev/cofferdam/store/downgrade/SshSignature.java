@@ -85,9 +85,10 @@ public final class SshSignature {
     /**
      * Returns if this is the key's signature over the text in that namespace.
      *
+     * @param signer one that equals {@link #key}
      * @throws RefusedException that says what is wrong
      */
-    public void verify(String wantedNamespace, String text) throws RefusedException {
+    void verify(SshPublicKey signer, String wantedNamespace, String text) throws RefusedException {
         if (!namespace.equals(wantedNamespace)) {
             throw new RefusedException("the signature is for the namespace '" + namespace
                     + "'; sign with: ssh-keygen -Y" + " sign -n " + wantedNamespace);
@@ -97,7 +98,11 @@ public final class SshSignature {
         }
         byte[] digest = SshPublicKey.digest(hash.equals("sha256") ? "SHA-256" : "SHA-512")
                 .digest(text.getBytes(StandardCharsets.UTF_8));
-        key.verify(signed(digest), signature);
+        if (!signer.equals(key)) {
+            throw new RefusedException(
+                    "the signature is made with key " + key.fingerprint() + ", not with " + signer.fingerprint());
+        }
+        signer.verify(signed(digest), signature);
     }
 
     private byte[] signed(byte[] digest) {

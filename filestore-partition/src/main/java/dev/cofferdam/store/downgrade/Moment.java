@@ -1,0 +1,16 @@
+package dev.cofferdam.store.downgrade;
+
+import java.time.Instant;
+
+/**
+ * When a record of the audit was written, by the clock of its writer. Immutable.
+ *
+ * @param record its number; 0 for now, which no record has yet
+ * @param isConfirmation whether a person said in it that the clock is right
+ */
+public record Moment(long record, Instant time, boolean isConfirmation) {
+    @Override
+    public String toString() {
+        return record == 0 ? "now, " + time : "record " + record + ", " + time;
+    }
+}
