@@ -56,7 +56,10 @@ final class DowngradeChecks {
                                 findings.add(key.at(), both(earlier, read), "give everybody a key of their own"));
                 keys.put(person, read);
             } catch (RefusedException e) {
-                findings.add(key.at(), e.getMessage(), "give the line of the person's .pub file");
+                findings.add(
+                        key.at(),
+                        e.getMessage(),
+                        "give the line that ssh-keygen wrote for the person, from the file with the ending .pub");
             }
         }
     }
