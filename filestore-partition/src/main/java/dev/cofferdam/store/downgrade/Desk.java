@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,7 @@ public final class Desk {
      */
     public void confirmTime(String person, LocalDate day) throws IOException {
         rules.require(person);
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (!LocalDate.ofInstant(now, ZoneOffset.UTC).equals(day)) {
             throw new RefusedException(
                     "the clock says " + now + ", which is not " + day + " in UTC; set the clock right first");

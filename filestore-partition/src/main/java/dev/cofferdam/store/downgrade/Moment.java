@@ -1,6 +1,7 @@
 package dev.cofferdam.store.downgrade;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * When a record of the audit was written, by the clock of its writer. Immutable.
@@ -11,6 +12,7 @@ import java.time.Instant;
 public record Moment(long record, Instant time, boolean isConfirmation) {
     @Override
     public String toString() {
-        return record == 0 ? "now, " + time : "record " + record + ", " + time;
+        Instant second = time.truncatedTo(ChronoUnit.SECONDS);
+        return record == 0 ? "now, " + second : "record " + record + ", " + second;
     }
 }
