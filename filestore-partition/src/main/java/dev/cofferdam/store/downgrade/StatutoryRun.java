@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,7 +45,7 @@ public final class StatutoryRun {
     }
 
     private Timeline timeline() throws IOException {
-        return Timeline.of(journal.moments(), clock.instant());
+        return Timeline.of(Optional.empty(), journal.moments(), clock.instant());
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.cofferdam.store.downgrade.Entry.Kind;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,11 @@ record Steps(Rules rules, Cases cases, HeldObjects objects, Journal journal, Ins
 
     /** What the audit and the clock say together, now. */
     Timeline timeline() throws IOException {
-        return Timeline.of(journal.moments(), clock.instant());
+        Optional<Instant> oldest = cases.all().stream()
+                .filter(each -> !each.stage().isFinal())
+                .map(Case::submitted)
+                .min(Comparator.naturalOrder());
+        return Timeline.of(oldest, journal.moments(), clock.instant());
     }
 
     /** How the record of the decision begins; the nonce makes it this case's alone. */

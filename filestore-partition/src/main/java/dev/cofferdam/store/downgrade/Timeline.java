@@ -6,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the audit's records bear out of the clock. Immutable.
@@ -95,10 +94,19 @@ public final class Timeline {
                 records.isEmpty() ? Instant.MIN : records.getLast().time());
     }
 
-    /** Of an audit, and of the clock as it stands. */
-    static Timeline of(List<Moment> records, Instant now) {
-        return of(Stream.concat(records.stream(), Stream.of(new Moment(0, now, false)))
-                .toList());
+    /**
+     * Of an audit, and of the clock as it stands.
+     *
+     * @param oldest when the oldest open case was submitted: an audit that was begun after that bears no witness of the
+     *     time before
+     */
+    static Timeline of(Optional<Instant> oldest, List<Moment> records, Instant now) {
+        List<Moment> all = new ArrayList<>(records);
+        all.add(new Moment(Moment.NOW, now, false));
+        if (oldest.isPresent() && oldest.get().isBefore(all.getFirst().time())) {
+            all.addFirst(new Moment(Moment.SUBMISSION, oldest.get(), false));
+        }
+        return of(all);
     }
 
     private static boolean isJump(Instant high, Instant next) {

@@ -108,6 +108,22 @@ class TimelineTest {
         assertTrue(bench.entries(Kind.TIME_CONFIRMED).getFirst().detail().contains("leapt ahead 8 d 0 h"));
     }
 
+    /** Whoever moves the audit away takes its witness along. */
+    @Test
+    void anAuditThatIsNewBearsNoWitnessOfTheTimeBefore() throws IOException {
+        bench.submit();
+        bench.moments.clear();
+        bench.journal.clear();
+        bench.now = NOON.plus(Duration.ofDays(8));
+        bench.desk().settle();
+        assertEquals(1, bench.extents.size());
+        String notice = bench.desk().timeline().notice().orElseThrow();
+        assertTrue(notice.contains("leapt ahead 8 d 0 h, from the oldest open case, 2026-11-22T12:00:00Z"), notice);
+        confirm("bob", "2026-11-30");
+        bench.desk().settle();
+        assertTrue(bench.extents.isEmpty());
+    }
+
     /** Neither do signatures count for a case whose time may be over. */
     @Test
     void aLeapGivesNobodyMoreTime() throws IOException {
