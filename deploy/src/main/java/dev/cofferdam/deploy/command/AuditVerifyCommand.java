@@ -1,11 +1,15 @@
 package dev.cofferdam.deploy.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cofferdam.deploy.downgrade.Downgrades;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.kernel.Audit;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.host.AuditFiles;
+import dev.cofferdam.store.downgrade.Timeline;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -14,6 +18,8 @@ import picocli.CommandLine.Mixin;
         name = "verify",
         description = {
             "Check that an audit is what was written: every record of every segment, their order, and its end.",
+            "Where the clock of those who wrote it jumped is named: ahead by more than a day, or back by more than a"
+                    + " minute.",
             "Note the head hash elsewhere: who may write both files could write another history."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -36,13 +42,15 @@ final class AuditVerifyCommand extends AnswerCommand {
     Answer answer() throws IOException {
         Path path = file.find(directories);
         try {
-            return sound(path, new AuditFiles(path).check(record -> {}));
+            Timeline.Witness witness = new Timeline.Witness();
+            Audit audit = new AuditFiles(path).check(record -> witness.add(Downgrades.moment(record)));
+            return sound(path, audit, witness.timeline().jumps());
         } catch (AuditException e) {
             return AuditDamage.of(path, e);
         }
     }
 
-    private static Answer sound(Path path, Audit audit) {
+    private static Answer sound(Path path, Audit audit, List<Timeline.Jump> jumps) {
         long records = audit.chain().number() - audit.start().number();
         String text = "%s is what was written: %s%s, head %s\n"
                 .formatted(
@@ -59,16 +67,15 @@ final class AuditVerifyCommand extends AnswerCommand {
                     "after them %d bytes of a record that was being written when the kernel died; the next run drops them\n"
                             .formatted(audit.tailBytes());
         }
-        return new Answer(
-                ExitCode.OK,
-                text,
-                Json.object()
-                        .put("sound", true)
-                        .put("records", records)
-                        .put("segments", audit.segments())
-                        .put("removed_records", audit.start().number())
-                        .put("head", audit.chain().hash())
-                        .put("torn_tail_bytes", audit.tailBytes()));
+        ObjectNode json = Json.object()
+                .put("sound", true)
+                .put("records", records)
+                .put("segments", audit.segments())
+                .put("removed_records", audit.start().number())
+                .put("head", audit.chain().hash())
+                .put("torn_tail_bytes", audit.tailBytes());
+        json.set("jumps", ClockReport.json(jumps));
+        return new Answer(ExitCode.OK, text + ClockReport.text(jumps), json);
     }
 
     private static String count(long number, String what) {

@@ -11,6 +11,7 @@ import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.downgrade.RefusedException;
 import dev.cofferdam.store.downgrade.SshSignature;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,15 @@ abstract class DowngradesCommand extends AnswerCommand {
         }
         plan = new Ownership(directories).claim(plan);
         Labels labels = Labels.of(compilation.topology().orElseThrow());
-        return answer(Downgrades.of(plan, labels.policy().orElseThrow(), directories, Installation.here()));
+        return answer(
+                Downgrades.of(plan, labels.policy().orElseThrow(), directories, Installation.here(), this::notice));
+    }
+
+    /** Beside the answer, which programs may read. */
+    private void notice(String sentence) {
+        PrintWriter err = spec().commandLine().getErr();
+        err.println("note: " + sentence);
+        err.flush();
     }
 
     /** The signature in a file of anybody's making. */

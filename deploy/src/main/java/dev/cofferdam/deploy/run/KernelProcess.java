@@ -7,6 +7,7 @@ import dev.cofferdam.kernel.plan.Launch.Isolation;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramJars;
 import dev.cofferdam.kernel.plan.Runtime;
+import dev.cofferdam.kernel.plan.Store;
 import dev.cofferdam.partition.Program;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -27,11 +29,13 @@ public final class KernelProcess {
     private final Process process;
     private final Runs runs;
     private final String name;
+    private final Optional<Store> admitted;
 
-    private KernelProcess(Process process, Runs runs, String name) {
+    private KernelProcess(Process process, Runs runs, String name, Optional<Store> admitted) {
         this.process = process;
         this.runs = runs;
         this.name = name;
+        this.admitted = admitted;
     }
 
     /** How the kernel is started, beside its topology. */
@@ -60,6 +64,10 @@ public final class KernelProcess {
         }
         RunDirectory run = runs.take(plan.getName(), plan.getFile());
         try {
+            Optional<Store> admitted = admitted(plan, options);
+            if (admitted.isPresent()) {
+                Volumes.admit(admitted.get());
+            }
             Path state = Files.createDirectories(setting.directories().state(plan.getName()));
             Launch launch = Launch.newBuilder()
                     .setPlan(plan)
@@ -75,7 +83,7 @@ public final class KernelProcess {
                     .redirectOutput(output)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            return new KernelProcess(process, runs, plan.getName());
+            return new KernelProcess(process, runs, plan.getName(), admitted);
         } catch (IOException e) {
             runs.sweepOwn(plan.getName());
             throw e;
@@ -99,6 +107,14 @@ public final class KernelProcess {
             }
         }
         return runtime.build();
+    }
+
+    /** The store whose files partitions open as users that do not own them. */
+    private static Optional<Store> admitted(Plan plan, Options options) {
+        boolean ownUsers = Directories.isRoot() && options.isolation() == Isolation.SANDBOX;
+        return plan.hasStore() && ownUsers && options.design() != Design.CALL
+                ? Optional.of(plan.getStore())
+                : Optional.empty();
     }
 
     private static List<String> texts(List<Path> paths) {
@@ -168,6 +184,10 @@ public final class KernelProcess {
     public int awaitEnd() throws IOException {
         int exitCode = process.onExit().join().exitValue();
         runs.sweepOwn(name);
+        // A run that failed may have done so since another serves the disks.
+        if (exitCode == 0 && admitted.isPresent()) {
+            Volumes.dismiss(admitted.get());
+        }
         return exitCode;
     }
 }

@@ -160,6 +160,11 @@ class StatutoryTest {
         }
 
         @Override
+        public String identity() throws IOException {
+            return whole.identity();
+        }
+
+        @Override
         public SealedObject seal(Submission what) throws IOException {
             return whole.seal(what);
         }

@@ -38,7 +38,8 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         DOWNGRADE_EXPIRED,
         STATUTORY_APPROVED,
         STATUTORY_RELABELLED,
-        STATUTORY_PASSED_OVER;
+        STATUTORY_PASSED_OVER,
+        TIME_CONFIRMED;
 
         /** Whether it is about the volume and not about what the kernel itself does: its owner may record it. */
         public boolean isOfStore() {
