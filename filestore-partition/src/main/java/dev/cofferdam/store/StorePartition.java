@@ -79,6 +79,7 @@ public final class StorePartition implements Program, Hosted {
             while (kernelLane.receive(message)) {
                 if (message.operation() == Operation.STOP) {
                     kernelLane.done();
+                    engine.leave();
                     return;
                 }
                 int subject = message.subject();

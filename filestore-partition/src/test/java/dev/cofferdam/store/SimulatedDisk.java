@@ -1,5 +1,7 @@
 package dev.cofferdam.store;
 
+import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.VersionPage.Image;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -39,7 +41,9 @@ final class SimulatedDisk implements VolumeStorage {
         /** Files of objects are never synced. */
         NO_SYNC_OF_OBJECTS,
         /** Published images are never forced. */
-        NO_FORCE_OF_IMAGES
+        NO_FORCE_OF_IMAGES,
+        /** That nobody vouches for a working image any more is not forced before the image is written. */
+        NO_FORCE_OF_WITHDRAWALS
     }
 
     private final Bug bug;
@@ -138,6 +142,12 @@ final class SimulatedDisk implements VolumeStorage {
         public void force(long position, long bytes) {
             effect();
             if (bug == Bug.NO_FORCE_OF_IMAGES && name.endsWith(".version") && position > 0) {
+                return;
+            }
+            boolean page = name.endsWith(".version") && position == 0;
+            if (bug == Bug.NO_FORCE_OF_WITHDRAWALS
+                    && page
+                    && VersionPage.slot(memory, Image.WORKING).isEmpty()) {
                 return;
             }
             int first = (int) (position / SECTOR_BYTES);

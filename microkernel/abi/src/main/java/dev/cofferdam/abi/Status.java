@@ -12,7 +12,9 @@ public enum Status {
     /** The service failed to read or write its storage. */
     FAILED,
     /** The version that was asked for is not there, or no longer. */
-    CHANGED;
+    CHANGED,
+    /** What is stored is not what was published: its checksum tells. */
+    DAMAGED;
 
     private static final Status[] ALL = values();
 
