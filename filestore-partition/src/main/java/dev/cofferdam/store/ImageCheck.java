@@ -35,8 +35,8 @@ final class ImageCheck {
     /**
      * What differs.
      *
-     * @param count blocks
-     * @param firstAt where the first of them starts in the image; -1: none, but the checksums are not what they were
+     * @param count blocks; 0: the checksums themselves are not what they were, so that they say nothing of the blocks
+     * @param firstAt where the first of them starts in the image
      */
     record Difference(long count, long firstAt) {
         @Override
@@ -85,7 +85,7 @@ final class ImageCheck {
         long imageAt = image == Image.WORKING ? 0 : VersionPage.imageAt(image, diskBytes);
         CRC32C whole = new CRC32C();
         long count = 0;
-        long firstAt = -1;
+        long firstAt = 0;
         for (long block = 0; block < slot.blocks(); block += CHUNK_BLOCKS) {
             long at = block * Checksums.BLOCK_BYTES;
             int here = (int) Math.min(CHUNK_BLOCKS, slot.blocks() - block);
@@ -103,7 +103,9 @@ final class ImageCheck {
                 }
             }
         }
-        boolean sound = count == 0 && whole.getValue() == slot.tableChecksum();
-        return sound ? Optional.empty() : Optional.of(new Difference(count, firstAt));
+        if (whole.getValue() != slot.tableChecksum()) {
+            return Optional.of(new Difference(0, 0));
+        }
+        return count == 0 ? Optional.empty() : Optional.of(new Difference(count, firstAt));
     }
 }
