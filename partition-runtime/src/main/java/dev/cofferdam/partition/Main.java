@@ -4,7 +4,8 @@ import dev.cofferdam.abi.PartitionFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The process that a partition is: opens what the kernel prepared, says so, and runs the program. */
+/** The process that a partition is: opens what the kernel prepared, has the program prepare itself, says
+ * so, and runs it. */
 public final class Main {
     private Main() {}
 
@@ -25,6 +26,8 @@ public final class Main {
             if (program instanceof Hosted hosted) {
                 hosted.open(files, partition);
             }
+            partition.settle();
+            program.prepare(partition);
             partition.ready();
             program.run(partition);
             return 0;

@@ -65,9 +65,13 @@ final class RunningPartition implements Partition, DenialReport {
         return manifest.program();
     }
 
-    /** Settles the calling thread, which is to run the program, and tells the kernel so. */
-    void ready() {
+    /** Settles the calling thread, which is to run the program; threads that it starts are where it is. */
+    void settle() {
         Affinity.settle(manifest.core());
+    }
+
+    /** Tells the kernel that the program is about to run. */
+    void ready() {
         kernel.post(new Message().request(Operation.READY, -1, kernel.nextTag()));
     }
 
