@@ -111,12 +111,17 @@ final class Disk {
             return;
         }
         flush();
-        versions.sumWorking(working.memory(), block -> !summed || changed.get((int) block));
+        sum();
         long tableAt = VersionPage.checksumsAt(Image.WORKING, bytes());
         published.force(tableAt, VersionPage.checksumsAt(Image.EVEN, bytes()) - tableAt);
         versions.vouchForWorking();
         published.force(0, VersionPage.BYTES);
         vouched = true;
+    }
+
+    /** Takes the checksums of the blocks whose checksums are not known. */
+    void sum() {
+        versions.sumWorking(working.memory(), block -> !summed || changed.get((int) block));
     }
 
     /** Withdraws what vouches for the working image where its checksums are damaged. */
