@@ -74,7 +74,9 @@ final class SimulatedDisk implements VolumeStorage {
     /** A file's bytes, those that are certain, and every sector's contents since. */
     private static final class SimulatedFile {
         private byte[] bytes = new byte[0];
+        /** Shared with the disks after crashes, and never changed: another takes its place. */
         private byte[] durable = new byte[0];
+
         private final Map<Integer, List<byte[]>> pending = new LinkedHashMap<>();
 
         void write(int position, byte[] written) {
@@ -152,6 +154,7 @@ final class SimulatedDisk implements VolumeStorage {
             }
             int first = (int) (position / SECTOR_BYTES);
             int end = (int) Math.ceilDiv(position + bytes, SECTOR_BYTES);
+            file.durable = file.durable.clone();
             for (int sector = first; sector < end; sector++) {
                 if (file.pending.remove(sector) != null) {
                     System.arraycopy(
@@ -215,21 +218,23 @@ final class SimulatedDisk implements VolumeStorage {
         }
         Map<String, SimulatedFile> all = allFiles();
         kept.forEach((name, file) -> {
-            SimulatedFile copy = new SimulatedFile();
-            byte[] bytes = Arrays.copyOf(file.durable, Math.max(file.durable.length, file.bytes.length));
-            int length = file.durable.length;
+            byte[] durable = file.durable;
+            boolean own = false;
             for (int i = 0; i < choices.size(); i++) {
                 Choice choice = choices.get(i);
                 if (choice.file != null && all.get(choice.file) == file && outcomes[i] > 0) {
                     byte[] content = outcome(file, choice.number, outcomes[i]);
                     int from = choice.number * SECTOR_BYTES;
-                    int to = Math.min(bytes.length, from + SECTOR_BYTES);
-                    System.arraycopy(content, 0, bytes, from, to - from);
-                    length = Math.max(length, to);
+                    int to = Math.min(Math.max(file.durable.length, file.bytes.length), from + SECTOR_BYTES);
+                    boolean fits = own && durable.length >= to;
+                    durable = fits ? durable : Arrays.copyOf(durable, Math.max(durable.length, to));
+                    own = true;
+                    System.arraycopy(content, 0, durable, from, to - from);
                 }
             }
-            copy.bytes = Arrays.copyOf(bytes, length);
-            copy.durable = copy.bytes.clone();
+            SimulatedFile copy = new SimulatedFile();
+            copy.durable = durable;
+            copy.bytes = durable.clone();
             disk.names.put(name, copy);
             disk.durableNames.put(name, copy);
         });
