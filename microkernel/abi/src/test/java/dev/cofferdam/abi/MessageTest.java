@@ -118,6 +118,7 @@ final class MessageTest {
         assertEquals(Status.DENIED, Status.of(1));
         assertEquals(Status.FAILED, Status.of(4));
         assertEquals(Status.CHANGED, Status.of(5));
-        assertEquals(Status.FAILED, Status.of(6));
+        assertEquals(Status.DAMAGED, Status.of(6));
+        assertEquals(Status.FAILED, Status.of(7));
     }
 }
