@@ -4,7 +4,8 @@ import dev.cofferdam.abi.PartitionFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The process that a partition is: opens what the kernel prepared, says so, and runs the program. */
+/** The process that a partition is: opens what the kernel prepared, has the program prepare itself, says
+ * so, and runs it. */
 public final class Main {
     private Main() {}
 
@@ -22,12 +23,14 @@ public final class Main {
             PartitionFiles files = new PartitionFiles(directory);
             RunningPartition partition = RunningPartition.open(files);
             Program program = load(partition.program());
+            partition.settle();
             if (program instanceof Hosted hosted) {
                 Reports reports = partition.reports();
                 hosted.open(files, reports);
                 partition.ready();
                 reports.carryAnswers();
             } else {
+                program.prepare(partition);
                 partition.ready();
             }
             program.run(partition);

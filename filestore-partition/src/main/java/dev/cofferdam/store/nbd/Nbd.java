@@ -16,6 +16,8 @@ import java.util.List;
 public final class Nbd implements Program {
     private static final int CONNECTIONS = 16;
 
+    private Server server;
+
     @Override
     public String name() {
         return "nbd";
@@ -39,7 +41,7 @@ public final class Nbd implements Program {
     }
 
     @Override
-    public void run(Partition partition) throws IOException {
+    public void prepare(Partition partition) throws IOException {
         List<Export> exports =
                 partition.disks().stream().map(name -> export(partition, name)).toList();
         if (exports.isEmpty()) {
@@ -51,16 +53,22 @@ public final class Nbd implements Program {
         System.setProperty("io.netty.machineId", "00:00:00:00:00:00:00:01");
         String connections = partition.argument("connections");
         try {
-            Server.start(
+            server = Server.listen(
                     partition.socket(partition.argument("socket")),
                     exports,
                     partition.pipeline(),
                     connections == null ? CONNECTIONS : Math.toIntExact(Long.parseLong(connections)),
                     partition.waiting(),
-                    partition::end);
+                    partition::end,
+                    partition::log);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ProgramException(e.getMessage());
         }
+    }
+
+    @Override
+    public void run(Partition partition) {
+        server.serve();
         partition.log("listening");
         partition.awaitEnd();
     }

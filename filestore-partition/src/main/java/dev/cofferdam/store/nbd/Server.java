@@ -27,23 +27,30 @@ import java.util.function.Consumer;
 final class Server {
     private static final int BACKLOG = 128;
 
-    private Server() {}
+    private final Channel listening;
+
+    private Server(Channel listening) {
+        this.listening = listening;
+    }
 
     /**
-     * Starts to serve; returns when clients can connect.
+     * Listens; clients can connect when this returns, and nothing is asked of the store before {@link #serve}.
      *
      * @param failed told when the way to the store ends
+     * @param log told of clients that are refused
      * @throws IOException if the socket cannot be had
      */
-    static void start(
+    static Server listen(
             Path socket,
             List<Export> exports,
             Pipeline pipeline,
             int connectionsMax,
             Waiting waiting,
-            Consumer<RuntimeException> failed)
+            Consumer<RuntimeException> failed,
+            Consumer<String> log)
             throws IOException {
-        Connections connections = new Connections(pipeline.window(), StoreQueue.WINDOW_BYTES, connectionsMax);
+        Connections connections =
+                new Connections(pipeline.window(), StoreQueue.WINDOW_BYTES, connectionsMax, log, System::nanoTime);
         IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1,
                 NioIoHandler.newFactory(SelectorProvider.provider(), () -> new SpinThenSelect(new SpinLimit(waiting))));
@@ -53,6 +60,7 @@ final class Server {
                 .group(group)
                 .channelFactory(NioServerDomainSocketChannel::new)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -64,9 +72,15 @@ final class Server {
                     }
                 });
         try {
-            bootstrap.bind(UnixDomainSocketAddress.of(socket)).sync();
+            return new Server(
+                    bootstrap.bind(UnixDomainSocketAddress.of(socket)).sync().channel());
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);
         }
+    }
+
+    /** Takes the clients that have connected, and those that will. */
+    void serve() {
+        listening.config().setAutoRead(true);
     }
 }
