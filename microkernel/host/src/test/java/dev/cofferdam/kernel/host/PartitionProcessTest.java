@@ -66,6 +66,20 @@ class PartitionProcessTest {
         assertEquals(List.of(), left.get(30, TimeUnit.SECONDS));
     }
 
+    /** As a hostile program can by a socket: its own end is told all the same. */
+    @Test
+    void whoeverElseWasHandedItsOutputHoldsNothingUp() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/bwrap")), "bwrap is not installed");
+        PartitionProcess process = process(
+                true,
+                "sh",
+                "-c",
+                "(sleep 20 &); exec bwrap --unshare-pid --die-with-parent --dev-bind / / --proc /proc sh -c 'exit 3'");
+        CompletableFuture<Integer> ended = new CompletableFuture<>();
+        process.launch(ended::complete);
+        assertEquals(3, ended.get(10, TimeUnit.SECONDS));
+    }
+
     private static boolean holds(ProcessHandle process) {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
