@@ -19,12 +19,14 @@ public enum Format {
         return precision;
     }
 
-    int exponentBits() {
-        return exponentBits;
+    /** The exponent of the least normal number. */
+    int minExponent() {
+        return 1 - maxExponent();
     }
 
-    int minExponent() {
-        return 2 - (1 << (exponentBits - 1));
+    /** The exponent of the greatest number. */
+    int maxExponent() {
+        return (1 << (exponentBits - 1)) - 1;
     }
 
     /** The mask of the fraction field. */
