@@ -31,10 +31,10 @@ public final class Main {
             streams.errors().println("hwsim: " + wrong.getMessage());
         } catch (IOException wrong) {
             streams.errors().println("hwsim: " + HostFiles.reason(wrong));
-        }
-        catch (OutOfMemoryError full) {
-            streams.errors().println("hwsim: no room for the guest: " + full.getMessage()
-                    + "; a smaller --memory, or a larger heap by java -Xmx, may help");
+        } catch (OutOfMemoryError full) {
+            streams.errors()
+                    .println("hwsim: no room for the guest: " + full.getMessage()
+                            + "; a smaller --memory, or a larger heap by java -Xmx, may help");
         }
         return USAGE;
     }
