@@ -325,7 +325,8 @@ public final class Mmu implements Ram.Observer {
         if ((address & (size - 1)) != 0) {
             throw new Trap(Trap.LOAD_MISALIGNED, address);
         }
-        return mapping.device().read(physical - mapping.base(), size);
+        long value = mapping.device().read(physical - mapping.base(), size);
+        return size == 8 ? value : value & ((1L << (8 * size)) - 1);
     }
 
     private long loadBytes(long address, int size) {
