@@ -8,7 +8,8 @@ package dev.cofferdam.hwsim.fp;
  * whose result is greater than the least normal number cannot differ in value or flags, and is taken instead. NaNs that go in come out canonical. One hart's;
  * not for several threads.
  *
- * <p>Source: IEEE 754-2008; The RISC-V Instruction Set Manual, Volume I, "F" and "D" (tininess after rounding).
+ * <p>Source: IEEE 754-2008; The RISC-V Instruction Set Manual, Volume I, "F", "D" and "Zfh" (tininess after
+ * rounding).
  */
 public final class Arithmetic {
     private int flags;
@@ -27,8 +28,8 @@ public final class Arithmetic {
         flags |= flag;
     }
 
-    private boolean mayUseHost(int mode) {
-        return mode == Rounding.RNE && (flags & Rounding.INEXACT) != 0;
+    private boolean mayUseHost(Format format, int mode) {
+        return mode == Rounding.RNE && (flags & Rounding.INEXACT) != 0 && format != Format.HALF;
     }
 
     private static boolean isNormal(double value) {
@@ -134,7 +135,7 @@ public final class Arithmetic {
 
     /** The sum of two numbers. */
     public long add(Format format, int mode, long a, long b) {
-        if (mayUseHost(mode) && areNormal(format, a, b)) {
+        if (mayUseHost(format, mode) && areNormal(format, a, b)) {
             long host = format == Format.DOUBLE
                     ? Double.doubleToRawLongBits(asDouble(a) + asDouble(b))
                     : bits(asFloat(a) + asFloat(b));
@@ -188,7 +189,7 @@ public final class Arithmetic {
 
     /** The product of two numbers. */
     public long multiply(Format format, int mode, long a, long b) {
-        if (mayUseHost(mode) && areNormal(format, a, b)) {
+        if (mayUseHost(format, mode) && areNormal(format, a, b)) {
             long host = format == Format.DOUBLE
                     ? Double.doubleToRawLongBits(asDouble(a) * asDouble(b))
                     : bits(asFloat(a) * asFloat(b));
@@ -218,7 +219,7 @@ public final class Arithmetic {
 
     /** a times b plus c with one rounding. */
     public long fused(Format format, int mode, long a, long b, long c) {
-        if (mayUseHost(mode) && areNormal(format, a, b) && isNormalResult(format, c)) {
+        if (mayUseHost(format, mode) && areNormal(format, a, b) && isNormalResult(format, c)) {
             long host = format == Format.DOUBLE
                     ? Double.doubleToRawLongBits(Math.fma(asDouble(a), asDouble(b), asDouble(c)))
                     : bits(Math.fma(asFloat(a), asFloat(b), asFloat(c)));
@@ -274,7 +275,7 @@ public final class Arithmetic {
 
     /** The quotient of two numbers. */
     public long divide(Format format, int mode, long a, long b) {
-        if (mayUseHost(mode) && areNormal(format, a, b)) {
+        if (mayUseHost(format, mode) && areNormal(format, a, b)) {
             long host = format == Format.DOUBLE
                     ? Double.doubleToRawLongBits(asDouble(a) / asDouble(b))
                     : bits(asFloat(a) / asFloat(b));

@@ -30,8 +30,7 @@ final class ProgramGenerator {
     /** Registers in which QEMU 7.2 keeps what the architecture says: not xepc, xcounteren, mideleg. */
     private static final int[] CSRS = {0x001, 0x002, 0x003, 0x140, 0x142, 0x143, 0x340, 0x342, 0x343};
 
-    private static final int[] ILLEGAL = {0xFFFFFFFF, 0x0000007F, 0x02007033 | 7 << 25, 0x80000053 | 3 << 25, 0x5FF0A073
-    };
+    private static final int[] ILLEGAL = {0xFFFFFFFF, 0x0000007F, 0x12007033, 0x80000053 | 3 << 25, 0x5FF0A073};
     private static final long[] SPECIAL = {
         0,
         1,
@@ -71,6 +70,8 @@ final class ProgramGenerator {
     enum Kind {
         INTEGER(2000),
         FLOATING(2000),
+        /** As FLOATING, in half precision. */
+        HALF(2000),
         SYSTEM(2000),
         TRANSLATION(220),
         /** As TRANSLATION, with tables of four levels. */
@@ -226,9 +227,9 @@ final class ProgramGenerator {
         int choice = random.nextInt(10);
         switch (kind) {
             case INTEGER -> integer(choice);
-            case FLOATING -> {
+            case FLOATING, HALF -> {
                 if (choice < 8) {
-                    floating();
+                    floating(kind == Kind.HALF ? 2 : random.nextInt(2));
                 } else {
                     emit(csr(1 + random.nextInt(3), destination(), source(), any(1, 2, 3)));
                 }
@@ -275,8 +276,7 @@ final class ProgramGenerator {
         }
     }
 
-    private void floating() {
-        int format = random.nextInt(2);
+    private void floating(int format) {
         int rm = random.nextInt(12) == 0 ? random.nextInt(8) : any(0, 1, 2, 3, 4, 7);
         int rd = random.nextInt(32);
         int a = random.nextInt(32);
@@ -291,11 +291,25 @@ final class ProgramGenerator {
             case 9 -> emit(rType(0x53, rm, 0x60 | format, destination(), a, random.nextInt(4)));
             case 10 -> emit(rType(0x53, rm, 0x68 | format, rd, a, random.nextInt(4)));
             default -> {
-                emit(rType(0x53, rm, 0x20 | format, rd, a, 1 - format));
+                convert(format, rm, rd, a);
                 emit(rType(0x53, random.nextInt(2), 0x70 | format, destination(), a, 0));
-                emit(iType(0x07, 2 + format, rd, 31, 8 * random.nextInt(64)));
+                emit(iType(0x07, format == 2 ? 1 : 2 + format, rd, 31, 8 * random.nextInt(64)));
             }
         }
+    }
+
+    /** Between the formats: of half precision there and back, with a load of a number and a store. */
+    private void convert(int format, int rm, int rd, int a) {
+        if (format < 2) {
+            emit(rType(0x53, rm, 0x20 | format, rd, a, 1 - format));
+            return;
+        }
+        int other = random.nextInt(2);
+        emit(iType(0x07, 2 + other, a, 31, 8 * random.nextInt(64)));
+        emit(rType(0x53, rm, 0x20 | 2, rd, a, other));
+        emit(sType(0x27, 1, 31, rd, 8 * random.nextInt(64)));
+        emit(rType(0x53, rm, 0x20 | other, random.nextInt(32), rd, 2));
+        emit(rType(0x53, 0, 0x78 | 2, random.nextInt(32), source(), 0));
     }
 
     private void system(int choice) {

@@ -51,7 +51,7 @@ final class TraceRecorder {
                         "-m",
                         "16M",
                         "-cpu",
-                        "rv64,v=false,h=false,zbc=false",
+                        "rv64,v=false,h=false,Zfh=true",
                         "-bios",
                         binary.toString(),
                         "-display",

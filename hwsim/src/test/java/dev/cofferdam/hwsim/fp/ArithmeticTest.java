@@ -24,6 +24,7 @@ class ArithmeticTest {
         return switch (format) {
             case SINGLE -> new Reference(24, 8);
             case DOUBLE -> new Reference(53, 11);
+            case HALF -> new Reference(11, 5);
         };
     }
 
@@ -217,7 +218,7 @@ class ArithmeticTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SINGLE, DOUBLE", "DOUBLE, SINGLE"})
+    @CsvSource({"SINGLE, DOUBLE", "DOUBLE, SINGLE", "SINGLE, HALF", "HALF, SINGLE", "DOUBLE, HALF", "HALF, DOUBLE"})
     void conversions(Format from, Format to) {
         Reference source = reference(from);
         Reference target = reference(to);
