@@ -76,6 +76,8 @@ final class ProgramGenerator {
         TRANSLATION(220),
         /** As TRANSLATION, with tables of four levels. */
         DEEP_TRANSLATION(100),
+        /** As TRANSLATION, with memory types and ranges of 64 KiB in the leaves, and Svinval's fences. */
+        TYPED_TRANSLATION(220),
         INTERRUPT(800),
         PROTECTION(120);
 
@@ -90,6 +92,9 @@ final class ProgramGenerator {
         ProgramGenerator generator = new ProgramGenerator(seed);
         generator.data();
         generator.prologue();
+        if (kind == Kind.TYPED_TRANSLATION) {
+            generator.types();
+        }
         if (kind == Kind.INTERRUPT) {
             generator.supervisorTimer = seed % 2 == 0;
             generator.interruptHandlers();
@@ -235,8 +240,9 @@ final class ProgramGenerator {
                 }
             }
             case SYSTEM -> system(choice);
-            case TRANSLATION -> translation(8, ROOT);
-            case DEEP_TRANSLATION -> translation(9, DEEP_ROOT);
+            case TRANSLATION -> translation(8, ROOT, 0x12000073);
+            case DEEP_TRANSLATION -> translation(9, DEEP_ROOT, 0x12000073);
+            case TYPED_TRANSLATION -> translation(8, ROOT, any(0x16000073, 0x18000073, 0x18100073));
             case INTERRUPT -> interrupt(choice);
             case PROTECTION -> protection();
         }
@@ -329,7 +335,7 @@ final class ProgramGenerator {
     }
 
     /** Loads and stores with the rights of user or supervisor, by random bits of mstatus, or code run as a supervisor. */
-    private void translation(int mode, int root) {
+    private void translation(int mode, int root, int fence) {
         int choice = random.nextInt(6);
         emit(iType(0x13, 0, 5, 0, mode));
         emit(iType(0x13, 1, 5, 5, 60));
@@ -337,7 +343,7 @@ final class ProgramGenerator {
         emit(iType(0x13, 5, 6, 6, 12));
         emit(rType(0x33, 6, 0, 5, 5, 6));
         emit(csr(1, 0, 5, 0x180));
-        emit(0x12000073);
+        emit(fence);
         int privilege = random.nextInt(2);
         if (choice == 0) {
             enter(privilege);
@@ -360,6 +366,26 @@ final class ProgramGenerator {
         emit(csr(1, 7, 0, 0x300));
         address(9, LEAVES);
         emit(iType(0x03, 3, 10 + random.nextInt(8), 9, 8 * (page & 63)));
+    }
+
+    /**
+     * Gives three of four leaves a memory type or the mark of a range, on pages from which a range leads to no code, and
+     * lets memory types be. The reserved type and wrong patterns of ranges are left out: QEMU 7.2 takes the one for
+     * a type, and notes an access before it looks at the other.
+     */
+    private void types() {
+        for (int i = 0; i < 64; i++) {
+            long type = (long) random.nextInt(3) << 61;
+            long range = random.nextBoolean() && (i & 15) > 7 ? 1L << 63 : 0;
+            long leaf = image.getLong(LEAVES + 8 * i);
+            image.putLong(LEAVES + 8 * i, random.nextInt(4) == 0 ? leaf : leaf | range | type);
+        }
+        image.putLong(MIDDLE + 8, BASE >>> 12 << 10 | 0xC3 | 1L << 61);
+        image.putLong(MIDDLE + 16, image.getLong(MIDDLE + 16) | 1L << (random.nextBoolean() ? 61 : 63));
+        // menvcfg.PBMTE and ADUE, both of which QEMU 7.2 always has on.
+        emit(iType(0x13, 0, 5, 0, 3));
+        emit(iType(0x13, 1, 5, 5, 61));
+        emit(csr(1, 0, 5, 0x30A));
     }
 
     /** Handlers that show an interrupt and mask all, so that the program goes on; exceptions go to the other handler. */
