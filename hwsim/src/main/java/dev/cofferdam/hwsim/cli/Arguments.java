@@ -37,14 +37,20 @@ final class Arguments {
               --disk FILE[:ro]   a virtio disk, up to 7 times  --iommu           an I/O MMU before the devices
               --memory SIZE      bytes, or with KiB, MiB, GiB; 1MiB to 64GiB, else 128MiB
               --harts 1..4       how many harts, else 1        --seed N          for the random numbers, else 1
-              --mmu sv39|sv48    the widest mode, else sv48    --svadu           menvcfg.ADUE is set at reset
+              --mmu sv39|sv48    the widest mode, else sv48
+              --svadu            menvcfg.ADUE is set at reset: a hart notes accesses in page tables itself (Svadu), where
+                                 else it takes a page fault (Svade); the device tree says which
               --translation off|beside|at-once                 else beside
               --max-instructions N                             ends after so many instructions, or as many traps
               --record FILE      writes all input down         --replay FILE     gives it again
               --save FILE        keeps the state at the end    --restore FILE    goes on from it
               --realtime         waits last as long as they say
               --events           counts traps, switches of address space, TLB fills and flushes
-              --check            runs an interpreting and a translating machine side by side""";
+              --check            runs an interpreting and a translating machine side by side
+
+            The harts are RVA22 whole, and RVA20: RV64GC with Zba, Zbb, Zbs, Zicbom, Zicbop, Zicboz, Zihintpause, Zfhmin,
+            Zkt, Svpbmt, Svinval, Svade; beyond it Zbc, Zicond, Zcb, Zfh, Zihintntl, Sstc, Svnapot, Sv48, Svadu by
+            menvcfg.ADUE. Not there: V, H, the cryptography of Zk* but for Zkt, Zacas, Zawrs, Sv57, Sscofpmf.""";
 
     private static final long MOST_MEMORY = 1L << 36;
     private static final long LEAST_MEMORY = 1 << 20;
