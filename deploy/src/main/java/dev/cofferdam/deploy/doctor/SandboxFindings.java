@@ -1,7 +1,7 @@
 package dev.cofferdam.deploy.doctor;
 
-import dev.cofferdam.kernel.host.SandboxTrial;
-import dev.cofferdam.kernel.host.Trees;
+import dev.cofferdam.jail.SandboxTrial;
+import dev.cofferdam.jail.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,11 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.WorkingImage;
-import dev.cofferdam.kernel.host.SystemCallFilter.Kind;
+import dev.cofferdam.jail.ControlGroups;
+import dev.cofferdam.jail.JavaFlags;
+import dev.cofferdam.jail.Measurement;
+import dev.cofferdam.jail.Sandbox;
+import dev.cofferdam.jail.SystemCallFilter.Kind;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Limits;
 import dev.cofferdam.kernel.plan.Partition;
@@ -28,7 +32,7 @@ final class Launcher {
         this.firstUser = firstUser;
     }
 
-    Prepared prepare(int partition, PartitionHome home) throws IOException {
+    PartitionCommand prepare(int partition, PartitionHome home) throws IOException {
         Runtime runtime = launch.getRuntime();
         boolean store = partition >= launch.getPlan().getPartitionsCount();
         List<Path> jars = new ArrayList<>(paths(runtime.getPartitionJarsList()));
@@ -49,7 +53,7 @@ final class Launcher {
         }
         ControlGroups.Limits bounds =
                 new ControlGroups.Limits(limits.getMemoryBytes(), limits.getCpuPercent(), limits.getProcessesMax());
-        Sandbox.Payload payload = new Sandbox.Payload(
+        Sandbox.Contents contents = new Sandbox.Contents(
                 train ? Kind.TRAINING : store ? Kind.STORE : Kind.PARTITION,
                 firstUser + partition,
                 groups.create(home.manifest().name(), bounds),
@@ -61,9 +65,9 @@ final class Launcher {
                 home.binds(),
                 JavaFlags.of(limits.getMemoryBytes()));
         List<String> command = launch.getIsolation() == Launch.Isolation.NONE
-                ? sandbox.unconfined(payload, home.files().directory())
-                : sandbox.command(payload);
-        return new Prepared(
+                ? sandbox.unconfined(contents, home.files().directory())
+                : sandbox.command(contents);
+        return new PartitionCommand(
                 command,
                 measurement.of(jars, home.configuration()),
                 logs.resolve(home.manifest().name() + ".log"),

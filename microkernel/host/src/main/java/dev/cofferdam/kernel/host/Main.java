@@ -1,5 +1,10 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.jail.ControlGroups;
+import dev.cofferdam.jail.Sandbox;
+import dev.cofferdam.jail.Staging;
+import dev.cofferdam.jail.SystemCallFilter;
+import dev.cofferdam.jail.Users;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Isolation;
 import java.io.IOException;
@@ -17,9 +22,6 @@ public final class Main {
     private static final int FAULT = 70;
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TRAINING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
-    static final int FIRST_USER = 1_000_000_000;
-    private static final int USERS_PER_KERNEL = 128;
-    private static final int KERNELS = 4_000_000;
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -66,7 +68,7 @@ public final class Main {
             run.create();
             run.note(groups.roots());
             Path filters = SystemCallFilter.write(run.filters());
-            int firstUser = FIRST_USER + (int) (ProcessHandle.current().pid() % KERNELS) * USERS_PER_KERNEL;
+            int firstUser = Users.first(ProcessHandle.current().pid());
             Launcher launcher = new Launcher(launch, new Sandbox(staging, filters, root), groups, logs, firstUser);
             Host host = new Host(launch, audit, new Console(System.out));
             watch();

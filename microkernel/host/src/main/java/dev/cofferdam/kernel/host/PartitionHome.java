@@ -5,6 +5,7 @@ import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.StorePlan;
+import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.kernel.SystemPlan;
 import dev.cofferdam.kernel.SystemPlan.DiskGrant;
 import dev.cofferdam.kernel.SystemPlan.DiskPlan;

@@ -15,13 +15,13 @@ final class PartitionProcess {
     private static final long LAST_LINES_MILLIS = 1000;
 
     private final String name;
-    private final Prepared prepared;
+    private final PartitionCommand prepared;
     private final Console console;
     private volatile Process process;
     private volatile long launchedNanos;
     private volatile long readyNanos;
 
-    PartitionProcess(String name, Prepared prepared, Console console) {
+    PartitionProcess(String name, PartitionCommand prepared, Console console) {
         this.name = name;
         this.prepared = prepared;
         this.console = console;

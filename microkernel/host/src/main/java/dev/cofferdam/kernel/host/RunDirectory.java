@@ -1,6 +1,8 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.jail.ControlGroups;
+import dev.cofferdam.jail.Trees;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,9 +18,9 @@ public final class SandboxTrial {
      */
     public static List<String> command(Path filters, Path javaHome, boolean root) throws IOException {
         SystemCallFilter.write(filters);
-        Sandbox.Payload payload = new Sandbox.Payload(
+        Sandbox.Contents contents = new Sandbox.Contents(
                 SystemCallFilter.Kind.PARTITION,
-                Main.FIRST_USER,
+                Users.FIRST,
                 List.of(),
                 List.of(),
                 FILE_BYTES_MAX,
@@ -29,6 +29,6 @@ public final class SandboxTrial {
                 null,
                 List.of(),
                 List.of("-version"));
-        return new Sandbox(Staging.direct(), filters, root).command(payload);
+        return new Sandbox(Staging.direct(), filters, root).command(contents);
     }
 }

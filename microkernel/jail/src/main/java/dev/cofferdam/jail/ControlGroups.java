@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * (Documentation/admin-guide/cgroup-v2.rst) or the version 1 controllers. Where there is none,
  * {@link #fallback} limits each process, and {@link #describe} says so. One thread at a time.
  */
-final class ControlGroups {
+public final class ControlGroups {
     private static final long CPU_PERIOD_MICROS = 100_000;
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long SWEEP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -33,10 +33,10 @@ final class ControlGroups {
      *
      * @param cpuPercent of one core; 0 for none
      */
-    record Limits(long memoryBytes, int cpuPercent, int processesMax) {}
+    public record Limits(long memoryBytes, int cpuPercent, int processesMax) {}
 
     /** Finds a hierarchy in which groups can be made, each below a group called {@code name}. */
-    static ControlGroups find(String name) {
+    public static ControlGroups find(String name) {
         return find(name, Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"));
     }
 
@@ -91,7 +91,7 @@ final class ControlGroups {
     }
 
     /** How limits are enforced here, in words for the operator. */
-    String describe() {
+    public String describe() {
         if (roots.isEmpty()) {
             return "resource limits of processes (no writable control group)";
         }
@@ -103,7 +103,7 @@ final class ControlGroups {
      *
      * @param ownUser whether the partition is its user's only one: processes are counted by user
      */
-    List<String> fallback(Limits limits, boolean ownUser) {
+    public List<String> fallback(Limits limits, boolean ownUser) {
         if (!roots.isEmpty()) {
             return List.of();
         }
@@ -116,12 +116,12 @@ final class ControlGroups {
     }
 
     /** The groups made so far, outermost first: what is left to remove should the kernel die. */
-    List<Path> roots() {
+    public List<Path> roots() {
         return roots;
     }
 
     /** Makes the groups of a partition; its first process joins each of them before it becomes the program. */
-    List<Path> create(String partition, Limits limits) throws IOException {
+    public List<Path> create(String partition, Limits limits) throws IOException {
         List<Path> groups = new ArrayList<>();
         for (Path root : roots) {
             Path group = root.resolve(partition);
@@ -168,7 +168,7 @@ final class ControlGroups {
     }
 
     /** Removes every group made here. A process that was killed may take a moment to be gone. */
-    void remove() {
+    public void remove() {
         for (Path root : roots) {
             try {
                 sweep(root);
@@ -182,7 +182,7 @@ final class ControlGroups {
      * Kills what is left in the groups below {@code root} and removes them. A process that is dead and not yet reaped
      * stands in no list any more, and its group is busy all the same.
      */
-    static void sweep(Path root) throws IOException {
+    public static void sweep(Path root) throws IOException {
         long deadline = System.nanoTime() + SWEEP_NANOS;
         while (Files.exists(root)) {
             killAll(root);

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +19,9 @@ import java.util.List;
  *       namespaces; no capabilities; empty environment; no terminal; dies with the kernel's thread that started it
  * </ul>
  */
-final class Sandbox {
+public final class Sandbox {
     /** Where a partition finds its directory. */
-    static final Path HOME = Path.of("/cofferdam");
+    public static final Path HOME = Path.of("/cofferdam");
 
     private static final Path JAVA = Path.of("/opt/java");
     private static final Path JARS = Path.of("/opt/cofferdam");
@@ -48,14 +48,14 @@ final class Sandbox {
      * @param filters directory of the system-call filters
      * @param root whether each partition is to have a user of its own
      */
-    Sandbox(Staging staging, Path filters, boolean root) {
+    public Sandbox(Staging staging, Path filters, boolean root) {
         this.staging = staging;
         this.filters = filters;
         this.root = root;
     }
 
     /** A file or directory of the host in the sandbox. */
-    record Bind(Path source, Path target, boolean writable) {}
+    public record Bind(Path source, Path target, boolean writable) {}
 
     /**
      * What to run.
@@ -71,7 +71,7 @@ final class Sandbox {
      * @param binds the partition's own files
      * @param flags of the Java virtual machine
      */
-    record Payload(
+    public record Contents(
             SystemCallFilter.Kind kind,
             int user,
             List<Path> groups,
@@ -89,18 +89,20 @@ final class Sandbox {
     }
 
     /** Whether each partition has a user of its own. */
-    boolean ownUsers() {
+    public boolean ownUsers() {
         return root;
     }
 
     /** Command for a process inside the sandbox. */
-    List<String> command(Payload payload) throws IOException {
+    public List<String> command(Contents contents) throws IOException {
         List<String> command = enter(
-                payload,
-                payload.isTraining() ? UNLIMITED : Long.toString(Math.ceilDiv(payload.fileBytesMax, FILE_BLOCK_BYTES)),
-                filters.resolve(payload.kind.name()).toString());
+                contents,
+                contents.isTraining()
+                        ? UNLIMITED
+                        : Long.toString(Math.ceilDiv(contents.fileBytesMax, FILE_BLOCK_BYTES)),
+                filters.resolve(contents.kind.name()).toString());
         if (root) {
-            String user = Integer.toString(payload.user);
+            String user = Integer.toString(contents.user);
             command.addAll(
                     List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"));
         }
@@ -122,49 +124,50 @@ final class Sandbox {
                 "--clearenv",
                 "--seccomp",
                 "9"));
-        systemLibraries(command);
-        bind(command, new Bind(payload.javaHome, JAVA, false));
+        command.addAll(systemLibraries());
+        bind(command, new Bind(contents.javaHome, JAVA, false));
         List<Path> jars = new ArrayList<>();
-        for (Path jar : payload.jars) {
+        for (Path jar : contents.jars) {
             Path inside = JARS.resolve(jar.getFileName());
             jars.add(inside);
             bind(command, new Bind(jar, inside, false));
         }
         Path aotCache = null;
-        if (payload.aotCache != null) {
-            aotCache = JARS.resolve(payload.aotCache.getParent().getFileName()).resolve(payload.aotCache.getFileName());
-            bind(command, new Bind(payload.aotCache.getParent(), aotCache.getParent(), payload.isTraining()));
+        if (contents.aotCache != null) {
+            aotCache =
+                    JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
+            bind(command, new Bind(contents.aotCache.getParent(), aotCache.getParent(), contents.isTraining()));
         }
-        for (Bind bind : payload.binds) {
+        for (Bind bind : contents.binds) {
             bind(command, bind);
         }
         command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"));
         command.addAll(List.of("--remount-ro", "/", "--"));
-        java(command, payload, JAVA, jars, aotCache, HOME);
+        java(command, contents, JAVA, jars, aotCache, HOME);
         return command;
     }
 
     /** Command for a process without any isolation, in the partition's directory. */
-    List<String> unconfined(Payload payload, Path home) {
-        List<String> command = enter(payload, UNLIMITED, "");
-        java(command, payload, payload.javaHome, payload.jars, payload.aotCache, home);
+    public List<String> unconfined(Contents contents, Path home) {
+        List<String> command = enter(contents, UNLIMITED, "");
+        java(command, contents, contents.javaHome, contents.jars, contents.aotCache, home);
         return command;
     }
 
-    private static List<String> enter(Payload payload, String fileBlocksMax, String filter) {
+    private static List<String> enter(Contents contents, String fileBlocksMax, String filter) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "cofferdam", fileBlocksMax, filter));
-        payload.groups.forEach(group -> command.add(group.toString()));
+        contents.groups.forEach(group -> command.add(group.toString()));
         command.add("--");
-        command.addAll(payload.limits);
+        command.addAll(contents.limits);
         return command;
     }
 
     private static void java(
-            List<String> command, Payload payload, Path javaHome, List<Path> jars, Path aotCache, Path home) {
+            List<String> command, Contents contents, Path javaHome, List<Path> jars, Path aotCache, Path home) {
         command.add(javaHome.resolve("bin/java").toString());
-        command.addAll(payload.flags);
+        command.addAll(contents.flags);
         if (aotCache != null) {
-            command.add((payload.isTraining() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
+            command.add((contents.isTraining() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
         }
         command.add("-cp");
         command.add(String.join(":", jars.stream().map(Path::toString).toList()));
@@ -173,8 +176,8 @@ final class Sandbox {
     }
 
     /** The C library and the loader, wherever this distribution keeps them; links stay links. */
-    private void systemLibraries(List<String> command) throws IOException {
-        command.addAll(List.of("--ro-bind", "/usr/lib", "/usr/lib"));
+    List<String> systemLibraries() throws IOException {
+        List<String> command = new ArrayList<>(List.of("--ro-bind", "/usr/lib", "/usr/lib"));
         for (String name : List.of("/usr/lib64", "/usr/lib32")) {
             command.addAll(List.of("--ro-bind-try", name, name));
         }
@@ -186,6 +189,7 @@ final class Sandbox {
                 command.addAll(List.of("--ro-bind-try", name, name));
             }
         }
+        return command;
     }
 
     private void bind(List<String> command, Bind bind) throws IOException {

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -23,7 +23,7 @@ import java.util.Map;
  * sees elsewhere; the mounts end with the kernel. An ordinary user's partitions run as that user, and every path is
  * already reachable.
  */
-final class Staging implements AutoCloseable {
+public final class Staging implements AutoCloseable {
     private static final long MS_BIND = 4096;
     private static final int MNT_DETACH = 2;
 
@@ -37,17 +37,17 @@ final class Staging implements AutoCloseable {
     }
 
     /** Every file where it is. */
-    static Staging direct() {
+    public static Staging direct() {
         return new Staging(Path.of("/"), false);
     }
 
     /** Bind mounts below {@code directory}. */
-    static Staging binding(Path directory) {
+    public static Staging binding(Path directory) {
         return new Staging(directory, true);
     }
 
     /** The path to use in place of {@code file}. */
-    synchronized Path reach(Path file) throws IOException {
+    public synchronized Path reach(Path file) throws IOException {
         if (!bind) {
             return file;
         }

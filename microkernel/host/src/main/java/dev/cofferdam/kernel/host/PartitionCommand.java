@@ -11,4 +11,5 @@ import java.util.List;
  * @param log file for what it prints
  * @param lent disks whose images it writes itself
  */
-record Prepared(List<String> command, String measurement, Path log, long memoryBytes, List<PartitionHome.Lent> lent) {}
+record PartitionCommand(
+        List<String> command, String measurement, Path log, long memoryBytes, List<PartitionHome.Lent> lent) {}

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Hashes what a partition is made of before it is launched. Reads each jar once. One thread at a time. */
-final class Measurement {
+public final class Measurement {
     private final Map<Path, byte[]> known = new HashMap<>();
 
     /** SHA-256 over the hashes of the jars, in class-path order, and of the files that configure the partition. */
-    String of(List<Path> jars, List<Path> configuration) throws IOException {
+    public String of(List<Path> jars, List<Path> configuration) throws IOException {
         MessageDigest all = sha256();
         for (Path jar : jars) {
             byte[] hash = known.get(jar);

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,9 +28,9 @@ import java.util.Map;
  *   open, openat flags        O_TRUNC: EPERM
  * </pre>
  */
-final class SystemCallFilter {
+public final class SystemCallFilter {
     /** What a process does, and needs for it. */
-    enum Kind {
+    public enum Kind {
         PARTITION,
         /** Locks the disks that it serves. */
         STORE,
@@ -160,7 +160,7 @@ final class SystemCallFilter {
     }
 
     /** Writes the programs of this machine to a directory, each under the name of its {@link Kind}. */
-    static Path write(Path directory) throws IOException {
+    public static Path write(Path directory) throws IOException {
         for (Kind kind : Kind.values()) {
             Files.write(directory.resolve(kind.name()), program(System.getProperty("os.arch"), kind));
         }
