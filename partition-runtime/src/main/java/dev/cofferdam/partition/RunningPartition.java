@@ -15,6 +15,7 @@ import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.abi.WorkingImage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,14 +35,17 @@ final class RunningPartition implements Partition, DenialReport {
     private final Port kernel;
     private final Port data;
     private final Window window;
+    private final GrantedSocket socket;
     private final CompletableFuture<RuntimeException> end = new CompletableFuture<>();
 
-    private RunningPartition(PartitionFiles files, Manifest manifest, Port kernel, Port data, Window window) {
+    private RunningPartition(
+            PartitionFiles files, Manifest manifest, Port kernel, Port data, Window window, GrantedSocket socket) {
         this.files = files;
         this.manifest = manifest;
         this.kernel = kernel;
         this.data = data;
         this.window = window;
+        this.socket = socket;
     }
 
     static RunningPartition open(PartitionFiles files) throws IOException {
@@ -53,7 +57,7 @@ final class RunningPartition implements Partition, DenialReport {
                 && manifest.ends().stream().anyMatch(end -> end.kind().isDisk());
         Port data = ownLane ? new Port(Lane.client(files.storeLane(), arena, manifest.waiting()), firstTag) : kernel;
         Window window = new Window(SharedMemory.map(files.window(), manifest.windowBytes(), arena));
-        return new RunningPartition(files, manifest, kernel, data, window);
+        return new RunningPartition(files, manifest, kernel, data, window, GrantedSocket.take(files));
     }
 
     String program() {
@@ -130,12 +134,8 @@ final class RunningPartition implements Partition, DenialReport {
     }
 
     @Override
-    public Path socket(String localName) {
-        Path socket = files.socket(localName);
-        if (!Files.isDirectory(socket.getParent())) {
-            throw new ProgramException("no socket named '" + localName + "' was granted to this partition");
-        }
-        return socket;
+    public ServerSocketChannel socket(String localName) {
+        return socket.find(localName);
     }
 
     @Override

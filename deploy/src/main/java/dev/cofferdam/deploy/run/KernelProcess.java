@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.jail.Enclosure;
 import dev.cofferdam.kernel.host.RunDirectory;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Design;
@@ -63,6 +64,7 @@ public final class KernelProcess {
                     .setDesign(options.design())
                     .setWait(options.waiting())
                     .setIsolation(options.isolation())
+                    .setWeakerLimits(options.weakerLimits())
                     .setRunDirectory(setting.directories().run(plan.getName()).toString())
                     .setStateDirectory(state.toString())
                     .setRuntime(runtime(setting))
@@ -109,8 +111,8 @@ public final class KernelProcess {
 
     private static List<String> command(Setting setting, Options options, Path launch) throws IOException {
         List<String> command = new ArrayList<>();
-        if (Directories.isRoot() && options.isolation() == Isolation.SANDBOX) {
-            command.addAll(List.of("unshare", "--mount", "--propagation", "private", "--"));
+        if (options.isolation() == Isolation.SANDBOX) {
+            command.addAll(Enclosure.here(Directories.isRoot()).command());
         }
         Installation installation = setting.installation();
         boolean withStore = options.design() == Design.CALL;

@@ -98,8 +98,8 @@ public record Runs(Directories directories) {
             sweep(name);
         }
         Files.createDirectories(directories.runs());
-        Files.setPosixFilePermissions(
-                directories.runs(), PosixFilePermissions.fromString(Directories.isRoot() ? "rwx--x--x" : "rwx------"));
+        // Partitions have users of their own, who go through here to what is staged for them.
+        Files.setPosixFilePermissions(directories.runs(), PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectory(directories.run(name));
         RunDirectory run = runDirectory(name);
         Files.writeString(run.starter(), Long.toString(ProcessHandle.current().pid()));

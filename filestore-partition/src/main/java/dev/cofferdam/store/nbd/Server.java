@@ -13,30 +13,26 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Listens on a Unix-domain socket and gives each client a {@link Session}. One event loop does everything: reading,
+ * Serves a Unix-domain socket that listens and gives each client a {@link Session}. One event loop does everything: reading,
  * asking the store, writing; no request changes threads on its way.
  */
 final class Server {
-    private static final int BACKLOG = 128;
-
     private Server() {}
 
     /**
-     * Starts to serve; returns when clients can connect.
+     * Starts to serve clients, those first who wait already.
      *
      * @param failed told when the way to the store ends
      * @throws IOException if the socket cannot be had
      */
     static void start(
-            Path socket,
+            ServerSocketChannel socket,
             List<Export> exports,
             Pipeline pipeline,
             int connectionsMax,
@@ -48,11 +44,9 @@ final class Server {
                 1,
                 NioIoHandler.newFactory(SelectorProvider.provider(), () -> new SpinThenSelect(new SpinLimit(waiting))));
         StoreQueue queue = new StoreQueue(pipeline, group.next(), failed);
-        Files.deleteIfExists(socket); // of a run of this partition that was killed
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channelFactory(NioServerDomainSocketChannel::new)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .channelFactory(() -> new NioServerDomainSocketChannel(socket))
                 .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -64,7 +58,7 @@ final class Server {
                     }
                 });
         try {
-            bootstrap.bind(UnixDomainSocketAddress.of(socket)).sync();
+            bootstrap.register().sync();
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);
         }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,14 +21,21 @@ public final class ControlGroups {
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long SWEEP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** How the name of a group begins that root has made for an ordinary user. */
+    private static final String GIVEN = "cofferdam-user-";
+
+    private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
+    private static final ControlGroups NONE = new ControlGroups(List.of(), false, Set.of());
     private static final String DISTRIBUTED = "cgroup.subtree_control";
 
     private final List<Path> roots;
     private final boolean unified;
+    private final Set<String> controllers;
 
-    private ControlGroups(List<Path> roots, boolean unified) {
+    private ControlGroups(List<Path> roots, boolean unified, Set<String> controllers) {
         this.roots = roots;
         this.unified = unified;
+        this.controllers = controllers;
     }
 
     /**
@@ -49,14 +59,29 @@ public final class ControlGroups {
         if (Files.exists(mount.resolve("cgroup.controllers"))) {
             return findUnified(name, mount, self);
         }
-        List<Path> controllers = new ArrayList<>();
-        for (String controller : List.of("memory", "pids", "cpu")) {
+        Map<String, Path> groups = new LinkedHashMap<>();
+        for (String controller : CONTROLLERS) {
             Path root = mount.resolve(controller);
-            if (Files.exists(root.resolve("cgroup.procs")) && tryCreate(root.resolve(name))) {
-                controllers.add(root.resolve(name));
+            if (Files.exists(root.resolve("cgroup.procs"))) {
+                for (Path place : places(root)) {
+                    if (!groups.containsKey(controller) && tryCreate(place.resolve(name))) {
+                        groups.put(controller, place.resolve(name));
+                    }
+                }
             }
         }
-        return new ControlGroups(controllers, false);
+        return new ControlGroups(List.copyOf(groups.values()), false, groups.keySet());
+    }
+
+    /** Version 1 knows no delegation: the hierarchy itself, or a group in it that was given to an ordinary user. */
+    private static List<Path> places(Path root) {
+        List<Path> places = new ArrayList<>(List.of(root));
+        try (var given = Files.newDirectoryStream(root, GIVEN + "*")) {
+            given.forEach(places::add);
+        } catch (IOException e) {
+            return places;
+        }
+        return places;
     }
 
     /**
@@ -71,13 +96,16 @@ public final class ControlGroups {
             if (distributes(group) && tryCreate(root)) {
                 try {
                     write(root.resolve(DISTRIBUTED), "+memory +pids");
-                    return new ControlGroups(List.of(root), true);
                 } catch (IOException e) {
-                    return new ControlGroups(List.of(), false);
+                    return NONE;
                 }
+                return new ControlGroups(
+                        List.of(root),
+                        true,
+                        tryDistributeCpu(root) ? Set.copyOf(CONTROLLERS) : Set.of("memory", "pids"));
             }
         }
-        return new ControlGroups(List.of(), false);
+        return NONE;
     }
 
     private static boolean distributes(Path group) {
@@ -96,6 +124,30 @@ public final class ControlGroups {
             return "resource limits of processes (no writable control group)";
         }
         return unified ? "control groups v2" : "control groups v1";
+    }
+
+    /**
+     * What the limits of a process cannot be held here, in words for the operator.
+     *
+     * @param ownUser whether it has a user of its own
+     */
+    public List<String> weaknesses(boolean ownUser) {
+        List<String> weaknesses = new ArrayList<>();
+        if (!controllers.contains("memory")) {
+            weaknesses.add("memory is limited process by process, without what is shared or in memory files");
+        }
+        if (!controllers.contains("pids") && !ownUser) {
+            weaknesses.add("the number of processes and threads is not limited");
+        }
+        if (!controllers.contains("cpu")) {
+            weaknesses.add("processor time is not limited");
+        }
+        return weaknesses;
+    }
+
+    /** Whether a share of the processor can be held. */
+    public boolean limitsProcessor() {
+        return controllers.contains("cpu");
     }
 
     /**
@@ -139,7 +191,7 @@ public final class ControlGroups {
         if (unified) {
             write(group.resolve("memory.max"), Long.toString(limits.memoryBytes));
             write(group.resolve("pids.max"), Integer.toString(limits.processesMax));
-            if (quotaMicros > 0 && tryDistributeCpu(group.getParent())) {
+            if (quotaMicros > 0 && controllers.contains("cpu")) {
                 write(group.resolve("cpu.max"), quotaMicros + " " + CPU_PERIOD_MICROS);
             }
             return;

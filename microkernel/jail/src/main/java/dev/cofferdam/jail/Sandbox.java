@@ -14,9 +14,10 @@ import java.util.List;
  * <ul>
  *   <li>{@code sh}: limits the length of files, so that shared memory cannot be made longer; joins the control groups
  *       before anything else runs; opens the filter's file descriptor
- *   <li>{@code setpriv} (root only): a user of its own, no supplementary groups, no new privileges
+ *   <li>{@code setpriv} (where there are users to give): a user of its own, no supplementary groups, no new privileges
  *   <li>{@code bwrap}: own user, mount, process, IPC, host name, network and control-group namespaces; no further user
- *       namespaces; no capabilities; empty environment; no terminal; dies with the kernel's thread that started it
+ *       namespaces; no capabilities; empty environment; no terminal; no /proc; five devices; dies with the kernel's
+ *       thread that started it. The process is the first of its namespace and the only one
  * </ul>
  */
 public final class Sandbox {
@@ -33,6 +34,15 @@ public final class Sandbox {
             exec "$@"
             """;
 
+    /** Told to the program's runtime: nothing is executed any more. */
+    private static final String CONFINED = "confined";
+
+    /** What every process finds itself to be, whoever it is outside. */
+    private static final String USER = "1000";
+
+    private static final List<String> DEVICES =
+            List.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom");
+
     /** What the shell counts in. */
     private static final int FILE_BLOCK_BYTES = 512;
 
@@ -40,18 +50,18 @@ public final class Sandbox {
 
     private final Staging staging;
     private final Path filters;
-    private final boolean root;
+    private final boolean ownUsers;
 
     /**
      * Makes the builder.
      *
      * @param filters directory of the system-call filters
-     * @param root whether each partition is to have a user of its own
+     * @param ownUsers whether each process is to have a user of its own
      */
-    public Sandbox(Staging staging, Path filters, boolean root) {
+    public Sandbox(Staging staging, Path filters, boolean ownUsers) {
         this.staging = staging;
         this.filters = filters;
-        this.root = root;
+        this.ownUsers = ownUsers;
     }
 
     /** A file or directory of the host in the sandbox. */
@@ -60,48 +70,45 @@ public final class Sandbox {
     /**
      * What to run.
      *
-     * @param kind by which its system calls are filtered; {@code TRAINING} writes the cache that others only read
-     * @param user numeric user for the process where the kernel is root
+     * @param kind by which its system calls are filtered
+     * @param user numeric user for the process where each has its own
      * @param groups control groups to join
      * @param limits command that limits it where it joins none, or nothing
+     * @param fileBytesMax length to which a file can be made to grow
+     * @param scratch its {@code /tmp}
      * @param javaHome the Java runtime
      * @param jars class path, in order
-     * @param fileBytesMax length to which a file can be made to grow
      * @param aotCache or null
-     * @param binds the partition's own files
+     * @param trains whether it writes that cache in the end; only without isolation
+     * @param binds the process's own files
      * @param flags of the Java virtual machine
      */
     public record Contents(
-            SystemCallFilter.Kind kind,
+            Kind kind,
             int user,
             List<Path> groups,
             List<String> limits,
             long fileBytesMax,
+            Scratch scratch,
             Path javaHome,
             List<Path> jars,
             Path aotCache,
+            boolean trains,
             List<Bind> binds,
-            List<String> flags) {
+            List<String> flags) {}
 
-        private boolean isTraining() {
-            return kind == SystemCallFilter.Kind.TRAINING;
-        }
-    }
-
-    /** Whether each partition has a user of its own. */
+    /** Whether each process has a user of its own. */
     public boolean ownUsers() {
-        return root;
+        return ownUsers;
     }
 
     /** Command for a process inside the sandbox. */
     public List<String> command(Contents contents) throws IOException {
         List<String> command = enter(
                 contents,
-                contents.isTraining()
-                        ? UNLIMITED
-                        : Long.toString(Math.ceilDiv(contents.fileBytesMax, FILE_BLOCK_BYTES)),
+                Long.toString(Math.ceilDiv(contents.fileBytesMax, FILE_BLOCK_BYTES)),
                 filters.resolve(contents.kind.name()).toString());
-        if (root) {
+        if (ownUsers) {
             String user = Integer.toString(contents.user);
             command.addAll(
                     List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"));
@@ -117,15 +124,24 @@ public final class Sandbox {
                 "--unshare-cgroup-try",
                 "--hostname",
                 "partition",
+                "--uid",
+                USER,
+                "--gid",
+                USER,
+                "--as-pid-1",
                 "--cap-drop",
                 "ALL",
                 "--die-with-parent",
                 "--new-session",
                 "--clearenv",
+                "--setenv",
+                "LD_LIBRARY_PATH",
+                JAVA.resolve("lib") + ":" + JAVA.resolve("lib/server"),
                 "--seccomp",
                 "9"));
         command.addAll(systemLibraries());
-        bind(command, new Bind(contents.javaHome, JAVA, false));
+        command.addAll(
+                List.of("--ro-bind", staging.reachPrograms(contents.javaHome).toString(), JAVA.toString()));
         List<Path> jars = new ArrayList<>();
         for (Path jar : contents.jars) {
             Path inside = JARS.resolve(jar.getFileName());
@@ -136,14 +152,22 @@ public final class Sandbox {
         if (contents.aotCache != null) {
             aotCache =
                     JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
-            bind(command, new Bind(contents.aotCache.getParent(), aotCache.getParent(), contents.isTraining()));
+            bind(command, new Bind(contents.aotCache.getParent(), aotCache.getParent(), false));
         }
         for (Bind bind : contents.binds) {
             bind(command, bind);
         }
-        command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"));
-        command.addAll(List.of("--remount-ro", "/", "--"));
+        for (String device : DEVICES) {
+            command.addAll(List.of("--dev-bind", device, device));
+        }
+        if (contents.scratch.directory() == null) {
+            command.addAll(List.of("--dir", "/tmp"));
+        } else {
+            command.addAll(List.of("--bind", contents.scratch.directory().toString(), "/tmp"));
+        }
+        command.addAll(List.of("--chdir", "/tmp", "--remount-ro", "/", "--"));
         java(command, contents, JAVA, jars, aotCache, HOME);
+        command.add(CONFINED);
         return command;
     }
 
@@ -167,7 +191,7 @@ public final class Sandbox {
         command.add(javaHome.resolve("bin/java").toString());
         command.addAll(contents.flags);
         if (aotCache != null) {
-            command.add((contents.isTraining() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
+            command.add((contents.trains ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
         }
         command.add("-cp");
         command.add(String.join(":", jars.stream().map(Path::toString).toList()));

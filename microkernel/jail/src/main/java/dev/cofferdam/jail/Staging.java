@@ -1,42 +1,34 @@
 package dev.cofferdam.jail;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Gives every file that goes into a sandbox a path that the sandbox's own user can reach. Safe for several threads.
  *
- * <p>Started by root, each partition runs under a user of its own that may not search root's directories. The kernel is
- * then in a mount namespace of its own, and each file is bound to a place that everybody may search there and nobody
- * sees elsewhere; the mounts end with the kernel. An ordinary user's partitions run as that user, and every path is
- * already reachable.
+ * <p>A partition's user may not search the directories of whoever starts the topology. The kernel is therefore in a mount
+ * namespace of its own, and each file is bound to a place that everybody may search there and nobody sees elsewhere; the
+ * mounts end with the kernel. Nothing reached this way is executed but the Java runtime.
  */
 public final class Staging implements AutoCloseable {
-    private static final long MS_BIND = 4096;
-    private static final int MNT_DETACH = 2;
+    private static final long SCRATCH_FILES_MAX = 4096;
 
     private final Path directory;
     private final boolean bind;
     private final Map<Path, Path> staged = new HashMap<>();
+    private final List<Scratch> scratches = new ArrayList<>();
 
     private Staging(Path directory, boolean bind) {
         this.directory = directory;
         this.bind = bind;
     }
 
-    /** Every file where it is. */
+    /** Every file where it is: for a process without isolation, or with the rights of whoever starts it. */
     public static Staging direct() {
         return new Staging(Path.of("/"), false);
     }
@@ -46,8 +38,17 @@ public final class Staging implements AutoCloseable {
         return new Staging(directory, true);
     }
 
-    /** The path to use in place of {@code file}. */
-    public synchronized Path reach(Path file) throws IOException {
+    /** The path to use in place of {@code file}, of which nothing is executed. */
+    Path reach(Path file) throws IOException {
+        return reach(file, false);
+    }
+
+    /** The path to use in place of a directory of programs. */
+    Path reachPrograms(Path directory) throws IOException {
+        return reach(directory, true);
+    }
+
+    private synchronized Path reach(Path file, boolean programs) throws IOException {
         if (!bind) {
             return file;
         }
@@ -63,76 +64,39 @@ public final class Staging implements AutoCloseable {
         }
         Mount.bind(file, target);
         staged.put(file, target);
+        if (!programs) {
+            Mount.forbidExecution(target);
+        }
         return target;
     }
 
-    /** Undoes every bind. */
+    /**
+     * A place for what a process writes for itself; empty after each {@link Scratch#renew}.
+     *
+     * @param user whose it is
+     */
+    public synchronized Scratch scratch(String name, long bytes, int user) throws IOException {
+        if (!bind) {
+            return Scratch.NONE;
+        }
+        Path target = Files.createDirectory(directory.resolve("scratch-" + name));
+        String options =
+                "size=" + bytes + ",nr_inodes=" + SCRATCH_FILES_MAX + ",mode=0700,uid=" + user + ",gid=" + user;
+        Scratch scratch = new Scratch(target, options);
+        scratches.add(scratch);
+        return scratch;
+    }
+
+    /** Undoes every mount. */
     @Override
     public synchronized void close() throws IOException {
         for (Path target : staged.values()) {
-            Mount.unbind(target);
+            Mount.unmount(target);
         }
         staged.clear();
-    }
-
-    /** mount(2) and umount2(2); loaded only where they are used. */
-    private static final class Mount {
-        private static final StructLayout STATE = Linker.Option.captureStateLayout();
-        private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-        private static final MethodHandle MOUNT = function(
-                "mount",
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.ADDRESS,
-                        ValueLayout.ADDRESS,
-                        ValueLayout.ADDRESS,
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.ADDRESS));
-        private static final MethodHandle UNMOUNT = function(
-                "umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-
-        private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(
-                    linker.defaultLookup().find(name).orElseThrow(),
-                    descriptor,
-                    Linker.Option.captureCallState("errno"));
+        for (Scratch scratch : scratches) {
+            scratch.close();
         }
-
-        static void bind(Path source, Path target) throws IOException {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment state = arena.allocate(STATE);
-                int result = (int) MOUNT.invokeExact(
-                        state,
-                        arena.allocateFrom(source.toString()),
-                        arena.allocateFrom(target.toString()),
-                        MemorySegment.NULL,
-                        MS_BIND,
-                        MemorySegment.NULL);
-                if (result != 0) {
-                    throw new IOException("cannot bind " + source + " for the sandbox (errno "
-                            + (int) ERRNO.get(state, 0L)
-                            + "); root needs CAP_SYS_ADMIN for this, an ordinary user does not: run as one");
-                }
-            } catch (IOException e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException("mount", e);
-            }
-        }
-
-        static void unbind(Path target) throws IOException {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment state = arena.allocate(STATE);
-                int result = (int) UNMOUNT.invokeExact(state, arena.allocateFrom(target.toString()), MNT_DETACH);
-                if (result != 0) {
-                    throw new IOException("cannot unbind " + target + " (errno " + (int) ERRNO.get(state, 0L) + ")");
-                }
-            } catch (IOException e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException("umount2", e);
-            }
-        }
+        scratches.clear();
     }
 }

@@ -2,7 +2,6 @@ package dev.cofferdam.jail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.cofferdam.jail.SystemCallFilter.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +25,11 @@ class SandboxTest {
                 List.of(Path.of("/sys/fs/cgroup/memory/cofferdam-1/a")),
                 List.of(),
                 8 * MIB,
+                new Scratch(Path.of("/run/stage/scratch-a"), ""),
                 Path.of("/opt/jdk"),
                 List.of(Path.of("/jars/abi.jar"), Path.of("/jars/own.jar")),
                 Path.of("/jars/caches/partition.aot"),
+                false,
                 List.of(
                         new Sandbox.Bind(Path.of("/run/a/window"), Sandbox.HOME.resolve("window"), true),
                         new Sandbox.Bind(Path.of("/run/a/manifest"), Sandbox.HOME.resolve("manifest"), false)),

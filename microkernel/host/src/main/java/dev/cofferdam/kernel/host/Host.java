@@ -235,8 +235,9 @@ final class Host implements Effects, Completion {
     private void launch(int partition) {
         PartitionProcess process = processes.get(partition);
         try {
+            String measurement = process.measurement();
             synchronized (this) {
-                kernel.launching(partition, process.measurement());
+                kernel.launching(partition, measurement);
             }
             console.say(name(partition), "starting");
             process.launch(exitCode -> ended(partition, exitCode));

@@ -1,10 +1,10 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.jail.ControlGroups;
-import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.jail.Staging;
 import dev.cofferdam.jail.SystemCallFilter;
 import dev.cofferdam.jail.Users;
+import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Isolation;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public final class Main {
         boolean root = ownUser() == 0 && launch.getIsolation() == Isolation.SANDBOX;
         RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), root);
         Path state = Path.of(launch.getStateDirectory());
-        Path logs = Files.createDirectories(state.resolve("logs"));
+        Files.createDirectories(state.resolve("logs"));
         ControlGroups groups =
                 ControlGroups.find("cofferdam-" + ProcessHandle.current().pid());
         try (AuditLog audit = AuditLog.open(state, InstantSource.system());
@@ -68,9 +68,14 @@ public final class Main {
             run.create();
             run.note(groups.roots());
             Path filters = SystemCallFilter.write(run.filters());
-            int firstUser = Users.first(ProcessHandle.current().pid());
-            Launcher launcher = new Launcher(launch, new Sandbox(staging, filters, root), groups, logs, firstUser);
-            Host host = new Host(launch, audit, new Console(System.out));
+            Users users = root ? Users.of(ProcessHandle.current().pid()) : Users.NONE;
+            Launcher launcher = new Launcher(launch, staging, filters, users, groups);
+            Console console = new Console(System.out);
+            for (String weakness : launcher.weaknesses()) {
+                console.say("isolation", "weaker than it could be: " + weakness);
+                audit.append(new AuditEvent(AuditEvent.Kind.ISOLATION_WEAKER, "kernel", "-", weakness));
+            }
+            Host host = new Host(launch, audit, console);
             watch();
             host.start(run, launcher);
             ControlSocket.serve(run.control(), host, groups.describe(), () -> stop("the operator said so"));

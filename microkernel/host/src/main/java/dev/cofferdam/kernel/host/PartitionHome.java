@@ -108,7 +108,8 @@ record PartitionHome(
             layout.link(Path.of(grant.getPath()), files.file(grant.getLocalName()), false);
         }
         for (SocketGrant grant : launch.getPlan().getPartitions(partition).getSocketsList()) {
-            layout.socket(Path.of(grant.getPath()), files.socket(grant.getLocalName()));
+            String name = grant.getLocalName();
+            layout.socket(Path.of(grant.getPath()), files.socket(name), files.handover(name));
         }
     }
 
@@ -129,8 +130,9 @@ record PartitionHome(
             bind(source, name, writable);
         }
 
-        void socket(Path name, Path socket) throws IOException {
-            bind(run.socket(name, socket), socket.getParent(), true);
+        void socket(Path name, Path socket, Path handover) throws IOException {
+            run.socket(name, socket, handover);
+            bind(handover, handover, false);
         }
 
         private void bind(Path source, Path name, boolean writable) {

@@ -31,8 +31,9 @@ final class PartitionProcess {
         return name;
     }
 
-    String measurement() {
-        return prepared.measurement();
+    /** Of what is about to be launched. */
+    String measurement() throws IOException {
+        return prepared.subject().measure();
     }
 
     /**
@@ -45,6 +46,7 @@ final class PartitionProcess {
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         settle();
+        prepared.scratch().renew();
         launchedNanos = System.nanoTime();
         readyNanos = 0;
         Process started = builder.start();

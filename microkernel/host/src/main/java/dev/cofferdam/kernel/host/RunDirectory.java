@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.SocketHandover;
 import dev.cofferdam.jail.ControlGroups;
 import dev.cofferdam.jail.Trees;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Everything of one running topology that is not to outlive it: shared memory, the control socket, what to clean up.
@@ -29,6 +32,8 @@ import java.util.List;
  * <p>The directory is on a memory file system, so that shared memory never reaches a disk.
  */
 public final class RunDirectory {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final Path path;
     private final boolean root;
 
@@ -106,14 +111,17 @@ public final class RunDirectory {
     }
 
     /**
-     * A directory in which a partition makes its socket, or whatever else it likes, and a link to that under the name
-     * users know. The directory is the partition's to write and closed to everybody but the kernel's own user.
+     * A socket on which clients can connect from now on, a link to it under the name that users know, and the place
+     * where its partition is handed it. All of this is the kernel's; the partition gets at the place alone.
      *
      * @throws IOException if something other than the link of an earlier run stands there
      */
-    Path socket(Path name, Path socket) throws IOException {
-        Path directory = Files.createDirectories(socket.getParent());
-        open(directory, "rwxrwxrwx");
+    void socket(Path name, Path socket, Path handover) throws IOException {
+        Files.createDirectories(socket.getParent());
+        int listening = SocketHandover.listen(socket);
+        int server = SocketHandover.listen(handover);
+        open(handover, "rw-rw-rw-");
+        Thread.ofPlatform().daemon().name("handover").start(() -> giveForEver(server, listening));
         if (isLinkToSocket(name)) {
             Files.delete(name);
         }
@@ -124,7 +132,18 @@ public final class RunDirectory {
             throw new IOException(
                     "there is something else at the socket's path " + name + "; remove it, or name another", e);
         }
-        return directory;
+    }
+
+    /** A partition that is started again takes its socket again. */
+    private static void giveForEver(int server, int listening) {
+        while (true) {
+            try {
+                SocketHandover.giveOnce(server, listening);
+            } catch (IOException e) {
+                // It died before it had taken it, or descriptors ran out.
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     /** Whether {@code name} is the link that a run made, this one or an earlier one. */
