@@ -1,14 +1,9 @@
 package dev.cofferdam.store;
 
-import dev.cofferdam.abi.Affinity;
-import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Manifest;
-import dev.cofferdam.abi.Message;
-import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
-import dev.cofferdam.abi.Stage;
-import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.StorePlan;
 import dev.cofferdam.abi.StorePlan.Subject;
 import dev.cofferdam.partition.DenialReport;
@@ -23,18 +18,13 @@ import java.nio.file.Files;
 import java.util.List;
 
 /**
- * The store as a partition of its own: one thread serves what the kernel passes on, and in the ring design one thread
- * for each client serves that client's own lane.
+ * The store as a partition of its own: one thread for each client serves what the kernel passes on of it, and in the ring
+ * design another serves that client's own lane.
  *
- * <p>A request leaves its lane only when its reply is in: a store that is started again on the same lanes finds what
- * its predecessor did not finish. Reads and writes of blocks may be done twice; publishing could then count a version
- * twice, which readers see as a version that they did not wait for.
+ * <p>What a store that was killed had been asked is not done by the next one: the client may know that it was done, and
+ * may use its window for something else by then. The lane tells it ({@link ServerLane#open}).
  */
 public final class StorePartition implements Program, Hosted {
-    private MemorySegment[] windows;
-    private StoreEngine engine;
-    private Lane kernelLane;
-    private DenialReport denials;
 
     @Override
     public String name() {
@@ -47,86 +37,40 @@ public final class StorePartition implements Program, Hosted {
     }
 
     @Override
-    public void open(PartitionFiles files, DenialReport report) throws IOException {
-        denials = report;
+    public void open(PartitionFiles files, DenialReport denials) throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(files.manifest()));
         StorePlan plan = StorePlan.decode(Files.readAllBytes(files.storePlan()));
-        engine = StoreEngine.open(plan);
-        List<Subject> subjects = plan.subjects();
-        windows = new MemorySegment[subjects.size()];
-        for (int i = 0; i < windows.length; i++) {
-            if (subjects.get(i).grants().isEmpty()) {
-                windows[i] = MemorySegment.NULL;
-                continue;
-            }
-            windows[i] =
-                    SharedMemory.map(files.subjectWindow(i), subjects.get(i).windowBytes(), Arena.global());
-            if (manifest.direct()) {
-                serve(
-                        i,
-                        subjects.get(i),
-                        Lane.server(files.subjectLane(i), Arena.global(), manifest.waiting()),
-                        manifest.core());
+        StoreEngine engine = StoreEngine.open(plan);
+        for (int i = 0; i < plan.subjects().size(); i++) {
+            if (!plan.subjects().get(i).grants().isEmpty()) {
+                serve(files, manifest, engine, i, plan.subjects().get(i), denials);
             }
         }
-        kernelLane = Lane.server(files.serviceLane(), Arena.global(), manifest.kernelWaiting());
     }
 
+    private static void serve(
+            PartitionFiles files,
+            Manifest manifest,
+            StoreEngine engine,
+            int subject,
+            Subject plan,
+            DenialReport denials)
+            throws IOException {
+        Arena arena = Arena.global();
+        MemorySegment window = SharedMemory.map(files.subjectWindow(subject), plan.windowBytes(), arena);
+        SubjectLane own = null;
+        if (manifest.direct()) {
+            ServerLane lane = ServerLane.open(files.subjectLane(subject), arena, manifest.waiting());
+            own = SubjectLane.own(subject, plan, lane, window, engine, denials);
+            own.serve(plan.core());
+        }
+        ServerLane lane = ServerLane.open(files.kernelLane(subject), arena, manifest.kernelWaiting());
+        SubjectLane.passedOn(subject, plan, lane, window, engine, own).serve(plan.core());
+    }
+
+    /** Everything is done by the clients' threads. */
     @Override
     public void run(Partition partition) {
-        Message message = new Message();
-        while (true) {
-            while (kernelLane.receive(message)) {
-                if (message.operation() == Operation.STOP) {
-                    kernelLane.done();
-                    return;
-                }
-                int subject = message.subject();
-                engine.serve(message, subject >= 0 && subject < windows.length ? windows[subject] : MemorySegment.NULL);
-                kernelLane.send(message);
-                kernelLane.done();
-            }
-            kernelLane.await(Long.MAX_VALUE);
-        }
-    }
-
-    /** Who speaks on a subject's lane is known by the lane, so nothing in the message can claim otherwise. */
-    private void serve(int subject, Subject plan, Lane lane, int core) {
-        Thread.ofPlatform().daemon().name("subject-" + subject).start(() -> {
-            Affinity.settle(core);
-            Message message = new Message();
-            while (true) {
-                while (lane.receive(message)) {
-                    Operation operation = message.operation();
-                    message.address(subject, disk(plan, message.end()));
-                    engine.serve(message, windows[subject]);
-                    if (message.status() == Status.DENIED) {
-                        denials.denied(subject, message.end(), operation);
-                    }
-                    if (!reads(plan, message.end())) {
-                        message.version(0);
-                    }
-                    message.address(0, 0);
-                    message.stamp(Stage.ANSWERED);
-                    lane.send(message);
-                    lane.done();
-                }
-                lane.await(Long.MAX_VALUE);
-            }
-        });
-    }
-
-    /** As in the kernel: who publishes without reading, upwards, is not told how often others did. */
-    private static boolean reads(Subject subject, int end) {
-        return end >= 0
-                && end < subject.grants().size()
-                && subject.grants().get(end).read();
-    }
-
-    /** A partition's disks are its first ends, in the order of its grants. */
-    private static int disk(Subject subject, int end) {
-        return end >= 0 && end < subject.grants().size()
-                ? subject.grants().get(end).disk()
-                : -1;
+        // The kernel has asked it to end.
     }
 }

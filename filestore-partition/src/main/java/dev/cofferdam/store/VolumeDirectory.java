@@ -12,11 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** A volume's files in a directory of the host. Immutable. */
 record VolumeDirectory(Path directory) implements VolumeStorage {
+    /** Of every file that is made: whoever else is to open one is let in by whoever starts it. */
+    static final FileAttribute<?> OWNER_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     @Override
     public boolean exists(String name) {
@@ -46,14 +52,21 @@ record VolumeDirectory(Path directory) implements VolumeStorage {
                 file,
                 FileChannel.open(
                         file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
+                        OWNER_ALONE));
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
+        // Whoever was let at the file before is let at what replaces it.
+        if (Files.exists(directory.resolve(to))) {
+            Files.setPosixFilePermissions(
+                    directory.resolve(from), Files.getPosixFilePermissions(directory.resolve(to)));
+        }
         Files.move(
                 directory.resolve(from),
                 directory.resolve(to),

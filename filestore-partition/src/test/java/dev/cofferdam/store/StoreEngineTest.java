@@ -14,9 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.StorePlan;
 import dev.cofferdam.abi.StorePlan.Grant;
@@ -120,11 +120,11 @@ final class StoreEngineTest {
 
     /** The bytes of the reply as they are put into shared memory, and of the window. */
     private byte[] reply(StoreEngine engine, Message message) throws IOException {
-        Path lane = Files.write(directory.resolve("lane"), new byte[(int) Lane.BYTES]);
+        Path lane = Files.write(directory.resolve("lane"), new byte[(int) ServerLane.BYTES]);
         MemorySegment window = window();
         engine.serve(message, window);
         try (Arena arena = Arena.ofConfined()) {
-            assertTrue(Lane.server(lane, arena, Waiting.PARKED).send(message.address(0, -1)));
+            assertTrue(ServerLane.open(lane, arena, Waiting.PARKED).send(message.address(0, -1)));
         }
         byte[] sent = Files.readAllBytes(lane);
         byte[] both = Arrays.copyOf(sent, sent.length + (int) window.byteSize());

@@ -9,11 +9,12 @@ import static dev.cofferdam.store.TestVolume.subject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cofferdam.abi.Affinity;
-import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.StorePlan;
@@ -50,14 +51,13 @@ final class StorePartitionTest {
     private Client high;
 
     /** One subject's lane and window. */
-    private record Client(Lane lane, MemorySegment window) {
+    private record Client(ClientLane lane, MemorySegment window) {
         Message exchange(Message message) {
             lane.send(message);
             Message reply = new Message();
             while (!lane.receive(reply)) {
                 lane.await(Long.MAX_VALUE);
             }
-            lane.done();
             return reply;
         }
     }
@@ -74,10 +74,10 @@ final class StorePartitionTest {
                 "store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, Affinity.ANY, true);
         Files.write(files.manifest(), manifest.encode());
         Files.write(files.storePlan(), plan.encode());
-        Files.write(files.serviceLane(), new byte[(int) Lane.BYTES]);
         Files.createDirectory(files.subjectLane(LOW).getParent());
         for (int subject : new int[] {LOW, HIGH}) {
-            Files.write(files.subjectLane(subject), new byte[(int) Lane.BYTES]);
+            Files.write(files.subjectLane(subject), new byte[(int) ServerLane.BYTES]);
+            Files.write(files.kernelLane(subject), new byte[(int) ServerLane.BYTES]);
             Files.write(files.subjectWindow(subject), new byte[WINDOW_BYTES]);
         }
         new StorePartition()
@@ -93,7 +93,7 @@ final class StorePartitionTest {
     private static Client client(PartitionFiles files, int subject) throws IOException {
         Arena arena = Arena.ofAuto();
         return new Client(
-                Lane.client(files.subjectLane(subject), arena, Waiting.PARKED),
+                ClientLane.open(files.subjectLane(subject), arena, Waiting.PARKED),
                 SharedMemory.map(files.subjectWindow(subject), WINDOW_BYTES, arena));
     }
 

@@ -3,7 +3,10 @@ package dev.cofferdam.partition;
 import dev.cofferdam.abi.PartitionFiles;
 import java.io.IOException;
 
-/** A program that is part of the system, such as the store, and opens files that applications are not given. */
+/**
+ * A program that is part of the system, such as the store, and opens files that applications are not given. Its work is
+ * done by threads of its own; {@link Program#run} is called when it is over.
+ */
 public interface Hosted {
 
     /** Opens what the program serves, before the partition is called ready. */

@@ -27,9 +27,13 @@ public final class Main {
             }
             Program program = load(partition.program());
             if (program instanceof Hosted hosted) {
-                hosted.open(files, partition);
+                Reports reports = partition.reports();
+                hosted.open(files, reports);
+                partition.ready();
+                reports.carryAnswers();
+            } else {
+                partition.ready();
             }
-            partition.ready();
             program.run(partition);
             return 0;
         } catch (StoppedException e) {

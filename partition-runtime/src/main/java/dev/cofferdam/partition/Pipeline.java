@@ -1,6 +1,6 @@
 package dev.cofferdam.partition;
 
-import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import java.lang.foreign.MemorySegment;
@@ -8,10 +8,13 @@ import java.lang.foreign.MemorySegment;
 /**
  * Several requests to the store on their way at once, of one disk or of several; each uses a part of the window that
  * the caller chooses. For one thread at a time, which uses the disks for nothing else meanwhile.
+ *
+ * <p>A reply of {@link dev.cofferdam.abi.Status#UNKNOWN} says that the store ended before it answered, and that it will not
+ * do the request any more; whoever still wants it done submits it again. The part of the window is the caller's again.
  */
 public final class Pipeline {
     /** Requests that may be on their way at once. */
-    public static final int DEPTH_MAX = Lane.DEPTH_MAX;
+    public static final int DEPTH_MAX = ClientLane.DEPTH_MAX;
 
     private final Port port;
     private final MemorySegment window;

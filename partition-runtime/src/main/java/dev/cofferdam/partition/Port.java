@@ -1,6 +1,6 @@
 package dev.cofferdam.partition;
 
-import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Stage;
@@ -8,17 +8,11 @@ import dev.cofferdam.abi.Status;
 
 /** The partition's end of a lane: requests out, replies in. For one thread. */
 final class Port {
-    private final Lane lane;
+    private final ClientLane lane;
     private long tag;
 
-    /**
-     * Opens the end.
-     *
-     * @param firstTag above every tag that an earlier run of this partition used, so that a late reply to it is known
-     */
-    Port(Lane lane, long firstTag) {
+    Port(ClientLane lane) {
         this.lane = lane;
-        this.tag = firstTag;
     }
 
     /** A tag for the next request. */
@@ -30,7 +24,7 @@ final class Port {
     void post(Message request) {
         request.stamp(Stage.POSTED);
         if (!lane.send(request)) {
-            throw new ProgramException("more than " + Lane.DEPTH_MAX + " requests are on their way");
+            throw new ProgramException("more than " + ClientLane.DEPTH_MAX + " requests are on their way");
         }
     }
 
@@ -50,7 +44,6 @@ final class Port {
                 }
                 lane.await(left);
             }
-            lane.done();
             if (reply.operation() == Operation.STOP) {
                 throw new StoppedException();
             }
@@ -65,7 +58,7 @@ final class Port {
         lane.await(Long.MAX_VALUE);
     }
 
-    /** One request and its reply, in the same message. */
+    /** One request and its reply, in the same message; {@link Status#UNKNOWN} where whoever serves ended meanwhile. */
     void exchange(Message message) {
         long own = message.tag();
         post(message);

@@ -1,7 +1,7 @@
 package dev.cofferdam.partition;
 
 import dev.cofferdam.abi.Affinity;
-import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.End;
 import dev.cofferdam.abi.Manifest.Kind;
@@ -26,12 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A partition as it runs: its manifest, its window and its lanes, opened from the directory that the kernel prepared. */
-final class RunningPartition implements Partition, DenialReport {
+final class RunningPartition implements Partition {
     /** For a moment without a write in progress. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final PartitionFiles files;
     private final Manifest manifest;
+    private final ClientLane kernelLane;
     private final Port kernel;
     private final Port data;
     private final Window window;
@@ -39,9 +40,16 @@ final class RunningPartition implements Partition, DenialReport {
     private final CompletableFuture<RuntimeException> end = new CompletableFuture<>();
 
     private RunningPartition(
-            PartitionFiles files, Manifest manifest, Port kernel, Port data, Window window, GrantedSocket socket) {
+            PartitionFiles files,
+            Manifest manifest,
+            ClientLane kernelLane,
+            Port kernel,
+            Port data,
+            Window window,
+            GrantedSocket socket) {
         this.files = files;
         this.manifest = manifest;
+        this.kernelLane = kernelLane;
         this.kernel = kernel;
         this.data = data;
         this.window = window;
@@ -51,31 +59,30 @@ final class RunningPartition implements Partition, DenialReport {
     static RunningPartition open(PartitionFiles files) throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(files.manifest()));
         Arena arena = Arena.global();
-        long firstTag = System.nanoTime();
-        Port kernel = new Port(Lane.client(files.lane(), arena, manifest.kernelWaiting()), firstTag);
+        ClientLane kernelLane = ClientLane.open(files.lane(), arena, manifest.kernelWaiting());
+        Port kernel = new Port(kernelLane);
         boolean ownLane = manifest.direct()
                 && manifest.ends().stream().anyMatch(end -> end.kind().isDisk());
-        Port data = ownLane ? new Port(Lane.client(files.storeLane(), arena, manifest.waiting()), firstTag) : kernel;
+        Port data = ownLane ? new Port(ClientLane.open(files.storeLane(), arena, manifest.waiting())) : kernel;
         Window window = new Window(SharedMemory.map(files.window(), manifest.windowBytes(), arena));
-        return new RunningPartition(files, manifest, kernel, data, window, GrantedSocket.take(files));
+        return new RunningPartition(files, manifest, kernelLane, kernel, data, window, GrantedSocket.take(files));
     }
 
     String program() {
         return manifest.program();
     }
 
+    /** For a program that is part of the system. */
+    Reports reports() {
+        return new Reports(kernelLane);
+    }
+
     /** Settles the calling thread, which is to run the program, and tells the kernel so. */
     void ready() {
         Affinity.settle(manifest.core());
-        kernel.post(new Message().request(Operation.READY, -1, kernel.nextTag()));
-    }
-
-    @Override
-    public synchronized void denied(int subject, int end, Operation operation) {
-        kernel.exchange(new Message()
-                .request(Operation.REPORT, end, kernel.nextTag())
-                .address(subject, -1)
-                .position(operation.ordinal()));
+        synchronized (kernelLane) {
+            kernel.post(new Message().request(Operation.READY, -1, kernel.nextTag()));
+        }
     }
 
     @Override

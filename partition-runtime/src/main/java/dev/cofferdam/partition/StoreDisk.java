@@ -11,6 +11,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * A disk reached by messages: to the kernel, or on a lane of its own to the store. Publishing and waiting always go
  * through the kernel, which alone may connect a low writer with a high waiter.
+ *
+ * <p>Where the store ended before it answered, the request is made once more: the data is still the caller's, and no
+ * request does harm when it is done twice by the one who asked. A version may then be published twice, with the same
+ * content.
  */
 final class StoreDisk implements Disk {
     private final Port kernel;
@@ -50,13 +54,13 @@ final class StoreDisk implements Disk {
 
     @Override
     public MemorySegment read(long position, int length) throws IOException {
-        data.exchange(request(Operation.READ, data).payload(position, 0, length), name);
+        read(0, position, length);
         return window.asSlice(0, length);
     }
 
     @Override
     public MemorySegment readExactly(long version, long position, int length) throws IOException {
-        data.exchange(request(Operation.READ, data).payload(position, 0, length).version(version), name);
+        read(version, position, length);
         return window.asSlice(0, length);
     }
 
@@ -67,24 +71,36 @@ final class StoreDisk implements Disk {
 
     @Override
     public void write(long position, MemorySegment from) throws IOException {
-        MemorySegment.copy(from, 0, window, 0, from.byteSize());
-        data.exchange(request(Operation.WRITE, data).payload(position, 0, (int) from.byteSize()), name);
+        do {
+            MemorySegment.copy(from, 0, window, 0, from.byteSize());
+            data.exchange(request(Operation.WRITE, data).payload(position, 0, (int) from.byteSize()));
+        } while (isUnknown());
+        requireOk(Operation.WRITE);
     }
 
     @Override
     public void flush() throws IOException {
-        data.exchange(request(Operation.FLUSH, data), name);
+        do {
+            data.exchange(request(Operation.FLUSH, data));
+        } while (isUnknown());
+        requireOk(Operation.FLUSH);
     }
 
     @Override
     public long advance(long contentBytes) throws IOException {
-        kernel.exchange(request(Operation.ADVANCE, kernel).payload(contentBytes, 0, 0), name);
+        do {
+            kernel.exchange(request(Operation.ADVANCE, kernel).payload(contentBytes, 0, 0));
+        } while (isUnknown());
+        requireOk(Operation.ADVANCE);
         return message.version();
     }
 
     @Override
     public Published published() throws IOException {
-        data.exchange(request(Operation.INSPECT, data), name);
+        do {
+            data.exchange(request(Operation.INSPECT, data));
+        } while (isUnknown());
+        requireOk(Operation.INSPECT);
         return new Published(message.version(), message.position());
     }
 
@@ -106,6 +122,24 @@ final class StoreDisk implements Disk {
     /** What a request that fails is answered. */
     RequestException refused(Operation operation, Status status) {
         return new RequestException(operation, name, status);
+    }
+
+    private void read(long version, long position, int length) throws RequestException {
+        do {
+            data.exchange(
+                    request(Operation.READ, data).payload(position, 0, length).version(version));
+        } while (isUnknown());
+        requireOk(Operation.READ);
+    }
+
+    private boolean isUnknown() {
+        return message.status() == Status.UNKNOWN;
+    }
+
+    private void requireOk(Operation operation) throws RequestException {
+        if (message.status() != Status.OK) {
+            throw refused(operation, message.status());
+        }
     }
 
     private Message request(Operation operation, Port port) {

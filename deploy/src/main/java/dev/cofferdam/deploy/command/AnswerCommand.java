@@ -18,6 +18,10 @@ abstract class AnswerCommand implements Callable<Integer> {
 
     abstract Answer answer() throws IOException;
 
+    final CommandSpec spec() {
+        return spec;
+    }
+
     /** What to throw where the command's parameters do not suit what they are about. */
     final ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);

@@ -2,7 +2,9 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.kernel.host.Reasons;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,11 +74,15 @@ public final class Cofferdam extends CommandGroup {
 
     /** A file, a kernel or a machine that is not as it should be is no fault of the program's: no stack trace. */
     private static int sayWhatWentWrong(Exception wrong, CommandLine line, ParseResult arguments) throws Exception {
-        if (!(wrong instanceof IOException)) {
+        if (!(cause(wrong) instanceof IOException of)) {
             throw wrong;
         }
-        line.getErr().println("error: " + wrong.getMessage());
+        line.getErr().println("error: " + Reasons.of(of));
         line.getErr().flush();
         return ExitCode.REFUSED;
+    }
+
+    private static Throwable cause(Exception wrong) {
+        return wrong instanceof UncheckedIOException ? wrong.getCause() : wrong;
     }
 }

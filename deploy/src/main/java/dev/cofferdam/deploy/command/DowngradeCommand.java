@@ -22,6 +22,7 @@ final class DowngradeCommand extends CommandGroup {
                 .addSubcommand(new DowngradeReleaseCommand(compiler, directories))
                 .addSubcommand(new DowngradeSealCommand(compiler, directories))
                 .addSubcommand(new DowngradeExemptCommand(compiler, directories))
-                .addSubcommand(new DowngradeStatutoryCommand(compiler, directories));
+                .addSubcommand(new DowngradeStatutoryCommand(compiler, directories))
+                .addSubcommand(new DowngradeClockCommand(compiler, directories));
     }
 }

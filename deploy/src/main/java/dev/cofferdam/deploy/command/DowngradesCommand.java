@@ -5,11 +5,13 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.downgrade.Downgrades;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.Ownership;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.downgrade.RefusedException;
 import dev.cofferdam.store.downgrade.SshSignature;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +44,17 @@ abstract class DowngradesCommand extends AnswerCommand {
             throw wrong("topology " + plan.getName() + " has no " + (plan.hasStore() ? "downgrade section" : "store")
                     + "; give it one under '" + (plan.hasStore() ? "downgrade" : "store") + "'");
         }
+        plan = new Ownership(directories).claim(plan);
         Labels labels = Labels.of(compilation.topology().orElseThrow());
-        return answer(Downgrades.of(plan, labels.policy().orElseThrow(), directories, Installation.here()));
+        return answer(
+                Downgrades.of(plan, labels.policy().orElseThrow(), directories, Installation.here(), this::notice));
+    }
+
+    /** Beside the answer, which programs may read. */
+    private void notice(String sentence) {
+        PrintWriter err = spec().commandLine().getErr();
+        err.println("note: " + sentence);
+        err.flush();
     }
 
     /** The signature in a file of anybody's making. */

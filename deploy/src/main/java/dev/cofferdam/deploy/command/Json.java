@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.command;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,7 +8,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.topology.Place;
+import dev.cofferdam.kernel.AuditException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Builds and prints what {@code --json} prints. Stateless. */
@@ -32,6 +38,31 @@ final class Json {
 
     static ObjectNode place(ObjectNode object, Place at) {
         return object.put("file", at.file()).put("line", at.line()).put("column", at.column());
+    }
+
+    /** Items of a list, one after another, in whatever number. */
+    interface Items {
+        void to(Consumer<JsonNode> sink) throws IOException, AuditException;
+    }
+
+    /** An object with one list, printed while it is made: as {@link #print} would, in constant memory. */
+    static void stream(Writer out, String name, Items items) throws IOException, AuditException {
+        JsonGenerator generator = MAPPER.createGenerator(out)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .useDefaultPrettyPrinter();
+        generator.writeStartObject();
+        generator.writeArrayFieldStart(name);
+        items.to(node -> {
+            try {
+                MAPPER.writeTree(generator, node);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        generator.writeEndArray();
+        generator.writeEndObject();
+        generator.writeRaw('\n');
+        generator.close();
     }
 
     /** Indented by two blanks, ending with a new line. */

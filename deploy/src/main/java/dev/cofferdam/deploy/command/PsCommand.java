@@ -2,7 +2,6 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Runs;
-import dev.cofferdam.kernel.plan.Status;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -26,9 +25,8 @@ final class PsCommand extends AnswerCommand {
 
     @Override
     Answer answer() throws IOException {
-        List<Status> statuses = name.get() == null
-                ? runs.statuses()
-                : List.of(runs.find(name.get()).status());
-        return StatusReport.of(statuses);
+        return name.get() == null
+                ? StatusReport.of(runs.statuses(), runs.silent())
+                : StatusReport.of(List.of(runs.find(name.get()).status()), List.of());
     }
 }

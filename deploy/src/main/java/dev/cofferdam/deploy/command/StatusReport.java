@@ -17,12 +17,19 @@ import java.util.stream.Collectors;
 final class StatusReport {
     private StatusReport() {}
 
-    static Answer of(List<Status> statuses) {
-        String text = statuses.isEmpty()
+    /**
+     * What runs.
+     *
+     * @param silent a sentence each of those that do not answer
+     */
+    static Answer of(List<Status> statuses, List<String> silent) {
+        String text = statuses.isEmpty() && silent.isEmpty()
                 ? Runs.NOTHING_RUNS + "\n"
-                : statuses.stream().map(StatusReport::text).collect(Collectors.joining("\n"));
+                : statuses.stream().map(StatusReport::text).collect(Collectors.joining("\n"))
+                        + silent.stream().map(line -> line + "\n").collect(Collectors.joining());
         ObjectNode json = Json.object();
         json.set("topologies", Json.array(statuses, StatusReport::json));
+        json.set("silent", Json.texts(silent));
         return new Answer(ExitCode.OK, text, json);
     }
 

@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.deploy.run.Ownership;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class UpCommand implements Callable<Integer> {
             err.flush();
             return ExitCode.REFUSED;
         }
-        Plan plan = compilation.plan().get();
+        Plan plan = new Ownership(directories).claim(compilation.plan().get());
         Options options = run.options(plan);
         if (options.isolation() == Launch.Isolation.NONE) {
             err.println("""
@@ -84,9 +85,10 @@ final class UpCommand implements Callable<Integer> {
                 ProcessBuilder.Redirect.INHERIT);
         if (duration != null) {
             var ignored = CompletableFuture.runAsync(
-                    kernel::stop, CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
+                    () -> kernel.stop("its time is over"),
+                    CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
         }
-        int exitCode = Interruption.cleanly(kernel::stop, kernel::awaitEnd);
+        int exitCode = Interruption.cleanly(() -> kernel.stop("interrupted"), kernel::awaitEnd);
         if (exitCode > ExitCode.REFUSED) {
             err.println("the kernel was killed (exit code " + exitCode + "); its partitions died with it");
         }

@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.run.AuditTrail;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
+import dev.cofferdam.deploy.run.Ownership;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.kernel.plan.Disk;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Mixin;
 abstract class VolumeCommand extends AnswerCommand {
     private final Compiler compiler;
     private final Directories directories;
-    private String topology;
+    private Plan plan;
     private AuditTrail trail;
 
     @Mixin
@@ -41,11 +42,10 @@ abstract class VolumeCommand extends AnswerCommand {
         if (compilation.plan().isEmpty()) {
             return ViolationReport.of(compilation.violations());
         }
-        Plan plan = compilation.plan().get();
+        plan = compilation.plan().get();
         if (!plan.hasStore()) {
             throw wrong("topology " + plan.getName() + " has no store; give it one under 'store'");
         }
-        topology = plan.getName();
         Labels labels = Labels.of(compilation.topology().orElseThrow());
         try {
             return answer(new DiskImages(labels.policy().orElseThrow(), plan.getStore()), labels);
@@ -59,7 +59,8 @@ abstract class VolumeCommand extends AnswerCommand {
     /** The topology's audit, which is told of every change; held until the command has answered. */
     final AuditTrail trail() throws IOException {
         if (trail == null) {
-            trail = AuditTrail.open(directories, topology);
+            trail = AuditTrail.open(
+                    directories, new Ownership(directories).claim(plan).getName());
         }
         return trail;
     }

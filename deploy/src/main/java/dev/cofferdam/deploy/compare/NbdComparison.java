@@ -137,7 +137,7 @@ public final class NbdComparison {
             return table(measure(servers), load);
         } finally {
             peers.forEach(Process::destroy);
-            kernel.stop();
+            kernel.stop("the measurement is over");
             kernel.awaitEnd();
         }
     }

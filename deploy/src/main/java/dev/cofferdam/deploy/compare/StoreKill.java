@@ -71,7 +71,7 @@ final class StoreKill {
             long acknowledged = log.acknowledged + 1;
             return new Results.StoreKilled(design, died, log.longestWaitNanos, acknowledged, lost(disk, acknowledged));
         } finally {
-            kernel.stop();
+            kernel.stop("the measurement is over");
             kernel.awaitEnd();
         }
     }
@@ -99,7 +99,7 @@ final class StoreKill {
             return new Results.StoreKilled(
                     "call", List.of("store", "kernel", "client"), servedNanos, acknowledged, lost);
         } finally {
-            again.stop();
+            again.stop("the measurement is over");
             again.awaitEnd();
         }
     }

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.deploy.compare.Cell.Setup;
@@ -75,19 +76,20 @@ final class TopologyRig implements Rig {
             return new TopologyRig(
                     kernel, all, pids(kernel), Waiting.of(waiting, 1, 1).spinNanos());
         } catch (IOException e) {
-            kernel.stop();
+            kernel.stop("the measurement is over");
             kernel.awaitEnd();
             throw e;
         }
     }
 
     /**
-     * Where every party parks, one client and the store share a core, and further clients are spread; parties that spin
-     * get a core each.
+     * Where every party parks, all that serve a client share its core, and further clients are spread. Of those that spin,
+     * the client is told its core and the kernel finds one for each of the others, so clients stand as far apart as that
+     * takes.
      */
     private static String topology(String name, Setup setup, Site site) {
-        int cores = Runtime.getRuntime().availableProcessors();
-        int apart = setup.waiting().equals("park") ? 0 : 1;
+        List<Integer> cores = Affinity.available();
+        int apart = setup.waiting().equals("park") ? 1 : setup.design().equals("message") ? 4 : 2;
         long windowBytes = Math.max(8L * site.blockBytesMax(), 1 << 20);
         StringBuilder yaml = new StringBuilder(String.format(
                 """
@@ -95,7 +97,7 @@ final class TopologyRig implements Rig {
                 policy: {levels: [low]}
                 store:
                   volume: {path: %s.volume, size: %d}
-                  limits: {memory: 256MiB, core: 0}
+                  limits: {memory: 256MiB}
                   restart: {on: failure, at-most: 10}
                   disks: [{name: data, label: low, size: %d}]
                 partitions:
@@ -108,7 +110,7 @@ final class TopologyRig implements Rig {
                         args: {disk: data, listen: 1}
                         disks: [{disk: data, as: data, access: read-write}]
                         limits: {memory: 192MiB, window: %d, core: %d}
-                    """, i, windowBytes, (i + apart) % cores));
+                    """, i, windowBytes, cores.get(i * apart % cores.size())));
         }
         return yaml.toString();
     }
@@ -160,7 +162,7 @@ final class TopologyRig implements Rig {
 
     @Override
     public void close() throws IOException {
-        kernel.stop();
+        kernel.stop("the measurement is over");
         kernel.awaitEnd();
     }
 }

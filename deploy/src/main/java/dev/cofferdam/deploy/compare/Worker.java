@@ -36,7 +36,6 @@ public final class Worker {
     private static final long TO = 0;
     private static final long FRO = 64;
     private static final long WORDS_BYTES = 4096;
-    private static final int SHARED_CORE = 0;
 
     private Worker() {}
 
@@ -121,7 +120,7 @@ public final class Worker {
 
     /** Both ends of a bare round trip park, so they share a core, as the parties of a design do. */
     private static Process echo(String kind, Path file) throws IOException {
-        Affinity.settle(SHARED_CORE);
+        Affinity.settle(Affinity.available().getFirst());
         return new ProcessBuilder(command(Installation.here(), kind, file))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

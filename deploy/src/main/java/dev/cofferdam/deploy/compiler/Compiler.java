@@ -40,6 +40,8 @@ public record Compiler(Machine machine, Programs programs) {
         Optional<Plan> plan = violations.sorted().isEmpty()
                 ? topology.map(sound -> new PlanWriter(Labels.of(sound), surroundings).plan(sound))
                 : Optional.empty();
+        String identity = file.toRealPath().toString();
+        plan = plan.map(made -> made.toBuilder().setFile(identity).build());
         return new Compilation(topology, violations.sorted(), plan);
     }
 }

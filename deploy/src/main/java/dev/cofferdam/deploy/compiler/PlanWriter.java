@@ -50,6 +50,7 @@ final class PlanWriter {
         Plan.Builder plan = Plan.newBuilder()
                 .setFormat(FORMAT)
                 .setName(topology.name().value())
+                .setNamed(!topology.name().at().isStart())
                 .setPolicy(policy());
         topology.store().ifPresent(store -> plan.setStore(store(store)));
         topology.partitions().forEach(partition -> plan.addPartitions(partition(partition, topology)));

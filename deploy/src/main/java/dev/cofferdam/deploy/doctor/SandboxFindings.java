@@ -49,7 +49,8 @@ final class SandboxFindings {
         if (!root) {
             Enclosure enclosure = Enclosure.here(false);
             return List.of(
-                    users(enclosure.ownUsers()), sandbox("sandbox", false, enclosure.command(), Finding.Verdict.BLOCKS));
+                    users(enclosure.ownUsers()),
+                    sandbox("sandbox", false, enclosure.command(), Finding.Verdict.BLOCKS));
         }
         List<String> drop =
                 List.of("setpriv", "--reuid", ORDINARY_USER, "--regid", ORDINARY_USER, "--clear-groups", "--");

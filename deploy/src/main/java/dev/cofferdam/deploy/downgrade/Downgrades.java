@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.Volumes;
+import dev.cofferdam.kernel.AuditRecord;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.SealedObject;
 import dev.cofferdam.store.SealedObjects;
@@ -18,6 +19,7 @@ import dev.cofferdam.store.downgrade.Cases;
 import dev.cofferdam.store.downgrade.Desk;
 import dev.cofferdam.store.downgrade.Destination;
 import dev.cofferdam.store.downgrade.HeldObjects;
+import dev.cofferdam.store.downgrade.Moment;
 import dev.cofferdam.store.downgrade.Privilege;
 import dev.cofferdam.store.downgrade.RefusedException;
 import dev.cofferdam.store.downgrade.Rules;
@@ -25,6 +27,7 @@ import dev.cofferdam.store.downgrade.SshSignature;
 import dev.cofferdam.store.downgrade.StatutoryManifest;
 import dev.cofferdam.store.downgrade.StatutoryRun;
 import dev.cofferdam.store.downgrade.SubmissionStatement;
+import dev.cofferdam.store.downgrade.Timeline;
 import dev.cofferdam.store.downgrade.VolumeObjects;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The downgrades of one topology: its rules, its volume, its audit. Each method that changes something holds the cases
@@ -53,6 +57,7 @@ public final class Downgrades {
     private final Directories directories;
     private final Installation installation;
     private final Duration reviewPatience;
+    private final Consumer<String> notices;
     private final Path volume;
 
     private Downgrades(
@@ -61,27 +66,40 @@ public final class Downgrades {
             Rules rules,
             Directories directories,
             Installation installation,
-            Duration reviewPatience) {
+            Duration reviewPatience,
+            Consumer<String> notices) {
         this.plan = plan;
         this.policy = policy;
         this.rules = rules;
         this.directories = directories;
         this.installation = installation;
         this.reviewPatience = reviewPatience;
+        this.notices = notices;
         this.volume = Path.of(plan.getStore().getVolume());
     }
 
-    /** Of a plan that has a store and says who may downgrade. */
-    public static Downgrades of(Plan plan, Policy policy, Directories directories, Installation installation)
+    /**
+     * Of a plan that has a store and says who may downgrade.
+     *
+     * @param notices told what people should know besides the answer, in a sentence
+     */
+    public static Downgrades of(
+            Plan plan, Policy policy, Directories directories, Installation installation, Consumer<String> notices)
             throws IOException {
-        return of(plan, policy, directories, installation, REVIEW_PATIENCE);
+        return of(plan, policy, directories, installation, REVIEW_PATIENCE, notices);
     }
 
     /** With filters that have no more than that time, all together. */
     static Downgrades of(
-            Plan plan, Policy policy, Directories directories, Installation installation, Duration reviewPatience)
+            Plan plan,
+            Policy policy,
+            Directories directories,
+            Installation installation,
+            Duration reviewPatience,
+            Consumer<String> notices)
             throws IOException {
-        return new Downgrades(plan, policy, PlannedRules.of(plan, policy), directories, installation, reviewPatience);
+        return new Downgrades(
+                plan, policy, PlannedRules.of(plan, policy), directories, installation, reviewPatience, notices);
     }
 
     /** For looking only. */
@@ -120,6 +138,7 @@ public final class Downgrades {
                         InstantSource.system(),
                         new SecureRandom());
                 desk.settle();
+                desk.timeline().notice().ifPresent(notices);
                 return work.at(desk, trail);
             }
         }
@@ -127,7 +146,7 @@ public final class Downgrades {
 
     /** What the submitter of a file signs. */
     public SubmissionStatement submission(Desk.Request request, Path file) throws IOException {
-        return SubmissionStatement.of(request, Submission.Content.of(file), rules);
+        return atDesk((desk, trail) -> desk.statement(request, Submission.Content.of(file)));
     }
 
     /** Submits a file. */
@@ -145,7 +164,7 @@ public final class Downgrades {
     /** What the submitter of a part of a disk signs. */
     public SubmissionStatement submission(String submitter, String to, DiskRange range) throws IOException {
         Desk.Request request = new Desk.Request(submitter, planned(range.disk()).getLabel(), to);
-        return withRange(range, (desk, content) -> SubmissionStatement.of(request, content, rules));
+        return withRange(range, (desk, content) -> desk.statement(request, content));
     }
 
     /** Submits a part of a disk. */
@@ -196,6 +215,25 @@ public final class Downgrades {
 
     public Case reject(String id, String person, String reason) throws IOException {
         return atDesk((desk, trail) -> desk.reject(id, person, reason));
+    }
+
+    /** How the clock stands, after the audit. */
+    public Timeline timeline() throws IOException {
+        return atDesk((desk, trail) -> desk.timeline());
+    }
+
+    /** A person says which day it is; what is over then expires. */
+    public Timeline confirmTime(String person, LocalDate day) throws IOException {
+        return atDesk((desk, trail) -> {
+            desk.confirmTime(person, day);
+            desk.settle();
+            return desk.timeline();
+        });
+    }
+
+    /** When a record of an audit was written. */
+    public static Moment moment(AuditRecord record) {
+        return TrailJournal.moment(record);
     }
 
     /** Moves the object of a case to a disk, which no store may be serving. */

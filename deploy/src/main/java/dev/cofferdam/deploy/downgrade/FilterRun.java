@@ -1,13 +1,14 @@
 package dev.cofferdam.deploy.downgrade;
 
-import dev.cofferdam.deploy.run.Audits;
 import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.GrowingFile;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
+import dev.cofferdam.kernel.host.AuditFiles;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.Partition;
 import dev.cofferdam.kernel.plan.Plan;
@@ -27,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Runs every filter of a plan in a partition of its own, at the object's class, under a kernel of their own. Each has the
@@ -89,19 +89,19 @@ record FilterRun(Plan plan, Directories directories, Installation installation, 
                 ProcessBuilder.Redirect.DISCARD);
         try {
             if (!kernel.process().waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                kernel.stop();
+                kernel.stop("the filter did not end in time");
             }
         } catch (InterruptedException e) {
-            kernel.stop();
+            kernel.stop("interrupted");
             Thread.currentThread().interrupt();
         }
         kernel.awaitEnd();
     }
 
     private List<Verdict> verdicts(Path state) throws IOException {
-        List<AuditRecord> records;
+        List<AuditRecord> records = new ArrayList<>();
         try {
-            records = Audits.check(state.resolve("audit")).records();
+            new AuditFiles(state.resolve("audit")).check(records::add);
         } catch (AuditException e) {
             throw new IOException(state + "/audit: " + e.getMessage(), e);
         }
@@ -139,11 +139,16 @@ record FilterRun(Plan plan, Directories directories, Installation installation, 
         if (Files.notExists(log)) {
             return List.of();
         }
-        try (Stream<String> lines = Files.lines(log)) {
-            return lines.filter(line -> line.startsWith(Filter.FINDING) || line.startsWith("error: "))
-                    .limit(Verdict.FINDINGS_MAX)
-                    .map(line -> line.startsWith(Filter.FINDING) ? line.substring(Filter.FINDING.length()) : line)
-                    .toList();
+        List<String> findings = new ArrayList<>();
+        try (GrowingFile lines = new GrowingFile(log)) {
+            for (String some = lines.next(); !some.isEmpty(); some = lines.next()) {
+                some.lines()
+                        .filter(line -> line.startsWith(Filter.FINDING) || line.startsWith("error: "))
+                        .limit(Verdict.FINDINGS_MAX - findings.size())
+                        .map(line -> line.startsWith(Filter.FINDING) ? line.substring(Filter.FINDING.length()) : line)
+                        .forEach(findings::add);
+            }
         }
+        return findings;
     }
 }

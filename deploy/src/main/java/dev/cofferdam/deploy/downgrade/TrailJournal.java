@@ -2,31 +2,78 @@ package dev.cofferdam.deploy.downgrade;
 
 import dev.cofferdam.deploy.run.AuditTrail;
 import dev.cofferdam.kernel.AuditEvent;
+import dev.cofferdam.kernel.AuditRecord;
 import dev.cofferdam.store.downgrade.Entry;
 import dev.cofferdam.store.downgrade.Journal;
+import dev.cofferdam.store.downgrade.Moment;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The journal of downgrades in the topology's audit. For one thread. */
-record TrailJournal(AuditTrail trail) implements Journal {
+/**
+ * The journal of downgrades in the topology's audit, which is read once: of the entries that it is asked for nobody else
+ * appends any meanwhile. For one thread.
+ */
+final class TrailJournal implements Journal {
+    private final AuditTrail trail;
+    private final List<AuditEvent> events = new ArrayList<>();
+    private final List<Moment> moments = new ArrayList<>();
+    private boolean isRead;
+
+    TrailJournal(AuditTrail trail) {
+        this.trail = trail;
+    }
+
+    /** When a record of an audit was written. */
+    static Moment moment(AuditRecord record) {
+        return new Moment(record.number(), record.time(), record.event().kind() == AuditEvent.Kind.TIME_CONFIRMED);
+    }
 
     @Override
     public void append(List<Entry> entries) throws IOException {
-        trail.append(entries.stream()
+        List<AuditEvent> appended = entries.stream()
                 .map(entry -> new AuditEvent(
                         AuditEvent.Kind.valueOf(entry.kind().name()), entry.subject(), entry.label(), entry.detail()))
-                .toList());
+                .toList();
+        trail.append(appended);
+        if (isRead) {
+            events.addAll(appended);
+        }
+        if (entries.stream().anyMatch(entry -> entry.kind() == Entry.Kind.TIME_CONFIRMED)) {
+            forget();
+        }
+    }
+
+    /** What the clock was confirmed to be, only the record says. */
+    private void forget() {
+        events.clear();
+        moments.clear();
+        isRead = false;
+    }
+
+    private void read() throws IOException {
+        if (isRead) {
+            return;
+        }
+        trail.read(record -> {
+            events.add(record.event());
+            moments.add(moment(record));
+        });
+        isRead = true;
     }
 
     @Override
     public List<Entry> entries(Entry.Kind kind) throws IOException {
-        return trail.records().stream()
-                .filter(record -> record.event().kind().name().equals(kind.name()))
-                .map(record -> new Entry(
-                        kind,
-                        record.event().subject(),
-                        record.event().label(),
-                        record.event().detail()))
+        read();
+        return events.stream()
+                .filter(event -> event.kind().name().equals(kind.name()))
+                .map(event -> new Entry(kind, event.subject(), event.label(), event.detail()))
                 .toList();
+    }
+
+    @Override
+    public List<Moment> moments() throws IOException {
+        read();
+        return moments;
     }
 }

@@ -10,7 +10,7 @@ import dev.cofferdam.store.downgrade.Case;
 import dev.cofferdam.store.downgrade.RefusedException;
 import dev.cofferdam.store.downgrade.SshPublicKey;
 import dev.cofferdam.store.filter.Filter;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -41,24 +41,35 @@ final class DowngradeChecks {
     }
 
     static void peopleKeys(Examination of, Check.Findings findings) {
-        Map<SshPublicKey, Person> seen = new HashMap<>();
+        Map<Person, SshPublicKey> keys = new LinkedHashMap<>();
         for (Person person : people(of)) {
             Located<String> key = person.key();
             if (key.value().isEmpty()) {
                 continue; // could not be read
             }
             try {
-                Person first = seen.putIfAbsent(SshPublicKey.parse(key.value()), person);
-                if (first != null) {
-                    findings.add(
-                            key.at(),
-                            "this is also the key of '" + first.name().value() + "'",
-                            "give everybody a key of their own");
-                }
+                SshPublicKey read = SshPublicKey.parse(key.value());
+                keys.entrySet().stream()
+                        .filter(earlier -> earlier.getValue().sharesSecretWith(read))
+                        .findFirst()
+                        .ifPresent(earlier ->
+                                findings.add(key.at(), both(earlier, read), "give everybody a key of their own"));
+                keys.put(person, read);
             } catch (RefusedException e) {
-                findings.add(key.at(), e.getMessage(), "give the line of the person's .pub file");
+                findings.add(
+                        key.at(),
+                        e.getMessage(),
+                        "give the line that ssh-keygen wrote for the person, from the file with the ending .pub");
             }
         }
+    }
+
+    private static String both(Map.Entry<Person, SshPublicKey> earlier, SshPublicKey key) {
+        String whose = "of '" + earlier.getKey().name().value() + "' at "
+                + earlier.getKey().key().at();
+        return earlier.getValue().equals(key)
+                ? "this is also the key " + whose + ": " + key.fingerprint()
+                : "this key's private half follows from that of the key " + whose;
     }
 
     static void approversSuffice(Examination of, Check.Findings findings) {

@@ -16,7 +16,23 @@ import java.util.stream.Stream;
 
 /** The rules that a name stands for one thing. Stateless. */
 final class NameChecks {
+    /** What the names that are taken stand for in logs, audits and the list of what runs. */
+    private static final Map<String, String> TAKEN =
+            Map.of("all", "all partitions together", "kernel", "the kernel", "store", "the store's own partition");
+
     private NameChecks() {}
+
+    static void freeNames(Examination of, Check.Findings findings) {
+        for (Partition partition : of.topology().programs()) {
+            String owner = TAKEN.get(partition.name().value());
+            if (owner != null) {
+                findings.add(
+                        partition.name().at(),
+                        "the name '" + partition.name().value() + "' is taken: it stands for " + owner,
+                        "choose another, such as '" + partition.name().value() + "-1'");
+            }
+        }
+    }
 
     static void policyNames(Examination of, Check.Findings findings) {
         for (Topology.Organisation organisation : of.topology().organisations()) {

@@ -26,6 +26,10 @@ public enum Rule {
             "No two partitions or disks share a name, no two people, no two filters, and no two disks, files, sockets or"
                     + " channel ends of one partition share a local name.",
             NameChecks::uniqueNames),
+    FREE_NAMES(
+            "No partition or filter is named 'all', 'kernel' or 'store': in logs and audits those stand for Cofferdam's own"
+                    + " parts.",
+            NameChecks::freeNames),
     LABEL_EXISTS("A label is made of names that the policy has.", FlowChecks::labelExists),
     FLOW_DOMINATED(
             "Information flows only where the target's secrecy dominates the source's and the source's integrity"

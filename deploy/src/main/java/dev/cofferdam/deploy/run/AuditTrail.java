@@ -1,10 +1,10 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.kernel.Audit;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.AuditEvent.Kind;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
+import dev.cofferdam.kernel.host.AuditFiles;
 import dev.cofferdam.kernel.host.AuditLog;
 import dev.cofferdam.store.SealedObject;
 import dev.cofferdam.store.VolumeEvent;
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The audit of a topology, for what the owner of its volume does: appended to here where no kernel runs, and sent to the
@@ -52,16 +53,15 @@ public final class AuditTrail implements VolumeRecorder, AutoCloseable {
         }
         try {
             own.get().append(events);
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    /** Every record so far, checked. */
-    public List<AuditRecord> records() throws IOException {
+    /** Reads every record so far, checked. */
+    public void read(Consumer<AuditRecord> reader) throws IOException {
         try {
-            Audit audit = Audits.check(file);
-            return audit.records();
+            new AuditFiles(file).check(reader);
         } catch (AuditException e) {
             throw new IOException(file + " was tampered with or damaged: " + e.getMessage(), e);
         }

@@ -54,13 +54,16 @@ public record Directories(Path runs, Path states) {
         return list(runs);
     }
 
-    /** Names in a directory, sorted; none where it does not exist. */
+    /** Names in a directory, sorted, without hidden ones; none where it does not exist. */
     static List<String> list(Path directory) throws IOException {
         if (Files.notExists(directory)) {
             return List.of();
         }
         try (var all = Files.list(directory)) {
-            return all.map(entry -> entry.getFileName().toString()).sorted().toList();
+            return all.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -8,12 +8,16 @@ import dev.cofferdam.kernel.plan.Launch.Isolation;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramJars;
 import dev.cofferdam.kernel.plan.Runtime;
+import dev.cofferdam.kernel.plan.Store;
 import dev.cofferdam.partition.Program;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -26,11 +30,13 @@ public final class KernelProcess {
     private final Process process;
     private final Runs runs;
     private final String name;
+    private final Optional<Store> admitted;
 
-    private KernelProcess(Process process, Runs runs, String name) {
+    private KernelProcess(Process process, Runs runs, String name, Optional<Store> admitted) {
         this.process = process;
         this.runs = runs;
         this.name = name;
+        this.admitted = admitted;
     }
 
     /** How the kernel is started, beside its topology. */
@@ -51,13 +57,20 @@ public final class KernelProcess {
     public static KernelProcess start(Plan plan, Options options, Setting setting, ProcessBuilder.Redirect output)
             throws IOException {
         Runs runs = new Runs(setting.directories());
+        Room.require(plan, setting.directories());
         if (plan.hasStore()) {
             try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.getName())) {
                 Volumes.prepare(plan.getStore(), trail);
             }
         }
-        RunDirectory run = runs.take(plan.getName());
+        RunDirectory run = runs.take(plan.getName(), plan.getFile());
         try {
+            Enclosure enclosure =
+                    options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
+            Optional<Store> admitted = admitted(plan, options, enclosure);
+            if (admitted.isPresent()) {
+                Volumes.admit(admitted.get());
+            }
             Path state = Files.createDirectories(setting.directories().state(plan.getName()));
             Launch launch = Launch.newBuilder()
                     .setPlan(plan)
@@ -70,13 +83,13 @@ public final class KernelProcess {
                     .setRuntime(runtime(setting))
                     .build();
             Files.write(run.launch(), launch.toByteArray());
-            Process process = new ProcessBuilder(command(setting, options, run.launch()))
+            Process process = new ProcessBuilder(command(setting, options, enclosure, run.launch()))
                     .redirectOutput(output)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            return new KernelProcess(process, runs, plan.getName());
+            return new KernelProcess(process, runs, plan.getName(), admitted);
         } catch (IOException e) {
-            runs.sweep(plan.getName());
+            runs.sweepOwn(plan.getName());
             throw e;
         }
     }
@@ -100,6 +113,13 @@ public final class KernelProcess {
         return runtime.build();
     }
 
+    /** The store whose files partitions open as users that do not own them. */
+    private static Optional<Store> admitted(Plan plan, Options options, Enclosure enclosure) {
+        return plan.hasStore() && enclosure.ownUsers() && options.design() != Design.CALL
+                ? Optional.of(plan.getStore())
+                : Optional.empty();
+    }
+
     private static List<String> texts(List<Path> paths) {
         return paths.stream().map(Path::toString).toList();
     }
@@ -109,11 +129,9 @@ public final class KernelProcess {
         return setting.train() || Files.exists(cache) ? cache.toString() : "";
     }
 
-    private static List<String> command(Setting setting, Options options, Path launch) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (options.isolation() == Isolation.SANDBOX) {
-            command.addAll(Enclosure.here(Directories.isRoot()).command());
-        }
+    private static List<String> command(Setting setting, Options options, Enclosure enclosure, Path launch)
+            throws IOException {
+        List<String> command = new ArrayList<>(enclosure.command());
         Installation installation = setting.installation();
         boolean withStore = options.design() == Design.CALL;
         command.add(installation.javaHome().resolve("bin/java").toString());
@@ -146,10 +164,14 @@ public final class KernelProcess {
         return runs.kernel(name);
     }
 
-    /** Asks the kernel to end everything; safe for any thread. */
-    public void stop() {
-        try {
-            process.getOutputStream().close();
+    /**
+     * Asks the kernel to end everything; safe for any thread.
+     *
+     * @param why for the audit
+     */
+    public void stop(String why) {
+        try (OutputStream input = process.getOutputStream()) {
+            input.write((why + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             process.destroy();
         }
@@ -162,7 +184,11 @@ public final class KernelProcess {
      */
     public int awaitEnd() throws IOException {
         int exitCode = process.onExit().join().exitValue();
-        runs.sweep(name);
+        runs.sweepOwn(name);
+        // A run that failed may have done so since another serves the disks.
+        if (exitCode == 0 && admitted.isPresent()) {
+            Volumes.dismiss(admitted.get());
+        }
         return exitCode;
     }
 }

@@ -8,8 +8,7 @@ import java.util.Locale;
  *
  * @param weakerLimits whether to go on where a limit cannot be held on this machine
  */
-public record Options(
-        Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation, boolean weakerLimits) {
+public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation, boolean weakerLimits) {
 
     /** With every limit held that the topology asks for. */
     public Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation) {

@@ -1,14 +1,20 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.kernel.host.ProcessIdentity;
+import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.kernel.host.RunDirectory;
 import dev.cofferdam.kernel.plan.Status;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** The topologies that this user runs, found by their run directories. Immutable. */
 public record Runs(Directories directories) {
@@ -30,12 +36,22 @@ public record Runs(Directories directories) {
             try {
                 statuses.add(kernel(name).status());
             } catch (IOException e) {
-                if (!starting(name)) {
-                    sweep(name);
-                }
+                sweepIfDead(name);
             }
         }
         return statuses;
+    }
+
+    /** Of each that has a run directory and does not answer, a sentence that says who has it. */
+    public List<String> silent() throws IOException {
+        List<String> running = running();
+        List<String> silent = new ArrayList<>();
+        for (String name : directories.names()) {
+            if (!running.contains(name)) {
+                silent.add(busy(name));
+            }
+        }
+        return silent;
     }
 
     /**
@@ -52,12 +68,52 @@ public record Runs(Directories directories) {
         if (name != null && running.contains(name)) {
             return kernel(name);
         }
+        if (name != null && directories.names().contains(name)) {
+            throw new IOException(busy(name));
+        }
         if (running.isEmpty()) {
             throw new IOException(NOTHING_RUNS);
         }
         throw new IOException(
                 (name == null ? "several topologies are running, name one with --name: " : "running are: ")
                         + String.join(", ", running));
+    }
+
+    /**
+     * The one running topology that was launched from a directory, or whose file is in it.
+     *
+     * @throws IOException that says what runs, and from where it was launched
+     */
+    public String launchedFrom(Path directory) throws IOException {
+        List<String> running = running();
+        List<String> here =
+                running.stream().filter(name -> isFrom(name, directory)).toList();
+        if (here.size() == 1) {
+            return here.getFirst();
+        }
+        if (running.isEmpty()) {
+            List<String> silent = silent();
+            throw new IOException(silent.isEmpty() ? NOTHING_RUNS : String.join("; ", silent));
+        }
+        throw new IOException(
+                here.isEmpty()
+                        ? "nothing that runs was launched from " + directory + "; name what to end with --name: "
+                                + running.stream()
+                                        .map(name -> name + origin(name))
+                                        .collect(Collectors.joining(", "))
+                        : "several topologies were launched from here, name one with --name: "
+                                + String.join(", ", here));
+    }
+
+    private boolean isFrom(String name, Path directory) {
+        List<String> origin = runDirectory(name).takenFrom();
+        Path file = Path.of(origin.getFirst());
+        return origin.getLast().equals(directory.toString()) || directory.equals(file.getParent());
+    }
+
+    private String origin(String name) {
+        String file = runDirectory(name).takenFrom().getFirst();
+        return file.isEmpty() ? "" : " of " + file;
     }
 
     /**
@@ -68,10 +124,11 @@ public record Runs(Directories directories) {
     public void end(String name) throws IOException {
         RunningKernel kernel = kernel(name);
         long pid = kernel.status().getKernelPid();
+        Optional<ProcessIdentity> process = ProcessIdentity.of(pid);
         kernel.stop();
         long deadline = System.nanoTime() + END_NANOS;
         // Asking what runs also removes what is left of a kernel whose own command is gone.
-        while (ProcessHandle.of(pid).isPresent()
+        while (process.filter(ProcessIdentity::isRunning).isPresent()
                 || (!running().contains(name) && directories.names().contains(name))) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException(name + " does not end; its partitions die with its kernel: kill -9 " + pid);
@@ -85,44 +142,67 @@ public record Runs(Directories directories) {
     }
 
     /**
-     * Takes the name for a new run.
+     * Takes a name for a new run.
      *
-     * @throws IOException if a topology of that name is running
+     * @param file that the topology was read from; empty where there is none
+     * @throws IOException if a topology of that name runs, or is being started or ended
      */
-    RunDirectory take(String name) throws IOException {
-        if (answers(name)) {
-            throw new IOException(
-                    "a topology named " + name + " is running; end it with: cofferdam down --name " + name);
-        }
-        if (Files.exists(directories.run(name)) && !starting(name)) {
-            sweep(name);
-        }
-        Files.createDirectories(directories.runs());
-        // Partitions have users of their own, who go through here to what is staged for them.
-        Files.setPosixFilePermissions(directories.runs(), PosixFilePermissions.fromString("rwx--x--x"));
-        Files.createDirectory(directories.run(name));
+    RunDirectory take(String name, String file) throws IOException {
         RunDirectory run = runDirectory(name);
-        Files.writeString(run.starter(), Long.toString(ProcessHandle.current().pid()));
+        try (DirectoryLock _ = lock()) {
+            // Partitions have users of their own, who go through here to what is staged for them.
+            Files.setPosixFilePermissions(directories.runs(), PosixFilePermissions.fromString("rwx--x--x"));
+            if (Files.exists(directories.run(name))) {
+                if (isTaken(name)) {
+                    throw new IOException(busy(name));
+                }
+                sweep(name);
+            }
+            run.take(List.of(file, Path.of("").toAbsolutePath().toString()));
+        }
         return run;
     }
 
-    /** Removes what is left of a run that has ended, however it ended. */
-    void sweep(String name) throws IOException {
-        runDirectory(name).sweep();
-        Files.deleteIfExists(runDirectory(name).starter());
-        Files.deleteIfExists(directories.run(name));
+    private DirectoryLock lock() throws IOException {
+        return DirectoryLock.of(directories.runs());
     }
 
-    private boolean answers(String name) {
-        return kernel(name).listens();
+    /** By a process that runs, or by a kernel that listens. */
+    private boolean isTaken(String name) {
+        return runDirectory(name).owner().isPresent() || kernel(name).listens();
     }
 
-    /** Whether the command that made the run directory is still about to bring its kernel up or to clean up after it. */
-    private boolean starting(String name) {
+    private String busy(String name) {
+        if (kernel(name).listens()) {
+            return "a topology named " + name + origin(name) + " is running; end it with: cofferdam down --name "
+                    + name;
+        }
+        OptionalLong owner = runDirectory(name).owner();
+        return "a topology named " + name + origin(name) + " is being started or ended"
+                + (owner.isPresent() ? " by process " + owner.getAsLong() : "") + "; wait for it";
+    }
+
+    /** Removes what is left of a run that this process has started and that has ended, however it ended. */
+    void sweepOwn(String name) throws IOException {
+        try (DirectoryLock _ = lock()) {
+            sweep(name);
+        }
+    }
+
+    private void sweepIfDead(String name) throws IOException {
+        try (DirectoryLock _ = lock()) {
+            if (Files.exists(directories.run(name)) && !isTaken(name)) {
+                sweep(name);
+            }
+        }
+    }
+
+    private void sweep(String name) throws IOException {
         try {
-            return runDirectory(name).hasStarter();
+            runDirectory(name).sweep();
         } catch (IOException e) {
-            return false;
+            throw new IOException(
+                    "what a run left in " + directories.run(name) + " cannot be removed: " + Reasons.of(e), e);
         }
     }
 

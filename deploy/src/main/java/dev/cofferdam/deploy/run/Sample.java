@@ -5,6 +5,7 @@ import dev.cofferdam.kernel.plan.Status;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -18,13 +19,15 @@ public record Sample(long nanos, Status status, Usage kernel, Map<String, Usage>
     /** Looks now. */
     public static Sample of(RunningKernel running) throws IOException {
         Status status = running.status();
+        Map<String, Long> pids = status.getPartitionsList().stream()
+                .collect(Collectors.toMap(PartitionStatus::getName, PartitionStatus::getPid));
+        Map<Long, Usage> trees = Usage.ofTrees(Set.copyOf(pids.values()));
         return new Sample(
                 System.nanoTime(),
                 status,
                 Usage.ofProcess(status.getKernelPid()),
-                status.getPartitionsList().stream()
-                        .collect(Collectors.toMap(
-                                PartitionStatus::getName, partition -> Usage.ofTree(partition.getPid()))));
+                pids.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> trees.get(entry.getValue()))));
     }
 
     /** What went on since an earlier look, a partition at a time in the order of the status. */

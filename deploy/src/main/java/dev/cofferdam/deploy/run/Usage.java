@@ -1,11 +1,16 @@
 package dev.cofferdam.deploy.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What processes have used. Immutable.
@@ -15,26 +20,80 @@ import java.util.stream.Stream;
  */
 public record Usage(Duration cpu, long residentBytes) {
     private static final Usage NONE = new Usage(Duration.ZERO, 0);
+
+    /** What Linux tells processor time in, on every architecture (USER_HZ). */
+    private static final long TICK_NANOS = 10_000_000;
+
     private static final String RESIDENT = "VmRSS:";
 
     /** One process; nothing where it has ended. */
     static Usage ofProcess(long pid) {
-        return ProcessHandle.of(pid).map(Usage::of).orElse(NONE);
+        return Stat.read(Path.of("/proc", Long.toString(pid), "stat"))
+                .map(stat -> of(pid, stat))
+                .orElse(NONE);
     }
 
     /** A process and all that came of it; nothing where it has ended. */
     static Usage ofTree(long pid) {
-        return ProcessHandle.of(pid)
-                .map(root -> Stream.concat(Stream.of(root), root.descendants())
-                        .map(Usage::of)
-                        .reduce(NONE, Usage::plus))
-                .orElse(NONE);
+        return ofTrees(Set.of(pid)).get(pid);
     }
 
-    private static Usage of(ProcessHandle process) {
+    /** Of several processes, 0 for one that there is not, each with all that came of it, by one look at all processes of the machine. */
+    static Map<Long, Usage> ofTrees(Set<Long> roots) {
+        Map<Long, Stat> stats = Stat.all();
+        Map<Long, Usage> trees = new HashMap<>();
+        roots.forEach(root -> trees.put(root, NONE));
+        stats.forEach((pid, stat) -> {
+            long root = pid;
+            // No tree is deeper than there are processes, even where numbers were given again meanwhile.
+            for (int depth = 0; depth < stats.size() && !roots.contains(root) && stats.containsKey(root); depth++) {
+                root = stats.get(root).parent;
+            }
+            if (root > 0 && roots.contains(root)) { // 0 stands for a process that there is not
+                trees.merge(root, of(pid, stat), Usage::plus);
+            }
+        });
+        return trees;
+    }
+
+    private static Usage of(long pid, Stat stat) {
         return new Usage(
-                process.info().totalCpuDuration().orElse(Duration.ZERO),
-                residentBytes(Path.of("/proc", Long.toString(process.pid()), "status")));
+                Duration.ofNanos(stat.cpuTicks * TICK_NANOS),
+                residentBytes(Path.of("/proc", Long.toString(pid), "status")));
+    }
+
+    /** From proc_pid_stat(5). */
+    private record Stat(long parent, long cpuTicks) {
+        private static final int PARENT = 1;
+        private static final int USER_TIME = 11;
+        private static final int SYSTEM_TIME = 12;
+
+        static Map<Long, Stat> all() {
+            Map<Long, Stat> stats = new HashMap<>();
+            try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+                for (Path process : processes) {
+                    read(process.resolve("stat"))
+                            .ifPresent(stat -> stats.put(
+                                    Long.parseLong(process.getFileName().toString()), stat));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return stats;
+        }
+
+        /** Empty where the process ended meanwhile. */
+        private static Optional<Stat> read(Path file) {
+            try {
+                String stat = Files.readString(file);
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                return Optional.of(new Stat(
+                        Long.parseLong(fields[PARENT]),
+                        Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
     }
 
     private Usage plus(Usage other) {

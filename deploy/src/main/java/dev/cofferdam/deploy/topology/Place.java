@@ -13,6 +13,11 @@ public record Place(String file, int line, int column) implements Comparable<Pla
     private static final Comparator<Place> ORDER =
             Comparator.comparing(Place::file).thenComparingInt(Place::line).thenComparingInt(Place::column);
 
+    /** Whether nothing stands before it: what a default supplies for the whole file is placed here. */
+    public boolean isStart() {
+        return line == 1 && column == 1;
+    }
+
     /** The place {@code characters} further on in the same line. */
     public Place plus(int characters) {
         return new Place(file, line, column + characters);

@@ -12,6 +12,8 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.AuditEvent;
+import dev.cofferdam.kernel.host.AuditLog;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -29,6 +32,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,9 +80,10 @@ class OperatorTest {
     @AfterEach
     void end() throws IOException {
         if (kernel != null) {
-            kernel.stop();
+            kernel.stop("the test is over");
             kernel.process().onExit().join();
         }
+        Files.deleteIfExists(directories.runs().resolve(".lock"));
         Files.deleteIfExists(directories.runs());
     }
 
@@ -127,6 +132,7 @@ class OperatorTest {
         await(lines::toString, line);
         await(looks::toString, "seconds");
 
+        isNotEndedFromElsewhere();
         Said down = shell.run("down");
         assertEquals(new Said(0, "operated has ended\n", ""), down);
         assertEquals(0, ended.get(10, TimeUnit.SECONDS));
@@ -141,6 +147,16 @@ class OperatorTest {
         assertEquals(
                 line + "\n", shell.run("logs", "analyst", "--name", "operated").out());
         keepsTheAudit();
+    }
+
+    private void isNotEndedFromElsewhere() throws IOException {
+        Path origin = directories.runs().resolve("operated/origin");
+        String here = Files.readString(origin);
+        Files.writeString(origin, "/elsewhere/operated.yaml\n/elsewhere\n");
+        Said refused = shell.run("down");
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().contains("name what to end with --name: operated of /elsewhere/"), refused::err);
+        Files.writeString(origin, here);
     }
 
     private void lists() throws IOException {
@@ -210,6 +226,34 @@ class OperatorTest {
         assertTrue(shell.run("audit", "verify", audit.toString()).out().contains("4 bytes of a record"));
         Files.delete(audit.resolveSibling("audit.head"));
         assertEquals(1, shell.run("audit", "verify", audit.toString()).exitCode());
+    }
+
+    @Test
+    void anAuditOfSeveralSegmentsIsVerifiedAndShown() throws IOException {
+        int batch = 10_000;
+        Path state = Files.createDirectories(directories.state("long"));
+        try (AuditLog log = AuditLog.open(state, InstantSource.system())) {
+            for (int start = 0; start < 3 * batch; start += batch) {
+                log.append(IntStream.range(start, start + batch)
+                        .mapToObj(i ->
+                                new AuditEvent(AuditEvent.Kind.OBJECT_DELETED, "object " + i, "low", "x".repeat(300)))
+                        .toList());
+            }
+        }
+        JsonNode verified =
+                shell.run("audit", "verify", "--name", "long", "--json").json();
+        assertEquals(3 * batch, verified.get("records").asInt());
+        assertEquals(3, verified.get("segments").asInt());
+        String text = shell.run("audit", "show", "--name", "long").out();
+        assertEquals(3 * batch + 1, text.lines().count());
+        JsonNode one = shell.run("audit", "show", "--name", "long", "--object", "17", "--json")
+                .json();
+        assertEquals("object 17", one.at("/records/0/subject").asText());
+        assertEquals(1, one.get("records").size());
+        Files.delete(state.resolve("audit." + (batch + 1)));
+        Said damaged = shell.run("audit", "show", "--name", "long");
+        assertEquals(1, damaged.exitCode());
+        assertTrue(damaged.out().contains("records 10001 to 20000 are missing"), damaged::out);
     }
 
     @Test

@@ -57,7 +57,8 @@ class PatienceTest {
                 Labels.of(compilation.topology().orElseThrow()).policy().orElseThrow(),
                 directories,
                 installation,
-                patience);
+                patience,
+                notice -> {});
         Desk.Request request = new Desk.Request("alice", "high", "low");
         return downgrades.submit(request, report, sign(downgrades.submission(request, report)));
     }

@@ -53,6 +53,7 @@ class ActivityTest {
         assertEquals(51200 * 1024, Usage.residentBytes(List.of("Name:\tjava", "VmRSS:\t   51200 kB")));
         assertEquals(0, Usage.residentBytes(List.of("Name:\tkthreadd")));
         assertTrue(Usage.ofTree(ProcessHandle.current().pid()).residentBytes() > 1 << 20);
+        assertEquals(new Usage(Duration.ZERO, 0), Usage.ofTree(0));
     }
 
     @Test

@@ -16,6 +16,9 @@ import java.util.Set;
  *        \__________\___________\__________/ rejected, or expired
  * </pre>
  *
+ * @param volume identity of the volume that it is in
+ * @param number of the submission, as its statement has it
+ * @param statementHash SHA-256 of the text that the submitter signed
  * @param nonce drawn for this case, so that no signature fits another
  * @param from canonical label of the object
  * @param policyHash of the policy that it was submitted under
@@ -24,6 +27,9 @@ import java.util.Set;
  */
 public record Case(
         String id,
+        String volume,
+        int number,
+        String statementHash,
         String nonce,
         String submitter,
         Instant submitted,
@@ -54,25 +60,21 @@ public record Case(
     }
 
     static Case submitted(
-            String id,
-            String nonce,
-            String submitter,
-            SshSignature submission,
-            Instant now,
-            String from,
-            String to,
-            Rules rules)
+            String id, String nonce, SubmissionStatement signed, SshSignature submission, Instant now, Rules rules)
             throws RefusedException {
         return new Case(
                 id,
+                signed.volume(),
+                signed.number(),
+                signed.hash(),
                 nonce,
-                submitter,
+                signed.submitter(),
                 now,
                 now.plus(rules.validity()),
-                from,
-                to,
-                Direction.of(rules.classOf(from), rules.classOf(to)),
-                rules.hash(),
+                signed.from(),
+                signed.to(),
+                Direction.of(rules.classOf(signed.from()), rules.classOf(signed.to())),
+                signed.policyHash(),
                 submission,
                 Optional.empty(),
                 List.of(),
@@ -135,20 +137,19 @@ public record Case(
 
     /** That who is named as the submitter signed what is sealed. */
     void requireSubmission(Rules rules) throws RefusedException {
-        rules.require(submitter, Privilege.SUBMIT);
         Content sealed = content.orElseThrow();
-        String text = new SubmissionStatement(submitter, from, to, sealed.bytes(), sealed.sha256(), policyHash).text();
-        String signer =
-                rules.signer(submission, SubmissionStatement.NAMESPACE, text).name();
-        if (!signer.equals(submitter)) {
-            throw new RefusedException("the submission of case " + id + " is signed by " + signer + ", not by "
-                    + submitter + ", who is named");
-        }
+        SubmissionStatement sealedNow = new SubmissionStatement(
+                volume, number, submitter, from, to, sealed.bytes(), sealed.sha256(), policyHash);
+        rules.requireSubmitter(sealedNow, submission);
     }
 
     private void requireTime(Instant now) throws RefusedException {
         if (!now.isBefore(expires)) {
             throw new RefusedException("case " + id + " expired at " + expires + "; submit it again");
+        }
+        if (now.isBefore(submitted)) {
+            throw new RefusedException("case " + id + " was submitted at " + submitted
+                    + ", which is still to come: the clock was wrong then, or is now; reject it, and submit it again");
         }
     }
 
@@ -174,6 +175,9 @@ public record Case(
      */
     void requireApproved(Instant now, Rules rules) throws RefusedException {
         requireTime(now);
+        for (Approval approval : approvals) {
+            requireTime(approval.time());
+        }
         requireRules(rules);
         requireSubmission(rules);
         Optional<String> objection = filterObjection(rules);
@@ -214,6 +218,9 @@ public record Case(
             Optional<Content> content, List<Verdict> verdicts, List<Approval> approvals, Stage stage, String reason) {
         return new Case(
                 id,
+                volume,
+                number,
+                statementHash,
                 nonce,
                 submitter,
                 submitted,

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   ID.case          a case
+ *   HASH.submission  the number of the case that a signed submission made; never removed
  *   ROOT.manifest    what came due by statute, for people to sign
  *   NAME.scratch     content that a command is at work with; removed by it, or by the next
  *   lock             locked while cases may change
@@ -29,7 +32,10 @@ import java.util.regex.Pattern;
  */
 public final class CaseDirectory implements Cases, Closeable {
     private static final String SUFFIX = ".case";
+    private static final String SUBMISSION = ".submission";
     private static final String SCRATCH = ".scratch";
+    private static final FileAttribute<?> OWNER_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
 
     private final Path directory;
@@ -54,8 +60,8 @@ public final class CaseDirectory implements Cases, Closeable {
         Path directory = of(volume);
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        FileChannel lock =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock = FileChannel.open(
+                directory.resolve("lock"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ALONE);
         try {
             if (lock.tryLock() != null) {
                 removeScratch(directory);
@@ -99,7 +105,9 @@ public final class CaseDirectory implements Cases, Closeable {
     public static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                fresh,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
+                OWNER_ALONE)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -131,6 +139,19 @@ public final class CaseDirectory implements Cases, Closeable {
         } catch (RefusedException e) {
             throw new RefusedException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void remember(String statement, String id) throws IOException {
+        replace(directory.resolve(statement + SUBMISSION), id + "\n");
+    }
+
+    @Override
+    public Optional<String> madeBy(String statement) throws IOException {
+        Path file = directory.resolve(statement + SUBMISSION);
+        return Files.exists(file)
+                ? Optional.of(Rendering.line(Files.readString(file).strip()))
+                : Optional.empty();
     }
 
     @Override

@@ -13,22 +13,26 @@ import java.util.Optional;
  * Stateless.
  *
  * <pre>
- *   cofferdam-case 2                           verdict FILTER passed|refused     (for each filter)
- *   id, nonce, submitter, submitted, expires,  finding TEXT                      (of the verdict before)
- *   from, to, direction, policy, submission,   approval PERSON TIME BASE64       (for each signature)
- *   stage, reason                              checksum SHA256
+ *   cofferdam-case 3                           verdict FILTER passed|refused     (for each filter)
+ *   id, volume, number, statement, nonce,      finding TEXT                      (of the verdict before)
+ *   submitter, submitted, expires, from, to,   approval PERSON TIME BASE64       (for each signature)
+ *   direction, policy, submission, stage,      checksum SHA256
+ *   reason
  *   content OBJECT VERSION BYTES SHA256        (once isolated)
  * </pre>
  */
 final class CaseText {
     static final int CHARACTERS_MAX = 4 << 20;
-    private static final String FORMAT = "cofferdam-case 2";
+    private static final String FORMAT = "cofferdam-case 3";
 
     private CaseText() {}
 
     static String encode(Case of) {
         StringBuilder text = new StringBuilder(FORMAT).append('\n');
         line(text, "id", of.id());
+        line(text, "volume", of.volume());
+        line(text, "number", of.number());
+        line(text, "statement", of.statementHash());
         line(text, "nonce", of.nonce());
         line(text, "submitter", of.submitter());
         line(text, "submitted", of.submitted());
@@ -122,6 +126,9 @@ final class CaseText {
             }
             return new Case(
                     get("id"),
+                    get("volume"),
+                    integer(get("number")),
+                    hash(get("statement")),
                     get("nonce"),
                     get("submitter"),
                     instant(get("submitted")),
@@ -166,6 +173,22 @@ final class CaseText {
                         "the case is damaged: '" + key + "' has " + words.length + " words, not " + count);
             }
             return words;
+        }
+
+        /** It names a file, too. */
+        private static String hash(String text) throws RefusedException {
+            if (!text.matches("[0-9a-f]{64}")) {
+                throw new RefusedException("the case is damaged: '" + Rendering.line(text) + "' is no hash");
+            }
+            return text;
+        }
+
+        private static int integer(String text) throws RefusedException {
+            try {
+                return Integer.parseInt(text);
+            } catch (NumberFormatException e) {
+                throw new RefusedException("the case is damaged: '" + Rendering.line(text) + "' is no number", e);
+            }
         }
 
         private static Instant instant(String text) throws RefusedException {

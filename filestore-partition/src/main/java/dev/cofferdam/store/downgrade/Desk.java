@@ -1,12 +1,13 @@
 package dev.cofferdam.store.downgrade;
 
 import dev.cofferdam.store.SealedObject;
-import dev.cofferdam.store.SealedObjects.Relabelling;
 import dev.cofferdam.store.Submission;
 import dev.cofferdam.store.downgrade.Entry.Kind;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Desk {
     private final Journal journal;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Steps steps;
 
     /** @param random no one may be able to foretell it */
     public Desk(
@@ -46,6 +48,7 @@ public final class Desk {
         this.journal = journal;
         this.clock = clock;
         this.random = random;
+        this.steps = new Steps(rules, cases, objects, journal, clock);
     }
 
     /** Who wants what to be moved where. */
@@ -53,119 +56,155 @@ public final class Desk {
 
     /** Ends what a killed desk left in the middle, and what nobody decided in time. */
     public void settle() throws IOException {
-        for (Case each : cases.all()) {
-            switch (each.stage()) {
-                case SUBMITTED -> {
-                    deleteByName(each);
-                    reject(each, "it was interrupted before it was isolated; submit it again");
-                }
-                case ISOLATED -> reject(each, "its review was interrupted; submit it again");
-                case REVIEWED -> settleReviewed(each);
-                case APPROVED -> settleApproved(each);
-                case RELABELLED -> {
-                    if (copy(each).isEmpty()) {
-                        cases.save(each.released());
-                    }
-                }
-                case RELEASED, REJECTED, EXPIRED -> {}
-            }
-        }
+        Settlement.of(steps).settle();
     }
 
-    /** A copy may have been sealed before its case could say so; its name tells. */
-    private void deleteByName(Case submitted) throws IOException {
-        for (SealedObject object : objects.all()) {
-            if (object.name().equals(copyName(submitted))) {
-                objects.delete(object.id());
-            }
-        }
+    /** What the audit bears out of the clock. */
+    public Timeline timeline() throws IOException {
+        return steps.timeline();
     }
 
-    private void settleReviewed(Case reviewed) throws IOException {
-        if (copy(reviewed).isEmpty()) {
-            reject(reviewed, "its object is gone");
-        } else if (!clock.instant().isBefore(reviewed.expires())) {
-            expire(reviewed);
+    /**
+     * A person says that the clock is right.
+     *
+     * @param day that it is, as the person knows it, in UTC
+     * @throws RefusedException if the clock has another
+     */
+    public void confirmTime(String person, LocalDate day) throws IOException {
+        rules.require(person);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        if (!LocalDate.ofInstant(now, ZoneOffset.UTC).equals(day)) {
+            throw new RefusedException(
+                    "the clock says " + now + ", which is not " + day + " in UTC; set the clock right first");
         }
+        String jumps = String.join(
+                "; ",
+                steps.timeline().open().stream().map(Timeline.Jump::toString).toList());
+        steps.record(Kind.TIME_CONFIRMED, person, "-", "it is " + now + (jumps.isEmpty() ? "" : " though " + jumps));
     }
 
-    private void settleApproved(Case approved) throws IOException {
-        if (isDecided(approved)) {
-            complete(approved, () -> {});
-        } else if (clock.instant().isBefore(approved.expires())) {
-            try {
-                relabel(approved);
-            } catch (RefusedException e) {
-                // The case says so now, and so does the audit.
-            }
-        } else {
-            expire(approved);
+    /**
+     * What a submitter signs to submit that content now, or once more.
+     *
+     * @throws RefusedException if the submitter may not, or a label is none
+     */
+    public SubmissionStatement statement(Request request, Submission.Content content) throws IOException {
+        rules.require(request.submitter(), Privilege.SUBMIT);
+        String from = rules.canonical(request.from());
+        String to = rules.canonical(request.to());
+        Direction.of(rules.classOf(from), rules.classOf(to));
+        SubmissionStatement first = new SubmissionStatement(
+                objects.identity(), 1, request.submitter(), from, to, content.bytes(), content.sha256(), rules.hash());
+        int number = 1;
+        while (madeBy(first.numbered(number)).isPresent()) {
+            number++;
         }
+        return first.numbered(number);
     }
 
-    private boolean isDecided(Case approved) throws IOException {
-        String marker = decision(approved);
-        for (Entry entry : journal.entries(Kind.DOWNGRADE_RELABELLED)) {
+    /** The number of the case that a submission made: the volume remembers, and so does the audit. */
+    private Optional<String> madeBy(SubmissionStatement signed) throws IOException {
+        Optional<String> id = cases.madeBy(signed.hash());
+        if (id.isPresent()) {
+            return id;
+        }
+        String marker = statementOf(signed.hash());
+        for (Entry entry : journal.entries(Kind.DOWNGRADE_SUBMITTED)) {
             if (entry.detail().startsWith(marker)) {
-                return true;
+                return Optional.of(entry.subject().replaceFirst("^case ", ""));
             }
         }
-        return false;
+        return Optional.empty();
     }
 
-    /** How the record of the decision begins; the nonce makes it this case's alone. */
-    private static String decision(Case of) {
-        return "case " + of.id() + " nonce " + of.nonce() + ": ";
+    /** How the record of a submission begins. */
+    private static String statementOf(String hash) {
+        return "statement sha256 " + hash + ", ";
     }
 
     /**
      * Isolates a copy of the content and has every filter look at it.
      *
-     * @param signature the submitter's, over the {@link SubmissionStatement}
+     * @param signature the submitter's, over the {@link #statement}
      * @return the case, reviewed or rejected
-     * @throws RefusedException if the submitter may not, or a label is none, or the signature is another's: nothing is
-     *     kept then; or if something else was signed, which rejects the case
+     * @throws RefusedException if the submitter may not, or a label is none, or the signature is another's, of something
+     *     else, or has made a case before: nothing is kept then but a record of it
      */
     public Case submit(Request request, Submission.Content content, SshSignature signature, Reviewer reviewer)
             throws IOException {
-        Person submitter = rules.require(request.submitter(), Privilege.SUBMIT);
-        String from = rules.canonical(request.from());
-        String to = rules.canonical(request.to());
-        Direction direction = Direction.of(rules.classOf(from), rules.classOf(to));
-        if (!submitter.key().equals(signature.key())) {
-            throw new RefusedException("the submission is signed with key "
-                    + signature.key().fingerprint() + ", which is not " + submitter.name() + "'s");
+        SubmissionStatement signed = statement(request, content);
+        Instant now = steps.timeline().now();
+        try {
+            requireSigned(signed, signature);
+        } catch (RefusedException e) {
+            steps.record(
+                    Kind.DOWNGRADE_REFUSED,
+                    signed.submitter(),
+                    signed.from(),
+                    "submission with key " + signature.key().fingerprint() + ": " + e.getMessage());
+            throw e;
         }
-        Case submitted =
-                Case.submitted(hex(ID_BYTES), hex(NONCE_BYTES), submitter.name(), signature, now(), from, to, rules);
+        Case submitted = Case.submitted(hex(ID_BYTES), hex(NONCE_BYTES), signed, signature, now, rules);
         cases.save(submitted);
-        record(
+        cases.remember(submitted.statementHash(), submitted.id());
+        steps.record(
                 Kind.DOWNGRADE_SUBMITTED,
                 "case " + submitted.id(),
-                from,
-                "by " + submitter.name() + ", " + Words.of(direction) + " to " + to + ", signature "
+                signed.from(),
+                statementOf(submitted.statementHash()) + "by " + signed.submitter() + ", "
+                        + Words.of(submitted.direction()) + " to " + signed.to() + ", signature "
                         + signature.base64());
+        return isolate(submitted, content, reviewer);
+    }
+
+    private void requireSigned(SubmissionStatement signed, SshSignature signature) throws IOException {
+        try {
+            rules.requireSubmitter(signed, signature);
+        } catch (RefusedException e) {
+            for (int number = 1; number < signed.number(); number++) {
+                SubmissionStatement earlier = signed.numbered(number);
+                if (isSigned(earlier, signature)) {
+                    throw new RefusedException("this signature has made case "
+                            + madeBy(earlier).orElseThrow() + " already, and makes no other; to submit the same once"
+                            + " more, sign what --statement prints now, submission " + signed.number());
+                }
+            }
+            throw e;
+        }
+    }
+
+    private boolean isSigned(SubmissionStatement earlier, SshSignature signature) {
+        try {
+            rules.requireSubmitter(earlier, signature);
+            return true;
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
+    private Case isolate(Case submitted, Submission.Content content, Reviewer reviewer) throws IOException {
         SealedObject sealed;
         try {
-            sealed = objects.seal(new Submission(copyName(submitted), from, submitted.submitter(), content));
+            sealed = objects.seal(
+                    new Submission(Steps.copyName(submitted), submitted.from(), submitted.submitter(), content));
         } catch (IOException e) {
-            reject(submitted, "it could not be sealed: " + e.getMessage());
+            steps.reject(submitted, "it could not be sealed: " + e.getMessage());
             throw e;
         }
         Case isolated =
                 submitted.isolated(new Case.Content(sealed.id(), sealed.version(), sealed.bytes(), sealed.sha256()));
         cases.save(isolated);
-        record(Kind.DOWNGRADE_ISOLATED, isolated, "version " + sealed.version() + " sha256 " + sealed.sha256());
+        steps.record(Kind.DOWNGRADE_ISOLATED, isolated, "version " + sealed.version() + " sha256 " + sealed.sha256());
         try {
-            isolated.requireSubmission(rules);
+            isolated.requireSubmission(rules); // the content may have changed since it was hashed
         } catch (RefusedException e) {
-            reject(isolated, e.getMessage());
+            steps.reject(isolated, e.getMessage());
             throw e;
         }
         try {
             return review(isolated, reviewer.review(isolated, sealed));
         } catch (IOException e) {
-            reject(isolated, "its review failed: " + e.getMessage());
+            steps.reject(isolated, "its review failed: " + e.getMessage());
             throw e;
         }
     }
@@ -173,16 +212,16 @@ public final class Desk {
     private Case review(Case isolated, List<Verdict> verdicts) throws IOException {
         for (Verdict verdict : verdicts) {
             String findings = verdict.findings().isEmpty() ? "" : ": " + String.join("; ", verdict.findings());
-            record(
+            steps.record(
                     Kind.DOWNGRADE_FILTERED,
                     isolated,
                     "filter " + verdict.filter() + (verdict.passed() ? " passed it" : " refused it") + findings);
         }
         Case reviewed = isolated.reviewed(verdicts, rules);
         if (reviewed.stage() == Stage.REJECTED) {
-            return reject(reviewed, reviewed.reason());
+            return steps.reject(reviewed, reviewed.reason());
         }
-        record(Kind.DOWNGRADE_REVIEWED, reviewed, "statement sha256 " + Hashes.of(reviewed.statement()));
+        steps.record(Kind.DOWNGRADE_REVIEWED, reviewed, "statement sha256 " + Hashes.of(reviewed.statement()));
         cases.save(reviewed);
         return reviewed;
     }
@@ -195,85 +234,24 @@ public final class Desk {
      */
     public Case approve(String id, SshSignature signature) throws IOException {
         Case reviewed = cases.find(id);
+        Instant now = steps.timeline().now();
         Case approved;
         try {
-            approved = reviewed.approved(signature, now(), rules);
+            approved = reviewed.approved(signature, now, rules);
         } catch (RefusedException e) {
-            record(
+            steps.record(
                     Kind.DOWNGRADE_REFUSED,
                     reviewed,
                     "approval with key " + signature.key().fingerprint() + ": " + e.getMessage());
             throw e;
         }
         Approval last = approved.approvals().getLast();
-        record(
+        steps.record(
                 Kind.DOWNGRADE_APPROVED,
                 approved,
                 "by " + last.person() + ", signature " + last.signature().base64());
         cases.save(approved);
-        return approved.stage() == Stage.APPROVED ? relabel(approved) : approved;
-    }
-
-    private Case relabel(Case approved) throws IOException {
-        try {
-            approved.requireApproved(clock.instant(), rules);
-            requireUnchanged(approved);
-        } catch (RefusedException e) {
-            reject(approved, e.getMessage());
-            throw e;
-        }
-        return complete(approved, () -> decide(approved));
-    }
-
-    private void decide(Case approved) throws IOException {
-        record(
-                Kind.DOWNGRADE_RELABELLED,
-                Entry.object(approved.content().orElseThrow().object()),
-                approved.from(),
-                decision(approved) + "from " + approved.from() + " to " + approved.to() + ", approved by "
-                        + String.join(
-                                " and ",
-                                approved.approvals().stream()
-                                        .map(Approval::person)
-                                        .toList()));
-    }
-
-    /** The object is, byte for byte and in its record, what the signatures are about. */
-    private void requireUnchanged(Case approved) throws IOException {
-        Case.Content reviewed = approved.content().orElseThrow();
-        SealedObject now = objects.find(reviewed.object())
-                .orElseThrow(() -> new RefusedException("object " + reviewed.object() + " is gone"));
-        String hash = hash(now);
-        if (now.version() != reviewed.version()
-                || now.bytes() != reviewed.bytes()
-                || !now.label().equals(approved.from())
-                || !now.sha256().equals(reviewed.sha256())
-                || !hash.equals(reviewed.sha256())) {
-            throw new RefusedException(
-                    "object " + now.id() + " is not what was reviewed: it is version " + now.version() + " of class "
-                            + now.label() + " with sha256 " + hash + "; its class stays. Submit it again");
-        }
-    }
-
-    private String hash(SealedObject object) throws RefusedException {
-        try {
-            return HexFormat.of().formatHex(Hashes.sha256().digest(objects.extent(object.id())));
-        } catch (IOException e) {
-            throw new RefusedException("object " + object.id() + " is not what was reviewed: " + e.getMessage(), e);
-        }
-    }
-
-    private Case complete(Case approved, HeldObjects.Recording recording) throws IOException {
-        Case.Content reviewed = approved.content().orElseThrow();
-        Optional<SealedObject> object = copy(approved);
-        if (object.isPresent() && !object.get().label().equals(approved.to())) {
-            objects.relabel(
-                    List.of(new Relabelling(reviewed.object(), reviewed.version(), reviewed.sha256(), approved.to())),
-                    recording);
-        }
-        Case relabelled = approved.relabelled();
-        cases.save(relabelled);
-        return relabelled;
+        return approved.stage() == Stage.APPROVED ? steps.relabel(approved, now) : approved;
     }
 
     /**
@@ -294,14 +272,14 @@ public final class Desk {
         long number = relabelled.content().orElseThrow().object();
         SealedObject object =
                 objects.find(number).orElseThrow(() -> new RefusedException("object " + number + " is gone"));
-        record(
+        steps.record(
                 Kind.DOWNGRADE_RELEASED,
                 Entry.object(number),
                 relabelled.to(),
                 "case " + id + ": to disk " + disk.name());
         disk.receive(objects, object);
         Case released = relabelled.released();
-        deleteCopy(released);
+        steps.deleteCopy(released);
         cases.save(released);
         return released;
     }
@@ -313,53 +291,7 @@ public final class Desk {
         if (open.stage().isFinal() || open.stage() == Stage.RELABELLED) {
             throw new RefusedException("case " + id + " is " + Words.of(open.stage()) + "; there is nothing to reject");
         }
-        return reject(open, "by " + person + ": " + reason);
-    }
-
-    private Case reject(Case open, String why) throws IOException {
-        Case rejected = open.rejected(why);
-        record(Kind.DOWNGRADE_REJECTED, rejected, rejected.reason());
-        deleteCopy(rejected);
-        cases.save(rejected);
-        return rejected;
-    }
-
-    private void expire(Case open) throws IOException {
-        record(Kind.DOWNGRADE_EXPIRED, open, "at " + open.expires());
-        deleteCopy(open);
-        cases.save(open.expired());
-    }
-
-    private void deleteCopy(Case ended) throws IOException {
-        Optional<SealedObject> copy = copy(ended);
-        if (copy.isPresent()) {
-            objects.delete(copy.get().id());
-        }
-    }
-
-    private Optional<SealedObject> copy(Case of) throws IOException {
-        return of.content().isPresent() ? objects.find(of.content().get().object()) : Optional.empty();
-    }
-
-    /** By which a copy is found that was sealed before the case said so. */
-    private static String copyName(Case of) {
-        return "case-" + of.id();
-    }
-
-    private void record(Kind kind, Case about, String detail) throws IOException {
-        record(
-                kind,
-                about.content().map(content -> Entry.object(content.object())).orElse("case " + about.id()),
-                about.from(),
-                "case " + about.id() + ": " + detail);
-    }
-
-    private void record(Kind kind, String subject, String label, String detail) throws IOException {
-        journal.append(List.of(new Entry(kind, subject, label, detail)));
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return steps.reject(open, "by " + person + ": " + reason);
     }
 
     private String hex(int length) {

@@ -3,7 +3,7 @@ package dev.cofferdam.store.downgrade;
 /**
  * Something the audit is to keep. Immutable.
  *
- * @param subject {@code object N}, or {@code case ID} before there is an object
+ * @param subject {@code object N}, or {@code case ID} before there is an object, or a person
  * @param label canonical text of the object's class at that time
  */
 public record Entry(Kind kind, String subject, String label, String detail) {
@@ -22,7 +22,8 @@ public record Entry(Kind kind, String subject, String label, String detail) {
         DOWNGRADE_EXPIRED,
         STATUTORY_APPROVED,
         STATUTORY_RELABELLED,
-        STATUTORY_PASSED_OVER
+        STATUTORY_PASSED_OVER,
+        TIME_CONFIRMED
     }
 
     /** The subject of an entry about an object. */

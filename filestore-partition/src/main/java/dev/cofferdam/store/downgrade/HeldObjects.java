@@ -16,6 +16,9 @@ public interface HeldObjects {
         void record() throws IOException;
     }
 
+    /** What tells the volume from every other; its copies have it too. */
+    String identity() throws IOException;
+
     SealedObject seal(Submission what) throws IOException;
 
     Optional<SealedObject> find(long id) throws IOException;

@@ -10,4 +10,7 @@ public interface Journal {
 
     /** Everything of that kind so far. */
     List<Entry> entries(Entry.Kind kind) throws IOException;
+
+    /** When each record was written, of whatever kind. */
+    List<Moment> moments() throws IOException;
 }

@@ -55,15 +55,40 @@ public record Rules(Policy policy, Duration validity, List<Person> people, List<
                         "the policy knows nobody named '" + Rendering.line(name) + "'; it knows " + names(people)));
     }
 
-    /** Who made a signature over that very text. */
+    /**
+     * Who made a signature over that very text.
+     *
+     * @throws RefusedException also where the key is two people's, since nobody could tell then which of them signed
+     */
     Person signer(SshSignature signature, String namespace, String text) throws RefusedException {
-        Person person = people.stream()
+        List<Person> holders = people.stream()
+                .filter(each -> each.key().sharesSecretWith(signature.key()))
+                .toList();
+        Person person = holders.stream()
                 .filter(each -> each.key().equals(signature.key()))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException("the signature's key "
                         + signature.key().fingerprint() + " belongs to nobody whom the policy names"));
-        signature.verify(namespace, text);
+        if (holders.size() > 1) {
+            throw new RefusedException("the policy gives one key to " + names(holders) + ": "
+                    + holders.stream()
+                            .map(each -> each.key().fingerprint())
+                            .distinct()
+                            .collect(Collectors.joining(" and "))
+                    + "; nobody could tell which of them signed. Give everybody a key of their own");
+        }
+        signature.verify(person.key(), namespace, text);
         return person;
+    }
+
+    /** That who is named as the submitter may submit, and signed it. */
+    void requireSubmitter(SubmissionStatement statement, SshSignature signature) throws RefusedException {
+        Person submitter = require(statement.submitter(), Privilege.SUBMIT);
+        if (!submitter.key().equals(signature.key())) {
+            throw new RefusedException("the submission is signed with key "
+                    + signature.key().fingerprint() + ", which is not " + submitter.name() + "'s");
+        }
+        signer(signature, SubmissionStatement.NAMESPACE, statement.text());
     }
 
     private static String deed(Privilege privilege) {

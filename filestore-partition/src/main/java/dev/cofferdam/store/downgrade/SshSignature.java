@@ -1,9 +1,5 @@
 package dev.cofferdam.store.downgrade;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -17,7 +13,7 @@ import java.util.Base64;
  *     uint32   version, 1
  *     string   public key
  *     string   namespace
- *     string   reserved
+ *     string   reserved, empty
  *     string   hash algorithm, sha256 or sha512
  *     string   signature over: "SSHSIG", namespace, reserved, hash algorithm, hash of the text
  * </pre>
@@ -34,7 +30,6 @@ public final class SshSignature {
     private final byte[] blob;
     private final SshPublicKey key;
     private final String namespace;
-    private final byte[] reserved;
     private final String hash;
     private final byte[] signature;
 
@@ -51,7 +46,9 @@ public final class SshSignature {
         }
         this.key = SshPublicKey.decode(in.string());
         this.namespace = in.text();
-        this.reserved = in.string();
+        if (in.string().length > 0) {
+            throw new RefusedException("the signature is damaged: its reserved field is not empty");
+        }
         this.hash = in.text();
         this.signature = in.string();
         in.end();
@@ -72,11 +69,7 @@ public final class SshSignature {
 
     /** Reads what {@link #base64} wrote. */
     static SshSignature ofBase64(String base64) throws RefusedException {
-        try {
-            return new SshSignature(Base64.getDecoder().decode(base64));
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException("the signature is no Base64: " + e.getMessage(), e);
-        }
+        return new SshSignature(SshReader.base64(base64, "the signature"));
     }
 
     /** In one line, without its frame. */
@@ -92,9 +85,10 @@ public final class SshSignature {
     /**
      * Returns if this is the key's signature over the text in that namespace.
      *
+     * @param signer one that equals {@link #key}
      * @throws RefusedException that says what is wrong
      */
-    public void verify(String wantedNamespace, String text) throws RefusedException {
+    void verify(SshPublicKey signer, String wantedNamespace, String text) throws RefusedException {
         if (!namespace.equals(wantedNamespace)) {
             throw new RefusedException("the signature is for the namespace '" + namespace
                     + "'; sign with: ssh-keygen -Y" + " sign -n " + wantedNamespace);
@@ -104,22 +98,20 @@ public final class SshSignature {
         }
         byte[] digest = SshPublicKey.digest(hash.equals("sha256") ? "SHA-256" : "SHA-512")
                 .digest(text.getBytes(StandardCharsets.UTF_8));
-        key.verify(signed(digest), signature);
+        if (!signer.equals(key)) {
+            throw new RefusedException(
+                    "the signature is made with key " + key.fingerprint() + ", not with " + signer.fingerprint());
+        }
+        signer.verify(signed(digest), signature);
     }
 
     private byte[] signed(byte[] digest) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.write(MAGIC);
-            for (byte[] field : new byte[][] {
-                namespace.getBytes(StandardCharsets.UTF_8), reserved, hash.getBytes(StandardCharsets.UTF_8), digest
-            }) {
-                out.writeInt(field.length);
-                out.write(field);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory does not fail
-        }
-        return bytes.toByteArray();
+        return new SshWriter()
+                .raw(MAGIC)
+                .text(namespace)
+                .string(new byte[0])
+                .text(hash)
+                .string(digest)
+                .bytes();
     }
 }

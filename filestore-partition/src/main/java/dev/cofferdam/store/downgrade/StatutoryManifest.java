@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * The objects whose time of secrecy is over on a day, and what two people sign to relabel them all. Immutable.
  *
  * <pre>
- *   cofferdam-statutory 1
+ *   cofferdam-statutory 2
+ *   volume IDENTITY
  *   as-of DATE
  *   expires TIME
  *   policy SHA256
@@ -22,13 +23,13 @@ import java.util.regex.Pattern;
  *   exempt ID version N bytes N sha256 SHA256 from LABEL to LABEL because TEXT  (left as it is)
  * </pre>
  *
- * The root is over the lines after the first, so that a signature fits one day, one policy and one list only.
+ * The root is over the lines after the first, so that a signature fits one volume, one day, one policy and one list only.
  */
-public record StatutoryManifest(LocalDate asOf, Instant expires, String policyHash, List<Item> items) {
+public record StatutoryManifest(String volume, LocalDate asOf, Instant expires, String policyHash, List<Item> items) {
     /** What a signature of {@code ssh-keygen -Y sign -n} is for. */
     public static final String NAMESPACE = "cofferdam-statutory";
 
-    private static final String FORMAT = "cofferdam-statutory 1";
+    private static final String FORMAT = "cofferdam-statutory 2";
     private static final Pattern ITEM = Pattern.compile(
             "(object|exempt) ([0-9]{1,18}) version ([0-9]{1,18}) bytes ([0-9]{1,18}) sha256 ([0-9a-f]{64})"
                     + " from (.{1,4096}?) to (.{1,4096}?)(?: because (.*))?");
@@ -55,7 +56,7 @@ public record StatutoryManifest(LocalDate asOf, Instant expires, String policyHa
     }
 
     /** Those of {@code objects} that are due; an exempt one is listed with its reason. */
-    static StatutoryManifest of(LocalDate asOf, Instant now, List<SealedObject> objects, Rules rules)
+    static StatutoryManifest of(LocalDate asOf, Instant now, String volume, List<SealedObject> objects, Rules rules)
             throws RefusedException {
         List<Item> items = new ArrayList<>();
         for (SealedObject object : objects) {
@@ -77,7 +78,7 @@ public record StatutoryManifest(LocalDate asOf, Instant expires, String policyHa
             }
         }
         Instant expires = now.truncatedTo(ChronoUnit.SECONDS).plus(rules.validity());
-        return new StatutoryManifest(asOf, expires, rules.hash(), items);
+        return new StatutoryManifest(volume, asOf, expires, rules.hash(), items);
     }
 
     /** The Merkle root, in hexadecimal. */
@@ -86,7 +87,8 @@ public record StatutoryManifest(LocalDate asOf, Instant expires, String policyHa
     }
 
     private List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of("as-of " + asOf, "expires " + expires, "policy " + policyHash));
+        List<String> lines = new ArrayList<>(
+                List.of("volume " + volume, "as-of " + asOf, "expires " + expires, "policy " + policyHash));
         items.forEach(item -> lines.add(item.text()));
         return lines;
     }
@@ -95,14 +97,15 @@ public record StatutoryManifest(LocalDate asOf, Instant expires, String policyHa
     public String statement() {
         long exempt = items.stream().filter(Item::isExempt).count();
         return """
-                Cofferdam statutory statement, version 1
+                Cofferdam statutory statement, version 2
+                volume %s
                 as-of %s
                 objects %d
                 exempt %d
                 root %s
                 policy %s
                 expires %s
-                """.formatted(asOf, items.size() - exempt, exempt, root(), policyHash, expires);
+                """.formatted(volume, asOf, items.size() - exempt, exempt, root(), policyHash, expires);
     }
 
     /** The manifest's text. */
@@ -117,18 +120,19 @@ public record StatutoryManifest(LocalDate asOf, Instant expires, String policyHa
      */
     public static StatutoryManifest decode(String text) throws RefusedException {
         List<String> lines = text.lines().toList();
-        if (lines.size() < 4 || !lines.getFirst().equals(FORMAT)) {
-            throw new RefusedException("this is no manifest: it does not begin with '" + FORMAT + "' and three lines");
+        if (lines.size() < 5 || !lines.getFirst().equals(FORMAT)) {
+            throw new RefusedException("this is no manifest: it does not begin with '" + FORMAT + "' and four lines");
         }
         try {
             List<Item> items = new ArrayList<>();
-            for (int i = 4; i < lines.size(); i++) {
+            for (int i = 5; i < lines.size(); i++) {
                 items.add(item(lines.get(i), i + 1));
             }
             return new StatutoryManifest(
-                    LocalDate.parse(value(lines.get(1), "as-of ")),
-                    Instant.parse(value(lines.get(2), "expires ")),
-                    value(lines.get(3), "policy "),
+                    value(lines.get(1), "volume "),
+                    LocalDate.parse(value(lines.get(2), "as-of ")),
+                    Instant.parse(value(lines.get(3), "expires ")),
+                    value(lines.get(4), "policy "),
                     items);
         } catch (DateTimeException e) {
             throw new RefusedException("the manifest is damaged: " + Rendering.line(e.getMessage()), e);

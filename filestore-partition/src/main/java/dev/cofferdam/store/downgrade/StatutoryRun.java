@@ -12,13 +12,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Relabels every object of a signed manifest, one audit record an object. For one thread.
  *
  * <p>May be killed at any point and run again: an object that the audit says was relabelled under this root gets no
- * second record, only its class. Records of one batch are on stable storage before the volume's are changed.
+ * second record, only its class, and one that was passed over is passed over for good. Records of one batch are on stable storage before the volume's are changed.
  */
 public final class StatutoryRun {
     private static final int BATCH = 1000;
@@ -40,7 +41,11 @@ public final class StatutoryRun {
 
     /** What is due on a day, for people to sign. */
     public StatutoryManifest list(LocalDate asOf) throws IOException {
-        return StatutoryManifest.of(asOf, clock.instant(), objects.all(), rules);
+        return StatutoryManifest.of(asOf, timeline().now(), objects.identity(), objects.all(), rules);
+    }
+
+    private Timeline timeline() throws IOException {
+        return Timeline.of(Optional.empty(), journal.moments(), clock.instant());
     }
 
     /**
@@ -49,17 +54,12 @@ public final class StatutoryRun {
      * @throws RefusedException if the signatures do not suffice; nothing is relabelled then
      */
     public Outcome run(StatutoryManifest manifest, List<SshSignature> signatures) throws IOException {
-        String root = manifest.root();
-        String marker = "root " + root + " ";
+        String marker = "root " + manifest.root() + " ";
         List<String> people = approving(manifest, signatures);
-        Set<String> decided = new HashSet<>();
-        for (Entry entry : journal.entries(Kind.STATUTORY_RELABELLED)) {
-            if (entry.detail().startsWith(marker)) {
-                decided.add(entry.subject());
-            }
-        }
+        Set<String> decided = subjects(Kind.STATUTORY_RELABELLED, marker);
+        Set<String> passed = subjects(Kind.STATUTORY_PASSED_OVER, marker);
         // What was begun in time is finished whenever; what was not begun expires.
-        if (decided.isEmpty() && !clock.instant().isBefore(manifest.expires())) {
+        if (decided.isEmpty() && passed.isEmpty() && !timeline().now().isBefore(manifest.expires())) {
             throw new RefusedException("the manifest expired at " + manifest.expires() + "; list it again");
         }
         approve(manifest, marker, people, signatures);
@@ -68,20 +68,32 @@ public final class StatutoryRun {
         Set<Long> done = done(due, decided);
         int passedOver = 0;
         for (int start = 0; start < due.size(); start += BATCH) {
-            List<StatutoryManifest.Item> open = due.subList(start, Math.min(due.size(), start + BATCH)).stream()
+            List<StatutoryManifest.Item> batch = due.subList(start, Math.min(due.size(), start + BATCH));
+            List<StatutoryManifest.Item> open = batch.stream()
                     .filter(item -> !done.contains(item.object()))
+                    .filter(item -> !passed.contains(Entry.object(item.object())))
                     .toList();
             passedOver += batch(open, marker, decided);
         }
+        passedOver += passed.size();
         return new Outcome(due.size() - passedOver, manifest.items().size() - due.size(), passedOver);
+    }
+
+    /** What the audit says of which objects under that root: an object has one end there, and keeps it. */
+    private Set<String> subjects(Kind kind, String marker) throws IOException {
+        Set<String> subjects = new HashSet<>();
+        for (Entry entry : journal.entries(kind)) {
+            if (entry.detail().startsWith(marker)) {
+                subjects.add(entry.subject());
+            }
+        }
+        return subjects;
     }
 
     private void approve(StatutoryManifest manifest, String marker, List<String> people, List<SshSignature> signatures)
             throws IOException {
-        for (Entry entry : journal.entries(Kind.STATUTORY_APPROVED)) {
-            if (entry.detail().startsWith(marker)) {
-                return;
-            }
+        if (!subjects(Kind.STATUTORY_APPROVED, marker).isEmpty()) {
+            return;
         }
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < people.size(); i++) {
@@ -96,9 +108,13 @@ public final class StatutoryRun {
     }
 
     /** Names of the people who signed, as many as it takes and all different, each allowed every move of the manifest. */
-    private List<String> approving(StatutoryManifest manifest, List<SshSignature> signatures) throws RefusedException {
+    private List<String> approving(StatutoryManifest manifest, List<SshSignature> signatures) throws IOException {
         if (!manifest.policyHash().equals(rules.hash())) {
             throw new RefusedException("the policy has changed since the manifest was listed; list it again");
+        }
+        if (!manifest.volume().equals(objects.identity())) {
+            throw new RefusedException("the manifest is of volume " + Rendering.line(manifest.volume())
+                    + ", this one is " + objects.identity() + "; list it again");
         }
         Set<Privilege> needed = new HashSet<>();
         for (StatutoryManifest.Item item : manifest.items()) {

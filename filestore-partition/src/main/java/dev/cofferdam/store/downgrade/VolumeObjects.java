@@ -26,6 +26,11 @@ public record VolumeObjects(Path volume, long bytesMax, InstantSource time, Volu
     private static final int POOL_OBJECTS = 64;
 
     @Override
+    public String identity() throws IOException {
+        return Volume.open(volume).identity();
+    }
+
+    @Override
     public SealedObject seal(Submission what) throws IOException {
         try (VolumeEditor editor = VolumeEditor.open(volume, bytesMax, time, recorder)) {
             boolean known = Volume.open(volume).pools().stream()

@@ -49,7 +49,15 @@ final class StoreQueue implements Storage {
     private boolean drains;
 
     /** A request on its way. */
-    private record Entry(long tag, Completion completion, int slot) {}
+    private record Entry(
+            long tag,
+            Operation operation,
+            Disk disk,
+            long position,
+            long windowAt,
+            int bytes,
+            Completion completion,
+            int slot) {}
 
     /**
      * Makes the queue.
@@ -74,7 +82,7 @@ final class StoreQueue implements Storage {
     public void submit(
             Operation operation, Disk disk, long position, long windowAt, int bytes, Completion completion, int slot) {
         long tag = pipeline.submit(operation, disk.end(), position, windowAt, bytes, false);
-        entries[index(tag)] = new Entry(tag, completion, slot);
+        entries[index(tag)] = new Entry(tag, operation, disk, position, windowAt, bytes, completion, slot);
         inFlight++;
     }
 
@@ -105,9 +113,18 @@ final class StoreQueue implements Storage {
         if (entry != null && entry.tag == reply.tag()) {
             entries[index] = null;
             inFlight--;
-            entry.completion.completed(entry.slot, reply.status());
+            if (reply.status() == Status.UNKNOWN) {
+                again(entry);
+            } else {
+                entry.completion.completed(entry.slot, reply.status());
+            }
         }
         return true;
+    }
+
+    /** The store ended before it answered; the request's part of the window still holds what the client sent. */
+    private void again(Entry entry) {
+        submit(entry.operation, entry.disk, entry.position, entry.windowAt, entry.bytes, entry.completion, entry.slot);
     }
 
     private static int index(long tag) {

@@ -468,7 +468,7 @@ final class Transmission implements Storage.Completion {
             case OK -> Reply.OK;
             case DENIED -> Reply.EPERM;
             case OUT_OF_RANGE -> Reply.EINVAL;
-            case UNAVAILABLE, FAILED, CHANGED -> Reply.EIO;
+            case UNAVAILABLE, FAILED, CHANGED, UNKNOWN -> Reply.EIO;
         };
     }
 }

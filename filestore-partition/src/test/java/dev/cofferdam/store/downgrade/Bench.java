@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,22 +30,29 @@ final class Bench {
     static final String FROM = "secret/crypto";
     static final String TO = "unclassified";
     static final byte[] CONTENT = "the weather was fine\n".getBytes(StandardCharsets.UTF_8);
+    private static final int BLOCK_BYTES = 512;
     static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
     final TestKey bob = TestKey.make();
-    final TestKey carol = TestKey.make();
+    TestKey carol = TestKey.make();
     final TestKey dave = TestKey.make();
     final TestKey alice = TestKey.make();
     final TestKey erin = TestKey.make();
 
     final Map<String, String> cases = new TreeMap<>();
+    final Map<String, String> submissions = new TreeMap<>();
     final Map<Long, Extent> extents = new TreeMap<>();
     final List<Entry> journal = new ArrayList<>();
+    final List<Moment> moments = new ArrayList<>();
     final List<String> disk = new ArrayList<>();
 
     List<String> filters = List.of("types", "words");
     String policyHash = "policy-1";
+    String volume = "volume-1";
     Instant now = NOON;
+    /** A submission that a test makes later. */
+    SshSignature signed;
+
     List<Verdict> verdicts = List.of(new Verdict("types", true, List.of()), new Verdict("words", true, List.of()));
 
     /** Effects left to live. */
@@ -137,9 +145,18 @@ final class Bench {
     }
 
     /** Over the content, in alice's name. */
-    SshSignature submission(TestKey key, String from, String to) {
-        String text = new SubmissionStatement("alice", from, to, CONTENT.length, hash(CONTENT), policyHash).text();
-        return key.sign(SubmissionStatement.NAMESPACE, text);
+    SshSignature submission(TestKey key, String from, String to) throws IOException {
+        SubmissionStatement statement =
+                desk().statement(new Desk.Request("alice", from, to), Submission.Content.of(CONTENT));
+        return key.sign(SubmissionStatement.NAMESPACE, statement.text());
+    }
+
+    /** The audit goes on without the desk, and the clock with it. */
+    void witness(Duration time) {
+        for (Duration left = time; left.isPositive(); left = left.minus(Timeline.LEAP)) {
+            now = now.plus(left.compareTo(Timeline.LEAP) < 0 ? left : Timeline.LEAP);
+            moments.add(new Moment(moments.size() + 1L, now, false));
+        }
     }
 
     Case load(String id) throws IOException {
@@ -176,22 +193,23 @@ final class Bench {
     /** An object that is due on a day. */
     long add(String label, LocalDate on, String successor) {
         long id = extents.size() + 1L;
-        put(
-                id,
-                "record-" + id,
-                label,
-                ("record " + id).getBytes(StandardCharsets.UTF_8),
-                Optional.of(on),
-                Optional.of(successor));
+        byte[] content = ("record " + id).getBytes(StandardCharsets.UTF_8);
+        put(id, "record-" + id, label, content.length, content, Optional.of(on), Optional.of(successor));
         return id;
     }
 
     private SealedObject put(
-            long id, String name, String label, byte[] bytes, Optional<LocalDate> on, Optional<String> successor) {
+            long id,
+            String name,
+            String label,
+            int length,
+            byte[] bytes,
+            Optional<LocalDate> on,
+            Optional<String> successor) {
         Extent extent = new Extent();
         extent.bytes = bytes;
         extent.record = new SealedObject(
-                id, name, label, "alice", bytes.length, 1, hash(bytes), now, now, on, successor, Optional.empty());
+                id, name, label, "alice", length, 1, hash(bytes), now, now, on, successor, Optional.empty());
         extents.put(id, extent);
         return extent.record;
     }
@@ -233,6 +251,16 @@ final class Bench {
         }
 
         @Override
+        public void remember(String statement, String id) {
+            effect(() -> submissions.put(statement, id));
+        }
+
+        @Override
+        public Optional<String> madeBy(String statement) {
+            return Optional.ofNullable(submissions.get(statement));
+        }
+
+        @Override
         public List<Case> all() throws RefusedException {
             List<Case> all = new ArrayList<>();
             for (String text : cases.values()) {
@@ -245,7 +273,16 @@ final class Bench {
     private final class MemoryJournal implements Journal {
         @Override
         public void append(List<Entry> entries) {
-            effect(() -> journal.addAll(entries));
+            effect(() -> {
+                journal.addAll(entries);
+                entries.forEach(entry ->
+                        moments.add(new Moment(moments.size() + 1L, now, entry.kind() == Entry.Kind.TIME_CONFIRMED)));
+            });
+        }
+
+        @Override
+        public List<Moment> moments() {
+            return moments;
         }
 
         @Override
@@ -256,13 +293,19 @@ final class Bench {
 
     private final class MemoryObjects implements HeldObjects {
         @Override
+        public String identity() {
+            return volume;
+        }
+
+        @Override
         public SealedObject seal(Submission what) throws IOException {
             byte[] read;
             try (InputStream content = what.content().open()) {
                 read = content.readAllBytes();
             }
             long id = extents.size() + 1L;
-            effect(() -> put(id, what.name(), what.label(), read, Optional.empty(), Optional.empty()));
+            byte[] extent = Arrays.copyOf(read, Math.ceilDiv(read.length, BLOCK_BYTES) * BLOCK_BYTES);
+            effect(() -> put(id, what.name(), what.label(), read.length, extent, Optional.empty(), Optional.empty()));
             return extents.get(id).record;
         }
 

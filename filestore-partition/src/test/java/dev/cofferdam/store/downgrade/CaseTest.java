@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.store.Submission;
 import dev.cofferdam.store.downgrade.Entry.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,15 @@ class CaseTest {
         refused("belongs to nobody whom the policy names", () -> approve(reviewed, bench.dave));
     }
 
+    /** The topology's check refuses that; a plan made without it gains nothing. */
+    @Test
+    void oneKeyOfTwoPeopleCountsForNobody() throws IOException {
+        bench.carol = bench.bob;
+        Case reviewed = bench.submit();
+        refused("the policy gives one key to bob, carol: SHA256:", () -> approve(reviewed, bench.bob));
+        assertTrue(bench.load(reviewed.id()).approvals().isEmpty());
+    }
+
     @Test
     void anotherPrivilegeIsNotEnough() throws IOException {
         Case down = bench.submit();
@@ -114,18 +125,84 @@ class CaseTest {
     }
 
     @Test
-    void nobodySubmitsInAnothersName() {
+    void nobodySubmitsInAnothersName() throws IOException {
         refused("which is not alice's", () -> submitWith(bench.submission(bench.bob, Bench.FROM, Bench.TO)));
-        assertTrue(bench.cases.isEmpty() && bench.journal.isEmpty() && bench.extents.isEmpty());
+        assertTrue(bench.cases.isEmpty() && bench.extents.isEmpty());
+        assertEquals("alice", bench.entries(Kind.DOWNGRADE_REFUSED).getFirst().subject());
     }
 
     @Test
-    void aSubmissionOfSomethingElseIsRejected() {
+    void aSubmissionOfSomethingElseIsRefused() {
         refused("another text was signed", () -> submitWith(bench.submission(bench.alice, Bench.TO, Bench.FROM)));
         refused(
                 "sign with: ssh-keygen -Y sign -n cofferdam-submission",
                 () -> submitWith(bench.alice.sign(Case.NAMESPACE, "anything")));
-        assertEquals(2, bench.entries(Kind.DOWNGRADE_REJECTED).size());
+        assertEquals(2, bench.entries(Kind.DOWNGRADE_REFUSED).size());
+        assertTrue(bench.extents.isEmpty() && bench.cases.isEmpty() && bench.submissions.isEmpty());
+    }
+
+    @Test
+    void aSubmissionMakesOneCase() throws IOException {
+        SshSignature signature = bench.submission(bench.alice, Bench.FROM, Bench.TO);
+        Case first = submitWith(signature);
+        String used = "this signature has made case " + first.id() + " already";
+        refused(used, () -> submitWith(signature));
+        bench.desk().reject(first.id(), "carol", "no");
+        refused(used, () -> submitWith(signature));
+        Case second = submitWith(bench.submission(bench.alice, Bench.FROM, Bench.TO));
+        assertEquals(2, second.number());
+        refused(used, () -> submitWith(signature));
+        bench.witness(Duration.ofDays(7));
+        bench.desk().settle();
+        assertEquals(Stage.EXPIRED, bench.load(second.id()).stage());
+        refused(used, () -> submitWith(signature));
+        assertEquals(2, bench.cases.size());
+        assertEquals(4, bench.entries(Kind.DOWNGRADE_REFUSED).size());
+    }
+
+    /** Cases' files, what the volume remembers, the audit: any one of them is enough. */
+    @Test
+    void aSubmissionIsRememberedWithoutItsCase() throws IOException {
+        SshSignature signature = bench.submission(bench.alice, Bench.FROM, Bench.TO);
+        String used = "this signature has made case " + submitWith(signature).id() + " already";
+        bench.cases.clear();
+        refused(used, () -> submitWith(signature));
+        Map<String, String> remembered = Map.copyOf(bench.submissions);
+        bench.submissions.clear();
+        refused(used, () -> submitWith(signature));
+        bench.journal.clear();
+        bench.submissions.putAll(remembered);
+        refused(used, () -> submitWith(signature));
+        // With all of them gone nothing is left that knows.
+        bench.submissions.clear();
+        assertEquals(Stage.REVIEWED, submitWith(signature).stage());
+    }
+
+    @Test
+    void aSubmissionToAnotherVolumeIsAnother() throws IOException {
+        SshSignature signature = bench.submission(bench.alice, Bench.FROM, Bench.TO);
+        bench.volume = "volume-2";
+        refused("another text was signed", () -> submitWith(signature));
+    }
+
+    /** The content is hashed, then sealed; a file may change in between. */
+    @Test
+    void whatChangesWhileItIsSealedIsRejected() throws IOException {
+        SshSignature signature = bench.submission(bench.alice, Bench.FROM, Bench.TO);
+        byte[] other = Bench.CONTENT.clone();
+        other[0] ^= 1;
+        int[] opened = {0};
+        Submission.Content changing = Submission.Content.of(
+                other.length, () -> new ByteArrayInputStream(opened[0]++ == 0 ? Bench.CONTENT : other));
+        refused(
+                "another text was signed",
+                () -> bench.desk()
+                        .submit(
+                                new Desk.Request("alice", Bench.FROM, Bench.TO),
+                                changing,
+                                signature,
+                                (of, object) -> bench.verdicts));
+        assertEquals(1, bench.entries(Kind.DOWNGRADE_REJECTED).size());
         assertTrue(bench.extents.isEmpty());
     }
 
@@ -138,7 +215,7 @@ class CaseTest {
         bench.cases.put(reviewed.id(), body + "checksum " + Hashes.of(body) + "\n");
         Case forged = bench.load(reviewed.id());
         assertEquals("carol", forged.submitter());
-        refused("another text was signed", () -> approve(forged, bench.alice));
+        refused("which is not carol's", () -> approve(forged, bench.alice));
         assertEquals(Bench.FROM, label());
     }
 
@@ -155,7 +232,7 @@ class CaseTest {
     void anExpiredCaseIsRefusedAndThenEnds() throws IOException {
         Case reviewed = bench.submit();
         approve(reviewed, bench.bob);
-        bench.now = Bench.NOON.plus(Duration.ofDays(7));
+        bench.witness(Duration.ofDays(7));
         refused("expired at 2026-11-29T12:00:00Z", () -> approve(reviewed, bench.carol));
         assertEquals(Bench.FROM, label());
         bench.desk().settle();
@@ -219,16 +296,22 @@ class CaseTest {
     }
 
     @Test
-    void whatCannotBeSealedIsRejected() {
+    void whatCannotBeSealedIsRejected() throws IOException {
+        SshSignature signature = bench.submission(bench.alice, Bench.FROM, Bench.TO);
+        int[] opened = {0};
+        Submission.Content vanishing = Submission.Content.of(Bench.CONTENT.length, () -> {
+            if (opened[0]++ > 0) {
+                throw new IOException("the file is gone");
+            }
+            return new ByteArrayInputStream(Bench.CONTENT);
+        });
         assertThrows(
                 IOException.class,
                 () -> bench.desk()
                         .submit(
                                 new Desk.Request("alice", Bench.FROM, Bench.TO),
-                                Submission.Content.of(1, () -> {
-                                    throw new IOException("the file is gone");
-                                }),
-                                bench.submission(bench.alice, Bench.FROM, Bench.TO),
+                                vanishing,
+                                signature,
                                 (of, object) -> bench.verdicts));
         assertTrue(bench.entries(Kind.DOWNGRADE_REJECTED).getFirst().detail().contains("the file is gone"));
     }

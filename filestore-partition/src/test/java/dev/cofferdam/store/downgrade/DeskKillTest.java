@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.store.SealedObject;
+import dev.cofferdam.store.Submission;
 import dev.cofferdam.store.downgrade.Entry.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,11 +58,13 @@ class DeskKillTest {
         bench.desk().settle();
         assertDecided(bench);
         assertSettled(bench);
+        assertOneCase(bench, deed);
         return true;
     }
 
     private static Case prepare(Bench bench, Deed deed) throws IOException {
         if (deed == Deed.SUBMIT) {
+            bench.signed = bench.submission(bench.alice, Bench.FROM, Bench.TO);
             return null;
         }
         Case reviewed = bench.submit();
@@ -74,10 +77,33 @@ class DeskKillTest {
 
     private static void act(Bench bench, Deed deed, Case reviewed) throws IOException {
         switch (deed) {
-            case SUBMIT -> bench.submit();
+            case SUBMIT -> submit(bench);
             case APPROVE -> bench.desk().approve(reviewed.id(), bench.signature(bench.carol, reviewed));
             case RELEASE -> bench.desk().release(reviewed.id(), bench.destination(Bench.TO));
             case REJECT -> bench.desk().reject(reviewed.id(), "carol", "no");
+        }
+    }
+
+    private static void submit(Bench bench) throws IOException {
+        bench.desk()
+                .submit(
+                        new Desk.Request("alice", Bench.FROM, Bench.TO),
+                        Submission.Content.of(Bench.CONTENT),
+                        bench.signed,
+                        (of, object) -> bench.verdicts);
+    }
+
+    /** A signature that made a case, in whatever state the kill left it, makes no other; one that made none still does. */
+    private static void assertOneCase(Bench bench, Deed deed) {
+        if (deed == Deed.SUBMIT) {
+            boolean made = !bench.cases.isEmpty();
+            try {
+                submit(bench);
+                assertFalse(made, bench.cases::toString);
+            } catch (IOException e) {
+                assertTrue(made && e.getMessage().contains("has made case"), e::getMessage);
+            }
+            assertEquals(1, bench.cases.size());
         }
     }
 
@@ -137,6 +163,9 @@ class DeskKillTest {
                     decided,
                     settled.stage() == Stage.RELABELLED || settled.stage() == Stage.RELEASED,
                     settled::toString);
+            if (!bench.entries(Kind.DOWNGRADE_REJECTED).isEmpty()) {
+                assertEquals(Stage.REJECTED, settled.stage(), "the audit says that it was rejected");
+            }
             assertEquals(settled.stage().isFinal(), bench.extents.isEmpty(), settled::toString);
             for (Bench.Extent extent : bench.extents.values()) {
                 assertEquals(decided ? Bench.TO : Bench.FROM, extent.record.label());

@@ -39,7 +39,7 @@ class DowngradeFuzzTest {
     }
 
     private static void verifiesNothing(SshSignature signature) {
-        assertThrows(RefusedException.class, () -> signature.verify(Case.NAMESPACE, STATEMENT));
+        assertThrows(RefusedException.class, () -> signature.verify(signature.key(), Case.NAMESPACE, STATEMENT));
     }
 
     private static void readOrRefused(Read read, String text) {

@@ -27,14 +27,16 @@ class SshSignatureTest {
     void whatSshKeygenSignedIsTaken(String key) throws IOException {
         SshSignature signature = SshSignature.parse(resource(key + ".sig"));
         assertEquals(SshPublicKey.parse(resource(key + ".pub")), signature.key());
-        signature.verify(NAMESPACE, resource("statement"));
+        signature.verify(signature.key(), NAMESPACE, resource("statement"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ed25519", "ecdsa-256", "ecdsa-384", "ecdsa-521", "rsa-3072"})
     void anotherTextIsRefused(String key) throws IOException {
         SshSignature signature = SshSignature.parse(resource(key + ".sig"));
-        refused("another text was signed", () -> signature.verify(NAMESPACE, resource("statement") + " "));
+        refused(
+                "another text was signed",
+                () -> signature.verify(signature.key(), NAMESPACE, resource("statement") + " "));
     }
 
     /** Every bit of the first; of the others, which are slow to verify, some. */
@@ -57,7 +59,7 @@ class SshSignatureTest {
                         if (!read.key().equals(own)) {
                             throw new RefusedException("another key");
                         }
-                        read.verify(NAMESPACE, statement);
+                        read.verify(read.key(), NAMESPACE, statement);
                     },
                     () -> "bit " + at);
         }
@@ -68,7 +70,7 @@ class SshSignatureTest {
         SshSignature signature = SshSignature.parse(resource("other-namespace.sig"));
         refused(
                 "for the namespace 'file'; sign with: ssh-keygen -Y sign -n cofferdam-downgrade",
-                () -> signature.verify(NAMESPACE, resource("statement")));
+                () -> signature.verify(signature.key(), NAMESPACE, resource("statement")));
     }
 
     @Test
@@ -106,6 +108,97 @@ class SshSignatureTest {
         assertEquals(
                 resource("ed25519.fingerprint").strip(),
                 SshPublicKey.parse(resource("ed25519.pub")).fingerprint());
+    }
+
+    /** A signature's fields, of which a test changes one. */
+    private static final class Fields {
+        byte[] key;
+        byte[] reserved;
+        byte[] algorithm;
+        byte[] raw;
+        byte[] afterRaw = {};
+        private final byte[] namespace;
+        private final byte[] hash;
+
+        Fields(String name) throws IOException {
+            SshReader in = new SshReader(
+                    Base64.getDecoder()
+                            .decode(SshSignature.parse(resource(name + ".sig")).base64()),
+                    "signature");
+            in.bytes(10);
+            key = in.string();
+            namespace = in.string();
+            reserved = in.string();
+            hash = in.string();
+            SshReader inner = new SshReader(in.string(), "inner");
+            algorithm = inner.string();
+            raw = inner.string();
+        }
+
+        String base64() {
+            SshWriter inner = new SshWriter().string(algorithm).string(raw).raw(afterRaw);
+            byte[] all = new SshWriter()
+                    .raw("SSHSIG\0\0\0\1".getBytes(StandardCharsets.UTF_8))
+                    .string(key)
+                    .string(namespace)
+                    .string(reserved)
+                    .string(hash)
+                    .string(inner.bytes())
+                    .bytes();
+            return Base64.getEncoder().encodeToString(all);
+        }
+
+        void verify() throws IOException {
+            SshSignature read = SshSignature.ofBase64(base64());
+            read.verify(read.key(), NAMESPACE, resource("statement"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ed25519", "ecdsa-256", "ecdsa-384", "ecdsa-521", "rsa-3072"})
+    void aSignatureHasOneForm(String name) throws IOException {
+        new Fields(name).verify();
+        Fields reserved = new Fields(name);
+        reserved.reserved = new byte[] {'x'};
+        refused("its reserved field is not empty", reserved::verify);
+        Fields longer = new Fields(name);
+        longer.afterRaw = new byte[] {0};
+        refused("1 bytes follow after its end", longer::verify);
+        Fields keyed = new Fields(name);
+        keyed.key = java.util.Arrays.copyOf(keyed.key, keyed.key.length + 1);
+        refused("1 bytes follow after its end", keyed::verify);
+        Fields padded = new Fields(name);
+        padded.raw = java.util.Arrays.copyOf(padded.raw, padded.raw.length + 1);
+        refused("signature", padded::verify);
+        String base64 = new Fields(name).base64();
+        String other = base64.endsWith("=") ? base64.replace("=", "") : base64 + "=";
+        refused("Base64", () -> SshSignature.ofBase64(other));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ecdsa-256", "ecdsa-384", "ecdsa-521"})
+    void theNumbersOfASignatureAreMinimal(String name) throws IOException {
+        Fields fields = new Fields(name);
+        SshReader in = new SshReader(fields.raw, "numbers");
+        byte[] r = in.string();
+        byte[] s = in.string();
+        byte[] longer = new SshWriter().raw(new byte[1]).raw(s).bytes();
+        fields.raw = new SshWriter().string(r).string(longer).bytes();
+        refused("its s begins with 1 zero byte that it must not have", fields::verify);
+    }
+
+    @Test
+    void aKeyInASignatureHasOneForm() throws IOException {
+        Fields fields = new Fields("rsa-3072");
+        SshReader in = new SshReader(fields.key, "key");
+        in.string();
+        byte[] exponent = new SshWriter().raw(new byte[1]).raw(in.string()).bytes();
+        fields.key = new SshWriter()
+                .text("ssh-rsa")
+                .string(exponent)
+                .string(in.string())
+                .bytes();
+        refused("its exponent begins with 1 zero byte that it must not have", fields::verify);
     }
 
     private static void refused(String reason, org.junit.jupiter.api.function.Executable executable) {

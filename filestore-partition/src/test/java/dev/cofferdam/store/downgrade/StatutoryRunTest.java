@@ -68,7 +68,7 @@ class StatutoryRunTest {
         bench.policyHash = "policy-2";
         refused("the policy has changed", manifest, bench.bob, bench.carol);
         bench.policyHash = "policy-1";
-        bench.now = Bench.NOON.plus(Duration.ofDays(7));
+        bench.witness(Duration.ofDays(7));
         refused("expired", manifest, bench.bob, bench.carol);
         assertEquals("secret", bench.extents.get(1L).record.label());
     }
@@ -84,6 +84,31 @@ class StatutoryRunTest {
                 bench.statutory().run(manifest, signed(manifest, bench.bob, bench.carol)));
         assertEquals("secret", bench.extents.get(2L).record.label());
         assertEquals(2, bench.entries(Kind.STATUTORY_PASSED_OVER).size());
+    }
+
+    /** An object has one end under a signed root: what was passed over is not relabelled years later by the same signatures. */
+    @Test
+    void whatWasPassedOverStaysSo() throws IOException {
+        fill(bench, 3);
+        StatutoryManifest manifest = bench.statutory().list(DAY);
+        List<SshSignature> signatures = signed(manifest, bench.bob, bench.carol);
+        bench.extents.get(2L).bytes[0] ^= 1;
+        StatutoryRun.Outcome outcome = new StatutoryRun.Outcome(2, 0, 1);
+        assertEquals(outcome, bench.statutory().run(manifest, signatures));
+        bench.extents.get(2L).bytes[0] ^= 1;
+        int records = bench.journal.size();
+        assertEquals(outcome, bench.statutory().run(manifest, signatures));
+        assertEquals("secret", bench.extents.get(2L).record.label());
+        assertEquals(records, bench.journal.size());
+    }
+
+    @Test
+    void aManifestIsOfOneVolume() throws IOException {
+        fill(bench, 3);
+        StatutoryManifest manifest = bench.statutory().list(DAY);
+        bench.volume = "volume-2";
+        assertNotEquals(manifest.root(), bench.statutory().list(DAY).root());
+        refused("the manifest is of volume volume-1, this one is volume-2", manifest, bench.bob, bench.carol);
     }
 
     @Test

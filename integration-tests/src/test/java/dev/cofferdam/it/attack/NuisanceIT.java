@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A partition that misbehaves harms itself at most: the kernel stays up and others are served. */
 final class NuisanceIT {
-    private static final int DENIALS_MAX = 10_000;
+    private static final int DENIALS_MAX = 1_000;
 
     static Stream<Arguments> seeds() {
         return Stream.of("call", "message", "ring", "mapped")

@@ -10,10 +10,14 @@ import dev.cofferdam.it.system.Site;
 import dev.cofferdam.store.Volume;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,144 @@ final class DowngradeIT {
             refused("another text was signed", people.approve(other, bob));
             assertTrue(show(site, people, id).contains("is reviewed: object 0 from secret to unclassified"));
         }
+    }
+
+    /** As ssh-keygen sees it: its fingerprints are the same, and its signatures are by one key. */
+    @Test
+    void oneKeyIsOnePerson() throws IOException {
+        try (Site site = Site.open()) {
+            People people = People.of(site, TEXT);
+            site.command("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-C", "rsa", "-f", "rsa");
+            String[] words =
+                    Files.readString(site.directory().resolve("rsa.pub")).split(" ", -1);
+            String plain = words[0] + " " + words[1];
+            String padded = words[0] + " " + padded(words[1]);
+            site.command("ssh-keygen", "-lf", "rsa.pub");
+            String fingerprint =
+                    Files.readString(site.directory().resolve("ssh-keygen.log")).split(" ", -1)[1];
+            Files.writeString(site.directory().resolve("padded.pub"), padded);
+            site.command("ssh-keygen", "-lf", "padded.pub");
+            assertTrue(
+                    Files.readString(site.directory().resolve("ssh-keygen.log")).contains(fingerprint));
+            people.give("bob", plain);
+            site.run("check", people.topology()).good();
+            people.give("carol", padded);
+            Site.Ended refused = site.run("check", people.topology());
+            refused("its exponent begins with 1 zero byte that it must not have", refused);
+            assertTrue(refused.text().contains("takes it for the key " + fingerprint), refused::text);
+            people.give("carol", plain);
+            refused("this is also the key of 'bob' at ", site.run("check", people.topology()));
+        }
+    }
+
+    private static String padded(String base64) {
+        ByteBuffer blob = ByteBuffer.wrap(Base64.getDecoder().decode(base64));
+        byte[] type = field(blob);
+        byte[] exponent = field(blob);
+        ByteBuffer longer = ByteBuffer.allocate(blob.capacity() + 1);
+        longer.putInt(type.length)
+                .put(type)
+                .putInt(exponent.length + 1)
+                .put((byte) 0)
+                .put(exponent)
+                .put(blob);
+        return Base64.getEncoder().encodeToString(longer.array());
+    }
+
+    private static byte[] field(ByteBuffer blob) {
+        byte[] field = new byte[blob.getInt()];
+        blob.get(field);
+        return field;
+    }
+
+    @Test
+    void aSignedSubmissionMakesOneCase() throws IOException {
+        try (Site site = Site.open()) {
+            People people = People.of(site, TEXT);
+            String[] submission = people.signedSubmission(REPORT);
+            String id = People.number(site.run(submission));
+            String used = "this signature has made case " + id + " already";
+            refused(used, site.run(submission));
+            site.run("downgrade", "reject", people.topology(), id, "--as", "bob", "--reason", "no")
+                    .good();
+            refused(used, site.run(submission));
+            Files.delete(site.volume().resolve("cases").resolve(id + ".case"));
+            refused(used, site.run(submission));
+            Files.delete(site.audit());
+            Files.delete(Path.of(site.audit() + ".head"));
+            refused(used, site.run(submission));
+            submitted(people, REPORT);
+        }
+    }
+
+    /** Killed when a file appears, so before and after the case is known; more often with -Dcofferdam.downgrade.kills=100. */
+    @Test
+    void aKilledSubmissionMakesOneCase() throws Exception {
+        List<String> moments = List.of(".case", ".submission", ".objects");
+        int kills = Integer.getInteger("cofferdam.downgrade.kills", moments.size());
+        int made = 0;
+        for (int i = 0; i < kills; i++) {
+            try (Site site = Site.open()) {
+                People people = People.of(site);
+                String[] submission = people.signedSubmission(REPORT);
+                String moment = moments.get(i % moments.size());
+                Process submitting = site.start(site.directory().resolve("killed.log"), submission);
+                await().pollInterval(Duration.ofMillis(1))
+                        .atMost(Duration.ofMinutes(2))
+                        .until(() -> appeared(site, moment) || !submitting.isAlive());
+                submitting.destroyForcibly().waitFor();
+                boolean caseWasThere = appeared(site, ".case");
+                made += caseWasThere ? 1 : 0;
+                Site.Ended again = site.run(submission);
+                assertEquals(caseWasThere ? 1 : 0, again.exitCode(), again::text);
+                String list = site.run("downgrade", "list", people.topology()).good();
+                assertEquals(2, list.lines().count(), list);
+            }
+        }
+        System.out.println(kills + " kills, " + made + " of them after the case was made");
+    }
+
+    private static boolean appeared(Site site, String ending) throws IOException {
+        if (Files.notExists(site.volume().resolve("cases"))) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(site.volume(), 2)) {
+            return files.anyMatch(each -> each.toString().endsWith(ending));
+        }
+    }
+
+    /** The volume and its audit are put eight days back, which is to this machine's clock as if it had leapt ahead. */
+    @Test
+    void aClockThatLeapsDeletesNothing() throws IOException {
+        try (Site site = Site.open()) {
+            People people = People.of(site);
+            String id = People.number(submitted(people, REPORT));
+            site.run("audit", "verify", "--name", site.name()).good();
+            Past.shift(site, id, Duration.ofDays(8));
+            Path signature = people.sign("bob", id);
+            refused("expired at", people.approve(id, signature));
+            for (int command = 0; command < 2; command++) {
+                Site.Ended clock = site.run("downgrade", "clock", people.topology());
+                assertTrue(clock.good().contains("the clock leapt ahead 8 d"), clock::text);
+                assertTrue(clock.errors().contains("no case expires until somebody who knows"), clock::text);
+            }
+            assertEquals("secret", label(site, 0));
+            String verified = site.run("audit", "verify", "--name", site.name()).good();
+            assertTrue(verified.contains("the clock leapt ahead 8 d"), verified);
+            String[] confirm = {"downgrade", "clock", people.topology(), "--as", "bob", "--confirm"};
+            String today = LocalDate.now(ZoneOffset.UTC).toString();
+            refused("set the clock right first", site.run(with(confirm, "2020-01-01")));
+            assertEquals("secret", label(site, 0));
+            assertTrue(site.run(with(confirm, today)).good().contains("; confirmed in record "));
+            assertTrue(Volume.open(site.volume()).object(0).isEmpty());
+            String list = site.run("downgrade", "list", people.topology()).good();
+            assertTrue(list.contains(id + "  expired"), list);
+            assertTrue(site.run("audit", "verify", "--name", site.name()).good().contains("; confirmed in record "));
+        }
+    }
+
+    private static String[] with(String[] words, String last) {
+        return Stream.concat(Stream.of(words), Stream.of(last)).toArray(String[]::new);
     }
 
     @Test

@@ -75,10 +75,27 @@ public final class People {
 
     /** In alice's name, with that person's signature. */
     Site.Ended submitSignedBy(String person, String text) throws IOException {
+        return site.run(submissionSignedBy(person, text));
+    }
+
+    /** The command's words, with alice's signature. */
+    String[] signedSubmission(String text) throws IOException {
+        return submissionSignedBy("alice", text);
+    }
+
+    private String[] submissionSignedBy(String person, String text) throws IOException {
         Path report = Files.writeString(site.directory().resolve("report.txt"), text);
         String statement = site.run(submission(report, "--statement")).good();
         Path signature = sign(person, "cofferdam-submission", statement, "submission");
-        return site.run(submission(report, "--signature", signature.toString()));
+        return submission(report, "--signature", signature.toString());
+    }
+
+    /** Gives a person another key in the topology. */
+    void give(String person, String key) throws IOException {
+        Path file = Path.of(topology);
+        Files.writeString(
+                file,
+                Files.readString(file).replaceFirst("(name: " + person + ", key: )\"[^\"]*\"", "$1\"" + key + "\""));
     }
 
     private String[] submission(Path report, String... rest) {

@@ -5,6 +5,7 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -40,7 +41,7 @@ public final class Flooder implements Program {
         partition.log("flooded");
     }
 
-    private static void flood(RawLane lane, Message message) {
+    private static void flood(RawLane lane, Message message) throws IOException {
         for (int sent = 0; sent < REQUESTS; ) {
             if (lane.post(message)) {
                 sent++;

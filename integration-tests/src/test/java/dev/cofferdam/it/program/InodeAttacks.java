@@ -24,7 +24,12 @@ final class InodeAttacks {
     private static final int F_SETLEASE = 1024;
     private static final int F_READ_LEASE = 0;
     private static final int F_NOTIFY = 1026;
-    private static final int DN_ACCESS = 1;
+    private static final int F_NO_LEASE = 2;
+
+    /** A signal that comes of it would end this process, so it waits for what nobody does to a Java runtime. */
+    private static final int DN_RENAME = 0x10;
+
+    private static final int DN_NOTHING = 0;
     private static final int IN_OPEN = 0x20;
     private static final int O_RDWR = 2;
     private static final int O_TRUNC = 0x200;
@@ -38,9 +43,11 @@ final class InodeAttacks {
                         "lock-a-shared-file",
                         partition -> LinuxCall.call(LinuxCall.FLOCK, open(shared()), LOCK_EXCLUSIVE)),
                 entry("lock-a-record-of-a-shared-file", partition -> lockRecord()),
-                entry("lease-a-shared-file", partition -> control(shared(), F_SETLEASE, F_READ_LEASE)),
+                entry("lease-a-shared-file", partition -> control(shared(), F_SETLEASE, F_READ_LEASE, F_NO_LEASE)),
                 entry("watch-a-shared-file", partition -> watch()),
-                entry("watch-a-shared-directory", partition -> control(shared().getParent(), F_NOTIFY, DN_ACCESS)),
+                entry(
+                        "watch-a-shared-directory",
+                        partition -> control(shared().getParent(), F_NOTIFY, DN_RENAME, DN_NOTHING)),
                 entry("set-the-windows-length", partition -> setLength(window(partition))),
                 entry("open-the-window-anew", partition -> truncate(window(partition))),
                 entry("lengthen-the-window", partition -> lengthen(window(partition))),
@@ -64,8 +71,11 @@ final class InodeAttacks {
         return Path.of(partition.argument("home"), "disks/in.disk");
     }
 
-    private static void control(Path file, long command, long argument) throws IOException {
-        LinuxCall.call(LinuxCall.FCNTL, open(file), command, argument);
+    /** What has succeeded is undone: it would outlast the attack, and whoever used the file next would set it off. */
+    private static void control(Path file, long command, long argument, long undoing) throws IOException {
+        long descriptor = open(file);
+        LinuxCall.call(LinuxCall.FCNTL, descriptor, command, argument);
+        LinuxCall.call(LinuxCall.FCNTL, descriptor, command, undoing);
     }
 
     private static long open(Path file) throws IOException {

@@ -1,6 +1,6 @@
 package dev.cofferdam.it.program;
 
-import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.PartitionFiles;
@@ -18,11 +18,13 @@ import java.util.concurrent.TimeUnit;
 final class RawLane {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Lane lane;
+    private final Path path;
+    private ClientLane lane;
     private final MemorySegment window;
 
-    private RawLane(Lane lane, MemorySegment window) {
-        this.lane = lane;
+    private RawLane(Path path, MemorySegment window) throws IOException {
+        this.path = path;
+        this.lane = open(path);
         this.window = window;
     }
 
@@ -30,7 +32,11 @@ final class RawLane {
     static RawLane open(Partition partition) throws IOException {
         PartitionFiles files = files(partition);
         Path path = Files.exists(files.storeLane()) ? files.storeLane() : files.lane();
-        return new RawLane(Lane.client(path, Arena.global(), Waiting.PARKED), window(files));
+        return new RawLane(path, window(files));
+    }
+
+    private static ClientLane open(Path path) throws IOException {
+        return ClientLane.open(path, Arena.global(), Waiting.PARKED);
     }
 
     static PartitionFiles files(Partition partition) {
@@ -46,8 +52,11 @@ final class RawLane {
         return window;
     }
 
-    /** Puts a message on its way; false where there is no room. */
-    boolean post(Message message) {
+    /** Puts a message on its way, however many wait for their replies; false where the ring has no room. */
+    boolean post(Message message) throws IOException {
+        if (lane.requests() == ClientLane.DEPTH_MAX) {
+            lane = open(path);
+        }
         return lane.send(message);
     }
 
@@ -60,7 +69,6 @@ final class RawLane {
         long start = System.nanoTime();
         while (System.nanoTime() - start < PATIENCE_NANOS) {
             if (lane.receive(message)) {
-                lane.done();
                 if (message.tag() == tag) {
                     return;
                 }

@@ -1,9 +1,9 @@
 package dev.cofferdam.it.program;
 
-import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
@@ -22,8 +22,8 @@ public final class Sprayer implements Program {
     private static final int STROKES = 400;
     private static final int STROKE_BYTES_MAX = 256;
 
-    /** The words of both rings that the two sides coordinate by. */
-    private static final int[] WORDS = {0, 64, 128, 12_288, 12_352, 12_416};
+    /** The words of the lane and of both rings that the two sides coordinate by. */
+    private static final int[] WORDS = {0, 4, 8, 64, 128, 192, 12_288, 12_352, 12_416};
 
     @Override
     public String name() {
@@ -42,7 +42,7 @@ public final class Sprayer implements Program {
         RawLane lane = RawLane.open(partition);
         for (Path path : List.of(files.lane(), files.storeLane())) {
             if (Files.exists(path)) {
-                MemorySegment memory = SharedMemory.map(path, Lane.BYTES, Arena.global());
+                MemorySegment memory = SharedMemory.map(path, ServerLane.BYTES, Arena.global());
                 for (int stroke = 0; stroke < STROKES; stroke++) {
                     scribble(memory, random);
                     lane.post(message(random));

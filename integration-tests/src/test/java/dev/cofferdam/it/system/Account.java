@@ -36,8 +36,7 @@ public record Account(int number, List<String> prefix) {
     static Account ordinary(int user) {
         String number = Integer.toString(user);
         return new Account(
-                user,
-                List.of("setpriv", "--reuid", number, "--regid", number, "--clear-groups", "--inh-caps=-all"));
+                user, List.of("setpriv", "--reuid", number, "--regid", number, "--clear-groups", "--inh-caps=-all"));
     }
 
     public boolean isRoot() {

@@ -11,11 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** An {@code up} that was started, and what it printed so far. For one thread. */
 public final class Running implements AutoCloseable {
@@ -23,11 +30,16 @@ public final class Running implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(150);
 
     private static final int SIGTERM = 15;
+    private static final Pattern FAILURE = Pattern.compile("([A-Za-z0-9_-]+) failed");
+    private static final Pattern START = Pattern.compile("([A-Za-z0-9_-]+) starting");
 
     private final String name;
     private final Process process;
     private final Path output;
     private final RunningKernel control;
+
+    /** Partitions whose failure the test has brought about or waited for. */
+    private final Set<String> expected = new HashSet<>();
 
     Running(String name, Process process, Path output, RunningKernel control) {
         this.name = name;
@@ -50,8 +62,9 @@ public final class Running implements AutoCloseable {
         return ProcessHandle.of(status().getKernelPid()).orElseThrow();
     }
 
-    /** The outermost process of a partition, once it runs. */
+    /** The outermost process of a partition, once it runs; the test may kill it. */
     public ProcessHandle partition(String partition) {
+        expected.add(partition);
         return await("process of " + partition)
                 .atMost(PATIENCE)
                 .until(() -> ProcessHandle.of(find(partition).getPid()), java.util.Optional::isPresent)
@@ -63,6 +76,13 @@ public final class Running implements AutoCloseable {
                 .filter(each -> each.getName().equals(partition))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Returns when a partition is in that state, whatever is printed. */
+    public void awaitState(String partition, String state) {
+        await("state " + state + " of " + partition)
+                .atMost(PATIENCE)
+                .until(() -> find(partition).getState(), state::equals);
     }
 
     public Status status() {
@@ -77,10 +97,10 @@ public final class Running implements AutoCloseable {
         control.tell(partition, line);
     }
 
-    /** Everything printed so far. */
+    /** Everything printed so far; nothing where it goes to a FIFO, which is the test's to read. */
     public String text() {
         try {
-            return Files.readString(output);
+            return Files.isRegularFile(output) ? Files.readString(output) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,16 +128,56 @@ public final class Running implements AutoCloseable {
         return awaitLines(part, 1).getLast();
     }
 
-    /** Returns when that many lines contain {@code part}; fails at once where the command ends before. */
+    /**
+     * Returns when that many lines contain {@code part}; fails at once where the command ends before, or a partition fails
+     * for good whose end the test did not ask for.
+     */
     public List<String> awaitLines(String part, int count) {
-        await("line with '" + part + "'")
-                .atMost(PATIENCE)
-                .until(() -> !process.isAlive() || lines(part).size() >= count);
+        Matcher failure = FAILURE.matcher(part);
+        if (failure.lookingAt()) {
+            expected.add(failure.group(1));
+        }
+        AtomicReference<String> failed = new AtomicReference<>();
+        try {
+            await("line with '" + part + "'").atMost(PATIENCE).until(() -> {
+                failed.set(unexpectedlyFailed());
+                return failed.get() != null || !process.isAlive() || lines(part).size() >= count;
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "; so far:\n" + text(), e);
+        }
         List<String> found = lines(part);
         if (found.size() < count) {
-            throw new AssertionError(found.size() + " of " + count + " lines with '" + part + "' in:\n" + text());
+            throw new AssertionError(found.size() + " of " + count + " lines with '" + part + "'"
+                    + (failed.get() == null ? "" : ", for " + failed.get() + " failed") + ", in:\n" + text());
         }
         return found;
+    }
+
+    /** A partition that has failed and is not started again, or null. */
+    private String unexpectedlyFailed() {
+        Set<String> failed = new LinkedHashSet<>();
+        text().lines().forEach(line -> {
+            Matcher failure = FAILURE.matcher(line);
+            Matcher start = START.matcher(line);
+            if (failure.lookingAt()) {
+                failed.add(failure.group(1));
+            } else if (start.matches()) {
+                failed.remove(start.group(1));
+            }
+        });
+        failed.removeAll(expected);
+        return failed.stream().filter(this::isForGood).findFirst().orElse(null);
+    }
+
+    private boolean isForGood(String partition) {
+        try {
+            return control.status().getPartitionsList().stream()
+                    .anyMatch(each ->
+                            each.getName().equals(partition) && each.getState().equals("FAILED"));
+        } catch (IOException e) {
+            return false; // the kernel is ending, and then the command does
+        }
     }
 
     private List<String> lines(String part) {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A directory in which one topology at a time is launched, with a name that no other run on this machine has. Removed,
@@ -116,9 +117,22 @@ public final class Site implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        if (process.onExit().join().exitValue() != 0) {
+        if (end(process) != 0) {
             throw new IOException(Arrays.toString(command) + ": " + Files.readString(log));
         }
+    }
+
+    /** Waits for the end of a command that ends by itself; its exit code. */
+    private static int end(Process process) throws IOException {
+        try {
+            if (process.waitFor(Running.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        throw new IOException("it did not end: " + process.info().commandLine().orElse("a command"));
     }
 
     public static String sha256(Path file) throws IOException {
@@ -138,15 +152,33 @@ public final class Site implements AutoCloseable {
      * @param options such as {@code --design ring}
      */
     public Running up(String topology, String... options) throws IOException {
-        Path file = Files.writeString(directory.resolve(name() + ".yaml"), topology);
-        Path output = directory.resolve("up-" + started.size() + ".log");
-        List<String> words = new ArrayList<>(List.of("up", file.toString()));
+        return upTo(directory.resolve("up-" + started.size() + ".log"), topology, options);
+    }
+
+    /** As {@link #up}, with output to a file of the test's. */
+    Running upTo(Path output, String topology, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of("up", write(topology).toString()));
         words.addAll(List.of(options));
         Process up = start(output, words.toArray(String[]::new));
         Running running =
                 new Running(name(), up, output, new RunningKernel(runDirectory().resolve("control")));
         started.add(running);
         return running;
+    }
+
+    /** Writes this site's topology. */
+    Path write(String topology) throws IOException {
+        return Files.writeString(directory.resolve(name() + ".yaml"), topology);
+    }
+
+    /** Runs a subcommand to its end, in a mount namespace in which a command of the shell has been run before. */
+    Ended runIn(String mount, String... words) throws IOException {
+        List<String> line = new ArrayList<>(
+                List.of("unshare", "--mount", "sh", "-c", mount + " && exec \"$@\"", "sh", command.toString()));
+        line.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment());
+        return run(builder);
     }
 
     /**
@@ -170,13 +202,16 @@ public final class Site implements AutoCloseable {
 
     /** Runs another subcommand to its end. */
     public Ended run(String... words) throws IOException {
+        return run(builder(words));
+    }
+
+    private Ended run(ProcessBuilder builder) throws IOException {
         Path output = Files.createTempFile(directory, "run-", ".log");
         Path errors = Path.of(output + ".errors");
-        Process process = builder(words)
-                .redirectOutput(output.toFile())
+        Process process = builder.redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
-        return new Ended(process.onExit().join().exitValue(), Files.readString(output), Files.readString(errors));
+        return new Ended(end(process), Files.readString(output), Files.readString(errors));
     }
 
     /** Starts another subcommand. */

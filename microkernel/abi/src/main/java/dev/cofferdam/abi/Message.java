@@ -45,10 +45,13 @@ public final class Message {
     private static final int STAMPS = 64;
 
     private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, 64);
+    /** Whether there may be stamps. */
+    private boolean stamped;
 
     /** Makes this a new request with nothing else set. */
     public Message request(Operation operation, int end, long tag) {
         memory.fill((byte) 0);
+        stamped = false;
         memory.set(INT, OPERATION, operation.ordinal());
         memory.set(INT, END, end);
         memory.set(LONG, TAG, tag);
@@ -99,12 +102,13 @@ public final class Message {
     /** Asks every stage of the route for its stamp. */
     public Message trace() {
         memory.set(INT, TRACE, 1);
+        stamped = true;
         return this;
     }
 
     /** Notes the time of a stage, if the message is traced. */
     public void stamp(Stage stage) {
-        if (memory.get(INT, TRACE) == 1) {
+        if (isTraced()) {
             memory.set(LONG, STAMPS + 8L * stage.ordinal(), System.nanoTime());
         }
     }
@@ -163,27 +167,52 @@ public final class Message {
         return memory.get(INT, COPIED);
     }
 
-    public Message copyOf(Message other) {
-        copy(other.memory, 0, memory, 0);
+    /** Takes over what the stages behind noted on their copy of this message: a figure, believed by nobody. */
+    public Message noted(Message returned) {
+        memory.set(INT, COPIED, returned.copiedBytes());
+        if (isTraced() && returned.isTraced()) {
+            MemorySegment.copy(returned.memory, STAMPS, memory, STAMPS, BYTES - STAMPS);
+        }
         return this;
     }
 
-    void readFrom(MemorySegment shared, long offset) {
-        copied(copy(shared, offset, memory, 0));
+    public Message copyOf(Message other) {
+        MemorySegment.copy(other.memory, 0, memory, 0, BYTES);
+        stamped = other.stamped;
+        return this;
     }
 
-    void writeTo(MemorySegment shared, long offset) {
-        copied(memory.get(INT, TRACE) == 1 ? BYTES : HEADER_BYTES);
-        copy(memory, 0, shared, offset);
+    /** The one look at the sender's copy: whether stamps follow is decided by what was read, not by a second look. */
+    void readFrom(MemorySegment shared, long offset) {
+        MemorySegment.copy(shared, offset, memory, 0, HEADER_BYTES);
+        if (isTraced()) {
+            MemorySegment.copy(shared, offset + HEADER_BYTES, memory, HEADER_BYTES, BYTES - HEADER_BYTES);
+            stamped = true;
+        } else if (stamped) {
+            clearStamps();
+        }
+        copied(bytes());
     }
 
     /** Stamps are copied only where they are used: they are a second cache line. */
-    private static int copy(MemorySegment from, long fromOffset, MemorySegment to, long toOffset) {
-        MemorySegment.copy(from, fromOffset, to, toOffset, HEADER_BYTES);
-        if (to.get(INT, toOffset + TRACE) == 1) {
-            MemorySegment.copy(from, fromOffset + HEADER_BYTES, to, toOffset + HEADER_BYTES, BYTES - HEADER_BYTES);
-            return BYTES;
+    void writeTo(MemorySegment shared, long offset) {
+        copied(bytes());
+        MemorySegment.copy(memory, 0, shared, offset, bytes());
+    }
+
+    private boolean isTraced() {
+        return memory.get(INT, TRACE) == 1;
+    }
+
+    private int bytes() {
+        return isTraced() ? BYTES : HEADER_BYTES;
+    }
+
+    /** What another message's stages left here is nobody's to see. */
+    private void clearStamps() {
+        for (int at = STAMPS; at < BYTES; at += Long.BYTES) {
+            memory.set(LONG, at, 0);
         }
-        return HEADER_BYTES;
+        stamped = false;
     }
 }

@@ -33,7 +33,9 @@ public enum Operation {
     /** Store to kernel: it denied operation {@code position} of {@code subject} on that subject's {@code end}. */
     REPORT,
     /** Kernel to partition: end now. */
-    STOP;
+    STOP,
+    /** Kernel to store: partition {@code position} has ended; reply when nothing of it is done any more. */
+    FORGET;
 
     private static final Operation[] ALL = values();
 

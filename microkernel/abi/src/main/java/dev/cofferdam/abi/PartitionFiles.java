@@ -15,7 +15,7 @@ public record PartitionFiles(Path directory) {
         return directory.resolve("manifest");
     }
 
-    /** The {@link Lane} to the kernel. */
+    /** The lane to the kernel. */
     public Path lane() {
         return directory.resolve("lane");
     }
@@ -25,7 +25,7 @@ public record PartitionFiles(Path directory) {
         return directory.resolve("window");
     }
 
-    /** The {@link Lane} to the store, where there is one. */
+    /** The lane to the store, where there is one. */
     public Path storeLane() {
         return directory.resolve("store-lane");
     }
@@ -70,17 +70,17 @@ public record PartitionFiles(Path directory) {
         return directory.resolve("volume");
     }
 
-    /** In the store's partition: the {@link Lane} on which the kernel passes requests on. */
-    public Path serviceLane() {
-        return directory.resolve("service-lane");
-    }
-
     /** In the store's partition: a subject's window. */
     public Path subjectWindow(int subject) {
         return directory.resolve("subjects").resolve(subject + ".window");
     }
 
-    /** In the store's partition: a subject's own {@link Lane}. */
+    /** In the store's partition: the lane on which the kernel passes a subject's requests on. */
+    public Path kernelLane(int subject) {
+        return directory.resolve("subjects").resolve(subject + ".kernel-lane");
+    }
+
+    /** In the store's partition: a subject's own lane. */
     public Path subjectLane(int subject) {
         return directory.resolve("subjects").resolve(subject + ".lane");
     }

@@ -5,21 +5,22 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * One direction of a {@link Lane}: a bounded queue of messages from one producer to one consumer in shared memory.
+ * One direction of a lane ({@link LaneMemory}): a bounded queue of messages from one producer to one consumer in shared
+ * memory.
  *
  * <pre>
- *    0  int tail     messages ever published; written by the producer, the consumer's futex word
+ *    0  int tail     messages ever published; written by the producer
  *   64  int head     messages ever consumed; written by the consumer
- *  128  int parked   1 while the consumer waits on tail
+ *  128  int parked   1 while the consumer sleeps, on this word; whoever wakes it clears it first
  *  192  {@value #SLOTS} slots of {@value Message#BYTES} bytes
  * </pre>
  *
  * <p>Each side believes only its own index: it keeps it in private memory and treats the peer's as a hint to be
- * bounded, so that a hostile peer can lose its own messages and nothing else. A side that starts again on the same
- * memory resumes at the index it left there.
+ * bounded, so that a hostile peer can lose its own messages and nothing else.
  *
  * <p>The wake-up protocol is Dekker's: the producer publishes, then looks at {@code parked}; the consumer sets
- * {@code parked}, then looks at {@code tail}; both with a full fence between, so that at least one sees the other.
+ * {@code parked}, then looks at {@code tail}; both with a full fence between, so that at least one sees the other. Since
+ * the consumer sleeps on the word that its waker clears, a wake-up between its look and its sleep is not lost.
  */
 final class Ring {
     static final int SLOTS = 64;
@@ -32,12 +33,13 @@ final class Ring {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final MemorySegment memory;
-    private final MemorySegment tailWord;
+    private final MemorySegment parkedWord;
     private int index;
+    private volatile boolean nudged;
 
     private Ring(MemorySegment memory, int index) {
         this.memory = memory;
-        this.tailWord = memory.asSlice(TAIL, 4);
+        this.parkedWord = memory.asSlice(PARKED, 4);
         this.index = index;
     }
 
@@ -60,15 +62,27 @@ final class Ring {
         INT.setRelease(memory, (long) TAIL, index);
         VarHandle.fullFence();
         if ((int) INT.getOpaque(memory, (long) PARKED) == 1) {
-            Futex.wake(tailWord);
+            wake();
         }
         return true;
     }
 
+    /** Producer: of the next message. Consumer: likewise. */
+    int index() {
+        return index;
+    }
+
+    /** Consumer: gives back every message that is there, unread; the index of the next one. */
+    int drop() {
+        index = (int) INT.getAcquire(memory, (long) TAIL);
+        INT.setRelease(memory, (long) HEAD, index);
+        return index;
+    }
+
     /**
-     * Consumer: copies the next message out and leaves it in the ring until {@link #release}, so that a consumer that
-     * dies before it has acted finds it again. A tail that no producer could have come to is a lie: what is there is
-     * passed over, or one write of the peer's would keep this side busy with noise for four thousand million messages.
+     * Consumer: copies the next message out and leaves it in its place until {@link #release}. A tail that no producer
+     * could have come to is a lie: what is there is passed over, or one write of the peer's would keep this side busy
+     * with 2^32 messages of noise.
      */
     boolean peek(Message into) {
         int tail = (int) INT.getAcquire(memory, (long) TAIL);
@@ -95,23 +109,35 @@ final class Ring {
         return (int) INT.getAcquire(memory, (long) TAIL) == index;
     }
 
-    /** Consumer: sleeps until a message is there, somebody calls {@link #wake}, or the time is over. */
+    /** Consumer: sleeps until a message is there, somebody calls {@link #nudge}, or the time is over. */
     void park(long timeoutNanos) {
         INT.setVolatile(memory, (long) PARKED, 1);
         VarHandle.fullFence();
-        if (isEmpty()) {
+        if (isEmpty() && !nudged) {
             if (timeoutNanos == Long.MAX_VALUE) {
-                Futex.await(tailWord, index);
+                Futex.await(parkedWord, 1);
             } else {
-                Futex.await(tailWord, index, timeoutNanos);
+                Futex.await(parkedWord, 1, timeoutNanos);
             }
         }
         INT.setOpaque(memory, (long) PARKED, 0);
+        nudged = false;
     }
 
-    /** Ends a {@link #park} of the consumer without a message. */
-    void wake() {
-        Futex.wake(tailWord);
+    boolean isNudged() {
+        return nudged;
+    }
+
+    /** Ends a {@link #park} of the consumer without a message, or keeps it from its next one; any thread of its process. */
+    void nudge() {
+        nudged = true;
+        VarHandle.fullFence();
+        wake();
+    }
+
+    private void wake() {
+        INT.setVolatile(memory, (long) PARKED, 0);
+        Futex.wake(parkedWord);
     }
 
     private static long slot(int index) {

@@ -12,7 +12,9 @@ public enum Status {
     /** The service failed to read or write its storage. */
     FAILED,
     /** The version that was asked for is not there, or no longer. */
-    CHANGED;
+    CHANGED,
+    /** Who was asked ended before it answered: it is unknown whether the request was done. It is not done any more. */
+    UNKNOWN;
 
     private static final Status[] ALL = values();
 

@@ -16,7 +16,7 @@ import java.util.List;
  * @param subjects by the subject number of a message
  */
 public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subject> subjects) {
-    private static final int FORMAT = 0x4353_0002;
+    private static final int FORMAT = 0x4353_0003;
 
     public StorePlan {
         disks = List.copyOf(disks);
@@ -42,13 +42,19 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
      *
      * @param grants what it may do with which disk, from the topology
      * @param windowBytes length of its data window; 0 for a partition without disks
+     * @param core that the thread stays on which serves it, or {@link Affinity#ANY}
      */
-    public record Subject(String label, List<Grant> grants, long windowBytes) {
+    public record Subject(String label, List<Grant> grants, long windowBytes, int core) {
         public Subject {
             grants = List.copyOf(grants);
             if (windowBytes < 0) {
                 throw new IllegalArgumentException("a window of " + windowBytes + " bytes");
             }
+        }
+
+        /** Served on any core. */
+        public Subject(String label, List<Grant> grants, long windowBytes) {
+            this(label, grants, windowBytes, Affinity.ANY);
         }
     }
 
@@ -69,6 +75,7 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
             Lists.write(out, subjects, (to, subject) -> {
                 to.writeUTF(subject.label);
                 to.writeLong(subject.windowBytes);
+                to.writeInt(subject.core);
                 Lists.write(to, subject.grants, (grants, grant) -> {
                     grants.writeInt(grant.disk);
                     grants.writeBoolean(grant.read);
@@ -98,10 +105,12 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
         List<Subject> subjects = Lists.read(in, from -> {
             String label = from.readUTF();
             long windowBytes = from.readLong();
+            int core = from.readInt();
             return new Subject(
                     label,
                     Lists.read(from, grants -> new Grant(grants.readInt(), grants.readBoolean(), grants.readBoolean())),
-                    windowBytes);
+                    windowBytes,
+                    core);
         });
         return new StorePlan(policy, volume, disks, subjects);
     }

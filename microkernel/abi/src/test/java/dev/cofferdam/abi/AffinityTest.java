@@ -55,7 +55,7 @@ class AffinityTest {
     void aCoreThatIsNotThereIsNamed() {
         var failure = assertThrows(Exception.class, () -> settledOn(Affinity.CORES_MAX - 1));
         assertEquals(
-                "core 1023 is none that this process may use",
+                "this process may not use core 1023; it may use " + Affinity.available(),
                 failure.getCause().getMessage());
     }
 }

@@ -84,6 +84,29 @@ final class MessageTest {
         assertEquals(0, carried(untraced).stampNanos(Stage.STORE));
     }
 
+    /** A sender that changes its copy while it is read learns nothing that the reader's message held before. */
+    @Test
+    void aSenderThatChangesItsMindSeesNoOtherMessagesStamps() throws InterruptedException {
+        Message secret = new Message().request(Operation.READ, 0, 1).trace();
+        secret.stamp(Stage.STORE);
+        new Message().request(Operation.READ, 0, 2).writeTo(shared, 0);
+        Thread hostile = Thread.ofPlatform().daemon().start(() -> {
+            for (int turn = 0; !Thread.interrupted(); turn++) {
+                shared.set(ValueLayout.JAVA_INT, 56, turn & 1);
+            }
+        });
+        MemorySegment out = Arena.ofAuto().allocate(Message.BYTES, 64);
+        Message reused = new Message();
+        for (int turn = 0; turn < 200_000; turn++) {
+            reused.copyOf(secret);
+            reused.readFrom(shared, 0);
+            reused.writeTo(out, 0);
+            assertEquals(0, out.get(ValueLayout.JAVA_LONG, 64 + 8L * Stage.STORE.ordinal()));
+        }
+        hostile.interrupt();
+        hostile.join();
+    }
+
     @Test
     void aRequestKeepsNothingOfTheMessageBefore() {
         Message message =
@@ -96,7 +119,7 @@ final class MessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 14, 255, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    @ValueSource(ints = {-1, 15, 255, Integer.MAX_VALUE, Integer.MIN_VALUE})
     void unknownNumbersAskNothingAndPromiseNothing(int number) {
         new Message().request(Operation.READ, 0, 1).writeTo(shared, 0);
         shared.set(ValueLayout.JAVA_INT, 0, number);
@@ -110,7 +133,7 @@ final class MessageTest {
     /** The numbers are the wire's: a constant in another place is another format. */
     @Test
     void numbersAreThoseOfTheWire() {
-        assertEquals(14, Operation.values().length);
+        assertEquals(15, Operation.values().length);
         assertEquals(Operation.READ, Operation.of(1));
         assertEquals(Operation.STOP, Operation.of(13));
         assertEquals(Operation.NONE, Operation.of(0));
@@ -118,6 +141,7 @@ final class MessageTest {
         assertEquals(Status.DENIED, Status.of(1));
         assertEquals(Status.FAILED, Status.of(4));
         assertEquals(Status.CHANGED, Status.of(5));
-        assertEquals(Status.FAILED, Status.of(6));
+        assertEquals(Status.UNKNOWN, Status.of(6));
+        assertEquals(Status.FAILED, Status.of(7));
     }
 }

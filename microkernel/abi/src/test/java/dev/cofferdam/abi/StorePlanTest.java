@@ -20,7 +20,11 @@ final class StorePlanTest extends EncodingTest<StorePlan> {
                 .mapToObj(i -> new Disk("disk-" + i, "us:secret/red", random.nextLong(), random.nextBoolean()))
                 .toList();
         List<Subject> subjects = IntStream.range(0, random.nextInt(5))
-                .mapToObj(i -> new Subject("uk:open", grants(random, disks.size()), random.nextLong(Long.MAX_VALUE)))
+                .mapToObj(i -> new Subject(
+                        "uk:open",
+                        grants(random, disks.size()),
+                        random.nextLong(Long.MAX_VALUE),
+                        random.nextInt(-1, 64)))
                 .toList();
         return new StorePlan(AccessClasses.POLICY, Path.of("/volumes/" + random.nextInt(100)), disks, subjects);
     }

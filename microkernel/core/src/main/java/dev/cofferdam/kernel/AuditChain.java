@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  * number TAB time TAB kind TAB subject TAB label TAB detail TAB hash
  * </pre>
  *
- * where hash is SHA-256 over the previous record's hash and this line up to it. Immutable: {@link #append} gives the
- * chain after one more record.
+ * where hash is SHA-256 over the previous record's hash and this line up to it. A segment that is not the first begins
+ * with the line {@code after NUMBER HASH}, the record that it follows on. Immutable: {@link #append} gives the chain
+ * after one more record.
  *
  * @param number of the last record, 0 before the first
  * @param hash of the last record, in hexadecimal
@@ -27,6 +28,10 @@ public record AuditChain(long number, String hash) {
     /** Before the first record. */
     public static final AuditChain EMPTY = new AuditChain(0, "0".repeat(64));
 
+    /** Length of the longest line, with its end: what reads an audit needs no more memory than that. */
+    public static final int LINE_BYTES_MAX = 1 << 20;
+
+    private static final String OPENING = "after ";
     private static final int FIELDS = 7;
     private static final Pattern ESCAPE = Pattern.compile("\\\\[tnr\\\\]");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
@@ -92,6 +97,25 @@ public record AuditChain(long number, String hash) {
         }
         int blank = text.indexOf(' ');
         return new AuditChain(Long.parseLong(text.substring(0, blank)), text.substring(blank + 1, text.length() - 1));
+    }
+
+    /** First line of a segment that follows on this chain; the first segment of all has none. */
+    public String opening() {
+        return OPENING + encode();
+    }
+
+    /** Whether that line, without its end, is what {@link #opening} made. */
+    public static boolean isOpening(String line) {
+        return line.startsWith(OPENING);
+    }
+
+    /** Reads what {@link #opening} made, without its end. */
+    public static AuditChain decodeOpening(String line) throws AuditException {
+        String text = line.substring(OPENING.length()) + "\n";
+        if (!HEAD.matcher(text).matches()) {
+            throw new AuditException(0, "the first line of a segment is damaged: it is no number with a hash");
+        }
+        return decode(text);
     }
 
     private static String escape(String field) {

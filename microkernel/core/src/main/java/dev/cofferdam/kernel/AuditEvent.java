@@ -14,6 +14,7 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         KERNEL_STARTED,
         KERNEL_STOPPED,
         ISOLATION_WEAKER,
+        AUDIT_REMOVED,
         PARTITION_MEASURED,
         PARTITION_STARTED,
         PARTITION_READY,
@@ -38,11 +39,18 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         DOWNGRADE_EXPIRED,
         STATUTORY_APPROVED,
         STATUTORY_RELABELLED,
-        STATUTORY_PASSED_OVER;
+        STATUTORY_PASSED_OVER,
+        TIME_CONFIRMED;
 
         /** Whether it is about the volume and not about what the kernel itself does: its owner may record it. */
         public boolean isOfStore() {
             return compareTo(DENIED) > 0;
         }
+    }
+
+    /** The oldest records were removed to make room: what is kept follows on {@code last}. */
+    public static AuditEvent removed(AuditChain last) {
+        return new AuditEvent(
+                Kind.AUDIT_REMOVED, "kernel", "-", "records 1 to " + last.number() + ", the last " + last.hash());
     }
 }

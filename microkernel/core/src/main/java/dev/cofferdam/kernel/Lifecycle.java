@@ -1,11 +1,16 @@
 package dev.cofferdam.kernel;
 
-/** Where one partition stands between its starts and its end. One thread at a time. */
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Where one partition stands between its starts and its end. Changed by one thread at a time, read by any. */
 public final class Lifecycle {
     private final RestartPolicy policy;
-    private State state = State.WAITING;
-    private int restarts;
+    private volatile State state = State.WAITING;
+    private final AtomicInteger restarts = new AtomicInteger();
     private boolean restartRefused;
+    private final AtomicLong denials = new AtomicLong();
+    private final DenialBudget denialBudget = new DenialBudget();
 
     /** A partition's state, as the operator sees it. */
     public enum State {
@@ -15,7 +20,8 @@ public final class Lifecycle {
         FINISHED,
         FAILED;
 
-        boolean isFinal() {
+        /** Whether it will not run again. */
+        public boolean isFinal() {
             return this == FINISHED || this == FAILED;
         }
     }
@@ -39,12 +45,30 @@ public final class Lifecycle {
 
     boolean endedAndMayRestart(boolean failed) {
         state = failed ? State.FAILED : State.FINISHED;
-        return !restartRefused && policy.allows(failed, restarts);
+        return !restartRefused && policy.allows(failed, restarts.get());
     }
 
     void restarting() {
         state = State.WAITING;
-        restarts++;
+        restarts.incrementAndGet();
+    }
+
+    /** It was to be started, and will not be. */
+    void notStarted() {
+        state = State.FINISHED;
+    }
+
+    /** Counts a denial; how many there were. */
+    long denied() {
+        return denials.incrementAndGet();
+    }
+
+    long denialDelayNanos(long nowNanos) {
+        return denialBudget.delayNanos(nowNanos);
+    }
+
+    long denials() {
+        return denials.get();
     }
 
     void refuseRestart() {
@@ -56,6 +80,6 @@ public final class Lifecycle {
     }
 
     int restarts() {
-        return restarts;
+        return restarts.get();
     }
 }

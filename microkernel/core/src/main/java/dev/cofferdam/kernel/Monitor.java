@@ -58,7 +58,7 @@ public final class Monitor {
             case RECEIVE -> kind == Kind.CHANNEL_IN || kind == Kind.CHANNEL_SERVER;
             case CALL -> kind == Kind.CHANNEL_CLIENT;
             case ANSWER -> kind == Kind.CHANNEL_SERVER;
-            case NONE, READY, REPORT, STOP -> false;
+            case NONE, READY, REPORT, STOP, FORGET -> false;
         };
     }
 }

@@ -35,7 +35,11 @@ public record SystemPlan(
     public record DiskGrant(int disk, String localName, boolean read, boolean write) {}
 
     /** A connection of two partitions; of a call, {@code from} is the client. */
-    public record ChannelPlan(boolean call, ChannelEnd from, ChannelEnd to) {}
+    public record ChannelPlan(boolean call, ChannelEnd from, ChannelEnd to) {
+        boolean connects(int partition) {
+            return from.partition() == partition || to.partition() == partition;
+        }
+    }
 
     public record ChannelEnd(int partition, String localName) {}
 }

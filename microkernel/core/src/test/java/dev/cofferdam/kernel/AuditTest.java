@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ class AuditTest {
             new AuditEvent(AuditEvent.Kind.KERNEL_STOPPED, "kernel", "-", "interrupted"));
 
     private final List<byte[]> lines = new ArrayList<>();
+    private final List<AuditRecord> records = new ArrayList<>();
     private final List<AuditChain> chains = new ArrayList<>(List.of(AuditChain.EMPTY));
 
     AuditTest() {
@@ -44,22 +46,42 @@ class AuditTest {
         return records == 0 ? new byte[0] : chains.get(records).encode().getBytes(UTF_8);
     }
 
-    private static AuditException refused(byte[] log, byte[] head, String what) {
-        return assertThrows(AuditException.class, () -> Audit.check(log, head), what);
+    /** One segment, from the first record on. */
+    private Audit check(byte[] log, byte[] head) throws AuditException {
+        records.clear();
+        AuditCheck check = new AuditCheck(head);
+        check.segment(AuditChain.EMPTY);
+        return check.end(feed(check, log));
+    }
+
+    /** Returns the length of what has no end. */
+    private int feed(AuditCheck check, byte[] log) throws AuditException {
+        int start = 0;
+        for (int end = 0; end < log.length; end++) {
+            if (log[end] == '\n') {
+                records.add(check.next(ByteBuffer.wrap(log, start, end - start)));
+                start = end + 1;
+            }
+        }
+        return log.length - start;
+    }
+
+    private AuditException refused(byte[] log, byte[] head, String what) {
+        return assertThrows(AuditException.class, () -> check(log, head), what);
     }
 
     @Test
     void whatWasWrittenIsReadBack() throws AuditException {
-        Audit audit = Audit.check(join(lines), head(4));
-        assertEquals(EVENTS, audit.records().stream().map(AuditRecord::event).toList());
-        assertTrue(audit.records().stream().allMatch(record -> record.time().equals(TIME)));
+        Audit audit = check(join(lines), head(4));
+        assertEquals(EVENTS, records.stream().map(AuditRecord::event).toList());
+        assertTrue(records.stream().allMatch(record -> record.time().equals(TIME)));
         assertEquals(chains.getLast(), audit.chain());
         assertEquals(0, audit.tailBytes());
     }
 
     @Test
     void nothingWrittenIsAnAudit() throws AuditException {
-        assertEquals(AuditChain.EMPTY, Audit.check(new byte[0], new byte[0]).chain());
+        assertEquals(AuditChain.EMPTY, check(new byte[0], new byte[0]).chain());
     }
 
     @Test
@@ -159,15 +181,13 @@ class AuditTest {
             byte[] next = lines.get(before);
             for (int written = 0; written < next.length; written++) {
                 byte[] torn = join(List.of(complete, Arrays.copyOf(next, written)));
-                Audit audit = Audit.check(torn, head(before));
+                Audit audit = check(torn, head(before));
                 assertEquals(before, audit.chain().number());
                 assertEquals(written, audit.tailBytes());
             }
             assertEquals(
                     before + 1,
-                    Audit.check(join(List.of(complete, next)), head(before))
-                            .chain()
-                            .number());
+                    check(join(List.of(complete, next)), head(before)).chain().number());
         }
     }
 
@@ -186,5 +206,53 @@ class AuditTest {
     @Test
     void aHeadThatIsGoneIsSeen() {
         assertEquals(0, refused(join(lines), new byte[0], "no head").record());
+    }
+
+    /** In two segments, wherever they are cut. */
+    @Test
+    void segmentsFollowOnOneAnother() throws AuditException {
+        for (int cut = 1; cut < lines.size(); cut++) {
+            AuditCheck check = new AuditCheck(head(4));
+            check.segment(AuditChain.EMPTY);
+            check.sealed(1, feed(check, join(lines.subList(0, cut))));
+            String opening = chains.get(cut).opening();
+            check.segment(AuditChain.decodeOpening(opening.substring(0, opening.length() - 1)));
+            Audit audit = check.end(feed(check, join(lines.subList(cut, 4))));
+            assertEquals(new Audit(AuditChain.EMPTY, chains.getLast(), 2, 0), audit);
+        }
+    }
+
+    @Test
+    void aSegmentThatIsMissingOrAnothersIsSeen() throws AuditException {
+        AuditCheck check = new AuditCheck(head(4));
+        check.segment(AuditChain.EMPTY);
+        feed(check, lines.getFirst());
+        AuditException missing = assertThrows(AuditException.class, () -> check.segment(chains.get(3)));
+        assertEquals("records 2 to 3 are missing", missing.getMessage());
+        AuditChain others = AuditChain.EMPTY.append(TIME, EVENTS.get(2)).chain();
+        assertThrows(AuditException.class, () -> check.segment(others));
+        assertThrows(AuditException.class, () -> check.sealed(1, 1), "a sealed segment that ends in a record");
+        assertThrows(AuditException.class, () -> check.sealed(2, 0), "a sealed segment without a record");
+    }
+
+    /** Old records may be missing where a record that is kept says so, and only those. */
+    @Test
+    void onlyWhatWasRemovedMayBeMissing() throws AuditException {
+        AuditChain.Appended removed = chains.get(4).append(TIME, AuditEvent.removed(chains.get(2)));
+        byte[] head = removed.chain().encode().getBytes(UTF_8);
+        byte[] last = (removed.line() + "\n").getBytes(UTF_8);
+        for (int start = 1; start <= 4; start++) {
+            AuditCheck check = new AuditCheck(head);
+            check.segment(chains.get(start));
+            feed(check, join(lines.subList(start, 4)));
+            feed(check, last);
+            if (start == 2) {
+                assertEquals(chains.get(2), check.end(0).start());
+            } else {
+                AuditException seen = assertThrows(AuditException.class, () -> check.end(0));
+                assertEquals(1, seen.record());
+                assertTrue(seen.getMessage().contains("are missing, and no record says"), seen::getMessage);
+            }
+        }
     }
 }

@@ -32,7 +32,7 @@ final class KernelSimulationTest {
     };
 
     private final Recorder effects = new Recorder();
-    private final Kernel kernel = new Kernel(Systems.plan(new RestartPolicy(On.FAILURE, 0)), effects);
+    private final Kernel kernel = new Kernel(Systems.plan(new RestartPolicy(On.FAILURE, STEPS)), effects);
     private final List<String> expected = new ArrayList<>();
     private final Map<String, Integer> seen = new TreeMap<>();
     private long tag;
@@ -45,6 +45,7 @@ final class KernelSimulationTest {
     private final List<Pending> servers = new ArrayList<>();
     private final Map<Long, Pending> callers = new HashMap<>();
     private long alertNumber;
+    private final int[] restarts = new int[3];
     private long callNumber;
 
     private record Wait(int disk, long version, Pending request) {}
@@ -97,6 +98,12 @@ final class KernelSimulationTest {
 
     private static byte[] bytes(String payload) {
         return payload.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void expectUnavailable(Pending caller) {
+        if (caller != null) {
+            expect(caller, Status.UNAVAILABLE, 0, "");
+        }
     }
 
     private void await(int partition, int ahead) {
@@ -215,10 +222,14 @@ final class KernelSimulationTest {
         }
         if (partition == SERVER) {
             servers.clear();
+            asked.forEach(sent -> expectUnavailable(callers.remove(sent.number)));
             asked.clear();
-            new TreeMap<>(callers).values().forEach(caller -> expect(caller, Status.UNAVAILABLE, 0, ""));
+            new TreeMap<>(callers).values().forEach(caller -> expect(caller, Status.UNKNOWN, 0, ""));
             callers.clear();
         }
+        long delayNanos = RestartPolicy.delayNanos(restarts[partition]++);
+        expected.add("audit PARTITION_RESTARTED " + name + " restart " + restarts[partition]);
+        expected.add("start " + partition + " at " + delayNanos);
         kernel.ended(partition, 1, 0);
     }
 }

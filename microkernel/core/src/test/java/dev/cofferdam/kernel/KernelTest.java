@@ -16,8 +16,10 @@ import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.Lifecycle.State;
 import dev.cofferdam.kernel.RestartPolicy.On;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -87,7 +89,7 @@ final class KernelTest {
                 effects.take());
     }
 
-    /** The end of the server is in the audit before any caller can learn of it. */
+    /** The end of the server is in the audit before any caller can learn of it; what it had taken may have been done. */
     @Test
     void aServersDeathFailsItsCallersAfterTheAudit() {
         call(11);
@@ -97,7 +99,7 @@ final class KernelTest {
         kernel.ended(SERVER, 137, 0);
         List<String> after = effects.take();
         assertEquals("audit PARTITION_ENDED server high exit code 137", after.getFirst());
-        assertTrue(after.contains(replied(pending(CLIENT, 11), Status.UNAVAILABLE, 0, "")), after::toString);
+        assertTrue(after.contains(replied(pending(CLIENT, 11), Status.UNKNOWN, 0, "")), after::toString);
         assertTrue(after.contains(replied(pending(CLIENT, 12), Status.UNAVAILABLE, 0, "")), after::toString);
         serve(31);
         answer(1, 32);
@@ -105,6 +107,45 @@ final class KernelTest {
                 List.of(replied(pending(SERVER, 32), Status.OUT_OF_RANGE, 0, "")),
                 effects.take(),
                 "its next run finds nothing of what was asked before");
+    }
+
+    @Test
+    void callsToAServerThatIsGoneFailAtOnce() {
+        Kernel other = new Kernel(Systems.plan(RestartPolicy.NEVER), effects);
+        other.ended(SERVER, 1, 0);
+        effects.take();
+        other.call(Systems.end(other, CLIENT, Kind.CHANNEL_CLIENT), pending(CLIENT, 11), PAYLOAD);
+        assertEquals(List.of(replied(pending(CLIENT, 11), Status.UNAVAILABLE, 0, "")), effects.take());
+    }
+
+    /** What a partition asked, and the kernel heard only after its end, is not for its next run. */
+    @Test
+    void aReceiveHeardAfterTheEndIsForgottenAtTheNextStart() {
+        kernel.launching(CLIENT, "");
+        kernel.ended(CLIENT, 1, 0);
+        kernel.receive(Systems.end(kernel, CLIENT, Kind.CHANNEL_IN), pending(CLIENT, 11));
+        kernel.launching(CLIENT, "");
+        effects.take();
+        kernel.send(Systems.end(kernel, LOW, Kind.CHANNEL_OUT), pending(LOW, 1), PAYLOAD);
+        kernel.receive(Systems.end(kernel, CLIENT, Kind.CHANNEL_IN), pending(CLIENT, 12));
+        assertEquals(
+                List.of(replied(pending(LOW, 1), Status.OK, 0, ""), replied(pending(CLIENT, 12), Status.OK, 1, "p")),
+                effects.take());
+    }
+
+    @Test
+    void whoWaitsForAStoreThatIsGoneIsTold() {
+        Kernel other = new Kernel(Systems.plan(RestartPolicy.NEVER), effects);
+        Endpoint in = Systems.end(other, CLIENT, Kind.DISK_READ);
+        other.await(in, 5, pending(CLIENT, 11));
+        other.ended(STORE, 137, 0);
+        other.await(in, 5, pending(CLIENT, 12));
+        assertEquals(
+                List.of(
+                        "audit PARTITION_ENDED store - exit code 137",
+                        replied(pending(CLIENT, 11), Status.UNAVAILABLE, 0, ""),
+                        replied(pending(CLIENT, 12), Status.UNAVAILABLE, 0, "")),
+                effects.take());
     }
 
     @Test
@@ -145,6 +186,23 @@ final class KernelTest {
     }
 
     @Test
+    void whatTheKernelEndsHasNotFailed() {
+        kernel.launching(LOW, "");
+        kernel.launching(CLIENT, "");
+        kernel.stopping("interrupted");
+        effects.take();
+        assertFalse(kernel.ended(LOW, 137, 0));
+        assertTrue(kernel.ended(CLIENT, 3, 0), "control: it failed by itself");
+        assertEquals(
+                List.of(
+                        "audit PARTITION_ENDED lows low by the kernel, exit code 137",
+                        "audit PARTITION_ENDED client high exit code 3"),
+                effects.take());
+        assertEquals(State.FINISHED, kernel.state(LOW));
+        assertEquals(State.FAILED, kernel.state(CLIENT));
+    }
+
+    @Test
     void delaysDoubleToALimit() {
         assertEquals(
                 List.of(20L, 40L, 80L, 160L, 320L, 640L, 1280L, 2560L, 2560L, 2560L),
@@ -165,7 +223,7 @@ final class KernelTest {
 
     @Test
     void eachStepOfALifeIsAudited() {
-        kernel.launching(LOW, "ab12");
+        assertTrue(kernel.launching(LOW, "ab12"));
         assertEquals(
                 List.of("audit PARTITION_MEASURED lows low sha256 ab12", "audit PARTITION_STARTED lows low start 1"),
                 effects.take());
@@ -187,20 +245,74 @@ final class KernelTest {
         assertEquals(
                 List.of("audit KERNEL_STOPPED kernel - interrupted", "audit PARTITION_ENDED lows low exit code 1"),
                 effects.take());
+        assertFalse(kernel.launching(CLIENT, ""), "a start that was due already");
+        assertEquals(List.of(), effects.take());
+        assertTrue(kernel.state(CLIENT).isFinal());
     }
 
     @Test
     void tooManyDenialsEndAPartitionForGood() {
         for (int denial = 1; denial < Kernel.DENIALS_MAX; denial++) {
-            kernel.denied(LOW, Operation.READ, 7);
-            assertEquals(List.of("audit DENIED lows low READ on end 7"), effects.take());
+            AuditEvent event = kernel.denied(LOW, Operation.READ, 7, 0).event();
+            assertEquals(new AuditEvent(AuditEvent.Kind.DENIED, "lows", "low", "READ on end 7"), event);
+            assertEquals(List.of(), effects.take());
         }
-        kernel.denied(LOW, Operation.READ, 7);
-        assertEquals(List.of("audit DENIED lows low READ on end 7", "kill 0"), effects.take());
+        kernel.denied(LOW, Operation.READ, 7, 0);
+        assertEquals(List.of("kill 0"), effects.take());
         kernel.ended(LOW, 137, 0);
         assertEquals(List.of("audit PARTITION_ENDED lows low exit code 137"), effects.take());
         assertEquals(State.FAILED, kernel.state(LOW));
         assertEquals(0, kernel.denials(CLIENT));
+    }
+
+    /** A burst is answered at once, what comes faster than the rate waits, and nobody else waits for it. */
+    @Test
+    void denialsHaveARateForEachPartition() {
+        long now = Long.MAX_VALUE - 5; // the clock's zero is anywhere
+        for (int denial = 0; denial < DenialBudget.BURST; denial++) {
+            assertEquals(0, kernel.denied(LOW, Operation.READ, 7, now).delayNanos());
+        }
+        assertEquals(
+                DenialBudget.INTERVAL_NANOS,
+                kernel.denied(LOW, Operation.READ, 7, now).delayNanos());
+        assertEquals(
+                2 * DenialBudget.INTERVAL_NANOS,
+                kernel.denied(LOW, Operation.READ, 7, now).delayNanos());
+        assertEquals(0, kernel.denied(CLIENT, Operation.READ, 7, now).delayNanos());
+        now += 3 * DenialBudget.INTERVAL_NANOS;
+        assertEquals(0, kernel.denied(LOW, Operation.READ, 7, now).delayNanos());
+        assertEquals(
+                DenialBudget.INTERVAL_NANOS,
+                kernel.denied(LOW, Operation.READ, 7, now).delayNanos());
+    }
+
+    /** The audit of one partition takes its time: those who have nothing to do with it go on. */
+    @Test
+    @Timeout(60)
+    void whoWaitsForTheAuditHoldsUpNobodyElse() throws InterruptedException {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        Kernel slow = new Kernel(Systems.plan(RestartPolicy.NEVER), new Recorder() {
+            @Override
+            public void audit(AuditEvent event) {
+                writing.countDown();
+                try {
+                    written.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        Thread low = Thread.ofPlatform().start(() -> slow.ended(LOW, 1, 0));
+        writing.await();
+        slow.call(Systems.end(slow, CLIENT, Kind.CHANNEL_CLIENT), pending(CLIENT, 1), PAYLOAD);
+        slow.receive(Systems.end(slow, SERVER, Kind.CHANNEL_SERVER), pending(SERVER, 2));
+        slow.answer(Systems.end(slow, SERVER, Kind.CHANNEL_SERVER), 1, pending(SERVER, 3), PAYLOAD);
+        slow.advanced(0, 1);
+        assertEquals(0, slow.denied(CLIENT, Operation.READ, 7, 0).delayNanos());
+        assertFalse(slow.finished());
+        written.countDown();
+        low.join();
     }
 
     @Test

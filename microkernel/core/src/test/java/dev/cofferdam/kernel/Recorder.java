@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes every effect down, in order, as one line each. */
-final class Recorder implements Effects {
+class Recorder implements Effects {
     private final List<String> lines = new ArrayList<>();
 
     /** What happened since the last look. */

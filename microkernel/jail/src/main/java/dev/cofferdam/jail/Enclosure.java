@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
  * @param ownUsers whether each partition gets a user of its own
  */
 public record Enclosure(List<String> command, boolean ownUsers) {
+    /** No namespaces of its own: nothing is confined. */
+    public static final Enclosure NONE = new Enclosure(List.of(), false);
+
     private static final List<String> MOUNTS = List.of("--mount", "--propagation", "private", "--");
     private static final List<String> ROOT_OF_ITS_OWN = List.of("unshare", "--user", "--map-root-user");
     private static final long TRIAL_SECONDS = 5;

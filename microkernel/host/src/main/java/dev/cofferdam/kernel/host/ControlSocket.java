@@ -1,10 +1,7 @@
 package dev.cofferdam.kernel.host;
 
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.plan.ControlReply;
 import dev.cofferdam.kernel.plan.ControlRequest;
-import dev.cofferdam.kernel.plan.Record;
-import dev.cofferdam.kernel.plan.Records;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,90 +13,97 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
  * Serves operator's tools: one connection, one request, one reply. Who may connect is the socket file's mode: its owner.
+ * A tool has a thread of its own and a deadline, so that one that says nothing keeps neither others nor descriptors.
  */
 final class ControlSocket {
-    private final ServerSocketChannel server;
-    private final Host host;
-    private final String limits;
-    private final Runnable stop;
+    private static final int CLIENTS_MAX = 64;
+    private static final long PATIENCE_MILLIS = 10_000;
 
-    private ControlSocket(ServerSocketChannel server, Host host, String limits, Runnable stop) {
+    /** Where nothing can be accepted, because descriptors have run out, trying at once would only burn a core. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final ServerSocketChannel server;
+    private final Function<ControlRequest, ControlReply> control;
+    private final Runnable stop;
+    private final Semaphore clients = new Semaphore(CLIENTS_MAX);
+
+    private ControlSocket(ServerSocketChannel server, Function<ControlRequest, ControlReply> control, Runnable stop) {
         this.server = server;
-        this.host = host;
-        this.limits = limits;
+        this.control = control;
         this.stop = stop;
     }
 
-    /** Opens the socket and serves it on a thread of its own. */
-    static void serve(Path path, Host host, String limits, Runnable stop) throws IOException {
+    /**
+     * Opens the socket and serves it on a thread of its own.
+     *
+     * @param stop run when a request to stop has been answered
+     */
+    static void serve(Path path, Function<ControlRequest, ControlReply> control, Runnable stop) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        ControlSocket socket = new ControlSocket(server, host, limits, stop);
+        ControlSocket socket = new ControlSocket(server, control, stop);
         Thread.ofPlatform().daemon().name("control").start(socket::run);
     }
 
     private void run() {
         while (server.isOpen()) {
+            clients.acquireUninterruptibly();
             try {
                 SocketChannel client = server.accept();
-                // Of its own, so that a tool that connects and says nothing keeps nobody waiting.
-                Thread.ofVirtual().start(() -> serve(client));
+                // Platform threads: a virtual one waits for others' turns before it has its own.
+                Thread.ofPlatform().daemon().name("control-client").start(() -> serveAndRelease(client));
             } catch (IOException e) {
-                // That tool went away; the next one is served.
+                clients.release();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
 
+    private void serveAndRelease(SocketChannel client) {
+        try {
+            serve(client);
+        } finally {
+            clients.release();
+        }
+    }
+
     private void serve(SocketChannel client) {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
         try (client;
                 InputStream in = Channels.newInputStream(client);
                 OutputStream out = Channels.newOutputStream(client)) {
+            var ignored =
+                    answered.orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(late -> close(client));
             ControlRequest request = ControlRequest.parseDelimitedFrom(in);
             if (request != null) {
-                answer(request).writeDelimitedTo(out);
+                control.apply(request).writeDelimitedTo(out);
                 out.flush();
                 if (request.getStop()) {
                     stop.run();
                 }
             }
         } catch (IOException e) {
-            // The tool went away or spoke nonsense: its own loss.
+            // The tool went away, spoke nonsense or said nothing: its own loss.
+        } finally {
+            answered.complete(null);
         }
     }
 
-    private ControlReply answer(ControlRequest request) {
-        ControlReply.Builder reply = ControlReply.newBuilder();
+    private static Void close(SocketChannel client) {
         try {
-            if (request.hasTell()) {
-                host.tell(request.getTell().getPartition(), request.getTell().getLine());
-            } else if (request.hasRecords()) {
-                host.record(events(request.getRecords()));
-            } else if (request.getStatus()) {
-                reply.setStatus(host.status(limits));
-            }
+            client.close();
         } catch (IOException e) {
-            reply.setError(e.getMessage());
+            // It is closed all the same.
         }
-        return reply.build();
-    }
-
-    /** The kernel's own events are nobody else's to record. */
-    static List<AuditEvent> events(Records records) throws IOException {
-        List<AuditEvent> events = new ArrayList<>();
-        for (Record record : records.getRecordsList()) {
-            AuditEvent.Kind kind = Arrays.stream(AuditEvent.Kind.values())
-                    .filter(each -> each.isOfStore() && each.name().equals(record.getKind()))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("'" + record.getKind() + "' is no event of the store"));
-            events.add(new AuditEvent(kind, record.getSubject(), record.getLabel(), record.getDetail()));
-        }
-        return events;
+        return null;
     }
 }

@@ -1,15 +1,18 @@
 package dev.cofferdam.kernel.host;
 
-import dev.cofferdam.abi.Lane;
+import dev.cofferdam.abi.Affinity;
+import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.Service;
 import dev.cofferdam.abi.ServiceProvider;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.kernel.AuditEvent;
+import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
 import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.Kernel;
@@ -23,29 +26,32 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * Connects the core with the machine: carries messages to it and its effects out. The core is entered under this
- * object's monitor; the path of a disk request does not enter it.
+ * Connects the core with the machine: carries messages to it and its effects out. Safe for several threads; it has no lock
+ * that partitions share.
  */
 final class Host implements Effects, Completion {
     private final Launch launch;
     private final SystemPlan system;
     private final Kernel kernel;
-    private final AuditLog audit;
+    private final AuditWriter audit;
     private final Console console;
-    private final List<PartitionPort> ports = new ArrayList<>();
-    private final List<KernelThread> threads = new ArrayList<>();
-    private final List<PartitionProcess> processes = new ArrayList<>();
+    private final List<Party> parties = new ArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("timer").factory());
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -53,13 +59,34 @@ final class Host implements Effects, Completion {
     private final Set<Integer> waited = new HashSet<>();
 
     private long startedNanos;
-    private Service service;
     private StoreRoute store = new NoStore();
 
+    /** What the kernel has of one partition. */
+    private static final class Party {
+        final String name;
+        final PartitionPort port;
+        final KernelThread thread;
+        final PartitionProcess process;
+        /** Ends when the core knows of the end of the process that was launched last. */
+        volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+
+        Party(String name, PartitionPort port, KernelThread thread, PartitionProcess process) {
+            this.name = name;
+            this.port = port;
+            this.thread = thread;
+            this.process = process;
+        }
+    }
+
+    /**
+     * Makes a host that has started nothing.
+     *
+     * @throws IllegalArgumentException if the kernel refuses the plan
+     */
     Host(Launch launch, AuditLog audit, Console console) {
         this.launch = launch;
         this.system = Plans.system(launch);
-        this.audit = audit;
+        this.audit = new AuditWriter(audit);
         this.console = console;
         this.kernel = new Kernel(system, this);
     }
@@ -67,49 +94,68 @@ final class Host implements Effects, Completion {
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
         startedNanos = System.nanoTime();
-        int cores = Runtime.getRuntime().availableProcessors();
-        Waiting waiting = Plans.waiting(launch, system, cores);
+        List<Integer> available = Affinity.available();
+        Waiting waiting = Plans.waiting(launch, system, available.size());
+        CoreAssignment cores = Plans.cores(launch, system, waiting, available);
         for (int i = 0; i < system.partitions().size(); i++) {
             Manifest manifest = Plans.manifest(launch, system, i, waiting);
-            PartitionHome home = PartitionHome.of(run, launch, system, i, manifest);
+            PartitionHome home = PartitionHome.of(run, launch, system, i, manifest, cores);
             int partition = i;
             PartitionPort port = PartitionPort.open(i, home.files(), manifest.windowBytes(), manifest.kernelWaiting());
-            ports.add(port);
+            int core = cores.parties().get(i).kernel();
+            KernelThread thread = new KernelThread(manifest.name(), core, port, message -> receive(partition, message));
+            PartitionProcess process = new PartitionProcess(manifest.name(), launcher.prepare(i, home), console);
+            parties.add(new Party(manifest.name(), port, thread, process));
             waited.add(i);
-            int core = Plans.kernelCore(manifest.core(), manifest.kernelWaiting(), cores);
-            threads.add(new KernelThread(manifest.name(), core, port, message -> receive(partition, message)));
-            processes.add(new PartitionProcess(manifest.name(), launcher.prepare(i, home), console));
         }
         store = route(run, waiting, cores);
-        threads.forEach(KernelThread::start);
-        synchronized (this) {
-            kernel.start(System.nanoTime());
-        }
+        audit.start();
+        parties.forEach(party -> party.thread.start());
+        kernel.start(System.nanoTime());
     }
 
-    private StoreRoute route(RunDirectory run, Waiting waiting, int cores) throws IOException {
+    private StoreRoute route(RunDirectory run, Waiting waiting, CoreAssignment cores) throws IOException {
         if (!launch.getPlan().hasStore()) {
             return new NoStore();
         }
         if (system.store().isPresent()) {
-            Waiting kernelWaiting = Plans.direct(launch) ? Waiting.PARKED : waiting;
-            Path lane = run.partition(Plans.STORE).serviceLane();
-            Relay relay = new Relay(Lane.client(lane, Arena.global(), kernelWaiting), this);
-            int core = Plans.kernelCore(Plans.core(launch, system.store().get()), kernelWaiting, cores);
-            Thread.ofPlatform().daemon().name("replies").start(() -> relay.carryReplies(core));
+            Relay relay = relay(run, Plans.direct(launch) ? Waiting.PARKED : waiting, cores);
+            relay.start();
             return relay;
         }
         ServiceProvider provider = ServiceLoader.load(ServiceProvider.class)
                 .findFirst()
                 .orElseThrow(() -> new IOException("the store's jar is not on the kernel's path"));
-        service = provider.open(
-                Plans.store(launch, system, Path.of(launch.getPlan().getStore().getVolume())));
+        Path volume = Path.of(launch.getPlan().getStore().getVolume());
+        Service service = provider.open(Plans.store(launch, system, volume, cores));
         return new Subsystem(service, this);
+    }
+
+    private Relay relay(RunDirectory run, Waiting waiting, CoreAssignment cores) throws IOException {
+        PartitionFiles files = run.partition(Plans.STORE);
+        Map<Integer, StoreLink> links = new HashMap<>();
+        for (int i = 0; i < system.partitions().size(); i++) {
+            if (!system.partitions().get(i).disks().isEmpty()) {
+                Path kernelLane = files.kernelLane(i);
+                ClientLane lane = ClientLane.open(kernelLane, Arena.global(), waiting);
+                Path ownLane = Plans.direct(launch) ? files.subjectLane(i) : null;
+                links.put(
+                        i,
+                        new StoreLink(
+                                parties.get(i).port,
+                                lane,
+                                this,
+                                cores.parties().get(i).replies(),
+                                kernelLane,
+                                ownLane));
+            }
+        }
+        return new Relay(links);
     }
 
     /** On the partition's kernel thread: one message, in the kernel's own memory. */
     private void receive(int partition, Message message) {
-        PartitionPort port = ports.get(partition);
+        PartitionPort port = parties.get(partition).port;
         if (message.operation() == Operation.READY) {
             ready(partition);
             return;
@@ -117,16 +163,13 @@ final class Host implements Effects, Completion {
         if (message.operation() == Operation.REPORT
                 && system.store().isPresent()
                 && system.store().get() == partition) {
-            reported(message);
-            port.reply(message.reply(Status.OK));
+            reported(port, message);
             return;
         }
         Endpoint end = kernel.monitor().check(partition, message);
         message.stamp(Stage.CHECKED);
         if (end == null) {
-            synchronized (this) {
-                kernel.denied(partition, message.operation(), message.end());
-            }
+            denied(partition, message.operation(), message.end());
             port.reply(message.reply(Status.DENIED));
         } else if (end.kind().isDisk() && message.operation() != Operation.AWAIT) {
             store.serve(port, message.address(partition, end.object()));
@@ -151,27 +194,23 @@ final class Host implements Effects, Completion {
         Pending request = new Pending(port.partition(), message.tag(), message.window(), room);
         byte[] payload =
                 sends ? port.window().asSlice(message.window(), length).toArray(ValueLayout.JAVA_BYTE) : new byte[0];
-        synchronized (this) {
-            switch (operation) {
-                case AWAIT -> kernel.await(end, message.position(), request);
-                case SEND -> kernel.send(end, request, payload);
-                case RECEIVE -> kernel.receive(end, request);
-                case CALL -> kernel.call(end, request, payload);
-                default -> kernel.answer(end, message.position(), request, payload);
-            }
+        switch (operation) {
+            case AWAIT -> kernel.await(end, message.position(), request);
+            case SEND -> kernel.send(end, request, payload);
+            case RECEIVE -> kernel.receive(end, request);
+            case CALL -> kernel.call(end, request, payload);
+            default -> kernel.answer(end, message.position(), request, payload);
         }
     }
 
     private void ready(int partition) {
-        boolean news;
-        boolean all;
-        synchronized (this) {
-            news = kernel.ready(partition);
-            all = waited.remove(partition) && waited.isEmpty();
-        }
-        if (news) {
-            long nanos = processes.get(partition).ready();
+        if (kernel.ready(partition)) {
+            long nanos = parties.get(partition).process.ready();
             console.say(name(partition), "ready after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
+        }
+        boolean all;
+        synchronized (waited) {
+            all = waited.remove(partition) && waited.isEmpty();
         }
         if (all) {
             long allNanos = System.nanoTime() - startedNanos;
@@ -179,33 +218,48 @@ final class Host implements Effects, Completion {
         }
     }
 
-    private synchronized void reported(Message message) {
-        int subject = message.subject();
-        if (subject >= 0 && subject < system.partitions().size()) {
-            kernel.denied(subject, Operation.of((int) message.position()), message.end());
+    /** On the thread that works for the partition alone, which waits for its record and out its budget. */
+    private void denied(int partition, Operation operation, int end) {
+        Denial denial = kernel.denied(partition, operation, end, System.nanoTime());
+        audit.append(List.of(denial.event()));
+        if (denial.delayNanos() > 0) {
+            LockSupport.parkNanos(denial.delayNanos());
         }
     }
 
-    @Override
-    public void complete(PartitionPort port, Operation operation, Message reply) {
-        if (reply.status() == Status.DENIED) {
-            synchronized (this) {
-                kernel.denied(port.partition(), operation, reply.end());
-            }
-        } else if (operation == Operation.ADVANCE && reply.status() == Status.OK) {
-            synchronized (this) {
-                kernel.advanced(reply.object(), reply.version());
-            }
-            if (!kernel.monitor().reads(port.partition(), reply.end())) {
-                reply.version(0);
-            }
+    /** The store's thread for the subject waits for the answer; the port's thread, which serves every subject, does not. */
+    private void reported(PartitionPort port, Message message) {
+        Message reply = new Message().copyOf(message).reply(Status.OK);
+        int subject = message.subject();
+        if (subject < 0 || subject >= system.partitions().size()) {
+            port.reply(reply);
+            return;
         }
-        port.reply(reply);
+        Denial denial =
+                kernel.denied(subject, Operation.of((int) message.position()), message.end(), System.nanoTime());
+        audit.append(List.of(denial.event()), () -> {
+            var ignored = timer.schedule(() -> port.reply(reply), denial.delayNanos(), TimeUnit.NANOSECONDS);
+        });
+    }
+
+    @Override
+    public void complete(PartitionPort port, Message asked, Message reply) {
+        Status status = reply.status();
+        long version = reply.version();
+        if (status == Status.DENIED) {
+            denied(port.partition(), asked.operation(), asked.end());
+        } else if (status == Status.OK && asked.operation() == Operation.INSPECT) {
+            asked.version(version).position(reply.position());
+        } else if (status == Status.OK && asked.operation() == Operation.ADVANCE) {
+            kernel.advanced(asked.object(), version);
+            asked.version(kernel.monitor().reads(port.partition(), asked.end()) ? version : 0);
+        }
+        port.reply(asked.noted(reply).reply(status));
     }
 
     @Override
     public void reply(Pending request, Status status, long number, byte[] payload) {
-        PartitionPort port = ports.get(request.partition());
+        PartitionPort port = parties.get(request.partition()).port;
         int length = Math.min(payload.length, request.bytesMax());
         MemorySegment.copy(payload, 0, port.window(), ValueLayout.JAVA_BYTE, request.window(), length);
         port.reply(new Message()
@@ -216,7 +270,7 @@ final class Host implements Effects, Completion {
 
     @Override
     public void audit(AuditEvent event) {
-        audit.append(event);
+        audit.append(List.of(event));
     }
 
     /** What the volume's owner did while this kernel ran; returns when it is on stable storage. */
@@ -228,41 +282,68 @@ final class Host implements Effects, Completion {
     public void start(int partition, long atNanos) {
         long delayNanos = Math.max(0, atNanos - System.nanoTime());
         var ignored = timer.schedule(
-                () -> threads.get(partition).submit(() -> launch(partition)), delayNanos, TimeUnit.NANOSECONDS);
+                () -> parties.get(partition).thread.submit(() -> launch(partition)), delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Optional<String> measure(Party party) {
+        try {
+            return Optional.of(party.process.measurement());
+        } catch (IOException e) {
+            console.say(party.name, "cannot be measured: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** On the partition's kernel thread, with which its sandbox dies. */
     private void launch(int partition) {
-        PartitionProcess process = processes.get(partition);
-        try {
-            String measurement = process.measurement();
-            synchronized (this) {
-                kernel.launching(partition, measurement);
+        Party party = parties.get(partition);
+        if (kernel.restarts(partition) > 0) {
+            store.forget(partition);
+        }
+        synchronized (party) {
+            Optional<String> measurement = measure(party);
+            if (!kernel.launching(partition, measurement.orElse("-"))) {
+                finishIfLast();
+                return;
             }
-            console.say(name(partition), "starting");
-            process.launch(exitCode -> ended(partition, exitCode));
-        } catch (IOException e) {
-            console.say(name(partition), "cannot be started: " + e.getMessage());
-            ended(partition, -1);
+            party.port.renew();
+            console.say(party.name, "starting");
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            party.ended = end;
+            try {
+                if (measurement.isEmpty()) {
+                    throw new IOException("what it is made of cannot be read");
+                }
+                party.process.launch(exitCode -> ended(partition, exitCode, end));
+            } catch (IOException e) {
+                console.say(party.name, "cannot be started: " + e.getMessage());
+                ended(partition, -1, end);
+            }
         }
     }
 
-    private void ended(int partition, int exitCode) {
-        boolean last;
-        Kernel decided = kernel;
-        synchronized (this) {
-            decided.ended(partition, exitCode, System.nanoTime());
-            last = decided.finished();
+    /** Before anybody else learns of it: who waits for the store is told; who is to start it again has seen its end. */
+    private void ended(int partition, int exitCode, CompletableFuture<Void> end) {
+        boolean failed = kernel.ended(partition, exitCode, System.nanoTime());
+        if (system.store().isPresent()
+                && system.store().get() == partition
+                && kernel.state(partition).isFinal()) {
+            store.close();
         }
-        console.say(name(partition), exitCode == 0 ? "ended" : "failed with exit code " + exitCode);
-        if (last) {
+        console.say(name(partition), failed ? "failed with exit code " + exitCode : "ended");
+        end.complete(null);
+        finishIfLast();
+    }
+
+    private void finishIfLast() {
+        if (kernel.finished()) {
             finished.countDown();
         }
     }
 
     @Override
     public void kill(int partition) {
-        processes.get(partition).kill();
+        parties.get(partition).process.kill();
     }
 
     /** Returns when every partition has ended for good. */
@@ -271,38 +352,44 @@ final class Host implements Effects, Completion {
     }
 
     /** Whether a partition has failed and is not started again. */
-    synchronized boolean failed() {
-        return IntStream.range(0, processes.size()).anyMatch(i -> kernel.state(i) == Lifecycle.State.FAILED);
+    boolean failed() {
+        return IntStream.range(0, parties.size()).anyMatch(i -> kernel.state(i) == Lifecycle.State.FAILED);
     }
 
-    /** Ends every partition, the store last, and returns when no process is left. */
+    /** Ends every partition, the store last, and returns when no process is left and the audit knows of every end. */
     void stop(String reason, long graceNanos) {
-        synchronized (this) {
-            kernel.stopping(reason);
-        }
+        kernel.stopping(reason);
         int stored = system.store().orElse(-1);
         long deadline = System.nanoTime() + graceNanos;
-        for (int i = 0; i < processes.size(); i++) {
-            if (i != stored) {
-                ports.get(i).reply(new Message().request(Operation.STOP, -1, 0));
-                processes.get(i).endInput();
-            }
+        List<Party> clients = IntStream.range(0, parties.size())
+                .filter(i -> i != stored)
+                .mapToObj(parties::get)
+                .toList();
+        clients.forEach(Host::tellToEnd);
+        clients.forEach(party -> awaitEnd(party, deadline));
+        if (stored >= 0) {
+            tellToEnd(parties.get(stored));
+            awaitEnd(parties.get(stored), deadline);
         }
-        for (int i = 0; i < processes.size(); i++) {
-            if (i != stored) {
-                processes.get(i).awaitEnd(deadline);
-            }
-        }
-        if (store instanceof Relay relay) {
-            relay.stop();
-            processes.get(stored).awaitEnd(deadline);
-        }
-        if (service != null) {
-            service.close();
+        if (store instanceof Subsystem) {
+            store.close();
         }
     }
 
-    synchronized dev.cofferdam.kernel.plan.Status status(String limits) {
+    /** Under the lock of a launch: what is being launched is told, too, and nothing is launched afterwards. */
+    private static void tellToEnd(Party party) {
+        synchronized (party) {
+            party.port.reply(new Message().request(Operation.STOP, -1, 0));
+            party.process.endInput();
+        }
+    }
+
+    private static void awaitEnd(Party party, long deadlineNanos) {
+        party.process.awaitEnd(deadlineNanos);
+        party.ended.join();
+    }
+
+    dev.cofferdam.kernel.plan.Status status(String limits) {
         var status = dev.cofferdam.kernel.plan.Status.newBuilder()
                 .setName(launch.getPlan().getName())
                 .setDesign(launch.getDesign())
@@ -310,14 +397,14 @@ final class Host implements Effects, Completion {
                 .setIsolation(launch.getIsolation())
                 .setKernelPid(ProcessHandle.current().pid())
                 .setLimits(limits);
-        for (int i = 0; i < processes.size(); i++) {
-            status.addPartitions(processes
-                    .get(i)
+        for (int i = 0; i < parties.size(); i++) {
+            Party party = parties.get(i);
+            status.addPartitions(party.process
                     .status()
                     .setLabel(system.partitions().get(i).label())
                     .setState(kernel.state(i).name())
                     .setRestarts(kernel.restarts(i))
-                    .setMessages(threads.get(i).messages())
+                    .setMessages(party.thread.messages())
                     .setDenials(kernel.denials(i)));
         }
         return status.build();
@@ -325,9 +412,9 @@ final class Host implements Effects, Completion {
 
     /** Writes a line to the standard input of a partition's program. */
     void tell(String partition, String line) throws IOException {
-        for (PartitionProcess process : processes) {
-            if (process.name().equals(partition)) {
-                process.tell(line);
+        for (Party party : parties) {
+            if (party.name.equals(partition)) {
+                party.process.tell(line);
                 return;
             }
         }
@@ -335,6 +422,6 @@ final class Host implements Effects, Completion {
     }
 
     private String name(int partition) {
-        return system.partitions().get(partition).name();
+        return parties.get(partition).name;
     }
 }

@@ -5,9 +5,7 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Stage;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -15,8 +13,6 @@ import java.util.function.Consumer;
  * the partition's process. It lives as long as the kernel does, because a sandbox dies with the thread that started it.
  */
 final class KernelThread {
-    private static final long NUDGE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-
     private final int core;
     private final PartitionPort port;
     private final Consumer<Message> receiver;
@@ -49,13 +45,7 @@ final class KernelThread {
     /** Runs a task on this thread, between two messages. */
     void submit(Runnable task) {
         tasks.add(task);
-        if (Thread.currentThread().equals(thread)) {
-            return;
-        }
-        while (tasks.contains(task)) {
-            port.lane().nudge();
-            LockSupport.parkNanos(NUDGE_NANOS);
-        }
+        port.lane().nudge();
     }
 
     private void run() {
@@ -73,7 +63,7 @@ final class KernelThread {
                 receiver.accept(message);
             }
             if (tasks.isEmpty()) {
-                port.lane().await(Long.MAX_VALUE);
+                port.lane().await();
             }
         }
     }

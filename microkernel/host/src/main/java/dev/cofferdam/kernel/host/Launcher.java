@@ -113,7 +113,8 @@ final class Launcher {
                 scratch,
                 logs.resolve(name + ".log"),
                 limits.getMemoryBytes(),
-                home.lent());
+                home.lent(),
+                launch.getIsolation() != Launch.Isolation.NONE);
     }
 
     private static Kind kind(boolean store, PartitionHome home) {

@@ -7,7 +7,10 @@ import dev.cofferdam.jail.Users;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Isolation;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -22,6 +25,7 @@ public final class Main {
     private static final int FAULT = 70;
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TRAINING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LAST_LINES_MILLIS = 1000;
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -37,15 +41,21 @@ public final class Main {
     public static void main(String[] args) {
         // A kernel that does not know what went wrong ends, and everything it runs with it.
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
-            System.err.println("error: the kernel's thread " + thread.getName() + " failed: " + fault);
+            complain(
+                    fault instanceof IllegalStateException
+                            ? fault.getMessage()
+                            : "the kernel's thread " + thread.getName() + " failed: " + fault);
             Runtime.getRuntime().halt(FAULT);
         });
         Main main = new Main();
         int exitCode = 0;
         try {
             exitCode = main.run(Launch.parseFrom(Files.readAllBytes(Path.of(args[0]))));
-        } catch (IOException | IllegalStateException e) {
-            System.err.println("error: " + e.getMessage());
+        } catch (IOException e) {
+            complain(Reasons.of(e));
+            exitCode = 1;
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            complain(e.getMessage());
             exitCode = 1;
         } catch (InterruptedException e) {
             exitCode = 1;
@@ -55,22 +65,49 @@ public final class Main {
         Runtime.getRuntime().halt(exitCode);
     }
 
+    /** Nobody may be reading, and then the end is not waited for. */
+    private static void complain(String what) {
+        Thread printer = Thread.ofPlatform().daemon().start(() -> System.err.println("error: " + what));
+        try {
+            printer.join(LAST_LINES_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Returns the exit code: 0 where no partition has failed. */
     private int run(Launch launch) throws IOException, InterruptedException {
+        Console console = Console.start(System.out, Main::outputFileBytes);
+        try {
+            return run(launch, console);
+        } finally {
+            console.awaitPrinted(LAST_LINES_MILLIS);
+        }
+    }
+
+    private static long outputFileBytes() {
+        Path output = Path.of("/proc/self/fd/1");
+        try {
+            return Files.isRegularFile(output) ? Files.size(output) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private int run(Launch launch, Console console) throws IOException, InterruptedException {
         boolean root = ownUser() == 0 && launch.getIsolation() == Isolation.SANDBOX;
         RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), root);
         Path state = Path.of(launch.getStateDirectory());
         Files.createDirectories(state.resolve("logs"));
         ControlGroups groups =
                 ControlGroups.find("cofferdam-" + ProcessHandle.current().pid());
-        try (AuditLog audit = AuditLog.open(state, InstantSource.system());
+        try (AuditLog audit = AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said));
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
             run.create();
             run.note(groups.roots());
             Path filters = SystemCallFilter.write(run.filters());
             Users users = root ? Users.of(ProcessHandle.current().pid()) : Users.NONE;
             Launcher launcher = new Launcher(launch, staging, filters, users, groups);
-            Console console = new Console(System.out);
             for (String weakness : launcher.weaknesses()) {
                 console.say("isolation", "weaker than it could be: " + weakness);
                 audit.append(new AuditEvent(AuditEvent.Kind.ISOLATION_WEAKER, "kernel", "-", weakness));
@@ -78,7 +115,8 @@ public final class Main {
             Host host = new Host(launch, audit, console);
             watch();
             host.start(run, launcher);
-            ControlSocket.serve(run.control(), host, groups.describe(), () -> stop("the operator said so"));
+            Control control = new Control(host, groups.describe());
+            ControlSocket.serve(run.control(), control::answer, () -> stop("the operator said so"));
             Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
             stop.await();
             int exitCode = host.failed() ? 1 : 0;
@@ -91,7 +129,10 @@ public final class Main {
         }
     }
 
-    /** Standard input is the parent's hold on the kernel: it ends when the parent does, however that ends. */
+    /**
+     * Standard input is the parent's hold on the kernel: a line on it is the reason to stop, and it ends when the parent
+     * does, however that ends.
+     */
     private void watch() {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop("interrupted");
@@ -102,14 +143,13 @@ public final class Main {
             }
         }));
         Thread.ofPlatform().daemon().name("parent").start(() -> {
+            String why = null;
             try {
-                while (System.in.read() >= 0) {
-                    // Nothing is said this way; only its end matters.
-                }
+                why = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             } catch (IOException e) {
                 // As good as the end.
             }
-            stop("its parent ended");
+            stop(why == null ? "its parent ended" : why);
         });
     }
 

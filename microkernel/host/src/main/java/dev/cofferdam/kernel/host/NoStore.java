@@ -10,4 +10,14 @@ record NoStore() implements StoreRoute {
     public void serve(PartitionPort port, Message message) {
         port.reply(message.reply(Status.UNAVAILABLE));
     }
+
+    @Override
+    public void forget(int partition) {
+        // Nobody was asked.
+    }
+
+    @Override
+    public void close() {
+        // Nobody waits.
+    }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param scratch emptied before each launch
  * @param log file for what it prints
  * @param lent disks whose images it writes itself
+ * @param sandboxed whether it runs in a process namespace of its own
  */
 record PartitionCommand(
         List<String> command,
@@ -20,4 +21,5 @@ record PartitionCommand(
         Scratch scratch,
         Path log,
         long memoryBytes,
-        List<PartitionHome.Lent> lent) {}
+        List<PartitionHome.Lent> lent,
+        boolean sandboxed) {}

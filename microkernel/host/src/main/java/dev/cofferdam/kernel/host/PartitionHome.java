@@ -1,9 +1,9 @@
 package dev.cofferdam.kernel.host;
 
-import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.StorePlan;
 import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.kernel.SystemPlan;
@@ -33,17 +33,18 @@ record PartitionHome(
     /** The image of a disk of that length. */
     record Lent(Path image, long diskBytes) {}
 
-    static PartitionHome of(RunDirectory run, Launch launch, SystemPlan system, int partition, Manifest manifest)
+    static PartitionHome of(
+            RunDirectory run, Launch launch, SystemPlan system, int partition, Manifest manifest, CoreAssignment cores)
             throws IOException {
         PartitionFiles files = run.partition(manifest.name());
         PartitionFiles inside = inside(launch, files);
         Layout layout = new Layout(run, files, new ArrayList<>(), new ArrayList<>());
-        layout.shared(files.lane(), Lane.BYTES);
+        layout.shared(files.lane(), ServerLane.BYTES);
         layout.shared(files.window(), manifest.windowBytes());
         List<Path> configuration = new ArrayList<>(List.of(files.manifest()));
         layout.readable(files.manifest(), manifest.encode());
         if (system.store().isPresent() && system.store().get() == partition) {
-            StorePlan plan = Plans.store(launch, system, inside.volume());
+            StorePlan plan = Plans.store(launch, system, inside.volume(), cores);
             configuration.add(files.storePlan());
             layout.readable(files.storePlan(), plan.encode());
             storeHome(layout, run, launch, plan);
@@ -60,7 +61,6 @@ record PartitionHome(
 
     private static void storeHome(Layout layout, RunDirectory run, Launch launch, StorePlan plan) throws IOException {
         PartitionFiles files = layout.files;
-        layout.shared(files.serviceLane(), Lane.BYTES);
         Path volume = Path.of(launch.getPlan().getStore().getVolume());
         layout.link(volume.resolve("table"), files.volume().resolve("table"), false);
         layout.link(volume.resolve("lock"), files.volume().resolve("lock"), true);
@@ -78,8 +78,9 @@ record PartitionHome(
                     run.partition(launch.getPlan().getPartitions(i).getName());
             layout.link(
                     run.shared(subject.window(), plan.subjects().get(i).windowBytes()), files.subjectWindow(i), true);
+            layout.shared(files.kernelLane(i), ServerLane.BYTES);
             if (Plans.direct(launch)) {
-                layout.link(run.shared(subject.storeLane(), Lane.BYTES), files.subjectLane(i), true);
+                layout.link(run.shared(subject.storeLane(), ServerLane.BYTES), files.subjectLane(i), true);
             }
         }
     }
@@ -88,7 +89,7 @@ record PartitionHome(
             throws IOException {
         PartitionFiles files = layout.files;
         if (manifest.direct()) {
-            layout.shared(files.storeLane(), Lane.BYTES);
+            layout.shared(files.storeLane(), ServerLane.BYTES);
         }
         Path volume = Path.of(launch.getPlan().getStore().getVolume());
         for (DiskGrant grant : system.partitions().get(partition).disks()) {

@@ -1,32 +1,44 @@
 package dev.cofferdam.kernel.host;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.io.Reader;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What a partition's program prints: each line goes to its log file and to the operator, with everything a terminal
- * would interpret made visible. The file stops at {@value #BYTES_MAX} bytes, so that a partition cannot fill the disk.
+ * would interpret made visible. Above a rate lines are dropped and counted, and read slowly, so that neither the disk nor
+ * the kernel's time is the partition's to use up.
  */
 final class PartitionLog {
-    private static final long BYTES_MAX = 16 << 20;
-    private static final int LINE_CHARACTERS_MAX = 64 << 10;
+    static final long BYTES_PER_SECOND = 64 << 10;
+    static final long BURST_BYTES = 4 << 20;
+    static final long FILE_BYTES_MAX = 8 << 20;
 
-    private final Path file;
+    private static final int LINE_BYTES_MAX = 64 << 10;
+
+    /** What a line costs beside its text: its name and its new line, at the operator's and in the file. */
+    private static final int LINE_OVERHEAD_BYTES = 32;
+
+    /** With {@link #LINE_BYTES_MAX} this is how fast a partition is read whose lines are dropped: 6.4 MB a second. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final LogFile file;
     private final Consumer<String> operator;
+    private final RateLimit limit;
+    private final byte[] buffer = new byte[LINE_BYTES_MAX];
+    private long droppedLines;
+    private long droppedBytes;
 
-    PartitionLog(Path file, Consumer<String> operator) {
-        this.file = file;
+    PartitionLog(Path file, Consumer<String> operator, LongSupplier nanoTime) {
+        this.file = new LogFile(file, FILE_BYTES_MAX);
         this.operator = operator;
+        this.limit = new RateLimit(BYTES_PER_SECOND, BURST_BYTES, nanoTime);
     }
 
     /** Starts a thread that carries lines until the stream ends, and then ends itself. */
@@ -35,48 +47,85 @@ final class PartitionLog {
     }
 
     private void copy(InputStream from) {
-        try (Reader in = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8));
-                Writer out = writer(file)) {
-            long room = BYTES_MAX - Files.size(file);
-            for (String line = line(in); line != null; line = line(in)) {
-                operator.accept(line);
-                room -= line.length() + 1;
-                if (room > 0) {
-                    out.write(line);
-                    out.write('\n');
-                    out.flush();
+        try (from;
+                file) {
+            int filled = 0;
+            for (int read = from.read(buffer); read > 0; read = from.read(buffer, filled, buffer.length - filled)) {
+                long before = droppedLines;
+                filled = takeLines(filled + read);
+                if (droppedLines > before) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
+            if (filled > 0) {
+                line(0, filled);
+            }
+            sayDropped();
         } catch (IOException e) {
             operator.accept("(its log ends here: " + e.getMessage() + ")");
         }
     }
 
-    /** Half of a surrogate pair, which a long line may end with, becomes a question mark and not an error. */
-    private static Writer writer(Path file) throws IOException {
-        return new OutputStreamWriter(
-                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-                StandardCharsets.UTF_8);
+    /** Takes every whole line of the buffer, and a part that fills it; returns the length of what is left at its start. */
+    private int takeLines(int filled) {
+        int start = 0;
+        for (int end = 0; end < filled; end++) {
+            if (buffer[end] == '\n') {
+                line(start, end);
+                start = end + 1;
+            }
+        }
+        if (start == 0 && filled == buffer.length) {
+            line(0, filled);
+            return 0;
+        }
+        System.arraycopy(buffer, start, buffer, 0, filled - start);
+        return filled - start;
     }
 
-    /** The next line, or as much of it as a line may have; null at the end. */
-    private static String line(Reader in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        while (line.length() < LINE_CHARACTERS_MAX) {
-            int c = in.read();
-            if (c == '\n' || c < 0) {
-                return c < 0 && line.isEmpty() ? null : line.toString();
-            }
-            append(line, (char) c);
+    private void line(int start, int end) {
+        if (!limit.isOpen()) {
+            droppedLines++;
+            droppedBytes += end - start;
+            return;
         }
+        sayDropped();
+        say(visible(new String(buffer, start, end - start, StandardCharsets.UTF_8)));
+    }
+
+    private void sayDropped() {
+        if (droppedLines > 0) {
+            say("(" + droppedLines + " lines with " + droppedBytes + " bytes were dropped here: it prints more than "
+                    + limit.perSecond() + " bytes a second)");
+            droppedLines = 0;
+            droppedBytes = 0;
+        }
+    }
+
+    private void say(String line) {
+        limit.charge(line.length() + LINE_OVERHEAD_BYTES);
+        operator.accept(line);
+        String wrong = file.append(line);
+        if (wrong != null) {
+            operator.accept("(" + wrong + ")");
+        }
+    }
+
+    private static String visible(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(character -> append(line, character));
         return line.toString();
     }
 
-    private static void append(StringBuilder line, char c) {
-        if ((Character.isISOControl(c) && c != '\t') || Character.getType(c) == Character.FORMAT) {
-            line.append(String.format("\\u%04x", (int) c));
+    private static void append(StringBuilder line, int character) {
+        boolean interpreted = (Character.isISOControl(character) && character != '\t')
+                || Character.getType(character) == Character.FORMAT;
+        if (!interpreted) {
+            line.appendCodePoint(character);
+        } else if (Character.isBmpCodePoint(character)) {
+            line.append("\\u").append(HexFormat.of().toHexDigits((char) character));
         } else {
-            line.append(c);
+            line.append("\\u{").append(Integer.toHexString(character)).append('}');
         }
     }
 }

@@ -1,15 +1,14 @@
 package dev.cofferdam.kernel.host;
 
-import dev.cofferdam.abi.Lane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Waiting;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The kernel's end of one partition: its lane and its window. The partition's kernel thread receives; any thread may
@@ -17,11 +16,10 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class PartitionPort {
     private final int partition;
-    private final Lane lane;
+    private final ServerLane lane;
     private final MemorySegment window;
-    private final LongAdder lost = new LongAdder();
 
-    private PartitionPort(int partition, Lane lane, MemorySegment window) {
+    private PartitionPort(int partition, ServerLane lane, MemorySegment window) {
         this.partition = partition;
         this.lane = lane;
         this.window = window;
@@ -29,7 +27,7 @@ final class PartitionPort {
 
     static PartitionPort open(int partition, PartitionFiles files, long windowBytes, Waiting waiting)
             throws IOException {
-        Lane lane = Lane.server(files.lane(), Arena.global(), waiting);
+        ServerLane lane = ServerLane.open(files.lane(), Arena.global(), waiting);
         return new PartitionPort(partition, lane, SharedMemory.map(files.window(), windowBytes, Arena.global()));
     }
 
@@ -37,13 +35,19 @@ final class PartitionPort {
         return partition;
     }
 
-    Lane lane() {
+    ServerLane lane() {
         return lane;
     }
 
     /** Shared with the partition: its bytes may change at any time. */
     MemorySegment window() {
         return window;
+    }
+
+    /** For an incarnation that is about to start: nothing of the one before is left in it. On the kernel thread. */
+    synchronized void renew() {
+        lane.renew();
+        window.fill((byte) 0);
     }
 
     /**
@@ -53,8 +57,6 @@ final class PartitionPort {
     synchronized void reply(Message message) {
         message.address(0, 0);
         message.stamp(Stage.ANSWERED);
-        if (!lane.send(message)) {
-            lost.increment();
-        }
+        boolean ignored = lane.send(message);
     }
 }

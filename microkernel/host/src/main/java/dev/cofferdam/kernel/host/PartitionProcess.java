@@ -3,21 +3,27 @@ package dev.cofferdam.kernel.host;
 import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.kernel.plan.PartitionStatus;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /** The process of one partition, from launch to launch. Launched by the partition's kernel thread alone. */
 final class PartitionProcess {
     private static final long LAST_LINES_MILLIS = 1000;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final String name;
     private final PartitionCommand prepared;
     private final Console console;
     private volatile Process process;
+    private volatile PartitionInput input;
+    private volatile CompletableFuture<Integer> end;
+    private volatile ProcessIdentity first;
     private volatile long launchedNanos;
     private volatile long readyNanos;
 
@@ -47,20 +53,26 @@ final class PartitionProcess {
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         settle();
         prepared.scratch().renew();
+        first = null;
         launchedNanos = System.nanoTime();
         readyNanos = 0;
         Process started = builder.start();
+        input = new PartitionInput(name, started.getOutputStream());
         process = started;
-        Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line))
+        Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line), System::nanoTime)
                 .carry(name, started.getInputStream());
-        var ignored = started.onExit().thenAccept(ended0 -> {
-            awaitLastLines(log);
+        CompletableFuture<Integer> gone = started.onExit().thenApply(exited -> {
+            awaitNothingLeft(log);
+            return exited.exitValue();
+        });
+        end = gone;
+        var ignored = gone.thenAccept(exitCode -> {
             try {
                 settle();
             } catch (IOException e) {
                 console.say(name, "readers may wait in vain for what it was writing: " + e.getMessage());
             }
-            ended.accept(ended0.exitValue());
+            ended.accept(exitCode);
         });
     }
 
@@ -71,18 +83,48 @@ final class PartitionProcess {
         }
     }
 
-    /** Without isolation a child of the program may hold the stream open for longer. */
-    private static void awaitLastLines(Thread log) {
+    /**
+     * The outermost process of a sandbox ends before what is inside does: inside everything dies with the first process of
+     * its namespace, which Linux lets end as the last. Whoever holds the output's other end runs too. Without isolation
+     * nobody can tell, so a child of the program holds its end up for a moment only.
+     */
+    private void awaitNothingLeft(Thread log) {
         try {
-            log.join(LAST_LINES_MILLIS);
+            if (!prepared.sandboxed()) {
+                log.join(LAST_LINES_MILLIS);
+                return;
+            }
+            log.join();
+            ProcessIdentity inside = first;
+            while (inside != null && inside.isRunning()) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The first process of the sandbox's process namespace, the only child of the outermost process. */
+    private static ProcessIdentity first(long outermost) {
+        String pid = Long.toString(outermost);
+        try {
+            String children = Files.readString(Path.of("/proc", pid, "task", pid, "children"));
+            return children.isBlank()
+                    ? null
+                    : ProcessIdentity.of(Long.parseLong(children.strip().split(" ", -1)[0]))
+                            .orElse(null);
+        } catch (IOException e) {
+            return null; // it has ended, or this Linux does not tell
         }
     }
 
     /** The program is about to run; returns the time since the launch. */
     long ready() {
         readyNanos = System.nanoTime() - launchedNanos;
+        Process running = process;
+        if (running != null) {
+            noteFirst(running);
+        }
         return readyNanos;
     }
 
@@ -90,46 +132,49 @@ final class PartitionProcess {
     void kill() {
         Process running = process;
         if (running != null) {
+            noteFirst(running);
             running.toHandle().destroyForcibly();
         }
     }
 
-    /** Ends its standard input: a program that reads it comes to its end. */
-    void endInput() {
-        Process running = process;
-        try {
-            if (running != null) {
-                running.getOutputStream().close();
-            }
-        } catch (IOException e) {
-            // It has ended already, or will at the deadline.
+    /** While the outermost process runs it is known by that, and afterwards no more. */
+    private void noteFirst(Process outermost) {
+        if (first == null && prepared.sandboxed()) {
+            first = first(outermost.pid());
         }
     }
 
-    /** Waits for the end, and forces it at the deadline. */
+    /** Ends its standard input: a program that reads it comes to its end. Returns at once. */
+    void endInput() {
+        PartitionInput current = input;
+        if (current != null) {
+            current.end();
+        }
+    }
+
+    /** Waits until nothing of it runs, and forces that at the deadline. */
     void awaitEnd(long deadlineNanos) {
-        Process running = process;
-        if (running == null) {
+        CompletableFuture<Integer> current = end;
+        if (current == null) {
             return;
         }
         try {
-            running.onExit().get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            current.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            running.toHandle().destroyForcibly();
-            running.onExit().join();
+            kill();
+            current.join();
         } catch (InterruptedException | ExecutionException e) {
-            running.toHandle().destroyForcibly();
+            kill();
         }
     }
 
+    /** Returns at once, whether the program reads or not. */
     void tell(String line) throws IOException {
         Process running = process;
         if (running == null || !running.isAlive()) {
             throw new IOException(name + " is not running");
         }
-        OutputStream input = running.getOutputStream();
-        input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        input.flush();
+        input.tell(line);
     }
 
     PartitionStatus.Builder status() {

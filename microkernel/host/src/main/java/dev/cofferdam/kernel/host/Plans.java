@@ -33,6 +33,9 @@ import java.util.stream.IntStream;
 
 /** Turns the plan's messages into the records that the core, the store and the partitions work with. */
 final class Plans {
+    /** Of the plans that this kernel reads. */
+    static final int FORMAT = 1;
+
     /** Name of the partition that hosts the store; no topology can use it. */
     static final String STORE = "store";
 
@@ -51,6 +54,10 @@ final class Plans {
 
     static SystemPlan system(Launch launch) {
         Plan plan = launch.getPlan();
+        if (plan.getFormat() != FORMAT) {
+            throw new IllegalArgumentException(
+                    "the plan is of format " + plan.getFormat() + "; this kernel reads format " + FORMAT);
+        }
         List<PartitionPlan> partitions = new ArrayList<>();
         for (Partition partition : plan.getPartitionsList()) {
             List<DiskGrant> disks = partition.getDisksList().stream()
@@ -106,8 +113,9 @@ final class Plans {
      * The store's part.
      *
      * @param volume where the store sees it
+     * @param cores where its threads stay
      */
-    static StorePlan store(Launch launch, SystemPlan system, Path volume) {
+    static StorePlan store(Launch launch, SystemPlan system, Path volume, CoreAssignment cores) {
         List<StorePlan.Disk> disks = IntStream.range(0, system.disks().size())
                 .mapToObj(i -> {
                     DiskPlan disk = system.disks().get(i);
@@ -122,7 +130,11 @@ final class Plans {
                     .map(grant -> new StorePlan.Grant(grant.disk(), grant.read(), grant.write()))
                     .toList();
             long windowBytes = launch.getPlan().getPartitions(i).getLimits().getWindowBytes();
-            subjects.add(new StorePlan.Subject(partition.label(), grants, windowBytes));
+            subjects.add(new StorePlan.Subject(
+                    partition.label(),
+                    grants,
+                    windowBytes,
+                    cores.parties().get(i).store()));
         }
         return new StorePlan(system.policy(), volume, disks, subjects);
     }
@@ -168,12 +180,14 @@ final class Plans {
         return limits.hasCore() ? limits.getCore() : Affinity.ANY;
     }
 
-    /**
-     * The core of the kernel's thread beside a partition's. Two threads that park in turns share a core: waking one on
-     * an idle core takes several times as long. Two that spin for each other need a core each.
-     */
-    static int kernelCore(int core, Waiting waiting, int cores) {
-        return core == Affinity.ANY || waiting.spinNanos() == 0 ? core : (core + 1) % cores;
+    /** Where the threads stay that work for partitions. */
+    static CoreAssignment cores(Launch launch, SystemPlan system, Waiting waiting, List<Integer> cores) {
+        List<CoreAssignment.Party> parties = IntStream.range(
+                        0, system.partitions().size())
+                .mapToObj(i -> new CoreAssignment.Party(
+                        core(launch, i), !system.partitions().get(i).disks().isEmpty()))
+                .toList();
+        return CoreAssignment.of(cores, parties, launch.getDesign(), waiting.spinNanos() > 0);
     }
 
     private static Manifest.End end(Launch launch, SystemPlan system, Endpoint end) {
@@ -210,14 +224,14 @@ final class Plans {
     }
 
     /**
-     * How requests are waited for. The parties are the threads that spin at the same time on the busiest route: a client
-     * and who serves it; by message also the kernel's thread that takes the store's replies, and the store.
+     * How requests are waited for. The parties are the threads that spin at the same time: each client and who serves it;
+     * by message two of the kernel's and one of the store's.
      */
     static Waiting waiting(Launch launch, SystemPlan system, int cores) {
         int clients = (int) system.partitions().stream()
                 .filter(partition -> !partition.disks().isEmpty())
                 .count();
-        int parties = launch.getDesign() == Design.MESSAGE ? 2 * clients + 2 : 2 * clients;
+        int parties = clients * CoreAssignment.spinners(launch.getDesign());
         WaitPolicy policy = switch (launch.getWait()) {
             case SPIN -> WaitPolicy.SPIN;
             case ADAPTIVE -> WaitPolicy.ADAPTIVE;

@@ -1,17 +1,19 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.SocketHandover;
 import dev.cofferdam.jail.ControlGroups;
 import dev.cofferdam.jail.Trees;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,7 +21,9 @@ import java.util.concurrent.locks.LockSupport;
  * Everything of one running topology that is not to outlive it: shared memory, the control socket, what to clean up.
  *
  * <pre>
- *   starter          process of the command that made the directory and removes it in the end
+ *   starter          process of the command that made the directory and removes it in the end ({@link ProcessIdentity})
+ *   kernel           process of the kernel
+ *   origin           topology file, and the directory it was launched from, a line each
  *   launch           what the kernel was started with
  *   control          socket for operator's tools, theirs alone
  *   groups           control groups to remove, one a line
@@ -62,6 +66,7 @@ public final class RunDirectory {
                 path.resolve("private"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectory(stage());
+        Files.writeString(kernel(), ProcessIdentity.own().encode());
         if (root) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
             Files.setPosixFilePermissions(stage(), PosixFilePermissions.fromString("rwx--x--x"));
@@ -73,9 +78,37 @@ public final class RunDirectory {
         Files.write(path.resolve("groups"), groups.stream().map(Path::toString).toList());
     }
 
-    /** The process that made the directory, in digits. */
-    public Path starter() {
+    private Path starter() {
         return path.resolve("starter");
+    }
+
+    private Path kernel() {
+        return path.resolve("kernel");
+    }
+
+    private Path origin() {
+        return path.resolve("origin");
+    }
+
+    /**
+     * Makes the directory itself, for a kernel that this process is about to start.
+     *
+     * @param origin topology file and directory that it is launched from; a line each
+     */
+    public void take(List<String> origin) throws IOException {
+        Files.createDirectory(path);
+        Files.writeString(starter(), ProcessIdentity.own().encode());
+        Files.write(origin(), origin);
+    }
+
+    /** What {@link #take} was told; empty lines where that is gone. */
+    public List<String> takenFrom() {
+        try {
+            List<String> lines = Files.readAllLines(origin());
+            return lines.size() == 2 ? lines : List.of("", "");
+        } catch (IOException e) {
+            return List.of("", "");
+        }
     }
 
     /** The encoded launch. */
@@ -93,11 +126,16 @@ public final class RunDirectory {
         return new PartitionFiles(directory);
     }
 
-    /** Shared memory of the given length; its users are kept apart by what is bound into whose sandbox. */
+    /** Shared memory of the given length, all of it there from the start; its users are kept apart by what is bound into whose sandbox. */
     Path shared(Path file, long bytes) throws IOException {
         Files.createDirectories(file.getParent());
-        try (RandomAccessFile memory = new RandomAccessFile(file.toFile(), "rw")) {
-            memory.setLength(bytes);
+        try {
+            SharedMemory.create(file, bytes);
+        } catch (IOException e) {
+            throw new IOException(
+                    "no room for " + bytes + " bytes of shared memory in " + path + ", where "
+                            + Files.getFileStore(path).getUsableSpace() + " are free: " + Reasons.of(e),
+                    e);
         }
         open(file, "rw-rw-rw-");
         return file;
@@ -180,29 +218,50 @@ public final class RunDirectory {
         Trees.delete(path.resolve("private"));
         Trees.delete(path.resolve("filters"));
         deleteChildren(stage());
-        for (String name : List.of("stage", "control", "groups", "launch", "sockets")) {
+        for (String name : List.of("stage", "control", "groups", "launch", "sockets", "kernel")) {
             Files.deleteIfExists(path.resolve(name));
         }
     }
 
     /** Removes the directory too where the command that would have done so was killed. */
     void deleteOrphan() throws IOException {
-        if (Files.exists(starter()) && !hasStarter()) {
-            Files.delete(starter());
-            Files.delete(path);
+        if (!isRunning(starter())) {
+            deleteDirectory();
         }
     }
 
-    /** Whether the command that made the directory still runs. */
-    public boolean hasStarter() throws IOException {
-        String pid = Files.readString(starter());
-        return pid.matches("[0-9]{1,18}")
-                && ProcessHandle.of(Long.parseLong(pid)).isPresent();
+    private void deleteDirectory() throws IOException {
+        Files.deleteIfExists(origin());
+        Files.deleteIfExists(starter());
+        Files.deleteIfExists(path);
+    }
+
+    /** The process that has the directory: the command that made it, or else its kernel; empty where neither runs. */
+    public OptionalLong owner() {
+        for (Path each : List.of(starter(), kernel())) {
+            Optional<ProcessIdentity> process = process(each).filter(ProcessIdentity::isRunning);
+            if (process.isPresent()) {
+                return OptionalLong.of(process.get().pid());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static boolean isRunning(Path file) {
+        return process(file).filter(ProcessIdentity::isRunning).isPresent();
+    }
+
+    private static Optional<ProcessIdentity> process(Path file) {
+        try {
+            return ProcessIdentity.decode(Files.readString(file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /**
      * Removes what a kernel that was killed left behind: its partitions die with it, its control groups and its files do
-     * not.
+     * not. Nobody may have the directory.
      */
     public void sweep() throws IOException {
         Path groups = path.resolve("groups");
@@ -212,6 +271,7 @@ public final class RunDirectory {
             }
         }
         delete();
+        deleteDirectory();
     }
 
     /** Never goes deeper than one level: should something still be bound here, its content is not ours to delete. */

@@ -11,4 +11,10 @@ sealed interface StoreRoute permits Subsystem, Relay, NoStore {
      * @param message already addressed by the kernel; the caller's again when this returns
      */
     void serve(PartitionPort port, Message message);
+
+    /** The partition ended: returns when nothing that it asked is done any more. On its kernel thread. */
+    void forget(int partition);
+
+    /** The store ended and is not started again: whoever waits for it is told so, and whoever asks it from now on. */
+    void close();
 }

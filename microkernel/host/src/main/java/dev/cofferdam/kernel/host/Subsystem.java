@@ -1,7 +1,6 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Message;
-import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Service;
 
 /** The store as a subsystem: it runs on the client's own kernel thread and fills the client's window itself. */
@@ -9,8 +8,17 @@ record Subsystem(Service service, Completion completion) implements StoreRoute {
 
     @Override
     public void serve(PartitionPort port, Message message) {
-        Operation operation = message.operation();
         service.serve(message, port.window());
-        completion.complete(port, operation, message);
+        completion.complete(port, message, message);
+    }
+
+    @Override
+    public void forget(int partition) {
+        // Its requests are done on the thread that asks this.
+    }
+
+    @Override
+    public void close() {
+        service.close();
     }
 }

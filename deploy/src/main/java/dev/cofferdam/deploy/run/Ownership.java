@@ -1,0 +1,73 @@
+package dev.cofferdam.deploy.run;
+
+import dev.cofferdam.kernel.plan.Plan;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Which topology file a name belongs to, so that two files never share an audit, logs or a run directory: the first file
+ * to use a name has it, for as long as that file is there. Immutable.
+ */
+public record Ownership(Directories directories) {
+    private static final String OWNER = "topology";
+    private static final int NAME_CHARACTERS_MAX = 57;
+    private static final int HASH_CHARACTERS = 6;
+
+    /**
+     * Takes the plan's name for its file. Where another file has the name, a name that was only the file's own gets a
+     * part that is made of the file's path.
+     *
+     * @return the plan with the name that its file has
+     * @throws IOException if the topology itself gives a name that another file has
+     */
+    public Plan claim(Plan plan) throws IOException {
+        try (DirectoryLock _ = DirectoryLock.of(directories.states())) {
+            if (isClaimed(plan.getName(), plan.getFile())) {
+                return plan;
+            }
+            if (!plan.getNamed()) {
+                String name = distinct(plan.getName(), plan.getFile());
+                if (isClaimed(name, plan.getFile())) {
+                    return plan.toBuilder().setName(name).build();
+                }
+            }
+        }
+        throw new IOException("the name '" + plan.getName() + "' belongs to " + owner(plan.getName())
+                + ", whose audit and logs are in " + directories.state(plan.getName()) + "; give " + plan.getFile()
+                + " another with 'name:'");
+    }
+
+    private boolean isClaimed(String name, String file) throws IOException {
+        String owner = owner(name);
+        if (owner.equals(file)) {
+            return true;
+        }
+        if (!owner.isEmpty() && Files.exists(Path.of(owner))) {
+            return false;
+        }
+        Path state = Files.createDirectories(directories.state(name));
+        Files.writeString(state.resolve(OWNER), file + "\n");
+        return true;
+    }
+
+    /** Empty where it belongs to none. */
+    private String owner(String name) throws IOException {
+        Path owner = directories.state(name).resolve(OWNER);
+        return Files.exists(owner) ? Files.readString(owner).strip() : "";
+    }
+
+    private static String distinct(String name, String file) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(file.getBytes(StandardCharsets.UTF_8));
+            return name.substring(0, Math.min(name.length(), NAME_CHARACTERS_MAX)) + "-"
+                    + HexFormat.of().formatHex(hash).substring(0, HASH_CHARACTERS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

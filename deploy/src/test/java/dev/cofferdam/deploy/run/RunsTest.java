@@ -1,0 +1,110 @@
+package dev.cofferdam.deploy.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.deploy.Shell;
+import dev.cofferdam.deploy.Shell.Said;
+import dev.cofferdam.kernel.host.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who has a name is told by the process, not by its number, and in a sentence; ps, down and up agree. */
+@Timeout(60)
+class RunsTest {
+    private static final int AT_ONCE = 8;
+
+    @TempDir
+    private Path directory;
+
+    private Directories directories;
+    private Runs runs;
+    private Shell shell;
+
+    @BeforeEach
+    void open() {
+        directories = new Directories(directory.resolve("runs"), directory.resolve("state"));
+        runs = new Runs(directories);
+        shell = new Shell(directories);
+    }
+
+    /** This process's number, as if an earlier process had had it, or had had it before the machine was started anew. */
+    @Test
+    void whatIsLeftOfAProcessWhoseNumberAnotherHasIsSwept() throws IOException {
+        ProcessIdentity own = ProcessIdentity.own();
+        for (ProcessIdentity other : List.of(
+                new ProcessIdentity(own.pid(), own.startTicks() - 1, own.boot(), own.namespace()),
+                new ProcessIdentity(
+                        own.pid(), own.startTicks(), "00000000-0000-0000-0000-000000000000", own.namespace()))) {
+            for (String file : List.of("starter", "kernel")) {
+                leave(file, other.encode());
+                assertTrue(shell.run("ps").out().startsWith("no topology is running"));
+                assertFalse(Files.exists(directories.run("stale")));
+                leave(file, other.encode());
+                runs.take("stale", "/a/stale.yaml");
+                runs.sweepOwn("stale");
+            }
+        }
+        leave("starter", Long.toString(own.pid()));
+        runs.take("stale", "/a/stale.yaml");
+    }
+
+    private void leave(String file, String text) throws IOException {
+        Path run = Files.createDirectories(directories.run("stale"));
+        Files.writeString(run.resolve(file), text);
+        Files.createDirectories(run.resolve("private/station"));
+    }
+
+    @Test
+    void whoHasANameIsSaidByAll() throws IOException {
+        runs.take("weather", "/a/weather.yaml");
+        String sentence = "a topology named weather of /a/weather.yaml is being started or ended by process "
+                + ProcessHandle.current().pid() + "; wait for it";
+        assertEquals(
+                sentence,
+                assertThrows(IOException.class, () -> runs.take("weather", "/b/weather.yaml"))
+                        .getMessage());
+        assertEquals(sentence + "\n", shell.run("ps").out());
+        assertEquals(new Said(1, "", "error: " + sentence + "\n"), shell.run("down"));
+        assertEquals(new Said(1, "", "error: " + sentence + "\n"), shell.run("down", "--name", "weather"));
+        assertTrue(Files.exists(directories.run("weather")));
+    }
+
+    @Test
+    void ofSeveralAtOnceOneHasTheNameAndTheOthersAreTold() throws Exception {
+        List<String> refusals = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Callable<String>> takes = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                takes.add(() -> {
+                    try {
+                        runs.take("weather", "/a/weather.yaml");
+                        return "";
+                    } catch (IOException e) {
+                        return e.getMessage();
+                    }
+                });
+            }
+            for (Future<String> take : threads.invokeAll(takes)) {
+                refusals.add(take.get());
+            }
+        }
+        assertTrue(refusals.remove(""), refusals::toString);
+        assertTrue(
+                refusals.stream().allMatch(each -> each.contains("is being started or ended by process ")),
+                refusals::toString);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.cofferdam.it.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an operator meets: output that nobody reads, programs that do not read, full file systems, several at once. */
+@Timeout(300)
+final class OperationIT {
+    private static final String IDLE = Topologies.of(Topologies.servant("{on: never}"));
+
+    /** Writes as fast as it can, and never reads what it is told. */
+    private static final String CHATTER = Topologies.own("chatter", "low", "Chatter", "");
+
+    @Test
+    void outputThatNobodyReadsHoldsNothingUp() throws IOException {
+        try (Site site = Site.open()) {
+            Path fifo = site.directory().resolve("fifo");
+            site.command("mkfifo", fifo.toString());
+            // Open for both, so that opening waits for nobody; nothing is ever read.
+            try (RandomAccessFile unread = new RandomAccessFile(fifo.toFile(), "rw")) {
+                assertTrue(unread.getFD().valid());
+                Running running = site.upTo(fifo, Topologies.of(CHATTER, Topologies.servant("{on: never}")));
+                running.awaitState("servant", "READY");
+                running.awaitState("chatter", "READY");
+                assertEquals(0, site.run("ps").exitCode());
+                assertEquals(
+                        site.name() + " has ended\n",
+                        site.run("down", "--name", site.name()).good());
+                assertFalse(Files.exists(site.runDirectory()));
+            }
+        }
+    }
+
+    @Test
+    void whatAPartitionPrintsHasARateAndTheLogSaysWhatIsMissing() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(Topologies.of(CHATTER, Topologies.servant("{on: never}")));
+            running.awaitLine("bytes were dropped here: it prints more than 65536 bytes a second)");
+            running.tell("servant", "all the same");
+            running.awaitLine("served all the same");
+            running.interrupt();
+            Path log = site.audit().resolveSibling("logs/chatter.log");
+            assertTrue(Files.size(log) < 16 << 20, () -> log + " is too long");
+        }
+    }
+
+    @Test
+    void aPartitionThatReadsNothingIsToldNoMoreAndEnds() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(Topologies.of(CHATTER));
+            running.awaitState("chatter", "READY");
+            IOException refused = assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 1000; i++) {
+                    running.tell("chatter", "x".repeat(1000));
+                }
+            });
+            assertTrue(refused.getMessage().contains("does not read what it is told"), refused::getMessage);
+            assertEquals(
+                    site.name() + " has ended\n",
+                    site.run("down", "--name", site.name()).good());
+        }
+    }
+
+    @Test
+    void ofSeveralAtOnceOneRunsAndTheOthersSayWhy() throws Exception {
+        try (Site site = Site.open()) {
+            Path file = Files.writeString(site.directory().resolve(site.name() + ".yaml"), IDLE);
+            List<Process> ups = new ArrayList<>();
+            List<Path> outputs = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                outputs.add(site.directory().resolve("at-once-" + i));
+                ups.add(site.start(outputs.get(i), "up", file.toString(), "--for", "20s"));
+            }
+            int refused = 0;
+            for (int i = 0; i < 3; i++) {
+                assertTrue(ups.get(i).waitFor(Running.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                String text = Files.readString(outputs.get(i));
+                if (ups.get(i).exitValue() != 0) {
+                    refused++;
+                    assertTrue(
+                            Stream.of(
+                                            "is being started or ended by process",
+                                            "is running; end it with",
+                                            "is writing the")
+                                    .anyMatch(text::contains),
+                            text);
+                }
+            }
+            assertEquals(2, refused);
+        }
+    }
+
+    /** A machine whose shared memory is small: nothing is started, and a sentence says what is missing where. */
+    @Test
+    void sharedMemoryThatIsTooSmallIsSaidBefore() throws IOException {
+        assumeTrue(Account.own().isRoot(), "only root can mount");
+        try (Site site = Site.open()) {
+            Site.Ended ended = site.runIn(
+                    "mount -t tmpfs -o size=1m tmpfs /dev/shm",
+                    "up",
+                    site.write(Topologies.of(CHATTER)).toString());
+            assertEquals(1, ended.exitCode());
+            assertTrue(
+                    ended.text().contains("there is no room for the shared memory of its partitions: "), ended::text);
+            assertTrue(ended.text().contains(" are needed in /dev/shm/"), ended::text);
+            assertFalse(ended.text().contains("\tat "), ended::text);
+        }
+    }
+
+    /** Filled up after the question was asked: the reservation itself fails, and that is said too. */
+    @Test
+    void aStateDirectoryThatIsFullIsSaidBefore() throws IOException {
+        assumeTrue(Account.own().isRoot(), "only root can mount");
+        try (Site site = Site.open()) {
+            Path state = Files.createDirectories(site.directory().resolve("state"));
+            Site.Ended ended = site.runIn(
+                    "mount -t tmpfs -o size=1m tmpfs " + state,
+                    "up",
+                    site.write(Topologies.of(CHATTER)).toString());
+            assertEquals(1, ended.exitCode());
+            assertTrue(ended.text().contains("there is no room for its audit and logs: "), ended::text);
+            assertFalse(ended.text().contains("\tat "), ended::text);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.cofferdam.abi;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+
+/**
+ * The end of a lane ({@link LaneMemory}) that answers. One thread receives; whoever sends takes care that it is one at a
+ * time.
+ */
+public final class ServerLane {
+    /** Length of a lane's file. */
+    public static final long BYTES = LaneMemory.BYTES;
+
+    private final LaneMemory memory;
+    private final Wait wait;
+    private Ring requests;
+    private Ring replies;
+
+    private ServerLane(LaneMemory memory, Waiting waiting) {
+        this.memory = memory;
+        this.wait = new Wait(waiting);
+        this.requests = Ring.consumer(memory.requests());
+        this.replies = Ring.producer(memory.replies());
+    }
+
+    /** Begins to serve; what an earlier server was asked and has not answered is dropped, and the client is told so. */
+    public static ServerLane open(Path file, Arena arena, Waiting waiting) throws IOException {
+        ServerLane lane = new ServerLane(LaneMemory.map(file, arena), waiting);
+        lane.begin(false);
+        return lane;
+    }
+
+    /** Tells the client that nobody will serve it any more; nobody is serving it. */
+    public static void close(Path file) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            new ServerLane(LaneMemory.map(file, arena), Waiting.PARKED).begin(true);
+        }
+    }
+
+    /**
+     * Makes the lane as new for a client that starts again; the old one has ended, and nobody is serving it.
+     *
+     * @param closed whether nobody will serve it any more
+     */
+    public static void renew(Path file, boolean closed) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            LaneMemory memory = LaneMemory.map(file, arena);
+            memory.clear();
+            if (closed) {
+                memory.begin(0, true);
+            }
+        }
+    }
+
+    private void begin(boolean closed) {
+        boolean served = memory.epoch() != 0;
+        memory.begin(served ? requests.drop() : 0, closed);
+        if (served || closed) {
+            replies.offer(new Message().request(Operation.NONE, -1, 0)); // wakes a client that sleeps
+        }
+    }
+
+    /** Makes the lane as new for a client that starts again: the old one has ended. On the thread that receives. */
+    public void renew() {
+        memory.clear();
+        requests = Ring.consumer(memory.requests());
+        replies = Ring.producer(memory.replies());
+        memory.begin(0, false);
+    }
+
+    /** Puts a copy of the reply on its way; false where the client has left no room. */
+    public boolean send(Message reply) {
+        return replies.offer(reply);
+    }
+
+    /** Copies the next request in, if there is one; it keeps its place until {@link #done}. */
+    public boolean receive(Message into) {
+        return requests.peek(into);
+    }
+
+    /** The request last received gives its place up. */
+    public void done() {
+        requests.release();
+    }
+
+    /** Waits as the policy says until a request is there; may also return without one. */
+    public void await() {
+        wait.on(requests, Long.MAX_VALUE);
+    }
+
+    /** Makes {@link #await} return, now or when it is called next; from another thread of this process. */
+    public void nudge() {
+        requests.nudge();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.cofferdam.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.abi.Organisation;
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
+import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
+import dev.cofferdam.kernel.SystemPlan.DiskGrant;
+import dev.cofferdam.kernel.SystemPlan.DiskPlan;
+import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Each way in which a plan, whoever made it, can break the lattice. */
+final class FlowRulesTest {
+    private static final Policy POLICY = new Policy(List.of(
+            new Organisation("", List.of("low", "high"), List.of(), List.of(), List.of("poor", "good"), List.of())));
+
+    private static PartitionPlan partition(String name, String label, DiskGrant... grants) {
+        return new PartitionPlan(name, label, List.of(grants), RestartPolicy.NEVER);
+    }
+
+    private static List<String> violations(
+            List<PartitionPlan> partitions, List<DiskPlan> disks, List<ChannelPlan> channels) {
+        return FlowRules.violations(new SystemPlan(POLICY, partitions, disks, channels, Optional.empty()));
+    }
+
+    private static List<String> grant(String subject, String object, boolean read, boolean write) {
+        return violations(
+                List.of(partition("p", subject, new DiskGrant(0, "d", read, write))),
+                List.of(new DiskPlan("disk", object, 4096)),
+                List.of());
+    }
+
+    private static List<String> channel(String from, String to, boolean call) {
+        return violations(
+                List.of(partition("a", from), partition("b", to)),
+                List.of(),
+                List.of(new ChannelPlan(call, new ChannelEnd(0, "x"), new ChannelEnd(1, "y"))));
+    }
+
+    @Test
+    void disksFlowUpAlone() {
+        assertEquals(List.of(), grant("high", "low", true, false));
+        assertEquals(List.of("p (low) may not read disk (high)"), grant("low", "high", true, false));
+        assertEquals(List.of(), grant("low", "high", false, true));
+        assertEquals(List.of("p (high) may not write disk (low)"), grant("high", "low", false, true));
+        assertEquals(List.of("p (low%good) may not read disk (low%poor)"), grant("low%good", "low%poor", true, false));
+    }
+
+    @Test
+    void channelsFlowUpAndCallsStayWhereTheyAre() {
+        assertEquals(List.of(), channel("low", "high", false));
+        assertEquals(List.of("a (high) may not send to b (low)"), channel("high", "low", false));
+        assertEquals(List.of(), channel("high", "high", true));
+        assertEquals(List.of("b (high) may not answer a (low)"), channel("low", "high", true));
+        assertEquals(List.of("a (high) may not send to b (low)"), channel("high", "low", true));
+    }
+
+    @Test
+    void whatMeansNothingIsRefused() {
+        assertEquals(1, channel("lower", "high", false).size());
+        assertEquals(
+                List.of("partition p is granted disk number 1 of 1"),
+                violations(
+                        List.of(partition("p", "low", new DiskGrant(1, "d", true, false))),
+                        List.of(new DiskPlan("disk", "low", 4096)),
+                        List.of()));
+        assertEquals(
+                List.of("a channel from partition number 0 to partition number 7 of 1"),
+                violations(
+                        List.of(partition("a", "low")),
+                        List.of(),
+                        List.of(new ChannelPlan(false, new ChannelEnd(0, "x"), new ChannelEnd(7, "y")))));
+    }
+
+    @Test
+    void aKernelRefusesSuchAPlanAndNamesEveryFlow() {
+        SystemPlan plan = new SystemPlan(
+                POLICY,
+                List.of(partition("p", "low", new DiskGrant(0, "d", true, false)), partition("q", "high")),
+                List.of(new DiskPlan("disk", "high", 4096)),
+                List.of(new ChannelPlan(false, new ChannelEnd(1, "x"), new ChannelEnd(0, "y"))),
+                Optional.empty());
+        String message = assertThrows(IllegalArgumentException.class, () -> new Kernel(plan, new Recorder()))
+                .getMessage();
+        assertTrue(message.contains("p (low) may not read disk (high)"), message);
+        assertTrue(message.contains("q (high) may not send to p (low)"), message);
+    }
+}

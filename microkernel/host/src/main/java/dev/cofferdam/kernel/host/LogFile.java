@@ -1,0 +1,98 @@
+package dev.cofferdam.kernel.host;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A log that keeps the latest lines: a file that reached its length is kept beside the next under its name with
+ * {@code .1}, in the place of the one before. A line that cannot be written is dropped and counted. For one thread.
+ */
+final class LogFile implements AutoCloseable {
+    private final Path file;
+    private final long bytesMax;
+    private OutputStream out;
+    private long bytes;
+    private long dropped;
+
+    /** Nothing is opened yet; {@code bytesMax} is for each of the two files. */
+    LogFile(Path file, long bytesMax) {
+        this.file = file;
+        this.bytesMax = bytesMax;
+    }
+
+    private Path before() {
+        return file.resolveSibling(file.getFileName() + ".1");
+    }
+
+    /**
+     * Appends a line.
+     *
+     * @return what is to be said of it, or null
+     */
+    String append(String line) {
+        try {
+            if (out == null) {
+                open();
+            } else if (bytes >= bytesMax) {
+                rotate();
+            }
+            if (dropped > 0) {
+                write("(" + dropped + " lines are missing here: they could not be written)");
+                dropped = 0;
+            }
+            write(line);
+            return null;
+        } catch (IOException e) {
+            closeQuietly();
+            dropped++;
+            return dropped == 1 ? "its log " + file + " cannot be written: " + e.getMessage() : null;
+        }
+    }
+
+    private void open() throws IOException {
+        out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        bytes = Files.size(file);
+        if (bytes >= bytesMax) {
+            rotate();
+        }
+    }
+
+    private void rotate() throws IOException {
+        out.close();
+        out = null;
+        boolean loses = Files.exists(before());
+        Files.move(file, before(), StandardCopyOption.ATOMIC_MOVE);
+        open();
+        if (loses) {
+            write("(earlier lines are in " + before().getFileName() + "; those before it were dropped)");
+        }
+    }
+
+    private void write(String line) throws IOException {
+        byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        out.write(text);
+        bytes += text.length;
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            // What was lost has been counted.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        OutputStream open = out;
+        out = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

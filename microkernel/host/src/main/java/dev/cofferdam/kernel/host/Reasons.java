@@ -1,0 +1,29 @@
+package dev.cofferdam.kernel.host;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Says in a sentence what went wrong: the messages of file systems are often a path alone. Stateless. */
+public final class Reasons {
+    private Reasons() {}
+
+    public static String of(IOException wrong) {
+        if (!(wrong instanceof FileSystemException file)
+                || !wrong.getClass().getPackageName().equals("java.nio.file")) {
+            return wrong.getMessage() == null ? wrong.getClass().getSimpleName() : wrong.getMessage();
+        }
+        return switch (file) {
+            case NoSuchFileException _ -> "there is no " + file.getFile();
+            case FileAlreadyExistsException _ -> file.getFile() + " is there already";
+            case AccessDeniedException _ -> "this user may not use " + file.getFile();
+            case DirectoryNotEmptyException _ -> "directory " + file.getFile() + " is not empty";
+            case NotDirectoryException _ -> file.getFile() + " is no directory";
+            default -> wrong.getMessage();
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package dev.cofferdam.kernel.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.kernel.plan.ControlReply;
+import dev.cofferdam.kernel.plan.ControlRequest;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tools are served whatever others do, and nothing that fails makes the socket burn a core. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ControlSocketTest {
+    private static final ControlRequest REQUEST =
+            ControlRequest.newBuilder().setStatus(true).build();
+    private static final long OBSERVED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    @TempDir
+    private Path directory;
+
+    private static String ask(Path socket) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            REQUEST.writeDelimitedTo(Channels.newOutputStream(channel));
+            return ControlReply.parseDelimitedFrom(Channels.newInputStream(channel))
+                    .getError();
+        }
+    }
+
+    private static ControlReply answer(ControlRequest request) {
+        return ControlReply.newBuilder()
+                .setError("heard " + request.getStatus())
+                .build();
+    }
+
+    @Test
+    void toolsThatSayNothingKeepNobodyWaiting() throws IOException {
+        Path socket = directory.resolve("control");
+        ControlSocket.serve(socket, ControlSocketTest::answer, () -> {});
+        List<SocketChannel> silent = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            silent.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+        }
+        long start = System.nanoTime();
+        assertEquals("heard true", ask(socket));
+        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+        assertTrue(taken.toMillis() < 1000, taken::toString);
+        for (SocketChannel each : silent) {
+            each.close();
+        }
+    }
+
+    /** More of them than are served at once: they are hung up on, and then it is another's turn. */
+    @Test
+    void noNumberOfThemKeepsTheSocketForGood() throws IOException {
+        Path socket = directory.resolve("control");
+        ControlSocket.serve(socket, ControlSocketTest::answer, () -> {});
+        List<SocketChannel> silent = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            silent.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+        }
+        assertEquals("heard true", ask(socket));
+        for (SocketChannel each : silent) {
+            each.close();
+        }
+    }
+
+    /** In a process of its own, whose descriptors are used up while a tool waits to be accepted. */
+    @Test
+    void withoutDescriptorsItWaitsAndThenServes() throws Exception {
+        Path socket = directory.resolve("control");
+        Process starved = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "ulimit -n 64; exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path") + ":" + System.getProperty("jdk.module.path", ""),
+                        Starved.class.getName(),
+                        socket.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var lines = starved.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("full", lines.readLine());
+            String answered;
+            try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                REQUEST.writeDelimitedTo(Channels.newOutputStream(channel));
+                starved.getOutputStream().write('\n');
+                starved.getOutputStream().flush();
+                long percent = Long.parseLong(lines.readLine());
+                assertTrue(percent < 20, percent + " % of a core");
+                answered = ControlReply.parseDelimitedFrom(Channels.newInputStream(channel))
+                        .getError();
+            }
+            assertEquals("heard true", answered);
+        } finally {
+            starved.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Uses up its descriptors, says how busy it is with a tool waiting, and gives them back. */
+    static final class Starved {
+        private Starved() {}
+
+        public static void main(String[] args) throws IOException {
+            ControlSocket.serve(Path.of(args[0]), ControlSocketTest::answer, () -> {});
+            assertEquals("heard true", ask(Path.of(args[0]))); // loads what answering needs while it can be loaded
+            RandomAccessFile stat = new RandomAccessFile("/proc/self/stat", "r");
+            List<AutoCloseable> open = new ArrayList<>();
+            try {
+                while (true) {
+                    open.add(Files.newByteChannel(Path.of("/dev/null"), StandardOpenOption.READ));
+                }
+            } catch (IOException e) {
+                System.out.println("full");
+            }
+            int ignored = System.in.read();
+            long cpu = cpuNanos(stat);
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < OBSERVED_NANOS) {
+                LockSupport.parkNanos(OBSERVED_NANOS);
+            }
+            System.out.println((cpuNanos(stat) - cpu) * 100 / OBSERVED_NANOS);
+            for (AutoCloseable each : open) {
+                closeQuietly(each);
+            }
+            while (System.in.read() >= 0) {
+                // Until the test ends it.
+            }
+        }
+
+        private static void closeQuietly(AutoCloseable each) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** From proc_pid_stat(5), in ticks of 10 ms, through a descriptor that was had before. */
+        private static long cpuNanos(RandomAccessFile stat) throws IOException {
+            stat.seek(0);
+            String line = stat.readLine();
+            String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10_000_000;
+        }
+    }
+}

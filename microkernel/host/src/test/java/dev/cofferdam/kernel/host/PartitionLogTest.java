@@ -1,0 +1,146 @@
+package dev.cofferdam.kernel.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever a partition prints, its log and its operator get a bounded part of it and are told what is missing. */
+@Timeout(60)
+class PartitionLogTest {
+    private static final Pattern DROPPED =
+            Pattern.compile("\\(([0-9]+) lines with ([0-9]+) bytes were dropped here: .*\\)");
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<String> said = new ArrayList<>();
+
+    private void carry(InputStream in) throws InterruptedException {
+        new PartitionLog(file(), said::add, nanos::get).carry("test", in).join();
+    }
+
+    private void carry(String text) throws InterruptedException {
+        carry(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Path file() {
+        return directory.resolve("test.log");
+    }
+
+    @Test
+    void linesGoToTheFileAndToTheOperator() throws Exception {
+        carry("one\n\ntwo \u00e4\nrest");
+        assertEquals(List.of("one", "", "two \u00e4", "rest"), said);
+        assertEquals(said, Files.readAllLines(file()));
+        carry("three\n");
+        assertEquals(5, Files.readAllLines(file()).size());
+    }
+
+    @Test
+    void whatATerminalWouldInterpretIsVisible() throws Exception {
+        carry("a\tb\u001b[2J\r\u202e\n\udb40\udc01x\n");
+        assertEquals(List.of("a\tb\\u001b[2J\\u000d\\u202e", "\\u{e0001}x"), said);
+    }
+
+    @Test
+    void aLineWithoutEndIsCut() throws Exception {
+        carry("x".repeat(100_000));
+        assertEquals(List.of("x".repeat(65_536), "x".repeat(34_464)), said);
+    }
+
+    /** What comes in a burst passes; beyond it, a second's worth at a time, and every line is accounted for. */
+    @Test
+    void aFloodIsBoundedAndCounted() throws Exception {
+        int lines = 300_000;
+        carry("0123456789\n".repeat(lines));
+        long passed = said.stream().filter("0123456789"::equals).count();
+        assertTrue(Math.abs(PartitionLog.BURST_BYTES / 42 - passed) <= 2, passed + " lines");
+        Matcher dropped = DROPPED.matcher(said.getLast());
+        assertTrue(dropped.matches(), said.getLast());
+        assertEquals(lines - passed, Long.parseLong(dropped.group(1)));
+        assertEquals(10 * (lines - passed), Long.parseLong(dropped.group(2)));
+        assertEquals(said, Files.readAllLines(file()));
+    }
+
+    @Test
+    void afterAFloodASecondsWorthPasses() throws Exception {
+        String flood = "x".repeat(1000) + "\n";
+        int burst = (int) (PartitionLog.BURST_BYTES / 1000);
+        carry(new Stages(List.of(flood.repeat(2 * burst), "while shut\n", "open again\n"), nanos));
+        assertFalse(said.contains("while shut"));
+        assertEquals("open again", said.getLast());
+        assertTrue(DROPPED.matcher(said.get(said.size() - 2)).matches());
+    }
+
+    /** Half a second goes by between two stages. */
+    private static final class Stages extends InputStream {
+        private final List<InputStream> stages = new ArrayList<>();
+        private final AtomicLong nanos;
+        private int stage;
+
+        Stages(List<String> texts, AtomicLong nanos) {
+            texts.forEach(text -> stages.add(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+            this.nanos = nanos;
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException("reads bytes one by one");
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (stage == stages.size()) {
+                return -1;
+            }
+            int read = stages.get(stage).read(bytes, offset, length);
+            if (read < 0) {
+                stage++;
+                nanos.addAndGet(2 * SECOND_NANOS / 3);
+                return read(bytes, offset, length);
+            }
+            return read;
+        }
+    }
+
+    /** Also one that an earlier run has filled. */
+    @Test
+    void aFullFileMakesRoomForWhatComes() throws Exception {
+        Files.write(file(), new byte[(int) PartitionLog.FILE_BYTES_MAX]);
+        carry("after all\n");
+        assertEquals("after all\n", Files.readString(file()));
+        assertEquals(PartitionLog.FILE_BYTES_MAX, Files.size(directory.resolve("test.log.1")));
+        Files.write(file(), new byte[(int) PartitionLog.FILE_BYTES_MAX]);
+        carry("once more\n");
+        assertEquals(
+                List.of("(earlier lines are in test.log.1; those before it were dropped)", "once more"),
+                Files.readAllLines(file()));
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsSaidOnceAndLinesGoOn() throws Exception {
+        Files.createDirectory(file());
+        carry("one\ntwo\n");
+        assertEquals(3, said.size());
+        assertEquals("one", said.get(0));
+        assertTrue(said.get(1).startsWith("(its log " + file() + " cannot be written: "), said.get(1));
+        assertEquals("two", said.get(2));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.cofferdam.kernel.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An end that is told is one: nothing of the partition runs any more. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PartitionProcessTest {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int HELD_BYTES = 400_000_000;
+
+    /** Nothing of it has its output open, and so much memory takes a while to give back. */
+    private static final String HOLDER =
+            "exec >/dev/null 2>&1; (head -c " + HELD_BYTES + " /dev/zero; exec sleep 1000) | tail -c " + HELD_BYTES;
+
+    @TempDir
+    private Path directory;
+
+    private PartitionProcess process(boolean sandboxed, String... command) {
+        Prepared prepared =
+                new Prepared(List.of(command), "none", directory.resolve("test.log"), 1 << 20, List.of(), sandboxed);
+        return new PartitionProcess("test", prepared, Console.start(System.out, () -> 0));
+    }
+
+    @Test
+    void nothingInsideRunsWhenTheOutermostWasKilled() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/bwrap")), "bwrap is not installed");
+        PartitionProcess process = process(
+                true,
+                "bwrap",
+                "--unshare-pid",
+                "--die-with-parent",
+                "--dev-bind",
+                "/",
+                "/",
+                "--proc",
+                "/proc",
+                "sh",
+                "-c",
+                HOLDER);
+        CompletableFuture<List<ProcessIdentity>> left = new CompletableFuture<>();
+        List<ProcessIdentity> inside = new ArrayList<>();
+        process.launch(exitCode ->
+                left.complete(inside.stream().filter(ProcessIdentity::isRunning).toList()));
+        ProcessHandle outermost = ProcessHandle.of(process.status().getPid()).orElseThrow();
+        while (outermost.descendants().noneMatch(PartitionProcessTest::holds)) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        outermost.descendants().forEach(each -> ProcessIdentity.of(each.pid()).ifPresent(inside::add));
+        assertTrue(inside.size() > 2, inside::toString);
+        process.kill();
+        assertEquals(List.of(), left.get(30, TimeUnit.SECONDS));
+    }
+
+    private static boolean holds(ProcessHandle process) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .anyMatch(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 >= HELD_BYTES);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** It cannot be told there whether a child is the partition's, so it is not waited for. */
+    @Test
+    void withoutIsolationAChildThatHoldsTheOutputIsNotWaitedFor() throws Exception {
+        PartitionProcess process = process(false, "sh", "-c", "sleep 20 & echo said; exit 3");
+        CompletableFuture<Integer> ended = new CompletableFuture<>();
+        process.launch(ended::complete);
+        assertEquals(3, ended.get(10, TimeUnit.SECONDS));
+        assertEquals("said\n", Files.readString(directory.resolve("test.log")));
+    }
+
+    @Test
+    void aProcessThatHasEndedIsNoOther() throws Exception {
+        Process sleeper = new ProcessBuilder("sleep", "1000").start();
+        ProcessIdentity identity = ProcessIdentity.of(sleeper.pid()).orElseThrow();
+        assertTrue(identity.isRunning());
+        assertEquals(identity, ProcessIdentity.decode(identity.encode()).orElseThrow());
+        for (ProcessIdentity other : List.of(
+                new ProcessIdentity(identity.pid(), identity.startTicks() - 1, identity.boot(), identity.namespace()),
+                new ProcessIdentity(
+                        identity.pid(),
+                        identity.startTicks(),
+                        "00000000-0000-0000-0000-000000000000",
+                        identity.namespace()))) {
+            assertFalse(other.isRunning(), other::toString);
+        }
+        sleeper.destroyForcibly().waitFor();
+        assertFalse(identity.isRunning());
+        assertTrue(ProcessIdentity.of(sleeper.pid()).isEmpty());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.cofferdam.kernel.host;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.cofferdam.kernel.plan.Channel;
+import dev.cofferdam.kernel.plan.Disk;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.End;
+import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.Organisation;
+import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.Policy;
+import dev.cofferdam.kernel.plan.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A plan that was edited by hand after it had been checked. */
+final class RefusedPlanTest {
+    @TempDir
+    private Path directory;
+
+    /** What the compiler made of it, but for these. */
+    private record Edit(String disk, String station, boolean analystWrites, int from, int to) {
+        static final Edit NONE = new Edit("low", "low", false, 0, 1);
+
+        Plan.Builder plan() {
+            return Plan.newBuilder()
+                    .setFormat(Plans.FORMAT)
+                    .setName("edited")
+                    .setPolicy(Policy.newBuilder()
+                            .addOrganisations(
+                                    Organisation.newBuilder().addLevels("low").addLevels("high")))
+                    .setStore(Store.newBuilder()
+                            .addDisks(Disk.newBuilder()
+                                    .setName("lower")
+                                    .setLabel(disk)
+                                    .setLengthBytes(4096)))
+                    .addPartitions(partition("station", station, grant("out").setWritable(true)))
+                    .addPartitions(partition(
+                            "analyst", "high", grant("in").setReadable(true).setWritable(analystWrites)))
+                    .addChannels(Channel.newBuilder().setFrom(end(from)).setTo(end(to)));
+        }
+
+        private static Partition.Builder partition(String name, String label, DiskGrant.Builder grant) {
+            return Partition.newBuilder().setName(name).setLabel(label).addDisks(grant);
+        }
+
+        private static DiskGrant.Builder grant(String localName) {
+            return DiskGrant.newBuilder().setDisk(0).setLocalName(localName);
+        }
+
+        private static End.Builder end(int partition) {
+            return End.newBuilder().setPartition(partition).setLocalName("alerts");
+        }
+    }
+
+    private void host(Plan.Builder plan) throws IOException {
+        try (AuditLog audit = AuditLog.open(directory, InstantSource.system())) {
+            var ignored =
+                    new Host(Launch.newBuilder().setPlan(plan).build(), audit, Console.start(System.out, () -> 0));
+        }
+    }
+
+    private String refusal(Plan.Builder plan) {
+        return assertThrows(IllegalArgumentException.class, () -> host(plan)).getMessage();
+    }
+
+    @Test
+    void aFlowThatWasTurnedRoundIsNamed() {
+        assertDoesNotThrow(() -> host(Edit.NONE.plan()), "control");
+        assertEquals(
+                "the plan is refused: analyst (high) may not write lower (low)",
+                refusal(new Edit("low", "low", true, 0, 1).plan()));
+        assertEquals(
+                "the plan is refused: analyst (high) may not send to station (low)",
+                refusal(new Edit("low", "low", false, 1, 0).plan()));
+        assertEquals(
+                "the plan is refused: station (high) may not write lower (low)",
+                refusal(new Edit("low", "high", false, 0, 1).plan()));
+        assertDoesNotThrow(() -> host(new Edit("high", "low", false, 0, 1).plan()), "who only writes may write up");
+    }
+
+    @Test
+    void aPlanOfAnotherFormatIsRefused() {
+        assertEquals(
+                "the plan is of format 7; this kernel reads format 1",
+                refusal(Edit.NONE.plan().setFormat(7)));
+    }
+}
