@@ -7,6 +7,7 @@ module dev.cofferdam.store {
     requires static io.netty.buffer;
     requires static io.netty.common;
     requires static io.netty.transport;
+    requires static java.logging;
 
     exports dev.cofferdam.store;
     exports dev.cofferdam.store.downgrade;

@@ -1,6 +1,7 @@
 /** The kernel's only part that faces the operating system. */
 module dev.cofferdam.kernel.host {
     requires dev.cofferdam.kernel;
+    requires dev.cofferdam.jail;
     requires transitive com.google.protobuf;
 
     exports dev.cofferdam.kernel.host;

@@ -1,5 +1,6 @@
 package dev.cofferdam.partition;
 
+import dev.cofferdam.abi.Confinement;
 import dev.cofferdam.abi.PartitionFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,16 +13,19 @@ public final class Main {
     /**
      * Runs a partition.
      *
-     * @param args the partition's directory
+     * @param args the partition's directory, and {@code confined} in a sandbox
      */
     public static void main(String[] args) {
-        System.exit(run(Path.of(args[0])));
+        System.exit(run(Path.of(args[0]), args.length > 1));
     }
 
-    private static int run(Path directory) {
+    private static int run(Path directory, boolean confined) {
         try {
             PartitionFiles files = new PartitionFiles(directory);
             RunningPartition partition = RunningPartition.open(files);
+            if (confined) {
+                Confinement.complete();
+            }
             Program program = load(partition.program());
             partition.settle();
             if (program instanceof Hosted hosted) {

@@ -1,6 +1,7 @@
 package dev.cofferdam.partition;
 
 import dev.cofferdam.abi.Waiting;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,8 +31,8 @@ public interface Partition {
     /** A way to the store for several requests at once; there is one at a time. */
     Pipeline pipeline();
 
-    /** Where the program is to listen: the path of a Unix-domain socket that the topology granted. */
-    Path socket(String localName);
+    /** The Unix-domain socket that the topology granted: it listens already, and its clients may be waiting. */
+    ServerSocketChannel socket(String localName);
 
     /** How long and in what way this run waits for a peer. */
     Waiting waiting();

@@ -15,6 +15,7 @@ import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.abi.WorkingImage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,16 +41,24 @@ final class RunningPartition implements Partition {
     /** By end: a process has one image of a disk, whose lock its writers take turns by. */
     private final Map<Integer, Disk> disks = new ConcurrentHashMap<>();
 
+    private final GrantedSocket socket;
     private final CompletableFuture<RuntimeException> end = new CompletableFuture<>();
 
     private RunningPartition(
-            PartitionFiles files, Manifest manifest, ClientLane kernelLane, Port kernel, Port data, Window window) {
+            PartitionFiles files,
+            Manifest manifest,
+            ClientLane kernelLane,
+            Port kernel,
+            Port data,
+            Window window,
+            GrantedSocket socket) {
         this.files = files;
         this.manifest = manifest;
         this.kernelLane = kernelLane;
         this.kernel = kernel;
         this.data = data;
         this.window = window;
+        this.socket = socket;
     }
 
     static RunningPartition open(PartitionFiles files) throws IOException {
@@ -61,7 +70,7 @@ final class RunningPartition implements Partition {
                 && manifest.ends().stream().anyMatch(end -> end.kind().isDisk());
         Port data = ownLane ? new Port(ClientLane.open(files.storeLane(), arena, manifest.waiting())) : kernel;
         Window window = new Window(SharedMemory.map(files.window(), manifest.windowBytes(), arena));
-        return new RunningPartition(files, manifest, kernelLane, kernel, data, window);
+        return new RunningPartition(files, manifest, kernelLane, kernel, data, window, GrantedSocket.take(files));
     }
 
     String program() {
@@ -145,12 +154,8 @@ final class RunningPartition implements Partition {
     }
 
     @Override
-    public Path socket(String localName) {
-        Path socket = files.socket(localName);
-        if (!Files.isDirectory(socket.getParent())) {
-            throw new ProgramException("no socket named '" + localName + "' was granted to this partition");
-        }
-        return socket;
+    public ServerSocketChannel socket(String localName) {
+        return socket.find(localName);
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.topology.Sizes;
-import dev.cofferdam.kernel.host.Trees;
+import dev.cofferdam.jail.Trees;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -28,6 +28,11 @@ final class RunOptions {
             description = "Whether partitions are confined (default: ${DEFAULT-VALUE}).")
     private Isolation isolation;
 
+    @Option(
+            names = "--weaker-limits",
+            description = "Go on where this machine cannot hold a limit of the topology for this user.")
+    private boolean weakerLimits;
+
     /** As on the command line. */
     enum Design {
         call,
@@ -50,7 +55,8 @@ final class RunOptions {
     }
 
     Options options(Plan plan) {
-        return Options.of(design == null ? design(plan) : design.name(), wait.name(), isolation.name());
+        return Options.of(design == null ? design(plan) : design.name(), wait.name(), isolation.name())
+                .withWeakerLimits(weakerLimits);
     }
 
     private static String design(Plan plan) {

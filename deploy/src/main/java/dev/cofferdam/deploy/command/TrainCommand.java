@@ -5,7 +5,7 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.host.Trees;
+import dev.cofferdam.jail.Trees;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** By what limits are enforced here. Stateless. */
 final class LimitFindings {
@@ -41,7 +40,7 @@ final class LimitFindings {
     static Finding controlGroups(Path root, List<String> own, boolean asRoot) throws IOException {
         List<String> version1 = CONTROLLERS.stream()
                 .filter(controller -> Files.exists(root.resolve(controller).resolve("cgroup.procs")))
-                .filter(controller -> Files.isWritable(root.resolve(controller)))
+                .filter(controller -> Files.isWritable(root.resolve(controller)) || given(root.resolve(controller)))
                 .toList();
         if (!version1.isEmpty()) {
             return found("v1", version1);
@@ -49,10 +48,9 @@ final class LimitFindings {
         if (Files.notExists(root.resolve("cgroup.controllers"))) {
             return lacks(
                     "v1, but no controller is writable",
-                    "sudo chown $USER "
-                            + CONTROLLERS.stream()
-                                    .map(controller -> root.resolve(controller).toString())
-                                    .collect(Collectors.joining(" ")),
+                    "for each in " + String.join(" ", CONTROLLERS) + "; do sudo mkdir " + root
+                            + "/$each/cofferdam-user-$USER && sudo chown $USER " + root
+                            + "/$each/cofferdam-user-$USER " + root + "/$each/cofferdam-user-$USER/cgroup.procs; done",
                     asRoot);
         }
         Path group = own.stream()
@@ -69,6 +67,20 @@ final class LimitFindings {
         return version2.isEmpty()
                 ? lacks("v2, but no controller is delegated", DELEGATE, asRoot)
                 : found("v2", version2);
+    }
+
+    /** Whether root has made a group in it for this user. */
+    private static boolean given(Path controller) {
+        try (var groups = Files.newDirectoryStream(controller, "cofferdam-user-*")) {
+            for (Path group : groups) {
+                if (Files.isWritable(group) && Files.isWritable(group.resolve("cgroup.procs"))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static Finding found(String version, List<String> controllers) {

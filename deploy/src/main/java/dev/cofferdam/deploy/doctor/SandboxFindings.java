@@ -1,7 +1,8 @@
 package dev.cofferdam.deploy.doctor;
 
-import dev.cofferdam.kernel.host.SandboxTrial;
-import dev.cofferdam.kernel.host.Trees;
+import dev.cofferdam.jail.Enclosure;
+import dev.cofferdam.jail.SandboxTrial;
+import dev.cofferdam.jail.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +36,8 @@ final class SandboxFindings {
         List<Finding> findings = new ArrayList<>();
         findings.add(bubblewrap(Trial.of(List.of("bwrap", "--version")), packages));
         findings.add(userNamespaces(Path.of("/proc/sys"), root));
-        findings.add(tool("setpriv", root, packages));
-        findings.add(tool("unshare", root, packages));
+        findings.add(tool("setpriv", packages));
+        findings.add(tool("unshare", packages));
         if (findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.BLOCKS)) {
             findings.addAll(trials(root));
         }
@@ -46,7 +47,10 @@ final class SandboxFindings {
     /** Only where nothing else stands in the way, so that a failure has a cause of its own. */
     private static List<Finding> trials(boolean root) throws IOException {
         if (!root) {
-            return List.of(sandbox("sandbox", false, List.of(), Finding.Verdict.BLOCKS));
+            Enclosure enclosure = Enclosure.here(false);
+            return List.of(
+                    users(enclosure.ownUsers()),
+                    sandbox("sandbox", false, enclosure.command(), Finding.Verdict.BLOCKS));
         }
         List<String> drop =
                 List.of("setpriv", "--reuid", ORDINARY_USER, "--regid", ORDINARY_USER, "--clear-groups", "--");
@@ -105,15 +109,29 @@ final class SandboxFindings {
                         remedy);
     }
 
-    private static Finding tool(String name, boolean root, PackageManager packages) {
+    private static Finding tool(String name, PackageManager packages) {
         Trial version = Trial.of(List.of(name, "--version"));
-        if (version.worked()) {
-            return Finding.good(name, version.output());
-        }
-        String remedy = packages.install("util-linux");
-        return root
-                ? Finding.blocks(name, version.output(), "root gives partitions users and mounts by it", remedy)
-                : Finding.lacks(name, version.output(), "only root needs it", remedy);
+        return version.worked()
+                ? Finding.good(name, version.output())
+                : Finding.blocks(
+                        name,
+                        version.output(),
+                        "partitions get their users and mounts by it",
+                        packages.install("util-linux"));
+    }
+
+    /** Root has as many as it likes. */
+    static Finding users(boolean own) {
+        String subject = "users of partitions";
+        return own
+                ? Finding.good(subject, "each partition has one of its own")
+                : Finding.lacks(
+                        subject,
+                        "none are lent to this user in /etc/subuid and /etc/subgid, or newuidmap is not there",
+                        "partitions share one user, so that each sees what Linux counts by user: pages of pipes,"
+                                + " processes, watches, locked memory, pending signals",
+                        "sudo usermod --add-subuids 200000-265535 --add-subgids 200000-265535 $USER; the package"
+                                + " uidmap has newuidmap");
     }
 
     private static Finding privateMounts() {

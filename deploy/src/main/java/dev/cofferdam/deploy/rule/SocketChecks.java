@@ -22,6 +22,12 @@ final class SocketChecks {
     static void socketPaths(Examination of, Check.Findings findings) {
         Map<Path, Place> taken = new HashMap<>();
         for (Partition partition : of.topology().partitions()) {
+            if (partition.sockets().size() > 1) {
+                findings.add(
+                        partition.sockets().get(1).path().at(),
+                        "a partition can be handed one socket",
+                        "give this one to another partition of the same class");
+            }
             for (SocketGrant grant : partition.sockets()) {
                 Located<String> written = grant.path();
                 of.surroundings()

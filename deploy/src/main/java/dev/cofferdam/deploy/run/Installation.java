@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param caches directory of ahead-of-time caches; what is not there is not used
  */
 public record Installation(Path javaHome, Path libraries, Path caches) {
-    private static final List<String> KERNEL = List.of("abi", "core", "host", "protobuf-javalite");
+    private static final List<String> KERNEL = List.of("abi", "core", "jail", "host", "protobuf-javalite");
     private static final List<String> STORE = List.of("filestore-partition");
     private static final List<String> FILTER = List.of("store-filters", "filestore-partition");
     private static final String EMBEDDING = "dev.cofferdam.store.filter.EmbeddingFilter";

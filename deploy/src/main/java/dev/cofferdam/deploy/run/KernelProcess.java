@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.jail.Enclosure;
 import dev.cofferdam.kernel.host.RunDirectory;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Design;
@@ -64,7 +65,9 @@ public final class KernelProcess {
         }
         RunDirectory run = runs.take(plan.getName(), plan.getFile());
         try {
-            Optional<Store> admitted = admitted(plan, options);
+            Enclosure enclosure =
+                    options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
+            Optional<Store> admitted = admitted(plan, options, enclosure);
             if (admitted.isPresent()) {
                 Volumes.admit(admitted.get());
             }
@@ -74,12 +77,13 @@ public final class KernelProcess {
                     .setDesign(options.design())
                     .setWait(options.waiting())
                     .setIsolation(options.isolation())
+                    .setWeakerLimits(options.weakerLimits())
                     .setRunDirectory(setting.directories().run(plan.getName()).toString())
                     .setStateDirectory(state.toString())
                     .setRuntime(runtime(setting))
                     .build();
             Files.write(run.launch(), launch.toByteArray());
-            Process process = new ProcessBuilder(command(setting, options, run.launch()))
+            Process process = new ProcessBuilder(command(setting, options, enclosure, run.launch()))
                     .redirectOutput(output)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
@@ -110,9 +114,8 @@ public final class KernelProcess {
     }
 
     /** The store whose files partitions open as users that do not own them. */
-    private static Optional<Store> admitted(Plan plan, Options options) {
-        boolean ownUsers = Directories.isRoot() && options.isolation() == Isolation.SANDBOX;
-        return plan.hasStore() && ownUsers && options.design() != Design.CALL
+    private static Optional<Store> admitted(Plan plan, Options options, Enclosure enclosure) {
+        return plan.hasStore() && enclosure.ownUsers() && options.design() != Design.CALL
                 ? Optional.of(plan.getStore())
                 : Optional.empty();
     }
@@ -126,11 +129,9 @@ public final class KernelProcess {
         return setting.train() || Files.exists(cache) ? cache.toString() : "";
     }
 
-    private static List<String> command(Setting setting, Options options, Path launch) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (Directories.isRoot() && options.isolation() == Isolation.SANDBOX) {
-            command.addAll(List.of("unshare", "--mount", "--propagation", "private", "--"));
-        }
+    private static List<String> command(Setting setting, Options options, Enclosure enclosure, Path launch)
+            throws IOException {
+        List<String> command = new ArrayList<>(enclosure.command());
         Installation installation = setting.installation();
         boolean withStore = options.design() == Design.CALL;
         command.add(installation.javaHome().resolve("bin/java").toString());

@@ -3,8 +3,17 @@ package dev.cofferdam.deploy.run;
 import dev.cofferdam.kernel.plan.Launch;
 import java.util.Locale;
 
-/** How a topology is run. Immutable. */
-public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation) {
+/**
+ * How a topology is run. Immutable.
+ *
+ * @param weakerLimits whether to go on where a limit cannot be held on this machine
+ */
+public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation, boolean weakerLimits) {
+
+    /** With every limit held that the topology asks for. */
+    public Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation) {
+        this(design, waiting, isolation, false);
+    }
 
     /**
      * By the names that the command line and the comparison use.
@@ -13,6 +22,11 @@ public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolatio
      */
     public static Options of(String design, String waiting, String isolation) {
         return new Options(design(design), waiting(waiting), isolation(isolation));
+    }
+
+    /** Goes on where a limit cannot be held on this machine, if told so. */
+    public Options withWeakerLimits(boolean accepted) {
+        return new Options(design, waiting, isolation, accepted);
     }
 
     /** For a person, in the names that {@link #of} takes. */

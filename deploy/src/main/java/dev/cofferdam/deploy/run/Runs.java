@@ -150,9 +150,8 @@ public record Runs(Directories directories) {
     RunDirectory take(String name, String file) throws IOException {
         RunDirectory run = runDirectory(name);
         try (DirectoryLock _ = lock()) {
-            Files.setPosixFilePermissions(
-                    directories.runs(),
-                    PosixFilePermissions.fromString(Directories.isRoot() ? "rwx--x--x" : "rwx------"));
+            // Partitions have users of their own, who go through here to what is staged for them.
+            Files.setPosixFilePermissions(directories.runs(), PosixFilePermissions.fromString("rwx--x--x"));
             if (Files.exists(directories.run(name))) {
                 if (isTaken(name)) {
                     throw new IOException(busy(name));

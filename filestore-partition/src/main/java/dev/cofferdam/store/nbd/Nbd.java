@@ -7,6 +7,8 @@ import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.ProgramException;
 import java.io.IOException;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Exports the partition's disks to programs of the host that speak the network block device protocol, over a Unix-domain
@@ -15,6 +17,9 @@ import java.util.List;
  */
 public final class Nbd implements Program {
     private static final int CONNECTIONS = 16;
+
+    /** Looks for network cards and complains that there is none; kept, or its level would be forgotten. */
+    private static final Logger NETTY = Logger.getLogger("io.netty.util.NetUtilInitializations");
 
     private Server server;
 
@@ -49,11 +54,12 @@ public final class Nbd implements Program {
         }
         // Read when Netty's classes are initialised: without sun.misc.Unsafe Java has nothing to warn of.
         System.setProperty("io.netty.noUnsafe", "true");
+        NETTY.setLevel(Level.OFF);
         // Only makes channels' names, for which Netty otherwise looks for a network card.
         System.setProperty("io.netty.machineId", "00:00:00:00:00:00:00:01");
         String connections = partition.argument("connections");
         try {
-            server = Server.listen(
+            server = Server.of(
                     partition.socket(partition.argument("socket")),
                     exports,
                     partition.pipeline(),
@@ -67,7 +73,7 @@ public final class Nbd implements Program {
     }
 
     @Override
-    public void run(Partition partition) {
+    public void run(Partition partition) throws IOException {
         server.serve();
         partition.log("listening");
         partition.awaitEnd();

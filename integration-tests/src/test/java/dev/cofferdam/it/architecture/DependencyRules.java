@@ -21,7 +21,8 @@ final class DependencyRules {
         Map<String, ArchRule> rules = new LinkedHashMap<>();
         add(rules, "abi..", List.of());
         add(rules, "kernel", List.of("abi.."));
-        add(rules, "kernel.host..", List.of("kernel", "kernel.plan..", "abi..", "com.google.protobuf.."));
+        add(rules, "jail..", List.of("abi.."));
+        add(rules, "kernel.host..", List.of("kernel", "jail..", "kernel.plan..", "abi..", "com.google.protobuf.."));
         add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
         add(rules, "store", List.of("abi..", "partition"));
         add(rules, "store.nbd..", List.of("abi..", "partition", "store", "io.netty.."));

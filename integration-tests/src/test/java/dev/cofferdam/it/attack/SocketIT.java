@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofferdam.it.program.Listener;
-import dev.cofferdam.it.system.Account;
 import dev.cofferdam.it.system.Remains;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
@@ -27,23 +25,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a hostile partition can do with sockets: nobody outside reaches one that the topology does not grant. */
 final class SocketIT {
 
     /** What the partition claims, and what is true outside. */
-    private record Seen(List<String> claims, Running running, String name, int port) {
-        List<Path> paths() {
-            return claims.stream()
-                    .filter(claim -> claim.startsWith("listens at path "))
-                    .map(claim -> Path.of(claim.substring("listens at path ".length())))
-                    .toList();
-        }
-
-        boolean claims(String where) {
-            return claims.contains("listens at " + where);
-        }
-    }
+    private record Seen(List<String> claims, Running running, String name, int port) {}
 
     private static Seen listen(Site site, String under, String rest, String... options) throws IOException {
         String name = site.name().replaceFirst(".*-it", "l");
@@ -66,14 +55,9 @@ final class SocketIT {
     void withoutAGrantNobodyOutsideConnects() throws IOException {
         try (Site site = Site.open()) {
             Seen seen = listen(site, "/", "}");
-            // It listens, in namespaces of its own; otherwise this would show nothing.
-            assertTrue(seen.claims("path /tmp/" + seen.name), seen.claims::toString);
-            assertTrue(seen.claims("name " + seen.name), seen.claims::toString);
+            assertEquals(List.of("listening"), seen.claims, "it cannot even listen to itself");
             assertEquals(List.of(), inTheHostsNetwork(seen.name));
             assertThrows(IOException.class, () -> greeting(loopback(seen.port)));
-            for (Path path : seen.paths()) {
-                assertThrows(IOException.class, () -> greeting(UnixDomainSocketAddress.of(path)), path::toString);
-            }
             for (Path place : List.of(site.directory(), site.runDirectory())) {
                 assertEquals(List.of(), named(place, seen.name));
             }
@@ -89,10 +73,8 @@ final class SocketIT {
             assertEquals(Listener.GREETING, greeting(UnixDomainSocketAddress.of(granted)));
             assertThrows(IOException.class, () -> greeting(loopback(seen.port)));
             assertEquals(List.of(), inTheHostsNetwork(seen.name));
-            // Its directory is its own, and no other user's way leads there.
-            for (Path extra : named(site.runDirectory(), seen.name)) {
-                assertTrue(extra.startsWith(site.runDirectory().resolve("private/listener/sockets")), extra::toString);
-            }
+            assertEquals(List.of("listens at socket", "listening"), seen.claims);
+            assertEquals(List.of(), named(site.runDirectory(), seen.name));
             assertEquals(
                     "rwx------",
                     java.nio.file.attribute.PosixFilePermissions.toString(
@@ -115,31 +97,44 @@ final class SocketIT {
         }
     }
 
-    @Test
-    void whatItLeavesInItsDirectoryIsRemoved() throws IOException {
-        assertLitterIsRemoved(Site.open());
-    }
-
-    /** Who may do less than root has to open what the partition closed. */
-    @Test
-    void anOrdinaryUserRemovesItToo() throws IOException {
-        assumeTrue(Account.own().isRoot(), "the other test has shown it");
-        Site site = Site.of(Account.ordinary());
-        site.openToOthers();
-        assertLitterIsRemoved(site);
-    }
-
-    private static void assertLitterIsRemoved(Site opened) throws IOException {
-        try (Site site = opened) {
-            String litterer = Topologies.own("litterer", "low", "Litterer", """
-                    sockets: [{path: granted.sock, as: export}]
-                    """);
-            Running running = site.up(Topologies.of(litterer, Topologies.servant("{on: never}")));
-            running.awaitLine("[litterer] littered");
+    /** The control is the same partition without isolation, which has its way. */
+    @ParameterizedTest
+    @CsvSource({"sandbox, false", "none, true"})
+    void nobodyLinksHisSocketToAnothers(String isolation, boolean succeeds) throws IOException {
+        try (Site site = Site.open()) {
+            String home =
+                    succeeds ? site.runDirectory().resolve("private/redirector").toString() : "/cofferdam";
+            Path other = site.runDirectory().resolve("private/listener/sockets/export/socket");
+            String redirector = Topologies.own("redirector", "high", "Redirector", """
+                    args: {home: "%s", other: "%s"}
+                    sockets: [{path: high.sock, as: export}]
+                    """.formatted(home, other));
+            String listener = Topologies.own("listener", "low", "Listener", """
+                    args: {name: x, port: %d, under: /nowhere, socket: export}
+                    sockets: [{path: low.sock, as: export}]
+                    """.formatted(freePort()));
+            Running running = site.up(Topologies.of(redirector, listener), "--isolation", isolation);
+            running.awaitLine("[listener] listening");
+            running.awaitLine("[redirector] done");
+            assertEquals(Listener.GREETING, greeting(address(site, "low.sock")), "it is there to be redirected to");
+            assertEquals(succeeds, running.said("redirector").contains("redirected socket"), running::text);
+            if (succeeds) {
+                assertEquals(Listener.GREETING, greeting(address(site, "high.sock")));
+            } else {
+                // It is the redirector's own still, which greets nobody.
+                try (SocketChannel channel = SocketChannel.open(address(site, "high.sock"))) {
+                    channel.configureBlocking(false);
+                    assertEquals(0, channel.read(ByteBuffer.allocate(1)));
+                }
+            }
             Remains remains = Remains.of(site, running);
             running.interrupt();
             remains.assertNothing();
         }
+    }
+
+    private static UnixDomainSocketAddress address(Site site, String name) {
+        return UnixDomainSocketAddress.of(site.directory().resolve(name));
     }
 
     private static InetSocketAddress loopback(int port) {

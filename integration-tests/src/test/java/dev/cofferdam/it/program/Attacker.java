@@ -24,6 +24,7 @@ public final class Attacker implements Program {
         Map<String, Attack> attacks = new TreeMap<>();
         attacks.putAll(FileAttacks.all());
         attacks.putAll(InodeAttacks.all());
+        attacks.putAll(MachineAttacks.all());
         attacks.putAll(SystemCallAttacks.all());
         attacks.putAll(MessageAttacks.all());
         return attacks;
@@ -36,7 +37,7 @@ public final class Attacker implements Program {
             try {
                 attack.attempt(partition);
                 result = "succeeded";
-            } catch (Exception e) {
+            } catch (Exception | LinkageError e) {
                 result = "denied: " + e;
             }
             partition.log("attack " + name + " " + result);

@@ -14,25 +14,38 @@ import java.lang.invoke.VarHandle;
 /** System calls by number, as hostile code makes them (x86_64). Stateless. */
 final class LinuxCall {
     static final int OPEN = 2;
+    static final int CLOSE = 3;
     static final int MMAP = 9;
     static final int MPROTECT = 10;
     static final int IOCTL = 16;
+    static final int MINCORE = 27;
+    static final int MADVISE = 28;
     static final int SOCKET = 41;
     static final int BIND = 49;
     static final int LISTEN = 50;
     static final int CLONE = 56;
+    static final int EXECVE = 59;
     static final int FCNTL = 72;
     static final int FLOCK = 73;
     static final int TRUNCATE = 76;
+    static final int GETRUSAGE = 98;
+    static final int SYSINFO = 99;
     static final int PTRACE = 101;
+    static final int STATFS = 137;
+    static final int ADJTIMEX = 159;
     static final int MOUNT = 165;
     static final int UNMOUNT = 166;
+    static final int FADVISE64 = 221;
     static final int EXIT_GROUP = 231;
     static final int INOTIFY_ADD_WATCH = 254;
     static final int UNSHARE = 272;
+    static final int UTIMENSAT = 280;
+    static final int PIPE2 = 293;
     static final int INOTIFY_INIT = 294;
     static final int PROCESS_VM_READV = 310;
+    static final int PREADV2 = 327;
     static final int CLONE3 = 435;
+    static final int CACHESTAT = 451;
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));

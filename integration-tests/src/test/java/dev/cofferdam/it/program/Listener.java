@@ -54,7 +54,8 @@ public final class Listener implements Program {
             sockets.add(directory.resolve(name));
         }
         if (partition.argument("socket") != null) {
-            sockets.add(partition.socket(partition.argument("socket")));
+            greet(partition.socket(partition.argument("socket")));
+            partition.log("listens at socket");
         }
         for (Path socket : sockets) {
             attempt(partition, "path " + socket, () -> serve(UnixDomainSocketAddress.of(socket)));
@@ -74,7 +75,7 @@ public final class Listener implements Program {
         try {
             listening.begin();
             partition.log("listens at " + where);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | LinkageError e) {
             // Another place may do.
         }
     }
@@ -105,6 +106,10 @@ public final class Listener implements Program {
                 ? ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)
                 : ServerSocketChannel.open();
         server.bind(address);
+        greet(server);
+    }
+
+    private static void greet(ServerSocketChannel server) {
         Thread.ofVirtual().start(() -> {
             while (server.isOpen()) {
                 try (SocketChannel visitor = server.accept()) {

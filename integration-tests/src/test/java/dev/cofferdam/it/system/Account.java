@@ -29,10 +29,14 @@ public record Account(int number, List<String> prefix) {
     /** A throw-away user without rights of its own; a test that wants one is skipped where it cannot become it. */
     public static Account ordinary() {
         assumeTrue(own().isRoot(), "only root can become a throw-away user");
-        String number = Integer.toString(ORDINARY);
+        return ordinary(ORDINARY);
+    }
+
+    /** The user of that number, which is also its group's. */
+    static Account ordinary(int user) {
+        String number = Integer.toString(user);
         return new Account(
-                ORDINARY,
-                List.of("setpriv", "--reuid", number, "--regid", number, "--clear-groups", "--inh-caps=-all"));
+                user, List.of("setpriv", "--reuid", number, "--regid", number, "--clear-groups", "--inh-caps=-all"));
     }
 
     public boolean isRoot() {

@@ -45,9 +45,19 @@ public record PartitionFiles(Path directory) {
         return directory.resolve("files").resolve(localName);
     }
 
-    /** Where to listen on a granted socket, by local name; its directory is the partition's to write. */
+    /** A directory for each granted socket, by local name; absent where none is granted. */
+    public Path sockets() {
+        return directory.resolve("sockets");
+    }
+
+    /** On the host only: a granted socket, by local name, to which its clients connect. */
     public Path socket(String localName) {
-        return directory.resolve("sockets").resolve(localName).resolve("socket");
+        return sockets().resolve(localName).resolve("socket");
+    }
+
+    /** Where that socket is handed over ({@link SocketHandover}). */
+    public Path handover(String localName) {
+        return sockets().resolve(localName).resolve("handover");
     }
 
     /** In the store's partition: the encoded {@link StorePlan}. */

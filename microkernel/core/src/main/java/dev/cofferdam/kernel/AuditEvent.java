@@ -13,6 +13,7 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
     public enum Kind {
         KERNEL_STARTED,
         KERNEL_STOPPED,
+        ISOLATION_WEAKER,
         AUDIT_REMOVED,
         PARTITION_MEASURED,
         PARTITION_STARTED,

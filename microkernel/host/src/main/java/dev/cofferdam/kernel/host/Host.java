@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -284,6 +285,15 @@ final class Host implements Effects, Completion {
                 () -> parties.get(partition).thread.submit(() -> launch(partition)), delayNanos, TimeUnit.NANOSECONDS);
     }
 
+    private Optional<String> measure(Party party) {
+        try {
+            return Optional.of(party.process.measurement());
+        } catch (IOException e) {
+            console.say(party.name, "cannot be measured: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** On the partition's kernel thread, with which its sandbox dies. */
     private void launch(int partition) {
         Party party = parties.get(partition);
@@ -291,7 +301,8 @@ final class Host implements Effects, Completion {
             store.forget(partition);
         }
         synchronized (party) {
-            if (!kernel.launching(partition, party.process.measurement())) {
+            Optional<String> measurement = measure(party);
+            if (!kernel.launching(partition, measurement.orElse("-"))) {
                 finishIfLast();
                 return;
             }
@@ -300,6 +311,9 @@ final class Host implements Effects, Completion {
             CompletableFuture<Void> end = new CompletableFuture<>();
             party.ended = end;
             try {
+                if (measurement.isEmpty()) {
+                    throw new IOException("what it is made of cannot be read");
+                }
                 party.process.launch(exitCode -> ended(partition, exitCode, end));
             } catch (IOException e) {
                 console.say(party.name, "cannot be started: " + e.getMessage());

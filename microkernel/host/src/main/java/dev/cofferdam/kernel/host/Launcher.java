@@ -1,34 +1,63 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.WorkingImage;
-import dev.cofferdam.kernel.host.SystemCallFilter.Kind;
+import dev.cofferdam.jail.ControlGroups;
+import dev.cofferdam.jail.JavaFlags;
+import dev.cofferdam.jail.Kind;
+import dev.cofferdam.jail.Measurement;
+import dev.cofferdam.jail.Sandbox;
+import dev.cofferdam.jail.Scratch;
+import dev.cofferdam.jail.Staging;
+import dev.cofferdam.jail.Users;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Limits;
 import dev.cofferdam.kernel.plan.Partition;
 import dev.cofferdam.kernel.plan.Runtime;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Prepares each partition's command: its sandbox, its limits, its Java runtime. One thread at a time. */
 final class Launcher {
+    /** The part of a partition's memory that its /tmp may take. */
+    private static final int SCRATCH_SHARE = 8;
+
     private final Launch launch;
     private final Sandbox sandbox;
     private final ControlGroups groups;
     private final Path logs;
-    private final int firstUser;
-    private final Measurement measurement = new Measurement();
+    private final Staging staging;
+    private final Users users;
+    private final Measurement measurement;
 
-    Launcher(Launch launch, Sandbox sandbox, ControlGroups groups, Path logs, int firstUser) {
+    Launcher(Launch launch, Staging staging, Path filters, Users users, ControlGroups groups) throws IOException {
         this.launch = launch;
-        this.sandbox = sandbox;
+        this.staging = staging;
+        this.users = users;
+        this.sandbox = new Sandbox(staging, filters, users.own());
         this.groups = groups;
-        this.logs = logs;
-        this.firstUser = firstUser;
+        Path state = Path.of(launch.getStateDirectory());
+        this.logs = state.resolve("logs");
+        this.measurement = new Measurement(
+                state.resolve("digests"), Path.of(launch.getRuntime().getJavaHome()));
     }
 
-    Prepared prepare(int partition, PartitionHome home) throws IOException {
+    /** What this machine does not give this user, in words; nothing where isolation is off altogether. */
+    List<String> weaknesses() {
+        if (launch.getIsolation() == Launch.Isolation.NONE) {
+            return List.of();
+        }
+        List<String> weaknesses = new ArrayList<>(groups.weaknesses(users.own()));
+        if (!users.own()) {
+            weaknesses.add("partitions share one user, so that each sees what Linux counts by user: pages of pipes,"
+                    + " processes, watches, locked memory, pending signals");
+        }
+        return weaknesses;
+    }
+
+    PartitionCommand prepare(int partition, PartitionHome home) throws IOException {
         Runtime runtime = launch.getRuntime();
         boolean store = partition >= launch.getPlan().getPartitionsCount();
         List<Path> jars = new ArrayList<>(paths(runtime.getPartitionJarsList()));
@@ -49,27 +78,47 @@ final class Launcher {
         }
         ControlGroups.Limits bounds =
                 new ControlGroups.Limits(limits.getMemoryBytes(), limits.getCpuPercent(), limits.getProcessesMax());
-        Sandbox.Payload payload = new Sandbox.Payload(
-                train ? Kind.TRAINING : store ? Kind.STORE : Kind.PARTITION,
-                firstUser + partition,
-                groups.create(home.manifest().name(), bounds),
-                groups.fallback(bounds, sandbox.ownUsers()),
+        String name = home.manifest().name();
+        if (limits.getCpuPercent() > 0 && !groups.limitsProcessor() && !launch.getWeakerLimits()) {
+            throw new IOException("partition " + name + ": its limit cpu: " + limits.getCpuPercent()
+                    + "% cannot be held here, for no control group of this user's limits processor time; 'doctor' says"
+                    + " what mends it, and --weaker-limits goes on without");
+        }
+        int user = users.of(partition);
+        Scratch scratch = staging.scratch(name, limits.getMemoryBytes() / SCRATCH_SHARE, user);
+        Path cache = aotCache.isEmpty() || runtime.getTrain() != train ? null : Path.of(aotCache);
+        Sandbox.Contents contents = new Sandbox.Contents(
+                kind(store, home),
+                user,
+                groups.create(name, bounds),
+                groups.fallback(bounds, users.own()),
                 fileBytesMax(home, limits.getMemoryBytes()),
+                scratch,
                 Path.of(runtime.getJavaHome()),
                 jars,
-                aotCache.isEmpty() || runtime.getTrain() != train ? null : Path.of(aotCache),
+                cache,
+                train,
                 home.binds(),
                 JavaFlags.of(limits.getMemoryBytes()));
+        List<Path> measured = new ArrayList<>(jars);
+        if (cache != null && !train) {
+            measured.add(cache);
+        }
         List<String> command = launch.getIsolation() == Launch.Isolation.NONE
-                ? sandbox.unconfined(payload, home.files().directory())
-                : sandbox.command(payload);
-        return new Prepared(
+                ? sandbox.unconfined(contents, home.files().directory())
+                : sandbox.command(contents);
+        return new PartitionCommand(
                 command,
-                measurement.of(jars, home.configuration()),
-                logs.resolve(home.manifest().name() + ".log"),
+                measurement.of(measured, home.configuration()),
+                scratch,
+                logs.resolve(name + ".log"),
                 limits.getMemoryBytes(),
                 home.lent(),
                 launch.getIsolation() != Launch.Isolation.NONE);
+    }
+
+    private static Kind kind(boolean store, PartitionHome home) {
+        return store ? Kind.STORE : Files.isDirectory(home.files().sockets()) ? Kind.EXPORT : Kind.PARTITION;
     }
 
     /** Whoever writes a disk's image cannot make it longer; memory that is written is counted as the writer's. */

@@ -1,5 +1,10 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.jail.ControlGroups;
+import dev.cofferdam.jail.Staging;
+import dev.cofferdam.jail.SystemCallFilter;
+import dev.cofferdam.jail.Users;
+import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Isolation;
 import java.io.BufferedReader;
@@ -21,9 +26,6 @@ public final class Main {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TRAINING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LAST_LINES_MILLIS = 1000;
-    static final int FIRST_USER = 1_000_000_000;
-    private static final int USERS_PER_KERNEL = 128;
-    private static final int KERNELS = 4_000_000;
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -96,7 +98,7 @@ public final class Main {
         boolean root = ownUser() == 0 && launch.getIsolation() == Isolation.SANDBOX;
         RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), root);
         Path state = Path.of(launch.getStateDirectory());
-        Path logs = Files.createDirectories(state.resolve("logs"));
+        Files.createDirectories(state.resolve("logs"));
         ControlGroups groups =
                 ControlGroups.find("cofferdam-" + ProcessHandle.current().pid());
         try (AuditLog audit = AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said));
@@ -104,8 +106,12 @@ public final class Main {
             run.create();
             run.note(groups.roots());
             Path filters = SystemCallFilter.write(run.filters());
-            int firstUser = FIRST_USER + (int) (ProcessHandle.current().pid() % KERNELS) * USERS_PER_KERNEL;
-            Launcher launcher = new Launcher(launch, new Sandbox(staging, filters, root), groups, logs, firstUser);
+            Users users = root ? Users.of(ProcessHandle.current().pid()) : Users.NONE;
+            Launcher launcher = new Launcher(launch, staging, filters, users, groups);
+            for (String weakness : launcher.weaknesses()) {
+                console.say("isolation", "weaker than it could be: " + weakness);
+                audit.append(new AuditEvent(AuditEvent.Kind.ISOLATION_WEAKER, "kernel", "-", weakness));
+            }
             Host host = new Host(launch, audit, console);
             watch();
             host.start(run, launcher);

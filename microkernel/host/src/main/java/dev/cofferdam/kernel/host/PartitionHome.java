@@ -6,6 +6,7 @@ import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.StorePlan;
 import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.kernel.SystemPlan;
 import dev.cofferdam.kernel.SystemPlan.DiskGrant;
 import dev.cofferdam.kernel.SystemPlan.DiskPlan;
@@ -110,7 +111,8 @@ record PartitionHome(
             layout.link(Path.of(grant.getPath()), files.file(grant.getLocalName()), false);
         }
         for (SocketGrant grant : launch.getPlan().getPartitions(partition).getSocketsList()) {
-            layout.socket(Path.of(grant.getPath()), files.socket(grant.getLocalName()));
+            String name = grant.getLocalName();
+            layout.socket(Path.of(grant.getPath()), files.socket(name), files.handover(name));
         }
     }
 
@@ -131,8 +133,9 @@ record PartitionHome(
             bind(source, name, writable);
         }
 
-        void socket(Path name, Path socket) throws IOException {
-            bind(run.socket(name, socket), socket.getParent(), true);
+        void socket(Path name, Path socket, Path handover) throws IOException {
+            run.socket(name, socket, handover);
+            bind(handover, handover, false);
         }
 
         private void bind(Path source, Path name, boolean writable) {

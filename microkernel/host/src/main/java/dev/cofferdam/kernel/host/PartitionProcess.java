@@ -18,7 +18,7 @@ final class PartitionProcess {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final String name;
-    private final Prepared prepared;
+    private final PartitionCommand prepared;
     private final Console console;
     private volatile Process process;
     private volatile PartitionInput input;
@@ -27,7 +27,7 @@ final class PartitionProcess {
     private volatile long launchedNanos;
     private volatile long readyNanos;
 
-    PartitionProcess(String name, Prepared prepared, Console console) {
+    PartitionProcess(String name, PartitionCommand prepared, Console console) {
         this.name = name;
         this.prepared = prepared;
         this.console = console;
@@ -37,8 +37,9 @@ final class PartitionProcess {
         return name;
     }
 
-    String measurement() {
-        return prepared.measurement();
+    /** Of what is about to be launched. */
+    String measurement() throws IOException {
+        return prepared.subject().measure();
     }
 
     /**
@@ -51,6 +52,7 @@ final class PartitionProcess {
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         settle();
+        prepared.scratch().renew();
         first = null;
         launchedNanos = System.nanoTime();
         readyNanos = 0;

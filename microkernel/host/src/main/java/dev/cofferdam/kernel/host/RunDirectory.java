@@ -2,6 +2,9 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.SharedMemory;
+import dev.cofferdam.abi.SocketHandover;
+import dev.cofferdam.jail.ControlGroups;
+import dev.cofferdam.jail.Trees;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Everything of one running topology that is not to outlive it: shared memory, the control socket, what to clean up.
@@ -31,6 +36,8 @@ import java.util.OptionalLong;
  * <p>The directory is on a memory file system, so that shared memory never reaches a disk.
  */
 public final class RunDirectory {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final Path path;
     private final boolean root;
 
@@ -142,14 +149,17 @@ public final class RunDirectory {
     }
 
     /**
-     * A directory in which a partition makes its socket, or whatever else it likes, and a link to that under the name
-     * users know. The directory is the partition's to write and closed to everybody but the kernel's own user.
+     * A socket on which clients can connect from now on, a link to it under the name that users know, and the place
+     * where its partition is handed it. All of this is the kernel's; the partition gets at the place alone.
      *
      * @throws IOException if something other than the link of an earlier run stands there
      */
-    Path socket(Path name, Path socket) throws IOException {
-        Path directory = Files.createDirectories(socket.getParent());
-        open(directory, "rwxrwxrwx");
+    void socket(Path name, Path socket, Path handover) throws IOException {
+        Files.createDirectories(socket.getParent());
+        int listening = SocketHandover.listen(socket);
+        int server = SocketHandover.listen(handover);
+        open(handover, "rw-rw-rw-");
+        Thread.ofPlatform().daemon().name("handover").start(() -> giveForEver(server, listening));
         if (isLinkToSocket(name)) {
             Files.delete(name);
         }
@@ -160,7 +170,18 @@ public final class RunDirectory {
             throw new IOException(
                     "there is something else at the socket's path " + name + "; remove it, or name another", e);
         }
-        return directory;
+    }
+
+    /** A partition that is started again takes its socket again. */
+    private static void giveForEver(int server, int listening) {
+        while (true) {
+            try {
+                SocketHandover.giveOnce(server, listening);
+            } catch (IOException e) {
+                // It died before it had taken it, or descriptors ran out.
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     /** Whether {@code name} is the link that a run made, this one or an earlier one. */

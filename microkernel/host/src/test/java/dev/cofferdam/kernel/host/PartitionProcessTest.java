@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cofferdam.jail.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ class PartitionProcessTest {
     private Path directory;
 
     private PartitionProcess process(boolean sandboxed, String... command) {
-        Prepared prepared =
-                new Prepared(List.of(command), "none", directory.resolve("test.log"), 1 << 20, List.of(), sandboxed);
+        PartitionCommand prepared = new PartitionCommand(
+                List.of(command), null, Scratch.NONE, directory.resolve("test.log"), 1 << 20, List.of(), sandboxed);
         return new PartitionProcess("test", prepared, Console.start(System.out, () -> 0));
     }
 
@@ -64,20 +65,6 @@ class PartitionProcessTest {
         assertTrue(inside.size() > 2, inside::toString);
         process.kill();
         assertEquals(List.of(), left.get(30, TimeUnit.SECONDS));
-    }
-
-    /** As a hostile program can by a socket: its own end is told all the same. */
-    @Test
-    void whoeverElseWasHandedItsOutputHoldsNothingUp() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/bwrap")), "bwrap is not installed");
-        PartitionProcess process = process(
-                true,
-                "sh",
-                "-c",
-                "(sleep 20 &); exec bwrap --unshare-pid --die-with-parent --dev-bind / / --proc /proc sh -c 'exit 3'");
-        CompletableFuture<Integer> ended = new CompletableFuture<>();
-        process.launch(ended::complete);
-        assertEquals(3, ended.get(10, TimeUnit.SECONDS));
     }
 
     private static boolean holds(ProcessHandle process) {

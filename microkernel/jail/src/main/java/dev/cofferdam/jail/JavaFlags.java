@@ -1,9 +1,9 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.util.List;
 
 /** How a partition's Java virtual machine is set up: quick to start, small at rest, fast when hot. */
-final class JavaFlags {
+public final class JavaFlags {
     private static final long MIB = 1 << 20;
     private static final long HEAP_MIB_MIN = 16;
 
@@ -13,7 +13,7 @@ final class JavaFlags {
      * Flags for a process that may use {@code memoryBytes} in all: a third is left to the heap, the rest to code,
      * metadata, stacks and the shared memory that the process touches first.
      */
-    static List<String> of(long memoryBytes) {
+    public static List<String> of(long memoryBytes) {
         return List.of(
                 "-XX:+UseSerialGC",
                 "-Xmx" + Math.max(HEAP_MIB_MIN, memoryBytes / MIB / 3) + "m",

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,27 +8,31 @@ import java.util.List;
 public final class SandboxTrial {
     private static final long FILE_BYTES_MAX = 1 << 20;
 
+    private static final int USER = 1_000_000_000;
+
     private SandboxTrial() {}
 
     /**
      * A command that ends with 0 where the sandbox starts and a Java virtual machine runs in it.
      *
      * @param filters directory in which to make the system-call filters
-     * @param root whether to give the sandbox a user of its own, which only root can
+     * @param ownUser whether to give the sandbox a user of its own, which only root can
      */
-    public static List<String> command(Path filters, Path javaHome, boolean root) throws IOException {
+    public static List<String> command(Path filters, Path javaHome, boolean ownUser) throws IOException {
         SystemCallFilter.write(filters);
-        Sandbox.Payload payload = new Sandbox.Payload(
-                SystemCallFilter.Kind.PARTITION,
-                Main.FIRST_USER,
+        Sandbox.Contents contents = new Sandbox.Contents(
+                Kind.PARTITION,
+                new Users(USER).of(0),
                 List.of(),
                 List.of(),
                 FILE_BYTES_MAX,
+                Scratch.NONE,
                 javaHome,
                 List.of(),
                 null,
+                false,
                 List.of(),
                 List.of("-version"));
-        return new Sandbox(Staging.direct(), filters, root).command(payload);
+        return new Sandbox(Staging.direct(), filters, ownUser).command(contents);
     }
 }

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

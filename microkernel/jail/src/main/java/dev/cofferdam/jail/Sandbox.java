@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,14 +14,15 @@ import java.util.List;
  * <ul>
  *   <li>{@code sh}: limits the length of files, so that shared memory cannot be made longer; joins the control groups
  *       before anything else runs; opens the filter's file descriptor
- *   <li>{@code setpriv} (root only): a user of its own, no supplementary groups, no new privileges
+ *   <li>{@code setpriv} (where there are users to give): a user of its own, no supplementary groups, no new privileges
  *   <li>{@code bwrap}: own user, mount, process, IPC, host name, network and control-group namespaces; no further user
- *       namespaces; no capabilities; empty environment; no terminal; dies with the kernel's thread that started it
+ *       namespaces; no capabilities; empty environment; no terminal; no /proc; five devices; dies with the kernel's
+ *       thread that started it. The process is the first of its namespace and the only one
  * </ul>
  */
-final class Sandbox {
+public final class Sandbox {
     /** Where a partition finds its directory. */
-    static final Path HOME = Path.of("/cofferdam");
+    public static final Path HOME = Path.of("/cofferdam");
 
     private static final Path JAVA = Path.of("/opt/java");
     private static final Path JARS = Path.of("/opt/cofferdam");
@@ -33,6 +34,15 @@ final class Sandbox {
             exec "$@"
             """;
 
+    /** Told to the program's runtime: nothing is executed any more. */
+    private static final String CONFINED = "confined";
+
+    /** What every process finds itself to be, whoever it is outside. */
+    private static final String USER = "1000";
+
+    private static final List<String> DEVICES =
+            List.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom");
+
     /** What the shell counts in. */
     private static final int FILE_BLOCK_BYTES = 512;
 
@@ -40,67 +50,66 @@ final class Sandbox {
 
     private final Staging staging;
     private final Path filters;
-    private final boolean root;
+    private final boolean ownUsers;
 
     /**
      * Makes the builder.
      *
      * @param filters directory of the system-call filters
-     * @param root whether each partition is to have a user of its own
+     * @param ownUsers whether each process is to have a user of its own
      */
-    Sandbox(Staging staging, Path filters, boolean root) {
+    public Sandbox(Staging staging, Path filters, boolean ownUsers) {
         this.staging = staging;
         this.filters = filters;
-        this.root = root;
+        this.ownUsers = ownUsers;
     }
 
     /** A file or directory of the host in the sandbox. */
-    record Bind(Path source, Path target, boolean writable) {}
+    public record Bind(Path source, Path target, boolean writable) {}
 
     /**
      * What to run.
      *
-     * @param kind by which its system calls are filtered; {@code TRAINING} writes the cache that others only read
-     * @param user numeric user for the process where the kernel is root
+     * @param kind by which its system calls are filtered
+     * @param user numeric user for the process where each has its own
      * @param groups control groups to join
      * @param limits command that limits it where it joins none, or nothing
+     * @param fileBytesMax length to which a file can be made to grow
+     * @param scratch its {@code /tmp}
      * @param javaHome the Java runtime
      * @param jars class path, in order
-     * @param fileBytesMax length to which a file can be made to grow
      * @param aotCache or null
-     * @param binds the partition's own files
+     * @param trains whether it writes that cache in the end; only without isolation
+     * @param binds the process's own files
      * @param flags of the Java virtual machine
      */
-    record Payload(
-            SystemCallFilter.Kind kind,
+    public record Contents(
+            Kind kind,
             int user,
             List<Path> groups,
             List<String> limits,
             long fileBytesMax,
+            Scratch scratch,
             Path javaHome,
             List<Path> jars,
             Path aotCache,
+            boolean trains,
             List<Bind> binds,
-            List<String> flags) {
+            List<String> flags) {}
 
-        private boolean isTraining() {
-            return kind == SystemCallFilter.Kind.TRAINING;
-        }
-    }
-
-    /** Whether each partition has a user of its own. */
-    boolean ownUsers() {
-        return root;
+    /** Whether each process has a user of its own. */
+    public boolean ownUsers() {
+        return ownUsers;
     }
 
     /** Command for a process inside the sandbox. */
-    List<String> command(Payload payload) throws IOException {
+    public List<String> command(Contents contents) throws IOException {
         List<String> command = enter(
-                payload,
-                payload.isTraining() ? UNLIMITED : Long.toString(Math.ceilDiv(payload.fileBytesMax, FILE_BLOCK_BYTES)),
-                filters.resolve(payload.kind.name()).toString());
-        if (root) {
-            String user = Integer.toString(payload.user);
+                contents,
+                Long.toString(Math.ceilDiv(contents.fileBytesMax, FILE_BLOCK_BYTES)),
+                filters.resolve(contents.kind.name()).toString());
+        if (ownUsers) {
+            String user = Integer.toString(contents.user);
             command.addAll(
                     List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"));
         }
@@ -115,56 +124,74 @@ final class Sandbox {
                 "--unshare-cgroup-try",
                 "--hostname",
                 "partition",
+                "--uid",
+                USER,
+                "--gid",
+                USER,
+                "--as-pid-1",
                 "--cap-drop",
                 "ALL",
                 "--die-with-parent",
                 "--new-session",
                 "--clearenv",
+                "--setenv",
+                "LD_LIBRARY_PATH",
+                JAVA.resolve("lib") + ":" + JAVA.resolve("lib/server"),
                 "--seccomp",
                 "9"));
-        systemLibraries(command);
-        bind(command, new Bind(payload.javaHome, JAVA, false));
+        command.addAll(systemLibraries());
+        command.addAll(
+                List.of("--ro-bind", staging.reachPrograms(contents.javaHome).toString(), JAVA.toString()));
         List<Path> jars = new ArrayList<>();
-        for (Path jar : payload.jars) {
+        for (Path jar : contents.jars) {
             Path inside = JARS.resolve(jar.getFileName());
             jars.add(inside);
             bind(command, new Bind(jar, inside, false));
         }
         Path aotCache = null;
-        if (payload.aotCache != null) {
-            aotCache = JARS.resolve(payload.aotCache.getParent().getFileName()).resolve(payload.aotCache.getFileName());
-            bind(command, new Bind(payload.aotCache.getParent(), aotCache.getParent(), payload.isTraining()));
+        if (contents.aotCache != null) {
+            aotCache =
+                    JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
+            bind(command, new Bind(contents.aotCache.getParent(), aotCache.getParent(), false));
         }
-        for (Bind bind : payload.binds) {
+        for (Bind bind : contents.binds) {
             bind(command, bind);
         }
-        command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"));
-        command.addAll(List.of("--remount-ro", "/", "--"));
-        java(command, payload, JAVA, jars, aotCache, HOME);
+        for (String device : DEVICES) {
+            command.addAll(List.of("--dev-bind", device, device));
+        }
+        if (contents.scratch.directory() == null) {
+            command.addAll(List.of("--dir", "/tmp"));
+        } else {
+            command.addAll(List.of("--bind", contents.scratch.directory().toString(), "/tmp"));
+        }
+        command.addAll(List.of("--chdir", "/tmp", "--remount-ro", "/", "--"));
+        java(command, contents, JAVA, jars, aotCache, HOME);
+        command.add(CONFINED);
         return command;
     }
 
     /** Command for a process without any isolation, in the partition's directory. */
-    List<String> unconfined(Payload payload, Path home) {
-        List<String> command = enter(payload, UNLIMITED, "");
-        java(command, payload, payload.javaHome, payload.jars, payload.aotCache, home);
+    public List<String> unconfined(Contents contents, Path home) {
+        List<String> command = enter(contents, UNLIMITED, "");
+        java(command, contents, contents.javaHome, contents.jars, contents.aotCache, home);
         return command;
     }
 
-    private static List<String> enter(Payload payload, String fileBlocksMax, String filter) {
+    private static List<String> enter(Contents contents, String fileBlocksMax, String filter) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "cofferdam", fileBlocksMax, filter));
-        payload.groups.forEach(group -> command.add(group.toString()));
+        contents.groups.forEach(group -> command.add(group.toString()));
         command.add("--");
-        command.addAll(payload.limits);
+        command.addAll(contents.limits);
         return command;
     }
 
     private static void java(
-            List<String> command, Payload payload, Path javaHome, List<Path> jars, Path aotCache, Path home) {
+            List<String> command, Contents contents, Path javaHome, List<Path> jars, Path aotCache, Path home) {
         command.add(javaHome.resolve("bin/java").toString());
-        command.addAll(payload.flags);
+        command.addAll(contents.flags);
         if (aotCache != null) {
-            command.add((payload.isTraining() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
+            command.add((contents.trains ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + aotCache);
         }
         command.add("-cp");
         command.add(String.join(":", jars.stream().map(Path::toString).toList()));
@@ -173,8 +200,8 @@ final class Sandbox {
     }
 
     /** The C library and the loader, wherever this distribution keeps them; links stay links. */
-    private void systemLibraries(List<String> command) throws IOException {
-        command.addAll(List.of("--ro-bind", "/usr/lib", "/usr/lib"));
+    List<String> systemLibraries() throws IOException {
+        List<String> command = new ArrayList<>(List.of("--ro-bind", "/usr/lib", "/usr/lib"));
         for (String name : List.of("/usr/lib64", "/usr/lib32")) {
             command.addAll(List.of("--ro-bind-try", name, name));
         }
@@ -186,6 +213,7 @@ final class Sandbox {
                 command.addAll(List.of("--ro-bind-try", name, name));
             }
         }
+        return command;
     }
 
     private void bind(List<String> command, Bind bind) throws IOException {

@@ -1,10 +1,13 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,19 +16,26 @@ import java.util.concurrent.locks.LockSupport;
  * (Documentation/admin-guide/cgroup-v2.rst) or the version 1 controllers. Where there is none,
  * {@link #fallback} limits each process, and {@link #describe} says so. One thread at a time.
  */
-final class ControlGroups {
+public final class ControlGroups {
     private static final long CPU_PERIOD_MICROS = 100_000;
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long SWEEP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** How the name of a group begins that root has made for an ordinary user. */
+    private static final String GIVEN = "cofferdam-user-";
+
+    private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
+    private static final ControlGroups NONE = new ControlGroups(List.of(), false, Set.of());
     private static final String DISTRIBUTED = "cgroup.subtree_control";
 
     private final List<Path> roots;
     private final boolean unified;
+    private final Set<String> controllers;
 
-    private ControlGroups(List<Path> roots, boolean unified) {
+    private ControlGroups(List<Path> roots, boolean unified, Set<String> controllers) {
         this.roots = roots;
         this.unified = unified;
+        this.controllers = controllers;
     }
 
     /**
@@ -33,10 +43,10 @@ final class ControlGroups {
      *
      * @param cpuPercent of one core; 0 for none
      */
-    record Limits(long memoryBytes, int cpuPercent, int processesMax) {}
+    public record Limits(long memoryBytes, int cpuPercent, int processesMax) {}
 
     /** Finds a hierarchy in which groups can be made, each below a group called {@code name}. */
-    static ControlGroups find(String name) {
+    public static ControlGroups find(String name) {
         return find(name, Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"));
     }
 
@@ -49,14 +59,29 @@ final class ControlGroups {
         if (Files.exists(mount.resolve("cgroup.controllers"))) {
             return findUnified(name, mount, self);
         }
-        List<Path> controllers = new ArrayList<>();
-        for (String controller : List.of("memory", "pids", "cpu")) {
+        Map<String, Path> groups = new LinkedHashMap<>();
+        for (String controller : CONTROLLERS) {
             Path root = mount.resolve(controller);
-            if (Files.exists(root.resolve("cgroup.procs")) && tryCreate(root.resolve(name))) {
-                controllers.add(root.resolve(name));
+            if (Files.exists(root.resolve("cgroup.procs"))) {
+                for (Path place : places(root)) {
+                    if (!groups.containsKey(controller) && tryCreate(place.resolve(name))) {
+                        groups.put(controller, place.resolve(name));
+                    }
+                }
             }
         }
-        return new ControlGroups(controllers, false);
+        return new ControlGroups(List.copyOf(groups.values()), false, groups.keySet());
+    }
+
+    /** Version 1 knows no delegation: the hierarchy itself, or a group in it that was given to an ordinary user. */
+    private static List<Path> places(Path root) {
+        List<Path> places = new ArrayList<>(List.of(root));
+        try (var given = Files.newDirectoryStream(root, GIVEN + "*")) {
+            given.forEach(places::add);
+        } catch (IOException e) {
+            return places;
+        }
+        return places;
     }
 
     /**
@@ -69,15 +94,16 @@ final class ControlGroups {
                 group = group.getParent()) {
             Path root = group.resolve(name);
             if (distributes(group) && tryCreate(root)) {
+                boolean cpu = tryDistributeCpu(root);
                 try {
                     write(root.resolve(DISTRIBUTED), "+memory +pids");
-                    return new ControlGroups(List.of(root), true);
                 } catch (IOException e) {
-                    return new ControlGroups(List.of(), false);
+                    return NONE;
                 }
+                return new ControlGroups(List.of(root), true, cpu ? Set.copyOf(CONTROLLERS) : Set.of("memory", "pids"));
             }
         }
-        return new ControlGroups(List.of(), false);
+        return NONE;
     }
 
     private static boolean distributes(Path group) {
@@ -91,7 +117,7 @@ final class ControlGroups {
     }
 
     /** How limits are enforced here, in words for the operator. */
-    String describe() {
+    public String describe() {
         if (roots.isEmpty()) {
             return "resource limits of processes (no writable control group)";
         }
@@ -99,11 +125,35 @@ final class ControlGroups {
     }
 
     /**
+     * What the limits of a process cannot be held here, in words for the operator.
+     *
+     * @param ownUser whether it has a user of its own
+     */
+    public List<String> weaknesses(boolean ownUser) {
+        List<String> weaknesses = new ArrayList<>();
+        if (!controllers.contains("memory")) {
+            weaknesses.add("memory is limited process by process, without what is shared or in memory files");
+        }
+        if (!controllers.contains("pids") && !ownUser) {
+            weaknesses.add("the number of processes and threads is not limited");
+        }
+        if (!controllers.contains("cpu")) {
+            weaknesses.add("processor time is not limited");
+        }
+        return weaknesses;
+    }
+
+    /** Whether a share of the processor can be held. */
+    public boolean limitsProcessor() {
+        return controllers.contains("cpu");
+    }
+
+    /**
      * What limits a process where it joins no group: setrlimit(2), by the command that sets them.
      *
      * @param ownUser whether the partition is its user's only one: processes are counted by user
      */
-    List<String> fallback(Limits limits, boolean ownUser) {
+    public List<String> fallback(Limits limits, boolean ownUser) {
         if (!roots.isEmpty()) {
             return List.of();
         }
@@ -116,12 +166,12 @@ final class ControlGroups {
     }
 
     /** The groups made so far, outermost first: what is left to remove should the kernel die. */
-    List<Path> roots() {
+    public List<Path> roots() {
         return roots;
     }
 
     /** Makes the groups of a partition; its first process joins each of them before it becomes the program. */
-    List<Path> create(String partition, Limits limits) throws IOException {
+    public List<Path> create(String partition, Limits limits) throws IOException {
         List<Path> groups = new ArrayList<>();
         for (Path root : roots) {
             Path group = root.resolve(partition);
@@ -139,7 +189,7 @@ final class ControlGroups {
         if (unified) {
             write(group.resolve("memory.max"), Long.toString(limits.memoryBytes));
             write(group.resolve("pids.max"), Integer.toString(limits.processesMax));
-            if (quotaMicros > 0 && tryDistributeCpu(group.getParent())) {
+            if (quotaMicros > 0 && controllers.contains("cpu")) {
                 write(group.resolve("cpu.max"), quotaMicros + " " + CPU_PERIOD_MICROS);
             }
             return;
@@ -168,7 +218,7 @@ final class ControlGroups {
     }
 
     /** Removes every group made here. A process that was killed may take a moment to be gone. */
-    void remove() {
+    public void remove() {
         for (Path root : roots) {
             try {
                 sweep(root);
@@ -182,7 +232,7 @@ final class ControlGroups {
      * Kills what is left in the groups below {@code root} and removes them. A process that is dead and not yet reaped
      * stands in no list any more, and its group is busy all the same.
      */
-    static void sweep(Path root) throws IOException {
+    public static void sweep(Path root) throws IOException {
         long deadline = System.nanoTime() + SWEEP_NANOS;
         while (Files.exists(root)) {
             killAll(root);

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.jail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,0 +1,40 @@
+package dev.cofferdam.jail;
+
+import java.util.Map;
+
+/**
+ * What system calls and their arguments are numbered on one processor architecture. Immutable.
+ *
+ * @param token AUDIT_ARCH value, by which a filter recognises it
+ */
+record Architecture(int token, Map<String, Integer> calls, Map<String, Integer> constants) {
+
+    /**
+     * The one of that name.
+     *
+     * @param name as Java has it in {@code os.arch}
+     * @throws IllegalStateException if no numbers of it are known
+     */
+    static Architecture of(String name) {
+        return switch (name) {
+            case "amd64", "x86_64" -> read(0xc000003e, 1);
+            case "aarch64" -> read(0xc00000b7, 2);
+            case "riscv64" -> read(0xc00000f3, 3);
+            default -> throw new IllegalStateException("no system-call filter is known for " + name);
+        };
+    }
+
+    private static Architecture read(int token, int column) {
+        return new Architecture(
+                token, Table.of("system-call-numbers", column), Table.of("system-call-constants", column));
+    }
+
+    /** What a name stands for. */
+    int constant(String name) {
+        Integer value = constants.get(name);
+        if (value == null) {
+            throw new IllegalStateException("system-call-constants has no " + name);
+        }
+        return value;
+    }
+}

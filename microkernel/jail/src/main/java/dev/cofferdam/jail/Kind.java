@@ -1,0 +1,11 @@
+package dev.cofferdam.jail;
+
+/** By what a process may ask of Linux. */
+public enum Kind {
+    /** Has memory and files and nothing else. */
+    PARTITION,
+    /** Serves clients on sockets that are handed over to it. */
+    EXPORT,
+    /** Locks the disks that it serves, and sees to it that they reach the device. */
+    STORE
+}

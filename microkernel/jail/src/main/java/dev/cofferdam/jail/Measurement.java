@@ -1,0 +1,165 @@
+package dev.cofferdam.jail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Hashes what a process is made of, anew before each start: its configuration, jars and ahead-of-time cache, the Java
+ * runtime, and the C library and its like that the runtime is linked with.
+ *
+ * <p>The Java runtime is large, so a file is read only where its identity is new: device, inode, length, and the times of
+ * its last change of content and of inode. The last of these cannot be set, so who writes the file makes it new; only who
+ * sets the machine's clock or writes its disk past the file system could keep it. What is known is kept in a file of
+ * whoever starts the kernel, who could replace the runtime as well.
+ *
+ * <p>For one thread at a time.
+ */
+public final class Measurement {
+    private static final String IDENTITY = "unix:dev,ino,size,lastModifiedTime,ctime";
+    private static final List<String> RUNTIME = List.of("bin/java", "lib", "conf");
+    private static final Set<String> NOT_RUN = Set.of("src.zip", "ct.sym");
+
+    private final Path known;
+    private final List<Path> runtime;
+    /** Digests by identity. */
+    private final Map<String, String> digests = new TreeMap<>();
+
+    /**
+     * Of processes of one Java runtime, which this process has too.
+     *
+     * @param known file in which digests are kept from one kernel to the next
+     */
+    public Measurement(Path known, Path javaHome) throws IOException {
+        this.known = known;
+        this.runtime = runtime(javaHome.toRealPath());
+        if (Files.exists(known)) {
+            for (String line : Files.readAllLines(known)) {
+                int space = line.indexOf(' ');
+                if (space > 0) {
+                    digests.put(line.substring(space + 1), line.substring(0, space));
+                }
+            }
+        }
+    }
+
+    /** What one process is made of. */
+    public final class Subject {
+        private final List<Path> files;
+        private final List<Path> configuration;
+
+        private Subject(List<Path> files, List<Path> configuration) {
+            this.files = files;
+            this.configuration = configuration;
+        }
+
+        /** SHA-256, in hexadecimal digits, over the hash of each file as it is now. */
+        public String measure() throws IOException {
+            synchronized (Measurement.this) {
+                MessageDigest all = sha256();
+                boolean news = false;
+                for (Path file : files) {
+                    String identity = identity(file);
+                    String digest = digests.get(identity);
+                    if (digest == null) {
+                        digest = hash(file);
+                        digests.put(identity, digest);
+                        news = true;
+                    }
+                    all.update(HexFormat.of().parseHex(digest));
+                }
+                for (Path file : configuration) {
+                    all.update(HexFormat.of().parseHex(hash(file)));
+                }
+                if (news) {
+                    save();
+                }
+                return HexFormat.of().formatHex(all.digest());
+            }
+        }
+    }
+
+    /**
+     * What is to be measured.
+     *
+     * @param files jars in class-path order, and the ahead-of-time cache
+     * @param configuration small files, read each time
+     */
+    public Subject of(List<Path> files, List<Path> configuration) {
+        List<Path> all = new ArrayList<>(files);
+        all.addAll(runtime);
+        return new Subject(all, List.copyOf(configuration));
+    }
+
+    private static List<Path> runtime(Path javaHome) throws IOException {
+        Set<Path> files = new TreeSet<>();
+        for (String part : RUNTIME) {
+            try (Stream<Path> all = Files.walk(javaHome.resolve(part))) {
+                all.filter(file -> Files.isRegularFile(file)
+                                && !NOT_RUN.contains(file.getFileName().toString()))
+                        .forEach(files::add);
+            }
+        }
+        files.addAll(linked(Path.of("/proc/self/maps"), javaHome));
+        return List.copyOf(files);
+    }
+
+    /** The loader and the libraries outside of the Java runtime that it has in memory. */
+    private static Set<Path> linked(Path maps, Path javaHome) throws IOException {
+        Set<Path> files = new TreeSet<>();
+        for (String line : Files.readAllLines(maps)) {
+            int path = line.indexOf('/');
+            if (path > 0 && line.contains(" r-xp ")) {
+                Path file = Path.of(line.substring(path));
+                if (!file.startsWith(javaHome) && Files.isRegularFile(file)) {
+                    files.add(file);
+                }
+            }
+        }
+        return files;
+    }
+
+    private static String identity(Path file) throws IOException {
+        return new TreeMap<>(Files.readAttributes(file, IDENTITY)) + " " + file;
+    }
+
+    private void save() throws IOException {
+        Path fresh = Files.createTempFile(known.toAbsolutePath().getParent(), "digests", "");
+        Files.write(
+                fresh,
+                digests.entrySet().stream()
+                        .map(each -> each.getValue() + " " + each.getKey())
+                        .toList());
+        Files.move(fresh, known, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String hash(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.cofferdam.jail;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+
+/** mount(2) and umount2(2), in a mount namespace that this process is root of. Stateless. */
+final class Mount {
+    private static final long MS_NOSUID = 2;
+    private static final long MS_NODEV = 4;
+    private static final long MS_NOEXEC = 8;
+    private static final long MS_REMOUNT = 32;
+    private static final long MS_BIND = 4096;
+    private static final int MNT_DETACH = 2;
+
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final MethodHandle MOUNT = function(
+            "mount",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.ADDRESS));
+    private static final MethodHandle UNMOUNT =
+            function("umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+
+    private Mount() {}
+
+    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().find(name).orElseThrow(), descriptor, Linker.Option.captureCallState("errno"));
+    }
+
+    /** Shows {@code source} at {@code target} too. */
+    static void bind(Path source, Path target) throws IOException {
+        mount(source.toString(), target, null, MS_BIND, null);
+    }
+
+    /** From now on nothing of that mount is executed. */
+    static void forbidExecution(Path target) throws IOException {
+        mount(null, target, null, MS_REMOUNT | MS_BIND | MS_NOEXEC | MS_NODEV | MS_NOSUID, null);
+    }
+
+    /** A memory file system of which nothing is executed. */
+    static void memory(Path target, String options) throws IOException {
+        mount("tmpfs", target, "tmpfs", MS_NOEXEC | MS_NODEV | MS_NOSUID, options);
+    }
+
+    private static void mount(String source, Path target, String type, long flags, String options) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            int result = (int) MOUNT.invokeExact(
+                    state,
+                    text(arena, source),
+                    text(arena, target.toString()),
+                    text(arena, type),
+                    flags,
+                    text(arena, options));
+            if (result != 0) {
+                throw new IOException("cannot mount " + (source == null ? target : source) + " for the sandbox (errno "
+                        + (int) ERRNO.get(state, 0L)
+                        + "); root needs CAP_SYS_ADMIN for this, an ordinary user does not: run as one");
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("mount", e);
+        }
+    }
+
+    private static MemorySegment text(Arena arena, String text) {
+        return text == null ? MemorySegment.NULL : arena.allocateFrom(text);
+    }
+
+    static void unmount(Path target) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            int result = (int) UNMOUNT.invokeExact(state, arena.allocateFrom(target.toString()), MNT_DETACH);
+            if (result != 0) {
+                throw new IOException("cannot unmount " + target + " (errno " + (int) ERRNO.get(state, 0L) + ")");
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("umount2", e);
+        }
+    }
+}

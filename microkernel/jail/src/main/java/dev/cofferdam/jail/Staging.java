@@ -1,0 +1,102 @@
+package dev.cofferdam.jail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives every file that goes into a sandbox a path that the sandbox's own user can reach. Safe for several threads.
+ *
+ * <p>A partition's user may not search the directories of whoever starts the topology. The kernel is therefore in a mount
+ * namespace of its own, and each file is bound to a place that everybody may search there and nobody sees elsewhere; the
+ * mounts end with the kernel. Nothing reached this way is executed but the Java runtime.
+ */
+public final class Staging implements AutoCloseable {
+    private static final long SCRATCH_FILES_MAX = 4096;
+
+    private final Path directory;
+    private final boolean bind;
+    private final Map<Path, Path> staged = new HashMap<>();
+    private final List<Scratch> scratches = new ArrayList<>();
+
+    private Staging(Path directory, boolean bind) {
+        this.directory = directory;
+        this.bind = bind;
+    }
+
+    /** Every file where it is: for a process without isolation, or with the rights of whoever starts it. */
+    public static Staging direct() {
+        return new Staging(Path.of("/"), false);
+    }
+
+    /** Bind mounts below {@code directory}. */
+    public static Staging binding(Path directory) {
+        return new Staging(directory, true);
+    }
+
+    /** The path to use in place of {@code file}, of which nothing is executed. */
+    Path reach(Path file) throws IOException {
+        return reach(file, false);
+    }
+
+    /** The path to use in place of a directory of programs. */
+    Path reachPrograms(Path directory) throws IOException {
+        return reach(directory, true);
+    }
+
+    private synchronized Path reach(Path file, boolean programs) throws IOException {
+        if (!bind) {
+            return file;
+        }
+        Path known = staged.get(file);
+        if (known != null) {
+            return known;
+        }
+        Path target = directory.resolve(Integer.toString(staged.size()));
+        if (Files.isDirectory(file)) {
+            Files.createDirectory(target);
+        } else {
+            Files.createFile(target);
+        }
+        Mount.bind(file, target);
+        staged.put(file, target);
+        if (!programs) {
+            Mount.forbidExecution(target);
+        }
+        return target;
+    }
+
+    /**
+     * A place for what a process writes for itself; empty after each {@link Scratch#renew}.
+     *
+     * @param user whose it is
+     */
+    public synchronized Scratch scratch(String name, long bytes, int user) throws IOException {
+        if (!bind) {
+            return Scratch.NONE;
+        }
+        Path target = Files.createDirectory(directory.resolve("scratch-" + name));
+        String options =
+                "size=" + bytes + ",nr_inodes=" + SCRATCH_FILES_MAX + ",mode=0700,uid=" + user + ",gid=" + user;
+        Scratch scratch = new Scratch(target, options);
+        scratches.add(scratch);
+        return scratch;
+    }
+
+    /** Undoes every mount. */
+    @Override
+    public synchronized void close() throws IOException {
+        for (Path target : staged.values()) {
+            Mount.unmount(target);
+        }
+        staged.clear();
+        for (Scratch scratch : scratches) {
+            scratch.close();
+        }
+        scratches.clear();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.cofferdam.jail;
+
+import dev.cofferdam.jail.AllowedCalls.Condition;
+import dev.cofferdam.jail.AllowedCalls.Entry;
+import dev.cofferdam.jail.AllowedCalls.OneOf;
+import dev.cofferdam.jail.AllowedCalls.Without;
+import dev.cofferdam.jail.AllowedCalls.Zero;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The list of {@link AllowedCalls} as a classic BPF program (seccomp(2)).
+ *
+ * <pre>
+ *   check architecture        other: kill
+ *   check number              x32: kill
+ *   for each call             is it this one?
+ *     for each entry of it      every condition holds: allow
+ *     otherwise                 the call's error
+ *   any other call            ENOSYS
+ * </pre>
+ *
+ * <p>Linux remembers by number which calls are always allowed, and asks the program for the others only.
+ */
+public final class SystemCallFilter {
+    private static final int ALLOW = 0x7fff0000;
+    private static final int KILL = 0x80000000;
+    private static final int ERROR = 0x00050000;
+    private static final int NUMBER_AT = 0;
+    private static final int ARCHITECTURE_AT = 4;
+    private static final int ARGUMENTS_AT = 16;
+    private static final int ARGUMENT_BYTES = 8;
+    private static final int X32 = 0x40000000;
+
+    private final Architecture architecture;
+    private final BpfProgram code = new BpfProgram();
+
+    private SystemCallFilter(Architecture architecture) {
+        this.architecture = architecture;
+    }
+
+    /** Writes the programs of this machine to a directory, each under the name of its {@link Kind}. */
+    public static Path write(Path directory) throws IOException {
+        AllowedCalls allowed = AllowedCalls.read();
+        Architecture own = Architecture.of(System.getProperty("os.arch"));
+        for (Kind kind : Kind.values()) {
+            Files.write(directory.resolve(kind.name()), program(own, allowed, kind));
+        }
+        return directory;
+    }
+
+    /** A program as bubblewrap reads it from a file descriptor. */
+    static byte[] program(Architecture architecture, AllowedCalls allowed, Kind kind) {
+        SystemCallFilter filter = new SystemCallFilter(architecture);
+        BpfProgram code = filter.code;
+        code.load(ARCHITECTURE_AT);
+        code.skipIfEqual(architecture.token(), 1);
+        code.answer(KILL);
+        code.load(NUMBER_AT);
+        code.skipUnlessAtLeast(X32, 1);
+        code.answer(KILL);
+        for (Map.Entry<String, List<Entry>> call : allowed.of(kind).entrySet()) {
+            Integer number = architecture.calls().get(call.getKey());
+            if (number != null) {
+                BpfProgram block = filter.block(call.getValue(), allowed.otherwise(call.getKey()));
+                code.skipUnlessEqual(number, block.length());
+                code.append(block);
+            }
+        }
+        code.answer(ERROR | architecture.constant("ENOSYS"));
+        return code.bytes();
+    }
+
+    /** What is done about one call; it always ends in an answer. */
+    private BpfProgram block(List<Entry> entries, String otherwise) {
+        BpfProgram block = new BpfProgram();
+        for (Entry entry : entries) {
+            int answer = entry.kills() ? KILL : ALLOW;
+            if (entry.conditions().isEmpty()) {
+                block.answer(answer);
+                return block;
+            }
+            BpfProgram rest = new BpfProgram();
+            rest.answer(answer);
+            for (Condition condition : entry.conditions().reversed()) {
+                BpfProgram tested = test(condition, rest.length());
+                tested.append(rest);
+                rest = tested;
+            }
+            block.append(rest);
+        }
+        block.answer(ERROR | architecture.constant(otherwise));
+        return block;
+    }
+
+    /** Goes on with the next instruction where the condition holds, else beyond the {@code length} that follow. */
+    private BpfProgram test(Condition condition, int length) {
+        BpfProgram test = new BpfProgram();
+        int at = ARGUMENTS_AT + ARGUMENT_BYTES * condition.argument();
+        switch (condition) {
+            case OneOf oneOf -> {
+                test.load(at);
+                int left = oneOf.constants().size();
+                for (String constant : oneOf.constants()) {
+                    // Where it is equal, the other comparisons and the jump behind them are left out.
+                    test.skipIfEqual(architecture.constant(constant), left--);
+                }
+                test.skip(length);
+            }
+            case Without without -> {
+                int bits = 0;
+                for (String constant : without.constants()) {
+                    bits |= architecture.constant(constant);
+                }
+                test.load(at);
+                test.skipIfAny(bits, length);
+            }
+            case Zero ignored -> {
+                test.load(at);
+                test.skipUnlessEqual(0, length + 2);
+                test.load(at + ARGUMENT_BYTES / 2);
+                test.skipUnlessEqual(0, length);
+            }
+        }
+        return test;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.cofferdam.jail;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The whole command line of each kind of process, so that no change of it goes unseen. */
+class SandboxTest {
+    private static final int MIB = 1 << 20;
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void theCommandLineIsTheOneOnRecord(Kind kind) throws IOException {
+        Sandbox sandbox = new Sandbox(Staging.direct(), Path.of("/run/filters"), true);
+        Sandbox.Contents contents = new Sandbox.Contents(
+                kind,
+                1_000_000_007,
+                List.of(Path.of("/sys/fs/cgroup/memory/cofferdam-1/a")),
+                List.of(),
+                8 * MIB,
+                new Scratch(Path.of("/run/stage/scratch-a"), ""),
+                Path.of("/opt/jdk"),
+                List.of(Path.of("/jars/abi.jar"), Path.of("/jars/own.jar")),
+                Path.of("/jars/caches/partition.aot"),
+                false,
+                List.of(
+                        new Sandbox.Bind(Path.of("/run/a/window"), Sandbox.HOME.resolve("window"), true),
+                        new Sandbox.Bind(Path.of("/run/a/manifest"), Sandbox.HOME.resolve("manifest"), false)),
+                JavaFlags.of(96 * MIB));
+        List<String> command = sandbox.command(contents);
+        List<String> machines = sandbox.systemLibraries();
+        int at = Collections.indexOfSubList(command, machines);
+        command.subList(at, at + machines.size()).clear();
+        assertEquals(recorded(kind), String.join("\n", command) + "\n");
+    }
+
+    private static String recorded(Kind kind) throws IOException {
+        try (InputStream in = SandboxTest.class.getResourceAsStream(kind + ".command")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

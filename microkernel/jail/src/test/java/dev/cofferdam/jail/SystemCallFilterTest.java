@@ -1,0 +1,147 @@
+package dev.cofferdam.jail;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the programs answer, by an interpreter of classic BPF, on every architecture. */
+class SystemCallFilterTest {
+    private static final AllowedCalls ALLOWED = AllowedCalls.read();
+    private static final String ALLOW = "allow";
+    private static final String KILL = "kill";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"amd64", "aarch64", "riscv64"})
+    void everyEntryIsOfAKnownCallAndHasItsReasons(String name) {
+        Architecture architecture = Architecture.of(name);
+        Set<String> everywhere = new HashSet<>(Architecture.of("amd64").calls().keySet());
+        everywhere.addAll(Architecture.of("riscv64").calls().keySet());
+        for (AllowedCalls.Entry entry : ALLOWED.entries()) {
+            assertTrue(everywhere.contains(entry.call()), entry::call);
+            assertFalse(entry.reason().isBlank() || entry.shows().isBlank(), entry::call);
+            for (Kind kind : Kind.values()) {
+                Integer number = architecture.calls().get(entry.call());
+                if (entry.concerns(kind) && number != null && entry.conditions().isEmpty()) {
+                    assertEquals(entry.kills() ? KILL : ALLOW, answer(architecture, kind, number), entry.call());
+                }
+            }
+        }
+    }
+
+    /** Whatever is not on the list, on each architecture. */
+    @ParameterizedTest
+    @ValueSource(strings = {"amd64", "aarch64", "riscv64"})
+    void everyOtherCallIsAnsweredAsIfItWereNotThere(String name) {
+        Architecture architecture = Architecture.of(name);
+        Set<String> named = new HashSet<>(ALLOWED.of(Kind.PARTITION).keySet());
+        architecture.calls().forEach((call, number) -> {
+            if (!named.contains(call)) {
+                assertEquals("error 38", answer(architecture, Kind.PARTITION, number), call);
+            }
+        });
+        assertEquals("error 38", answer(architecture, Kind.PARTITION, 9999));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PARTITION, fcntl, 0 6 0, error 1", // F_SETLK
+        "STORE, fcntl, 0 6 0, allow",
+        "STORE, fcntl, 0 1024 0, error 1", // F_SETLEASE
+        "PARTITION, fcntl, 0 1036 0, error 1", // F_SET_RW_HINT
+        "PARTITION, fcntl, 0 1031 0, error 1", // F_SETPIPE_SZ
+        "PARTITION, fcntl, 0 4 0x800, allow", // F_SETFL O_NONBLOCK
+        "PARTITION, fcntl, 0 4 0x2000, error 1", // F_SETFL FASYNC
+        "PARTITION, openat, 0 0 0x80042, allow", // O_RDWR O_CREAT O_CLOEXEC
+        "PARTITION, openat, 0 0 0x242, error 1", // O_TRUNC
+        "PARTITION, openat2, 0 0 0, error 38",
+        "PARTITION, madvise, 0 0 4, allow",
+        "PARTITION, madvise, 0 0 21, error 22", // MADV_PAGEOUT
+        "PARTITION, clone, 0x3d0f00, allow",
+        "PARTITION, clone, 0x11, error 1", // a process
+        "PARTITION, clone, 0x13d0f00, error 1",
+        "PARTITION, clone3, 0, error 38",
+        "PARTITION, socket, 1, error 97",
+        "EXPORT, socket, 1, allow",
+        "EXPORT, socket, 2, error 97",
+        "EXPORT, setsockopt, 0 1 26, error 92", // SO_ATTACH_FILTER
+        "EXPORT, bind, 0, error 38",
+        "EXPORT, listen, 0, error 38",
+        "PARTITION, prlimit64, 0 7 0, allow",
+        "PARTITION, prlimit64, 1 7 0, error 1",
+        "PARTITION, prlimit64, 0x100000000 7 0, error 1",
+        "PARTITION, prlimit64, 0 7 4096, error 1",
+        "PARTITION, mmap, 0 0 0 0x22, allow",
+        "PARTITION, mmap, 0 0 0 0x40022, error 1", // MAP_HUGETLB
+        "PARTITION, seccomp, 1 1, allow",
+        "PARTITION, seccomp, 1 9, error 38", // a listener
+        "PARTITION, ioctl, 0 0x5412, error 25", // TIOCSTI
+        "PARTITION, bpf, 0, kill",
+    })
+    void argumentsDecide(String kind, String call, String arguments, String expected) {
+        Architecture architecture = Architecture.of("amd64");
+        long[] values = List.of(arguments.split(" ", -1)).stream()
+                .mapToLong(Long::decode)
+                .toArray();
+        int number = architecture.calls().get(call);
+        assertEquals(expected, answer(architecture, Kind.valueOf(kind), number, values));
+    }
+
+    @Test
+    void anotherArchitecturesCallsEndTheProcess() {
+        Architecture amd64 = Architecture.of("amd64");
+        byte[] program = SystemCallFilter.program(amd64, ALLOWED, Kind.PARTITION);
+        assertEquals(KILL, run(program, data(0x40000003, 0)), "i386");
+        assertEquals(KILL, run(program, data(amd64.token(), 0x40000000)), "x32");
+    }
+
+    private static String answer(Architecture architecture, Kind kind, int number, long... arguments) {
+        byte[] program = SystemCallFilter.program(architecture, ALLOWED, kind);
+        return run(program, data(architecture.token(), number, arguments));
+    }
+
+    /** struct seccomp_data. */
+    private static ByteBuffer data(int token, int number, long... arguments) {
+        ByteBuffer data = ByteBuffer.allocate(64).order(ByteOrder.nativeOrder());
+        data.putInt(number).putInt(token).putLong(0);
+        for (long argument : arguments) {
+            data.putLong(argument);
+        }
+        return data;
+    }
+
+    private static String run(byte[] program, ByteBuffer data) {
+        ByteBuffer code = ByteBuffer.wrap(program).order(ByteOrder.nativeOrder());
+        int word = 0;
+        for (int at = 0; ; at++) {
+            int operation = code.getShort(8 * at);
+            int constant = code.getInt(8 * at + 4);
+            int jumpTrue = Byte.toUnsignedInt(code.get(8 * at + 2));
+            int jumpFalse = Byte.toUnsignedInt(code.get(8 * at + 3));
+            switch (operation) {
+                case 0x20 -> word = data.getInt(constant);
+                case 0x05 -> at += constant;
+                case 0x15 -> at += word == constant ? jumpTrue : jumpFalse;
+                case 0x35 -> at += Integer.compareUnsigned(word, constant) >= 0 ? jumpTrue : jumpFalse;
+                case 0x45 -> at += (word & constant) != 0 ? jumpTrue : jumpFalse;
+                case 0x06 -> {
+                    return switch (constant & 0xffff0000) {
+                        case 0x7fff0000 -> ALLOW;
+                        case 0x80000000 -> KILL;
+                        default -> "error " + (constant & 0xffff);
+                    };
+                }
+                default -> throw new IllegalStateException("instruction " + operation);
+            }
+        }
+    }
+}
