@@ -333,4 +333,49 @@ class CommandLineTest {
             assertEquals(52, code.readNBytes(8)[7], "a class file of Java 8");
         }
     }
+
+    /** Reads mhartid, which only machine mode may, and powers off with 0; a trap leads to the same with 9. */
+    private static int[] asksForMachineMode() {
+        return new int[] {
+            0x00000297, // auipc t0, 0
+            0x01C28293, // addi t0, t0, 28
+            0x10529073, // csrw stvec, t0
+            0xF1402373, // csrr t1, mhartid
+            0x00000393, // li t2, 0
+            0x00000013,
+            0x0080006F, // j +8
+            0x00900393, // li t2, 9
+            0x01039393, // slli t2, t2, 16
+            0x00003337, // lui t1, 3
+            0x33330313, // addi t1, t1, 0x333
+            0x007363B3, // or t2, t1, t2
+            0x001002B7, // lui t0, 0x100
+            0x0072A023, // sw t2, 0(t0)
+            0x0000006F
+        };
+    }
+
+    @Test
+    void whereAKernelBeginsSaysInWhichMode() throws IOException {
+        int[] code = asksForMachineMode();
+        Files.write(directory.resolve("machine.elf"), TinyElf.of(0x80000000L, 0x80000000L, code));
+        Files.write(directory.resolve("supervisor.elf"), TinyElf.of(0x80200000L, 0x80200000L, code));
+        Files.write(directory.resolve("high.elf"), TinyElf.of(0x80400000L, 0xFFFFFFFF80000000L, code));
+        byte[] raw = TinyElf.of(0, 0, code);
+        Files.write(directory.resolve("raw"), Arrays.copyOfRange(raw, raw.length - 4 * code.length, raw.length));
+        // A failure with the code 0 is 1.
+        assertEquals(1, run("--kernel", "@machine.elf", "--disk", "@disk"), said());
+        assertEquals(9, run("--kernel", "@supervisor.elf", "--disk", "@disk"), said());
+        assertEquals(9, run("--kernel", "@high.elf"), said());
+        assertEquals(9, run("--kernel", "@raw"), said());
+        assertEquals(1, run("--firmware", "@raw", "--disk", "@disk"), said());
+        assertEquals(1, run("--firmware", "@machine.elf"), said());
+        assertEquals(1, run("--firmware", "@raw", "--kernel", "@supervisor.elf"), said());
+        refused(
+                "--firmware @raw --kernel @machine.elf",
+                "the firmware lies from 0x80000000",
+                "where the kernel is too");
+        refused("--kernel @supervisor.elf --memory 1MiB", "the kernel: ELF segment 0", "does not fit the memory");
+        refused("--kernel @raw --memory 2MiB", "the kernel: memory of 2097152 bytes is too small");
+    }
 }
