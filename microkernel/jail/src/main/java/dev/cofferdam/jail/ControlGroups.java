@@ -94,15 +94,13 @@ public final class ControlGroups {
                 group = group.getParent()) {
             Path root = group.resolve(name);
             if (distributes(group) && tryCreate(root)) {
+                boolean cpu = tryDistributeCpu(root);
                 try {
                     write(root.resolve(DISTRIBUTED), "+memory +pids");
                 } catch (IOException e) {
                     return NONE;
                 }
-                return new ControlGroups(
-                        List.of(root),
-                        true,
-                        tryDistributeCpu(root) ? Set.copyOf(CONTROLLERS) : Set.of("memory", "pids"));
+                return new ControlGroups(List.of(root), true, cpu ? Set.copyOf(CONTROLLERS) : Set.of("memory", "pids"));
             }
         }
         return NONE;

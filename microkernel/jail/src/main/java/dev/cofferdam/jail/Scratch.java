@@ -9,7 +9,7 @@ import java.nio.file.Path;
  */
 public final class Scratch {
     /** There is none. */
-    static final Scratch NONE = new Scratch(null, "");
+    public static final Scratch NONE = new Scratch(null, "");
 
     private final Path directory;
     private final String options;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cofferdam.jail.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ class PartitionProcessTest {
     private Path directory;
 
     private PartitionProcess process(boolean sandboxed, String... command) {
-        Prepared prepared =
-                new Prepared(List.of(command), "none", directory.resolve("test.log"), 1 << 20, List.of(), sandboxed);
+        PartitionCommand prepared = new PartitionCommand(
+                List.of(command), null, Scratch.NONE, directory.resolve("test.log"), 1 << 20, List.of(), sandboxed);
         return new PartitionProcess("test", prepared, Console.start(System.out, () -> 0));
     }
 
