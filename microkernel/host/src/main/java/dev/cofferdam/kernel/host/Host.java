@@ -372,6 +372,8 @@ final class Host implements Effects, Completion {
             awaitEnd(parties.get(stored), deadline);
         }
         if (store instanceof Subsystem) {
+            // What partitions asked last may still be being served on the kernel's own threads.
+            parties.forEach(party -> party.thread.end());
             store.close();
         }
     }

@@ -18,6 +18,9 @@ final class KernelThread {
     private final Consumer<Message> receiver;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    /** Of this thread alone. */
+    private boolean ends;
+
     private final AtomicLong messages = new AtomicLong();
 
     /**
@@ -48,21 +51,31 @@ final class KernelThread {
         port.lane().nudge();
     }
 
+    /** Returns when the thread has ended, after the message that it is at; the partition has ended before. */
+    void end() {
+        submit(() -> ends = true);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the kernel's threads", e);
+        }
+    }
+
     private void run() {
         Affinity.settle(core);
         Message message = new Message();
         long count = 0;
-        while (true) {
+        while (!ends) {
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 task.run();
             }
-            while (tasks.isEmpty() && port.lane().receive(message)) {
+            while (!ends && tasks.isEmpty() && port.lane().receive(message)) {
                 port.lane().done();
                 message.stamp(Stage.KERNEL);
                 messages.setRelease(++count);
                 receiver.accept(message);
             }
-            if (tasks.isEmpty()) {
+            if (!ends && tasks.isEmpty()) {
                 port.lane().await();
             }
         }
