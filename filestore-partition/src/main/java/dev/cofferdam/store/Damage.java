@@ -31,7 +31,7 @@ public record Damage(Kind kind, String place, String what, boolean repairable) {
         EXTENT_SHARED,
         /** A class has more objects than its pool keeps records for. */
         POOL_OVERFULL,
-        /** A sealed object's content is not what was sealed. */
+        /** A sealed object's content is not what was sealed, or an image's is not what its checksums say. */
         CONTENT,
         /** Space that no object has is not zero. */
         FREE_NOT_ZERO,
@@ -39,7 +39,7 @@ public record Damage(Kind kind, String place, String what, boolean repairable) {
         FILE_MISSING,
         /** A file is shorter or longer than its record says. */
         FILE_LENGTH,
-        /** A disk's version page is damaged. */
+        /** A disk's version page or its checksums are damaged, or a version that is not the last. */
         VERSION_PAGE,
         /** A file that no record names. */
         FILE_STRAY

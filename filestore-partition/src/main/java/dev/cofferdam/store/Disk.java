@@ -1,12 +1,16 @@
 package dev.cofferdam.store;
 
+import dev.cofferdam.abi.Checksums;
+import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.UnstableException;
 import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.VersionPage.Image;
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.abi.WorkingImage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +25,15 @@ final class Disk {
     private final Mapping published;
     private final WorkingImage working;
     private final VersionPage versions;
+
+    /** Whether the checksums of the working image are those of its blocks, apart from {@link #changed}. */
+    private boolean summed;
+
+    private boolean vouched;
+    private boolean left;
+
+    /** Blocks that were written since the checksums were taken. */
+    private final BitSet changed = new BitSet();
 
     private Disk(Mapping image, Mapping published, WorkingImage working, VersionPage versions) {
         this.image = image;
@@ -42,9 +55,15 @@ final class Disk {
         }
         String name = Volume.versionsFile(disk.name());
         Mapping published = storage.map(name, VersionPage.fileBytes(disk.bytes()), arena);
-        VersionPage versions = VersionPage.writer(published.memory(), name);
+        VersionPage versions = VersionPage.writer(published.memory(), disk.bytes(), name);
         published.force(0, VersionPage.BYTES);
-        return new Disk(image, published, working, versions);
+        Disk opened = new Disk(image, published, working, versions);
+        opened.vouched = versions.vouchesForWorking();
+        if (lent) {
+            opened.withdraw();
+            opened.summed = false; // nobody here sees what is written
+        }
+        return opened;
     }
 
     long bytes() {
@@ -55,18 +74,61 @@ final class Disk {
         working.read(position, to, toPosition, bytes);
     }
 
-    /** Reads of exactly that version; false if it is not there, or no longer. */
-    boolean readExactly(long version, long position, MemorySegment to, long toPosition, long bytes) {
+    /** Reads of exactly that version, as {@link VersionPage#readExactly}. */
+    Status readExactly(long version, long position, MemorySegment to, long toPosition, long bytes) {
         return versions.readExactly(version, position, to, toPosition, bytes);
     }
 
-    /** The content length of that version; -1 if it is not there, or no longer. */
-    long contentBytes(long version) {
-        return versions.contentBytes(version);
+    /** Writes; false if the disk was left. */
+    synchronized boolean write(long position, MemorySegment from, long fromPosition, long bytes) {
+        if (left) {
+            return false;
+        }
+        withdraw();
+        long last = (position + bytes - 1) / Checksums.BLOCK_BYTES;
+        changed.set((int) (position / Checksums.BLOCK_BYTES), (int) last + 1);
+        working.write(position, from, fromPosition, bytes);
+        return true;
     }
 
-    synchronized void write(long position, MemorySegment from, long fromPosition, long bytes) {
-        working.write(position, from, fromPosition, bytes);
+    /** Before the first write: what a crash leaves of the image then has nobody who vouches for it. */
+    private void withdraw() {
+        if (vouched) {
+            summed = versions.sumsWorking();
+            versions.withdrawWorking();
+            published.force(0, VersionPage.BYTES);
+            vouched = false;
+        }
+    }
+
+    /**
+     * Vouches for the working image, which is written no more: its content first, then its checksums, then the slot. A
+     * store that is killed before leaves an image that nothing vouches for. Also of a lent disk, whose writer has ended.
+     */
+    synchronized void leave() {
+        left = true;
+        if (vouched) {
+            return;
+        }
+        flush();
+        sum();
+        long tableAt = VersionPage.checksumsAt(Image.WORKING, bytes());
+        published.force(tableAt, VersionPage.checksumsAt(Image.EVEN, bytes()) - tableAt);
+        versions.vouchForWorking();
+        published.force(0, VersionPage.BYTES);
+        vouched = true;
+    }
+
+    /** Takes the checksums of the blocks whose checksums are not known. */
+    void sum() {
+        versions.sumWorking(working.memory(), block -> !summed || changed.get((int) block));
+    }
+
+    /** Withdraws what vouches for the working image where its checksums are damaged. */
+    synchronized void forgetDamagedChecksums() {
+        if (vouched && !versions.sumsWorking()) {
+            withdraw();
+        }
     }
 
     /** Also of what was written through another mapping. */
@@ -74,16 +136,12 @@ final class Disk {
         image.force(0, bytes());
     }
 
-    /** The image first, then the slot that vouches for it. */
+    /** The image and its checksums first, then the slot that vouches for it. */
     synchronized Published publish(long contentBytes) {
         flush();
         long version = versions.prepare();
-        long at = VersionPage.imageAt(version, bytes());
-        long blockBytes = Math.ceilDiv(contentBytes, (long) Volume.BLOCK_BYTES) * Volume.BLOCK_BYTES;
-        if (blockBytes > 0) {
-            MemorySegment.copy(working.memory(), 0, published.memory(), at, blockBytes);
-            published.force(at, blockBytes);
-        }
+        long filledBytes = versions.fill(version, working.memory(), contentBytes);
+        published.force(VersionPage.checksumsAt(Image.of(version), bytes()), filledBytes);
         Published next = versions.publish(version, contentBytes);
         published.force(0, VersionPage.BYTES);
         return next;

@@ -83,7 +83,11 @@ public final class HeldDisk implements AutoCloseable {
         return new Published(message.version(), bytes);
     }
 
-    /** Writes the published content to a file, byte for byte; version 0 has none. */
+    /**
+     * Writes the published content to a file, byte for byte; version 0 has none.
+     *
+     * @throws DamageException if it is not what was published
+     */
     public Published read(FileChannel file) throws IOException {
         serve(Operation.INSPECT, 0, 0, 0);
         Published published = new Published(message.version(), message.position());
@@ -108,6 +112,11 @@ public final class HeldDisk implements AutoCloseable {
                 .payload(position, 0, length)
                 .address(SUBJECT, DISK);
         engine.serve(message, window);
+        if (message.status() == Status.DAMAGED) {
+            throw new DamageException("disk " + disk.name() + ": version " + version
+                    + " is not what was published, within the " + length + " bytes at byte " + position
+                    + "; fsck names the blocks, and the next version that is published is whole again");
+        }
         if (message.status() != Status.OK) {
             throw new IOException("the store answers " + message.status() + " to " + operation + " at byte " + position
                     + " of disk " + disk.name());

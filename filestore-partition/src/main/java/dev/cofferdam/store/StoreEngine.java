@@ -150,36 +150,26 @@ public final class StoreEngine implements Service {
         if (!inBounds(disk, message, window)) {
             return Status.OUT_OF_RANGE;
         }
-        if (message.version() == 0) {
-            disk.read(message.position(), window, message.window(), message.length());
-        } else {
-            Status refused = readExactly(disk, message, window);
-            if (refused != Status.OK) {
-                return refused;
+        if (message.version() != 0) {
+            Status status =
+                    disk.readExactly(message.version(), message.position(), window, message.window(), message.length());
+            if (status != Status.OK) {
+                return status;
             }
+        } else {
+            disk.read(message.position(), window, message.window(), message.length());
         }
         message.copied(message.length());
         return Status.OK;
-    }
-
-    private static Status readExactly(Disk disk, Message message, MemorySegment window) {
-        long contentBytes = disk.contentBytes(message.version());
-        if (contentBytes < 0) {
-            return Status.CHANGED;
-        }
-        if (message.position() + message.length() > contentBytes + Volume.BLOCK_BYTES - 1) {
-            return Status.OUT_OF_RANGE;
-        }
-        boolean whole =
-                disk.readExactly(message.version(), message.position(), window, message.window(), message.length());
-        return whole ? Status.OK : Status.CHANGED;
     }
 
     private static Status write(Disk disk, Message message, MemorySegment window) {
         if (!inBounds(disk, message, window)) {
             return Status.OUT_OF_RANGE;
         }
-        disk.write(message.position(), window, message.window(), message.length());
+        if (!disk.write(message.position(), window, message.window(), message.length())) {
+            return Status.UNAVAILABLE;
+        }
         message.copied(message.length());
         return Status.OK;
     }
@@ -216,8 +206,24 @@ public final class StoreEngine implements Service {
                 && message.window() <= window.byteSize() - length;
     }
 
+    /**
+     * Ends all writing, and vouches for what was written: a disk that fails in this has nobody who vouches for it, as if
+     * the store had been killed. Partitions that disks are lent to have ended.
+     */
+    public void leave() {
+        for (Disk disk : disks) {
+            try {
+                disk.leave();
+            } catch (InternalError _) {
+                // A fault of the storage; who reads there is told.
+            }
+        }
+    }
+
+    /** As {@link #leave}, and gives the disks back. */
     @Override
     public void close() {
+        leave();
         arena.close();
         try {
             lock.close();

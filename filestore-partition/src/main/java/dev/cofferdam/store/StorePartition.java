@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +26,8 @@ import java.util.List;
  * may use its window for something else by then. The lane tells it ({@link ServerLane#open}).
  */
 public final class StorePartition implements Program, Hosted {
+    private final List<SubjectLane> lanes = new ArrayList<>();
+    private StoreEngine engine;
 
     @Override
     public String name() {
@@ -40,21 +43,16 @@ public final class StorePartition implements Program, Hosted {
     public void open(PartitionFiles files, DenialReport denials) throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(files.manifest()));
         StorePlan plan = StorePlan.decode(Files.readAllBytes(files.storePlan()));
-        StoreEngine engine = StoreEngine.open(plan);
+        engine = StoreEngine.open(plan);
         for (int i = 0; i < plan.subjects().size(); i++) {
             if (!plan.subjects().get(i).grants().isEmpty()) {
-                serve(files, manifest, engine, i, plan.subjects().get(i), denials);
+                serve(files, manifest, i, plan.subjects().get(i), denials);
             }
         }
+        lanes.forEach(SubjectLane::start);
     }
 
-    private static void serve(
-            PartitionFiles files,
-            Manifest manifest,
-            StoreEngine engine,
-            int subject,
-            Subject plan,
-            DenialReport denials)
+    private void serve(PartitionFiles files, Manifest manifest, int subject, Subject plan, DenialReport denials)
             throws IOException {
         Arena arena = Arena.global();
         MemorySegment window = SharedMemory.map(files.subjectWindow(subject), plan.windowBytes(), arena);
@@ -62,15 +60,17 @@ public final class StorePartition implements Program, Hosted {
         if (manifest.direct()) {
             ServerLane lane = ServerLane.open(files.subjectLane(subject), arena, manifest.waiting());
             own = SubjectLane.own(subject, plan, lane, window, engine, denials);
-            own.serve(plan.core());
+            lanes.add(own);
         }
         ServerLane lane = ServerLane.open(files.kernelLane(subject), arena, manifest.kernelWaiting());
-        SubjectLane.passedOn(subject, plan, lane, window, engine, own).serve(plan.core());
+        lanes.add(SubjectLane.passedOn(subject, plan, lane, window, engine, own));
     }
 
     /** Everything is done by the clients' threads. */
     @Override
     public void run(Partition partition) {
         // The kernel has asked it to end.
+        lanes.forEach(SubjectLane::end);
+        engine.leave();
     }
 }

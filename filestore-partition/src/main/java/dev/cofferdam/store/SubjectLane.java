@@ -30,6 +30,8 @@ final class SubjectLane {
     private final SubjectLane own;
 
     private volatile CountDownLatch forgetting;
+    private final Object engineInUse = new Object();
+    private boolean ended;
 
     private SubjectLane(
             int subject,
@@ -66,10 +68,10 @@ final class SubjectLane {
     }
 
     /** Starts the thread; it ends with the process. */
-    void serve(int core) {
+    void start() {
         String name = (denials == null ? "kernel-" : "subject-") + subject;
         Thread.ofPlatform().daemon().name(name).start(() -> {
-            Affinity.settle(core);
+            Affinity.settle(plan.core());
             while (true) {
                 CountDownLatch asked = forgetting;
                 if (asked != null) {
@@ -99,7 +101,13 @@ final class SubjectLane {
             return;
         }
         message.address(subject, disk(message.end()));
-        engine.serve(message, window);
+        synchronized (engineInUse) {
+            if (ended) {
+                message.reply(Status.UNAVAILABLE);
+            } else {
+                engine.serve(message, window);
+            }
+        }
         if (denials != null) {
             if (message.status() == Status.DENIED) {
                 denials.denied(subject, message.end(), operation);
@@ -121,6 +129,13 @@ final class SubjectLane {
             done.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the store's threads", e);
+        }
+    }
+
+    /** Returns when the engine is not in use for this lane, and will not be any more. */
+    void end() {
+        synchronized (engineInUse) {
+            ended = true;
         }
     }
 

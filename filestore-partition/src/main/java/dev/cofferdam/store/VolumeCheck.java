@@ -3,8 +3,11 @@ package dev.cofferdam.store;
 import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.VersionPage.Image;
+import dev.cofferdam.abi.VersionPage.Slot;
 import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.store.Damage.Kind;
+import dev.cofferdam.store.ImageCheck.Difference;
 import dev.cofferdam.store.ObjectRecord.State;
 import java.io.Closeable;
 import java.io.IOException;
@@ -43,6 +46,7 @@ public final class VolumeCheck {
     private final Map<Integer, StoredFile> files = new HashMap<>();
     private final Set<String> named =
             new HashSet<>(List.of(VolumeTable.FILE, VolumeTable.FRESH, VolumeLock.SERVED, VolumeLock.TABLE, CASES));
+    private final List<String> unvouched = new ArrayList<>();
     private int disks;
     private int objects;
     private boolean unfinished;
@@ -56,9 +60,11 @@ public final class VolumeCheck {
     /**
      * What was found.
      *
+     * @param unvouched disks whose working image may have been written since its checksums were taken: they are served
+     *     now, or their store was killed
      * @param damages as they were, in the order of the table, also if they are repaired now
      */
-    public record Report(int disks, int objects, List<Damage> damages) {}
+    public record Report(int disks, int objects, List<String> unvouched, List<Damage> damages) {}
 
     /**
      * Checks a volume.
@@ -91,7 +97,7 @@ public final class VolumeCheck {
                 check.unfinished = false;
             }
         }
-        return new Report(check.disks, check.objects, List.copyOf(check.damages));
+        return new Report(check.disks, check.objects, List.copyOf(check.unvouched), List.copyOf(check.damages));
     }
 
     private void run() throws IOException {
@@ -232,7 +238,7 @@ public final class VolumeCheck {
             boolean whole = length(Volume.dataFile(record.name()), WorkingImage.fileBytes(record.bytes()));
             if (length(Volume.versionsFile(record.name()), VersionPage.fileBytes(record.bytes())) && whole) {
                 String label = classes.get(record.accessClass()).label();
-                versionPage(new DiskRecord(number, record.name(), label, record.bytes()));
+                images(new DiskRecord(number, record.name(), label, record.bytes()));
             }
         } else {
             unfinished(DoubleSlots.Kind.DISK, record);
@@ -263,23 +269,86 @@ public final class VolumeCheck {
         }
     }
 
-    private void versionPage(DiskRecord disk) throws IOException {
+    private void images(DiskRecord disk) throws IOException {
         String name = Volume.versionsFile(disk.name());
-        byte[] bytes = new byte[VersionPage.BYTES];
-        try (StoredFile file = storage.open(name)) {
-            file.read(0, ByteBuffer.wrap(bytes));
-        }
-        MemorySegment page = MemorySegment.ofArray(bytes);
-        if (!VersionPage.isPage(page)) {
-            damage(Kind.VERSION_PAGE, name, "it is no version page; what is published is not known", false);
-        } else if (VersionPage.isDamaged(page)) {
-            damage(Kind.VERSION_PAGE, name, "what vouches for a version is damaged; the one before it counts", true);
-            if (repair) {
-                try (Closeable _ = storage.lockDisks(List.of(disk));
-                        Arena arena = Arena.ofConfined()) {
-                    Disk.open(storage, disk, false, arena);
-                }
+        try (StoredFile versions = storage.open(name);
+                StoredFile working = storage.open(Volume.dataFile(disk.name()))) {
+            ImageCheck check = new ImageCheck(versions, disk.bytes());
+            Optional<String> refusal = VersionPage.refusal(check.page());
+            if (refusal.isPresent()) {
+                damage(Kind.VERSION_PAGE, name, "it is " + refusal.get() + "; what is published is not known", false);
+                return;
             }
+            boolean forgets = slots(name, check.page());
+            forgets |= published(name, check, versions);
+            forgets |= working(disk, check, working);
+            if (forgets && repair) {
+                forget(disk);
+            }
+        }
+    }
+
+    /** Whether a slot is damaged. */
+    private boolean slots(String name, MemorySegment page) {
+        boolean found = false;
+        for (Image image : Image.values()) {
+            if (VersionPage.isDamaged(page, image)) {
+                found = true;
+                damage(
+                        Kind.VERSION_PAGE,
+                        name,
+                        image == Image.WORKING
+                                ? "what vouches for the working image is damaged; nobody vouches for it"
+                                : "what vouches for a version is damaged; the one before it counts",
+                        true);
+            }
+        }
+        return found;
+    }
+
+    /** Whether the older of two versions is to be forgotten: only the last is there when a store starts. */
+    private boolean published(String name, ImageCheck check, StoredFile versions) throws IOException {
+        long even = check.slot(Image.EVEN).map(Slot::version).orElse(0L);
+        long odd = check.slot(Image.ODD).map(Slot::version).orElse(0L);
+        Image last = even > odd ? Image.EVEN : Image.ODD;
+        Image older = even > odd ? Image.ODD : Image.EVEN;
+        Optional<Difference> damaged = check.difference(last, versions);
+        damaged.ifPresent(
+                difference -> damage(Kind.CONTENT, name, "version " + Math.max(even, odd) + ": " + difference, false));
+        Optional<Difference> half = check.difference(older, versions);
+        half.ifPresent(difference -> damage(
+                Kind.VERSION_PAGE,
+                name,
+                "version " + Math.min(even, odd) + ", which is not the last: " + difference
+                        + "; it was being written over, or is damaged",
+                true));
+        return half.isPresent();
+    }
+
+    /** Whether what vouches for the working image is to be withdrawn. */
+    private boolean working(DiskRecord disk, ImageCheck check, StoredFile working) throws IOException {
+        if (check.slot(Image.WORKING).isEmpty()) {
+            unvouched.add(disk.name());
+            return false;
+        }
+        Difference difference = check.difference(Image.WORKING, working).orElse(null);
+        if (difference == null) {
+            return false;
+        }
+        boolean tableAlone = difference.count() == 0;
+        damage(
+                tableAlone ? Kind.VERSION_PAGE : Kind.CONTENT,
+                tableAlone ? Volume.versionsFile(disk.name()) : Volume.dataFile(disk.name()),
+                "the working image: " + difference,
+                tableAlone);
+        return tableAlone;
+    }
+
+    /** Forgets what nobody can vouch for: a version that is not the last, and checksums that are damaged. */
+    private void forget(DiskRecord disk) throws IOException {
+        try (Closeable _ = storage.lockDisks(List.of(disk));
+                Arena arena = Arena.ofConfined()) {
+            Disk.open(storage, disk, false, arena).forgetDamagedChecksums();
         }
     }
 

@@ -206,7 +206,7 @@ public final class VolumeEditor implements AutoCloseable {
         }
         try (StoredFile versions = storage.create(Volume.versionsFile(disk.name()))) {
             Extents.clear(versions, 0, VersionPage.fileBytes(disk.bytes()));
-            versions.write(0, ByteBuffer.wrap(VersionPage.initial()));
+            versions.write(0, ByteBuffer.wrap(VersionPage.initial(disk.bytes())));
             versions.sync();
         }
         storage.syncDirectory();

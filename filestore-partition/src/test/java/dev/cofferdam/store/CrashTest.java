@@ -65,7 +65,7 @@ final class CrashTest {
     @ParameterizedTest
     @EnumSource(
             value = Bug.class,
-            names = {"NO_SYNC_BETWEEN_COPIES", "NO_SYNC_OF_OBJECTS", "NO_FORCE_OF_IMAGES"})
+            names = {"NO_SYNC_BETWEEN_COPIES", "NO_SYNC_OF_OBJECTS", "NO_FORCE_OF_IMAGES", "NO_FORCE_OF_WITHDRAWALS"})
     void aForgottenSyncIsFound(Bug bug) throws IOException {
         Tally tally = new Tally();
         enumerate(Start.empty(), new ArrayList<>(), 2, bug, tally);

@@ -3,6 +3,7 @@ package dev.cofferdam.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.Checksums;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Organisation;
@@ -43,17 +44,29 @@ final class CrashedVolume {
     private static final InstantSource TIME = InstantSource.fixed(Instant.EPOCH);
     private static final int BLOCKS = 2;
     private static final int BLOCK_BYTES = Volume.BLOCK_BYTES;
+
+    /** From one block to the next: each has a checksum of its own. */
+    private static final int STRIDE_BYTES = Checksums.BLOCK_BYTES;
+
+    private static final int DISK_BYTES = (BLOCKS - 1) * STRIDE_BYTES + BLOCK_BYTES;
     private static final String SERVED = "served";
     private static final String OTHER = "other";
     private static final Set<Kind> LEFT_BY_CRASHES =
             Set.of(Kind.COPY, Kind.UNFINISHED, Kind.VERSION_PAGE, Kind.FILE_LENGTH);
     private static final int POOL_BYTES = 6 * BLOCK_BYTES;
 
+    private static final StorePlan PLAN = new StorePlan(
+            POLICY,
+            Path.of("simulated"),
+            List.of(new StorePlan.Disk(SERVED, "low", DISK_BYTES, false)),
+            List.of(new Subject("low", List.of(new Grant(0, true, true)), DISK_BYTES)));
+
     /** What a step does to a volume. */
     enum Step {
         WRITE,
         FLUSH,
         PUBLISH,
+        LEAVE,
         CREATE_DISK,
         DELETE_DISK,
         RESIZE_POOL,
@@ -76,8 +89,10 @@ final class CrashedVolume {
             List<Integer> publishedBlocks) {}
 
     private final SimulatedDisk disk;
-    private final StoreEngine engine;
-    private final MemorySegment window = MemorySegment.ofArray(new byte[BLOCKS * BLOCK_BYTES]);
+    /** Null while it is started again. */
+    private StoreEngine engine;
+
+    private final MemorySegment window = MemorySegment.ofArray(new byte[DISK_BYTES]);
     private Model model;
     private int written;
 
@@ -93,7 +108,7 @@ final class CrashedVolume {
         SimulatedDisk disk = new SimulatedDisk(Bug.NONE, _ -> {});
         VolumeEditor.create(disk, new Superblock(new UUID(1, 2), 0, 2, 8, 0));
         try (VolumeEditor editor = open(disk)) {
-            editor.createDisk(SERVED, "low", BLOCKS * BLOCK_BYTES);
+            editor.createDisk(SERVED, "low", DISK_BYTES);
             editor.resizePool("low", POOL_BYTES, 4);
             editor.resizePool("high", POOL_BYTES, 4);
             editor.objects().seal(submission("old", 600));
@@ -109,12 +124,7 @@ final class CrashedVolume {
     }
 
     static CrashedVolume serve(SimulatedDisk disk, Model model, int written) throws IOException {
-        StorePlan plan = new StorePlan(
-                POLICY,
-                Path.of("simulated"),
-                List.of(new StorePlan.Disk(SERVED, "low", BLOCKS * BLOCK_BYTES, false)),
-                List.of(new Subject("low", List.of(new Grant(0, true, true)), BLOCKS * BLOCK_BYTES)));
-        return new CrashedVolume(disk, StoreEngine.open(plan, disk), model, written);
+        return new CrashedVolume(disk, StoreEngine.open(PLAN, disk), model, written);
     }
 
     private static VolumeEditor open(SimulatedDisk disk) throws IOException {
@@ -135,7 +145,9 @@ final class CrashedVolume {
 
     void close() {
         disk.unmap();
-        engine.close();
+        if (engine != null) {
+            engine.close();
+        }
     }
 
     /** Takes a step, if it is one that can be taken now. */
@@ -147,9 +159,15 @@ final class CrashedVolume {
                 model = new Model(model.disks, model.objects, last(), model.version, model.publishedBlocks);
             }
             case PUBLISH -> {
-                serve(Operation.ADVANCE, BLOCKS * BLOCK_BYTES, 0);
+                serve(Operation.ADVANCE, DISK_BYTES, 0);
                 List<Integer> content = last().stream().map(List::getFirst).toList();
                 model = new Model(model.disks, model.objects, last(), model.version + 1, content);
+            }
+            case LEAVE -> {
+                engine.close();
+                engine = null;
+                model = new Model(model.disks, model.objects, last(), model.version, model.publishedBlocks);
+                engine = StoreEngine.open(PLAN, disk);
             }
             case CREATE_DISK, DELETE_DISK -> disks(step);
             case RESIZE_POOL -> resize();
@@ -166,7 +184,7 @@ final class CrashedVolume {
         written++;
         int block = written % BLOCKS;
         window.asSlice(0, BLOCK_BYTES).fill((byte) written);
-        serve(Operation.WRITE, (long) block * BLOCK_BYTES, BLOCK_BYTES);
+        serve(Operation.WRITE, (long) block * STRIDE_BYTES, BLOCK_BYTES);
         List<List<Integer>> blocks = new ArrayList<>(model.blocks);
         List<Integer> values = new ArrayList<>(blocks.get(block));
         values.add(written);
@@ -280,8 +298,8 @@ final class CrashedVolume {
             throws IOException, UnstableException {
         try (Arena arena = Arena.ofConfined()) {
             Disk disk = Disk.open(crashed, volume.find(SERVED).orElseThrow(), false, arena);
-            MemorySegment to = MemorySegment.ofArray(new byte[BLOCKS * BLOCK_BYTES]);
-            disk.read(0, to, 0, BLOCKS * BLOCK_BYTES);
+            MemorySegment to = MemorySegment.ofArray(new byte[DISK_BYTES]);
+            disk.read(0, to, 0, DISK_BYTES);
             List<List<Integer>> blocks = new ArrayList<>();
             for (int block = 0; block < BLOCKS; block++) {
                 int value = value(to, block);
@@ -297,7 +315,7 @@ final class CrashedVolume {
             List<Integer> expected = next ? after.publishedBlocks : before.publishedBlocks;
             List<Integer> content = new ArrayList<>();
             if (published.version() > 0) {
-                assertTrue(disk.readExactly(published.version(), 0, to, 0, BLOCKS * BLOCK_BYTES));
+                assertEquals(Status.OK, disk.readExactly(published.version(), 0, to, 0, DISK_BYTES));
                 for (int block = 0; block < BLOCKS; block++) {
                     content.add(value(to, block));
                 }
@@ -310,7 +328,7 @@ final class CrashedVolume {
 
     /** The number that a block is full of; -1 if of several. */
     private static int value(MemorySegment blocks, int block) {
-        MemorySegment one = blocks.asSlice((long) block * BLOCK_BYTES, BLOCK_BYTES);
+        MemorySegment one = blocks.asSlice((long) block * STRIDE_BYTES, BLOCK_BYTES);
         byte first = one.get(ValueLayout.JAVA_BYTE, 0);
         boolean same = MemorySegment.mismatch(one, 1, BLOCK_BYTES, one, 0, BLOCK_BYTES - 1) < 0;
         return same ? Byte.toUnsignedInt(first) : -1;

@@ -6,10 +6,12 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
+import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.StorePlan;
 import dev.cofferdam.abi.StorePlan.Grant;
 import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.UnstableException;
 import dev.cofferdam.store.SealedObjects.Relabelling;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -84,6 +86,85 @@ final class EngineBenchmarkTest {
         } finally {
             remove(volume);
         }
+    }
+
+    /** What checksums cost: the same with and without them, taking turns. */
+    @Test
+    void checksums() throws IOException {
+        Path volume = directory.resolve("benchmark-checksums");
+        try (VolumeEditor editor =
+                VolumeEditor.openOrCreate(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
+            editor.createDisk("disk", "low", DISK_BYTES);
+        }
+        DiskRecord record = Volume.open(volume).find("disk").orElseThrow();
+        try (Arena arena = Arena.ofConfined()) {
+            Disk disk = Disk.open(new VolumeDirectory(volume), record, false, arena);
+            MemorySegment window = arena.allocate(1 << 20, 4096);
+            byte[] random = new byte[1 << 20];
+            new SplittableRandom(1).nextBytes(random);
+            window.copyFrom(MemorySegment.ofArray(random));
+            for (long at = 0; at < DISK_BYTES; at += random.length) {
+                disk.write(at, window, 0, random.length);
+            }
+            MemorySegment copies = arena.allocate(DISK_BYTES, 4096);
+            MemorySegment image = SharedMemory.map(volume.resolve("disk.disk"), DISK_BYTES, arena);
+            System.out.println("ROW                        CHECKED MiB/s   PLAIN COPY MiB/s   RATIO   (medians of "
+                    + ROUNDS + " rounds)");
+            row("publish", DISK_BYTES, () -> disk.publish(DISK_BYTES), () -> {
+                disk.flush();
+                MemorySegment.copy(image, 0, copies, 0, DISK_BYTES);
+            });
+            for (int blockBytes : new int[] {512, 4096, 65_536, 1 << 20}) {
+                SplittableRandom blocks = new SplittableRandom(2);
+                long version = disk.published().version();
+                row(
+                        "readExactly " + blockBytes,
+                        blockBytes,
+                        () -> {
+                            long at = blocks.nextInt((int) (DISK_BYTES / blockBytes)) * (long) blockBytes;
+                            assertEquals(Status.OK, disk.readExactly(version, at, window, 0, blockBytes));
+                        },
+                        () -> {
+                            long at = blocks.nextInt((int) (DISK_BYTES / blockBytes)) * (long) blockBytes;
+                            disk.read(at, window, 0, blockBytes);
+                        });
+            }
+            row("leave (all blocks)", DISK_BYTES, disk::sum, () -> MemorySegment.copy(image, 0, copies, 0, DISK_BYTES));
+        } finally {
+            remove(volume);
+        }
+    }
+
+    private interface Step {
+        void take() throws UnstableException;
+    }
+
+    private static void row(String name, long bytes, Step checked, Step plain) {
+        double[][] rates = new double[2][ROUNDS];
+        for (int round = -1; round < ROUNDS; round++) {
+            for (int side = 0; side < 2; side++) {
+                double rate = rate(bytes, side == 0 ? checked : plain);
+                if (round >= 0) {
+                    rates[side][round] = rate;
+                }
+            }
+        }
+        double ours = median(rates[0]);
+        double copy = median(rates[1]);
+        System.out.printf("%-24s %14.0f %18.0f %7.2f%n", name, ours, copy, ours / copy);
+    }
+
+    private static double rate(long bytes, Step step) {
+        long start = System.nanoTime();
+        long count = 0;
+        try {
+            for (; System.nanoTime() - start < ROUND_NANOS; count++) {
+                step.take();
+            }
+        } catch (UnstableException e) {
+            throw new IllegalStateException(e);
+        }
+        return count * bytes / 1048576.0 * 1e9 / (System.nanoTime() - start);
     }
 
     private static double median(double[] values) {

@@ -1,18 +1,26 @@
 package dev.cofferdam.store;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.abi.Policy;
+import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.store.Damage.Kind;
 import dev.cofferdam.store.SealedObjects.Relabelling;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +68,7 @@ final class KilledEditorTest {
                             .map(object -> new Relabelling(object.id(), 1, object.sha256(), "low"))
                             .toList());
                     editor.createDisk("disk" + round, "low", 1 << 16);
+                    publish(Volume.open(volume).find("disk").orElseThrow(), volume, round);
                     System.out.println("made " + sealed.getLast().id() + " " + round);
                     if (round > 0) {
                         editor.deleteDisk("disk" + (round - 1));
@@ -67,6 +76,14 @@ final class KilledEditorTest {
                     objects.delete(sealed.stream().map(SealedObject::id).toList());
                 }
             }
+        }
+    }
+
+    private static void publish(DiskRecord disk, Path volume, int round) throws IOException {
+        byte[] content = new byte[(int) disk.bytes()];
+        Arrays.fill(content, (byte) round);
+        try (HeldDisk held = HeldDisk.open(CrashedVolume.POLICY, volume, disk)) {
+            held.write(Submission.Content.of(content));
         }
     }
 
@@ -79,6 +96,7 @@ final class KilledEditorTest {
             try (VolumeEditor editor =
                     VolumeEditor.openOrCreate(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
                 editor.resizePool("high", 1 << 20, 64);
+                editor.createDisk("disk", "low", 4 << 20);
             }
             int round = killAfterAWhile(volume, random.nextInt(100));
             List<Damage> damages =
@@ -92,8 +110,29 @@ final class KilledEditorTest {
             Set<String> disks =
                     Volume.open(volume).disks().stream().map(DiskRecord::name).collect(Collectors.toSet());
             assertTrue(disks.contains("disk" + round) || disks.contains("disk" + (round + 1)), disks::toString);
+            assertPublished(volume, round);
         }
         System.out.println(KILLS + " editors killed; left behind: " + left);
+    }
+
+    /** The last version is that of the last round that was acknowledged, or of the next, and whole. */
+    private void assertPublished(Path volume, int round) throws IOException {
+        DiskRecord disk = Volume.open(volume).find("disk").orElseThrow();
+        Path image = directory.resolve("image");
+        Published published;
+        try (FileChannel file = FileChannel.open(image, CREATE, TRUNCATE_EXISTING, WRITE);
+                HeldDisk held = HeldDisk.open(CrashedVolume.POLICY, volume, disk)) {
+            published = held.read(file);
+        }
+        assertTrue(published.version() == round + 1 || published.version() == round + 2, published::toString);
+        byte[] content = Files.readAllBytes(image);
+        byte[] expected = new byte[content.length];
+        Arrays.fill(expected, (byte) (published.version() - 1));
+        assertArrayEquals(expected, content);
+        // Whoever holds a disk next vouches for its working image when he leaves it.
+        List<String> unvouched =
+                VolumeCheck.check(volume, Optional.empty(), false).unvouched();
+        assertTrue(unvouched.isEmpty(), unvouched::toString);
     }
 
     /** Returns the last round that was acknowledged. */

@@ -1,5 +1,7 @@
 package dev.cofferdam.store;
 
+import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.abi.VersionPage.Image;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -39,7 +41,9 @@ final class SimulatedDisk implements VolumeStorage {
         /** Files of objects are never synced. */
         NO_SYNC_OF_OBJECTS,
         /** Published images are never forced. */
-        NO_FORCE_OF_IMAGES
+        NO_FORCE_OF_IMAGES,
+        /** That nobody vouches for a working image any more is not forced before the image is written. */
+        NO_FORCE_OF_WITHDRAWALS
     }
 
     private final Bug bug;
@@ -70,7 +74,9 @@ final class SimulatedDisk implements VolumeStorage {
     /** A file's bytes, those that are certain, and every sector's contents since. */
     private static final class SimulatedFile {
         private byte[] bytes = new byte[0];
+        /** Shared with the disks after crashes, and never changed: another takes its place. */
         private byte[] durable = new byte[0];
+
         private final Map<Integer, List<byte[]>> pending = new LinkedHashMap<>();
 
         void write(int position, byte[] written) {
@@ -140,8 +146,15 @@ final class SimulatedDisk implements VolumeStorage {
             if (bug == Bug.NO_FORCE_OF_IMAGES && name.endsWith(".version") && position > 0) {
                 return;
             }
+            boolean page = name.endsWith(".version") && position == 0;
+            if (bug == Bug.NO_FORCE_OF_WITHDRAWALS
+                    && page
+                    && VersionPage.slot(memory, Image.WORKING).isEmpty()) {
+                return;
+            }
             int first = (int) (position / SECTOR_BYTES);
             int end = (int) Math.ceilDiv(position + bytes, SECTOR_BYTES);
+            file.durable = file.durable.clone();
             for (int sector = first; sector < end; sector++) {
                 if (file.pending.remove(sector) != null) {
                     System.arraycopy(
@@ -205,21 +218,23 @@ final class SimulatedDisk implements VolumeStorage {
         }
         Map<String, SimulatedFile> all = allFiles();
         kept.forEach((name, file) -> {
-            SimulatedFile copy = new SimulatedFile();
-            byte[] bytes = Arrays.copyOf(file.durable, Math.max(file.durable.length, file.bytes.length));
-            int length = file.durable.length;
+            byte[] durable = file.durable;
+            boolean own = false;
             for (int i = 0; i < choices.size(); i++) {
                 Choice choice = choices.get(i);
                 if (choice.file != null && all.get(choice.file) == file && outcomes[i] > 0) {
                     byte[] content = outcome(file, choice.number, outcomes[i]);
                     int from = choice.number * SECTOR_BYTES;
-                    int to = Math.min(bytes.length, from + SECTOR_BYTES);
-                    System.arraycopy(content, 0, bytes, from, to - from);
-                    length = Math.max(length, to);
+                    int to = Math.min(Math.max(file.durable.length, file.bytes.length), from + SECTOR_BYTES);
+                    boolean fits = own && durable.length >= to;
+                    durable = fits ? durable : Arrays.copyOf(durable, Math.max(durable.length, to));
+                    own = true;
+                    System.arraycopy(content, 0, durable, from, to - from);
                 }
             }
-            copy.bytes = Arrays.copyOf(bytes, length);
-            copy.durable = copy.bytes.clone();
+            SimulatedFile copy = new SimulatedFile();
+            copy.durable = durable;
+            copy.bytes = durable.clone();
             disk.names.put(name, copy);
             disk.durableNames.put(name, copy);
         });

@@ -135,7 +135,7 @@ final class VolumeCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void aTableOfAnEarlierFormat(int format) throws IOException {
         disk.create("table").write(0, ByteBuffer.allocate(9000).putInt(4, format));
         assertNamed(Kind.TABLE, "table");

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A disk of the store, under the partition's own name. Positions and lengths are multiples of 512 bytes. For one
- * thread.
+ * A disk of the store, under the partition's own name. Positions and lengths are multiples of 512 bytes. For one thread,
+ * which is the one for all disks of the partition, since they share its window; other threads may call what says so.
  */
 public interface Disk {
 
@@ -29,7 +29,8 @@ public interface Disk {
      * is published.
      *
      * @return the bytes where they arrived: valid until this partition's next request
-     * @throws RequestException with {@link Status#CHANGED} if that version is not there, or no longer
+     * @throws RequestException with {@link Status#CHANGED} if that version is not there, or no longer, with {@link
+     *     Status#DAMAGED} if it is not what was published
      */
     MemorySegment readExactly(long version, long position, int bytes) throws IOException;
 

@@ -5,7 +5,8 @@ import dev.cofferdam.abi.PartitionFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The process that a partition is: opens what the kernel prepared, says so, and runs the program. */
+/** The process that a partition is: opens what the kernel prepared, has the program prepare itself, says
+ * so, and runs it. */
 public final class Main {
     private Main() {}
 
@@ -26,12 +27,14 @@ public final class Main {
                 Confinement.complete();
             }
             Program program = load(partition.program());
+            partition.settle();
             if (program instanceof Hosted hosted) {
                 Reports reports = partition.reports();
                 hosted.open(files, reports);
                 partition.ready();
                 reports.carryAnswers();
             } else {
+                program.prepare(partition);
                 partition.ready();
             }
             program.run(partition);

@@ -66,13 +66,9 @@ final class MappedDisk implements Disk {
     public MemorySegment readExactly(long version, long position, int length) throws IOException {
         MemorySegment to = window(length);
         requireWithin(Operation.READ, position, length, working.bytes());
-        long contentBytes = versions.contentBytes(version);
-        if (contentBytes < 0) {
-            throw store.refused(Operation.READ, Status.CHANGED);
-        }
-        requireWithin(Operation.READ, position, length, contentBytes + BLOCK_BYTES - 1);
-        if (!versions.readExactly(version, position, to, 0, length)) {
-            throw store.refused(Operation.READ, Status.CHANGED);
+        Status status = versions.readExactly(version, position, to, 0, length);
+        if (status != Status.OK) {
+            throw store.refused(Operation.READ, status);
         }
         return to;
     }
@@ -125,9 +121,7 @@ final class MappedDisk implements Disk {
             return;
         }
         requireWithin(Operation.WRITE, position, from.byteSize(), working.bytes());
-        synchronized (working) {
-            working.write(position, from, 0, from.byteSize());
-        }
+        working.write(position, from, 0, from.byteSize());
     }
 
     @Override

@@ -22,7 +22,7 @@ public interface Partition {
     /** Value of an argument, or null where the topology gives none. */
     String argument(String name);
 
-    /** A disk of the store that the topology granted. */
+    /** A disk of the store that the topology granted: the same object each time. */
     Disk disk(String localName);
 
     /** The partition's own names of all its disks, in the topology's order. */

@@ -21,6 +21,14 @@ public interface Program {
     }
 
     /**
+     * Does what is to be done before the partition is called ready, such as to listen on its sockets. Asks nothing of the
+     * kernel or the store: that begins with {@link #run}.
+     *
+     * @throws Exception as {@link #run}
+     */
+    default void prepare(Partition partition) throws Exception {}
+
+    /**
      * Does the program's work; returning ends the partition well.
      *
      * @throws Exception ends the partition as failed; the message goes to the partition's log

@@ -19,8 +19,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -36,6 +38,9 @@ final class RunningPartition implements Partition {
     private final Port kernel;
     private final Port data;
     private final Window window;
+    /** By end: a process has one image of a disk, whose lock its writers take turns by. */
+    private final Map<Integer, Disk> disks = new ConcurrentHashMap<>();
+
     private final GrantedSocket socket;
     private final CompletableFuture<RuntimeException> end = new CompletableFuture<>();
 
@@ -77,9 +82,13 @@ final class RunningPartition implements Partition {
         return new Reports(kernelLane);
     }
 
-    /** Settles the calling thread, which is to run the program, and tells the kernel so. */
-    void ready() {
+    /** Settles the calling thread, which is to run the program; threads that it starts are where it is. */
+    void settle() {
         Affinity.settle(manifest.core());
+    }
+
+    /** Tells the kernel that the program is about to run. */
+    void ready() {
         synchronized (kernelLane) {
             kernel.post(new Message().request(Operation.READY, -1, kernel.nextTag()));
         }
@@ -103,6 +112,10 @@ final class RunningPartition implements Partition {
     @Override
     public Disk disk(String localName) {
         int index = end(localName, Set.of(Kind.DISK_READ, Kind.DISK_WRITE, Kind.DISK_READ_WRITE));
+        return disks.computeIfAbsent(index, _ -> open(localName, index));
+    }
+
+    private Disk open(String localName, int index) {
         End end = manifest.ends().get(index);
         StoreDisk store = new StoreDisk(kernel, data, window.memory(), index, end);
         if (end.mapping() == Mapping.NONE) {

@@ -49,6 +49,10 @@ final class StoreFsckCommand extends VolumeCommand {
             text.append("%s: %s: %s (%s)\n"
                     .formatted(kind(damage), damage.place(), damage.what(), fate(damage, left.damages())));
         }
+        if (!left.unvouched().isEmpty()) {
+            text.append("not compared, since they are served now or their store was killed: the working images of %s\n"
+                    .formatted(String.join(", ", left.unvouched())));
+        }
         String state = left.damages().isEmpty() ? "sound" : left.damages().size() + " damaged";
         return text + "volume %s: %d disks, %d objects, %s\n".formatted(directory, left.disks(), left.objects(), state);
     }
@@ -69,6 +73,7 @@ final class StoreFsckCommand extends VolumeCommand {
                 .put("sound", left.damages().isEmpty())
                 .put("disks", left.disks())
                 .put("objects", left.objects());
+        json.set("unvouched", Json.texts(left.unvouched()));
         json.set(
                 "damages",
                 Json.array(

@@ -39,8 +39,8 @@ public enum Rule {
     DISK_EXISTS("A disk grant names a disk of the store.", StoreChecks::diskExists),
     WHOLE_BLOCKS("The size of a disk or a window is a multiple of 4096 bytes.", StoreChecks::wholeBlocks),
     DISKS_FIT(
-            "The volume has room for its table and, for each disk, three times its length and 8 KiB; the pools share what"
-                    + " is left.",
+            "The volume has room for its table and, for each disk, three times its length, a thousandth of that for"
+                    + " checksums, and 28 KiB; the pools share what is left.",
             StoreChecks::disksFit),
     VOLUME_DIRECTORY("A volume is a directory, or does not exist yet.", StoreChecks::volumeDirectory),
     CHANNEL_ENDS("A channel has exactly two ends, in two partitions of the topology.", ChannelChecks::channelEnds),

@@ -70,8 +70,9 @@ final class StoreChecks {
             Disk disk = store.disks().get(i);
             long sum = taken(store.disks().subList(0, i + 1));
             if (sum > size.value()) {
-                String wrong = "with disk '%s' the volume takes %s of %s; a disk takes three times its length"
-                        .formatted(disk.name().value(), Sizes.format(sum), Sizes.format(size.value()));
+                String wrong =
+                        "with disk '%s' the volume takes %s of %s; a disk takes three times its length, and its checksums"
+                                .formatted(disk.name().value(), Sizes.format(sum), Sizes.format(size.value()));
                 findings.add(disk.size().at(), wrong, enough);
                 return;
             }

@@ -167,7 +167,8 @@ final class TopologyShape {
         Key<Long> size = Key.required(
                 "size",
                 Scalar.size(Sizes.BLOCK_BYTES, 1L << 50),
-                "what all its files may take of the host: three times the length of each disk, the pools, and 2MiB");
+                "what all its files may take of the host: three times the length of each disk, a thousandth of that"
+                        + " for checksums, the pools, and 2MiB");
         Key<Volume> volume = Key.required(
                 "volume",
                 new Section<>("a volume", List.of(path, size), of -> new Volume(of.get(path), of.get(size))),

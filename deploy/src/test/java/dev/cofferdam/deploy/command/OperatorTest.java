@@ -18,6 +18,7 @@ import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -287,9 +288,28 @@ class OperatorTest {
                 shell.run("store", "export", topology, "images", second.toString())
                         .exitCode());
         assertEquals("shorter", Files.readString(second));
+        assertNotExportedWhenDamaged();
         JsonNode disk = shell.run("store", "ls", topology, "--json").json().at("/disks/0");
         assertEquals(2, disk.get("version").asLong());
         assertEquals(7, disk.get("content_bytes").asLong());
+    }
+
+    private void assertNotExportedWhenDamaged() throws IOException {
+        Path versions = directory.resolve("volume/images.version");
+        byte[] sound = Files.readAllBytes(versions);
+        byte[] flipped = sound.clone();
+        int at = new String(sound, StandardCharsets.ISO_8859_1).indexOf("shorter");
+        flipped[at] ^= 1;
+        Files.write(versions, flipped);
+        Path third = directory.resolve("third");
+        Said export = shell.run("store", "export", topology, "images", third.toString());
+        assertEquals(1, export.exitCode());
+        assertTrue(export.err().contains("disk images: version 2 is not what was published"), export::err);
+        assertFalse(Files.exists(third));
+        Said fsck = shell.run("store", "fsck", topology);
+        assertEquals(1, fsck.exitCode());
+        assertTrue(fsck.out().startsWith("content: images.version: version 2: 1 of its blocks"), fsck::out);
+        Files.write(versions, sound);
     }
 
     @Test

@@ -21,6 +21,8 @@ public final class Nbd implements Program {
     /** Looks for network cards and complains that there is none; kept, or its level would be forgotten. */
     private static final Logger NETTY = Logger.getLogger("io.netty.util.NetUtilInitializations");
 
+    private Server server;
+
     @Override
     public String name() {
         return "nbd";
@@ -44,7 +46,7 @@ public final class Nbd implements Program {
     }
 
     @Override
-    public void run(Partition partition) throws IOException {
+    public void prepare(Partition partition) throws IOException {
         List<Export> exports =
                 partition.disks().stream().map(name -> export(partition, name)).toList();
         if (exports.isEmpty()) {
@@ -57,16 +59,22 @@ public final class Nbd implements Program {
         System.setProperty("io.netty.machineId", "00:00:00:00:00:00:00:01");
         String connections = partition.argument("connections");
         try {
-            Server.start(
+            server = Server.of(
                     partition.socket(partition.argument("socket")),
                     exports,
                     partition.pipeline(),
                     connections == null ? CONNECTIONS : Math.toIntExact(Long.parseLong(connections)),
                     partition.waiting(),
-                    partition::end);
+                    partition::end,
+                    partition::log);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ProgramException(e.getMessage());
         }
+    }
+
+    @Override
+    public void run(Partition partition) throws IOException {
+        server.serve();
         partition.log("listening");
         partition.awaitEnd();
     }

@@ -14,7 +14,8 @@ import java.lang.foreign.MemorySegment;
  *                8  long   cookie
  *               16  int    bytes that follow:
  *
- *   OFFSET_DATA   long offset, data
+ *   NONE          nothing
+ *   OFFSET_DATA   long offset, data: at least one byte
  *   BLOCK_STATUS  int context, then for each extent: int length, int state
  *   ERROR         int error, short length of a text, which is empty
  * </pre>
@@ -23,6 +24,7 @@ final class Reply {
     static final int SIMPLE_BYTES = 16;
     static final int DATA_CHUNK_BYTES = 28;
     static final int ERROR_CHUNK_BYTES = 26;
+    static final int NONE_CHUNK_BYTES = 20;
     /** Of a simple reply. */
     static final int ERROR_AT = 4;
 
@@ -35,6 +37,7 @@ final class Reply {
     private static final int CHUNK_MAGIC = 0x668e33ef;
     private static final int CHUNK_HEAD_BYTES = 20;
     private static final int DONE = 1;
+    private static final int NONE = 0;
     private static final int OFFSET_DATA = 1;
     private static final int BLOCK_STATUS = 5;
     private static final int ERROR = 0x8001;
@@ -46,6 +49,11 @@ final class Reply {
         to.set(Wire.INT, at, SIMPLE_MAGIC);
         to.set(Wire.INT, at + ERROR_AT, error);
         to.set(Wire.LONG, at + 8, cookie);
+    }
+
+    /** Of a read of nothing, for which there is no other content. */
+    static void putNoneChunk(MemorySegment to, long at, long cookie) {
+        putHead(to, at, NONE, cookie, 0);
     }
 
     /** Head of a read's data. */

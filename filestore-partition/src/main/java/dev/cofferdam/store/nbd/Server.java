@@ -23,23 +23,28 @@ import java.util.function.Consumer;
  * asking the store, writing; no request changes threads on its way.
  */
 final class Server {
-    private Server() {}
+    private final ServerBootstrap bootstrap;
+
+    private Server(ServerBootstrap bootstrap) {
+        this.bootstrap = bootstrap;
+    }
 
     /**
-     * Starts to serve clients, those first who wait already.
+     * Prepares to serve; clients can connect already, and nothing is asked of the store before {@link #serve}.
      *
      * @param failed told when the way to the store ends
-     * @throws IOException if the socket cannot be had
+     * @param log told of clients that are refused
      */
-    static void start(
+    static Server of(
             ServerSocketChannel socket,
             List<Export> exports,
             Pipeline pipeline,
             int connectionsMax,
             Waiting waiting,
-            Consumer<RuntimeException> failed)
-            throws IOException {
-        Connections connections = new Connections(pipeline.window(), StoreQueue.WINDOW_BYTES, connectionsMax);
+            Consumer<RuntimeException> failed,
+            Consumer<String> log) {
+        Connections connections =
+                new Connections(pipeline.window(), StoreQueue.WINDOW_BYTES, connectionsMax, log, System::nanoTime);
         IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1,
                 NioIoHandler.newFactory(SelectorProvider.provider(), () -> new SpinThenSelect(new SpinLimit(waiting))));
@@ -57,6 +62,11 @@ final class Server {
                         channel.pipeline().addLast(session);
                     }
                 });
+        return new Server(bootstrap);
+    }
+
+    /** Takes the clients that have connected, and those that will. */
+    void serve() throws IOException {
         try {
             bootstrap.register().sync();
         } catch (InterruptedException e) {

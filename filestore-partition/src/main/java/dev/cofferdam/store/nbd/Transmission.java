@@ -217,6 +217,12 @@ final class Transmission implements Storage.Completion {
     }
 
     private boolean read() throws ProtocolException {
+        if (structured && current.length() == 0) {
+            Reply.putNoneChunk(share.outbox(), out, current.cookie());
+            out += Reply.NONE_CHUNK_BYTES;
+            current = null;
+            return true;
+        }
         int head = done > 0 ? 0 : structured ? Reply.DATA_CHUNK_BYTES : Reply.SIMPLE_BYTES;
         long left = current.length() - done;
         long room = share.outbox().byteSize() - out - head;
@@ -468,7 +474,7 @@ final class Transmission implements Storage.Completion {
             case OK -> Reply.OK;
             case DENIED -> Reply.EPERM;
             case OUT_OF_RANGE -> Reply.EINVAL;
-            case UNAVAILABLE, FAILED, CHANGED, UNKNOWN -> Reply.EIO;
+            case UNAVAILABLE, FAILED, CHANGED, UNKNOWN, DAMAGED -> Reply.EIO;
         };
     }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,6 +20,8 @@ final class Peer {
     final MemoryDisk lower = new MemoryDisk(8192);
     final MemoryStorage storage;
     final Connections connections;
+    final List<String> log = new ArrayList<>();
+    long nanos;
     private final List<Export> exports;
     private EmbeddedChannel channel;
 
@@ -26,7 +29,7 @@ final class Peer {
         lower.writable = false;
         exports = List.of(new Export("own", "own disk", disk), new Export("lower", "lower disk", lower));
         storage = new MemoryStorage(MemoryStorage.ownBytes() + 2 * SHARE_BYTES);
-        connections = new Connections(storage.window, MemoryStorage.ownBytes(), 2);
+        connections = new Connections(storage.window, MemoryStorage.ownBytes(), 2, log::add, () -> nanos);
         connect();
     }
 

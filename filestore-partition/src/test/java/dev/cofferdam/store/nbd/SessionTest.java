@@ -53,6 +53,55 @@ class SessionTest {
         assertEquals(0, error(peer.say(Peer.request(Request.FLAG_FUA, Request.WRITE_ZEROES, 2, 512, 0))));
     }
 
+    /** A content chunk has at least one byte. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, Request.FLAG_DONT_FRAGMENT})
+    void aReadOfNothingHasNoContent(int flags) {
+        peer.go("own", true);
+        byte[] next = Peer.request(flags, Request.READ, 8, 512, 512);
+        ByteBuffer both = ByteBuffer.allocate(2 * next.length)
+                .put(Peer.request(flags, Request.READ, 7, 512, 0))
+                .put(next);
+        ByteBuffer answer = ByteBuffer.wrap(peer.say(both.array()));
+        assertEquals(0x668e33ef, answer.getInt());
+        assertEquals(1, answer.getShort(), "done");
+        assertEquals(0, answer.getShort(), "NONE");
+        assertEquals(7, answer.getLong());
+        assertEquals(0, answer.getInt());
+        assertEquals(Reply.DATA_CHUNK_BYTES + 512, answer.remaining());
+        peer.connect();
+        peer.go("own", false);
+        assertEquals(Reply.SIMPLE_BYTES, peer.say(Peer.request(0, Request.READ, 7, 512, 0)).length);
+    }
+
+    /** GO has an answer for it; EXPORT_NAME has none but the end. Both are in the log, at most once a second. */
+    @Test
+    void aClientTooManyIsToldAndLogged() {
+        peer.go("own", false);
+        EmbeddedChannel first = peer.connect();
+        peer.go("own", false);
+        for (int i = 0; i < 2; i++) {
+            peer.connect();
+            peer.settle();
+            peer.say(Peer.flags(3));
+            byte[] refusal = peer.say(Peer.option(Option.GO, Peer.name("own")));
+            assertEquals(OptionReply.ERR_POLICY, answerKind(refusal));
+            String text = new String(refusal, 20, refusal.length - 20, StandardCharsets.UTF_8);
+            assertEquals("all 2 connections are in use (args: connections)", text);
+            assertTrue(peer.isOpen());
+        }
+        String said = "; all 2 connections are in use (args: connections)";
+        assertEquals(List.of("clients refused since this was said last: 1" + said), peer.log);
+        peer.nanos = TimeUnit.SECONDS.toNanos(1);
+        peer.say(Peer.option(Option.EXPORT_NAME, "own".getBytes(StandardCharsets.US_ASCII)));
+        assertFalse(peer.isOpen());
+        assertEquals("clients refused since this was said last: 2" + said, peer.log.getLast());
+        assertTrue(first.close().isDone());
+        peer.connect();
+        peer.go("own", false);
+        assertEquals(2, peer.log.size());
+    }
+
     @ParameterizedTest
     @CsvSource({"99, 1", "5, 1", "11, 1", "7, 3", "3, 3"}) // with a byte of data that none of them takes
     void optionsThatCannotBeServedAreRefused(int option, int error) {

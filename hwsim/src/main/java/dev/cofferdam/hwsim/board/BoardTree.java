@@ -1,7 +1,9 @@
 package dev.cofferdam.hwsim.board;
 
 import dev.cofferdam.hwsim.image.DeviceTree;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** The device tree that describes a machine to its guest. Pure; safe for any thread. */
 final class BoardTree {
@@ -10,25 +12,37 @@ final class BoardTree {
     private static final int PLIC_HANDLE = 100;
     private static final int SYSCON_HANDLE = 101;
     private static final int TICKS_PER_SECOND = 10_000_000;
-    private static final String[] EXTENSIONS = {
-        "i",
-        "m",
-        "a",
-        "f",
-        "d",
-        "c",
-        "zicbom",
-        "zicboz",
-        "zicntr",
-        "zicsr",
-        "zifencei",
-        "zihpm",
-        "zba",
-        "zbb",
-        "zbs",
-        "sstc",
-        "svade"
-    };
+    private static final String LETTERS = "imafdc";
+    /** The other extensions, in the canonical order; Svade or Svadu comes before those of translation. */
+    private static final List<String> EXTENSIONS = List.of(
+            "zicbom",
+            "zicbop",
+            "zicboz",
+            "ziccamoa",
+            "ziccif",
+            "zicclsm",
+            "ziccrse",
+            "zicntr",
+            "zicond",
+            "zicsr",
+            "zifencei",
+            "zihintntl",
+            "zihintpause",
+            "zihpm",
+            "za64rs",
+            "zfh",
+            "zfhmin",
+            "zca",
+            "zcb",
+            "zcd",
+            "zba",
+            "zbb",
+            "zbc",
+            "zbs",
+            "zkt",
+            "sstc");
+
+    private static final List<String> TRANSLATION_EXTENSIONS = List.of("svinval", "svnapot", "svpbmt");
 
     private BoardTree() {}
 
@@ -73,19 +87,29 @@ final class BoardTree {
         return new SplittableRandom(seed).split().longs(4).toArray();
     }
 
+    /** The names of a hart's extensions beyond the letters: of the two that say who notes accesses, the one at reset. */
+    private static List<String> extensions(boolean updates) {
+        return Stream.of(EXTENSIONS, List.of(updates ? "svadu" : "svade"), TRANSLATION_EXTENSIONS)
+                .flatMap(List::stream)
+                .toList();
+    }
+
     private static void cpus(DeviceTree cpus, BoardOptions options) {
         cpus.cells("#address-cells", 1).cells("#size-cells", 0).cells("timebase-frequency", TICKS_PER_SECOND);
-        String suffix = String.join("_", java.util.Arrays.copyOfRange(EXTENSIONS, 6, EXTENSIONS.length));
+        List<String> others = extensions(options.hart().updatesAccessedAndDirty());
+        String[] all = Stream.concat(LETTERS.chars().mapToObj(Character::toString), others.stream())
+                .toArray(String[]::new);
         for (int i = 0; i < options.harts(); i++) {
             DeviceTree cpu = cpus.child("cpu@" + i)
                     .strings("device_type", "cpu")
                     .cells("reg", i)
                     .strings("status", "okay")
                     .strings("compatible", "riscv")
-                    .strings("riscv,isa", "rv64imafdc_" + suffix)
+                    .strings("riscv,isa", "rv64" + LETTERS + "_" + String.join("_", others))
                     .strings("riscv,isa-base", "rv64i")
-                    .strings("riscv,isa-extensions", EXTENSIONS)
+                    .strings("riscv,isa-extensions", all)
                     .cells("riscv,cbom-block-size", 64)
+                    .cells("riscv,cbop-block-size", 64)
                     .cells("riscv,cboz-block-size", 64)
                     .strings("mmu-type", options.hart().sv48() ? "riscv,sv48" : "riscv,sv39");
             cpu.child("interrupt-controller")

@@ -1,6 +1,7 @@
 package dev.cofferdam.hwsim.board;
 
 import dev.cofferdam.hwsim.image.Elf;
+import dev.cofferdam.hwsim.image.FlatImage;
 import dev.cofferdam.hwsim.image.ImageException;
 import dev.cofferdam.hwsim.memory.Ram;
 import java.lang.foreign.MemorySegment;
@@ -8,20 +9,19 @@ import java.util.OptionalLong;
 
 /** Puts images into a machine's memory and starts it. Static functions; on the machine's thread. */
 public final class Boot {
-    private static final int MAGIC_AT = 0x38;
-    private static final int MAGIC = 0x05435352;
     private static final long TREE_SPACE = 0x10000;
     private static final long ALIGNMENT = 0x200000;
 
     private Boot() {}
 
     /**
-     * What a whole system boots from.
+     * What a whole system boots from; null for what is not there.
      *
-     * @param firmware an image for machine mode that goes on at {@link Layout#KERNEL_OFFSET}, such as OpenSBI's fw_jump;
-     *     null for the built-in SBI
-     * @param kernel a Linux Image
-     * @param initrd an initial RAM disk, empty for none
+     * @param firmware an image for machine mode, an ELF file or a raw binary for the start of memory; where there is a
+     *     kernel it goes on at {@link Layout#KERNEL_OFFSET}, such as OpenSBI's fw_jump; without it the SBI is built in
+     * @param kernel a Linux Image, another raw binary for the same place, or an ELF file; an ELF file that begins where
+     *     firmware would be, with no firmware there, is started in machine mode
+     * @param initrd an initial RAM disk
      * @param append the kernel's command line
      */
     public record Images(MemorySegment firmware, MemorySegment kernel, MemorySegment initrd, String append) {}
@@ -38,62 +38,82 @@ public final class Boot {
             }
             machine.watch(toHost.getAsLong(), fromHost);
         }
-        long tree =
-                placeTree(machine, new BoardTree.Chosen("", 0, 0), machine.ram().size());
+        long tree = placeTree(machine, new BoardTree.Chosen("", 0, 0), program.end());
         machine.startFirmware(program.entry(), tree);
     }
 
-    /** Loads a kernel with its firmware and initial RAM disk, and starts it. */
-    public static void linux(Machine machine, Images images) throws ImageException {
+    /** Loads a kernel, firmware or both, with an initial RAM disk, and starts the firmware or else the kernel. */
+    public static void system(Machine machine, Images images) throws ImageException {
         Ram ram = machine.ram();
-        MemorySegment kernel = images.kernel();
-        long kernelEnd = Layout.KERNEL_OFFSET + checkKernel(kernel);
-        long treeStart = ram.size() - TREE_SPACE;
-        long initrdStart = (treeStart - images.initrd().byteSize()) & -ALIGNMENT;
-        if (initrdStart < kernelEnd) {
-            throw new ImageException("memory of " + ram.size() + " bytes is too small: the kernel ends at " + kernelEnd
-                    + " and the initial RAM disk has " + images.initrd().byteSize() + " bytes");
+        Placed firmware = images.firmware() == null ? null : place(ram, "firmware", images.firmware(), 0);
+        Placed kernel = images.kernel() == null ? null : place(ram, "kernel", images.kernel(), Layout.KERNEL_OFFSET);
+        if (firmware != null && kernel != null && firmware.start < kernel.end && kernel.start < firmware.end) {
+            throw new ImageException("the firmware lies from 0x" + Long.toHexString(firmware.start) + " to 0x"
+                    + Long.toHexString(firmware.end) + ", where the kernel is too, from 0x"
+                    + Long.toHexString(kernel.start) + " to 0x" + Long.toHexString(kernel.end));
         }
-        if (images.firmware() != null && images.firmware().byteSize() > Layout.KERNEL_OFFSET) {
-            throw new ImageException("firmware of " + images.firmware().byteSize() + " bytes; there is room for "
-                    + Layout.KERNEL_OFFSET);
-        }
-        ram.copyIn(kernel, Layout.KERNEL_OFFSET);
-        ram.copyIn(images.initrd(), initrdStart);
-        long start = ram.base() + initrdStart;
-        long tree = placeTree(
-                machine,
-                new BoardTree.Chosen(
-                        images.append(), start, start + images.initrd().byteSize()),
-                ram.size());
-        if (images.firmware() == null) {
-            machine.startSupervisor(ram.base() + Layout.KERNEL_OFFSET, tree);
+        long end = Math.max(firmware == null ? 0 : firmware.end, kernel == null ? 0 : kernel.end);
+        long tree = placeTree(machine, placeInitrd(ram, images, end), end);
+        Placed first = firmware == null ? kernel : firmware;
+        if (firmware == null && first.start >= ram.base() + Layout.KERNEL_OFFSET) {
+            machine.startSupervisor(first.entry, tree);
         } else {
-            ram.copyIn(images.firmware(), 0);
-            machine.startFirmware(ram.base(), tree);
+            machine.startFirmware(first.entry, tree);
         }
     }
 
-    /** The room that a kernel takes, in bytes, if it is one. */
-    private static long checkKernel(MemorySegment kernel) throws ImageException {
-        if (kernel.byteSize() < 64 || kernel.get(Ram.WORD, MAGIC_AT) != MAGIC) {
-            throw new ImageException(
-                    "not a RISC-V Linux Image: no 52 53 43 05 at byte 56; an uncompressed Image is needed");
+    /** Where an image came to lie; {@code end} is behind all that it uses. */
+    private record Placed(long start, long end, long entry) {}
+
+    private static Placed place(Ram ram, String what, MemorySegment file, long offset) throws ImageException {
+        try {
+            if (Elf.is(file)) {
+                Elf elf = Elf.parse(file);
+                elf.load(ram);
+                return new Placed(elf.lowest(), elf.end(), elf.entry());
+            }
+            long room = FlatImage.room(file);
+            if (room > ram.size() - offset - TREE_SPACE) {
+                throw new ImageException("memory of " + ram.size() + " bytes is too small: from 0x"
+                        + Long.toHexString(ram.base() + offset) + " on it takes " + room
+                        + " bytes, and the device tree another " + TREE_SPACE);
+            }
+            ram.copyIn(file, offset);
+            long start = ram.base() + offset;
+            return new Placed(start, start + room, start);
+        } catch (ImageException wrong) {
+            throw new ImageException("the " + what + ": " + wrong.getMessage());
         }
-        long size = kernel.get(Ram.DOUBLEWORD, 16);
-        if (size < 0 || size > 1L << 32) {
-            throw new ImageException("a Linux Image that claims " + size + " bytes of memory");
-        }
-        return Math.max(size, kernel.byteSize());
     }
 
-    private static long placeTree(Machine machine, BoardTree.Chosen chosen, long memorySize) throws ImageException {
+    private static BoardTree.Chosen placeInitrd(Ram ram, Images images, long end) throws ImageException {
+        if (images.initrd() == null) {
+            return new BoardTree.Chosen(images.append(), 0, 0);
+        }
+        long size = images.initrd().byteSize();
+        long offset = (ram.size() - TREE_SPACE - size) & -ALIGNMENT;
+        if (offset < end - ram.base()) {
+            throw new ImageException("memory of " + ram.size() + " bytes is too small: the kernel ends at 0x"
+                    + Long.toHexString(end) + " and the initial RAM disk has " + size + " bytes");
+        }
+        ram.copyIn(images.initrd(), offset);
+        return new BoardTree.Chosen(images.append(), ram.base() + offset, ram.base() + offset + size);
+    }
+
+    /** Puts the device tree at the end of memory, which what is loaded must leave free. */
+    private static long placeTree(Machine machine, BoardTree.Chosen chosen, long end) throws ImageException {
+        Ram ram = machine.ram();
         byte[] tree = BoardTree.flatten(machine, chosen, machine.virtioDevices());
-        if (tree.length > TREE_SPACE || memorySize < TREE_SPACE) {
-            throw new ImageException("a device tree of " + tree.length + " bytes; there is room for " + TREE_SPACE);
+        if (tree.length > TREE_SPACE) {
+            throw new ImageException("a device tree of " + tree.length
+                    + " bytes, by the kernel's command line; there is" + " room for " + TREE_SPACE);
         }
-        long offset = memorySize - TREE_SPACE;
-        machine.ram().copyIn(MemorySegment.ofArray(tree), offset);
-        return machine.ram().base() + offset;
+        long offset = ram.size() - TREE_SPACE;
+        if (offset < end - ram.base()) {
+            throw new ImageException("memory of " + ram.size() + " bytes is too small: what is loaded ends at 0x"
+                    + Long.toHexString(end) + ", and the device tree takes the last " + TREE_SPACE + " bytes");
+        }
+        ram.copyIn(MemorySegment.ofArray(tree), offset);
+        return ram.base() + offset;
     }
 }

@@ -4,9 +4,9 @@ import dev.cofferdam.hwsim.device.Console;
 import dev.cofferdam.hwsim.virtio.NetworkEnd;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 
 /**
  * All that came into a machine from outside, with the cycle at which it came: written down in one run, given again at the
@@ -15,6 +15,10 @@ import java.io.UncheckedIOException;
  * {@link UncheckedIOException}.
  */
 public final class Journal {
+    private static final int MAGIC = 0x4346484A;
+    /** The bytes of an entry before its input: clock, channel and length. */
+    private static final int HEAD = Long.BYTES + 1 + Integer.BYTES;
+
     private static final int CONSOLE = 1;
     private static final int NETWORK = 2;
     private static final int PORT = 3;
@@ -34,12 +38,21 @@ public final class Journal {
     }
 
     /** A journal that writes down. */
-    public static Journal recording(DataOutputStream out) {
+    public static Journal recording(DataOutputStream out) throws IOException {
+        out.writeInt(MAGIC);
         return new Journal(out, null);
     }
 
-    /** A journal that gives again what another wrote; nothing else comes in. */
-    public static Journal replaying(DataInputStream in) {
+    /**
+     * A journal that gives again what another wrote; nothing else comes in.
+     *
+     * @throws IOException if that is no journal
+     */
+    public static Journal replaying(DataInputStream in) throws IOException {
+        byte[] first = in.readNBytes(Integer.BYTES);
+        if (first.length < Integer.BYTES || ByteBuffer.wrap(first).getInt() != MAGIC) {
+            throw new IOException("not a journal: it does not begin with 43 46 48 4a");
+        }
         return new Journal(null, in);
     }
 
@@ -105,11 +118,16 @@ public final class Journal {
     }
 
     private byte[] write(int channel, byte[] bytes) throws IOException {
-        if (bytes != null) {
+        if (bytes == null) {
+            return null;
+        }
+        try {
             out.writeLong(machine.now());
             out.writeByte(channel);
             out.writeInt(bytes.length);
             out.write(bytes);
+        } catch (IOException failure) {
+            throw new IOException("the journal cannot be written: " + failure.getMessage(), failure);
         }
         return bytes;
     }
@@ -127,18 +145,25 @@ public final class Journal {
     }
 
     private Entry readEntry() throws IOException {
-        try {
-            long clock = in.readLong();
-            int channel = in.readByte();
-            int length = in.readInt();
-            if (length < 1 || length > MOST) {
-                throw new IOException("a journal's entry of " + length + " bytes");
-            }
-            byte[] bytes = new byte[length];
-            in.readFully(bytes);
-            return new Entry(clock, channel, bytes);
-        } catch (EOFException end) {
+        byte[] head = in.readNBytes(HEAD);
+        if (head.length == 0) {
             return new Entry(Long.MAX_VALUE, 0, new byte[0]);
         }
+        if (head.length < HEAD) {
+            throw new IOException("the journal ends within an entry");
+        }
+        ByteBuffer fields = ByteBuffer.wrap(head);
+        long clock = fields.getLong();
+        int channel = fields.get();
+        int length = fields.getInt();
+        if (clock < 0 || channel < CONSOLE || channel > PORT || length < 1 || length > MOST) {
+            throw new IOException("the journal is damaged: an entry for cycle " + clock + ", channel " + channel
+                    + ", of " + length + " bytes");
+        }
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new IOException("the journal ends within an entry");
+        }
+        return new Entry(clock, channel, bytes);
     }
 }

@@ -301,6 +301,11 @@ public final class Machine implements AutoCloseable {
         return harts.stream().mapToLong(Hart::retired).sum();
     }
 
+    /** The traps and interrupts that the harts have taken, added up. */
+    public long traps() {
+        return harts.stream().mapToLong(Hart::traps).sum();
+    }
+
     /** Whether every started hart waits for an interrupt. */
     public boolean isWaiting() {
         return harts.stream().allMatch(hart -> !started[hart.id()] || hart.isWaiting());

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Snapshot {
     private static final int MAGIC = 0x43464857;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private Snapshot() {}
 

@@ -11,29 +11,47 @@ import java.nio.file.StandardOpenOption;
 
 /** A disk in a file of the host. For the machine's thread. */
 final class FileStorage implements BlockStorage, AutoCloseable {
+    /** What a disk's name ends in if the guest may only read it. */
+    private static final String READ_ONLY = ":ro";
+
+    private final Path path;
     private final FileChannel file;
     private final long sectors;
     private final boolean readOnly;
 
-    private FileStorage(FileChannel file, long sectors, boolean readOnly) {
+    private FileStorage(Path path, FileChannel file, long sectors, boolean readOnly) {
+        this.path = path;
         this.file = file;
         this.sectors = sectors;
         this.readOnly = readOnly;
     }
 
     /** Opens a file for a disk; its name may end in {@code :ro}. */
-    static FileStorage open(String name) throws IOException {
-        boolean readOnly = name.endsWith(":ro");
-        Path path = Path.of(readOnly ? name.substring(0, name.length() - 3) : name);
-        long size = Files.size(path);
-        if (size % SECTOR != 0) {
-            throw new IOException(
-                    "the disk " + path + " has " + size + " bytes, which is no whole number of sectors of " + SECTOR);
+    static FileStorage open(String name) throws UsageException, IOException {
+        boolean readOnly = name.endsWith(READ_ONLY);
+        String rest = readOnly ? name.substring(0, name.length() - READ_ONLY.length()) : name;
+        if (rest.isEmpty()) {
+            throw new UsageException("--disk needs a file's name before " + READ_ONLY + ", such as disk.ext4:ro");
+        }
+        Path path = Arguments.path(Option.DISK, rest);
+        HostFiles.checkInput(Option.DISK, path);
+        if (!readOnly && !Files.isWritable(path)) {
+            throw new IOException("--disk: " + path + " may not be written; " + path + READ_ONLY + " only reads it");
         }
         FileChannel file = readOnly
                 ? FileChannel.open(path, StandardOpenOption.READ)
                 : FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new FileStorage(file, size / SECTOR, readOnly);
+        long size = file.size();
+        if (size == 0 || size % SECTOR != 0) {
+            file.close();
+            throw new IOException("--disk: " + path + " has " + size
+                    + " bytes, and a disk is a whole number of sectors of " + SECTOR);
+        }
+        return new FileStorage(path, file, size / SECTOR, readOnly);
+    }
+
+    Path path() {
+        return path;
     }
 
     @Override

@@ -6,11 +6,9 @@ import dev.cofferdam.hwsim.image.ImageException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 
 /** The files that a machine boots from, mapped only while they are copied, so that they cost the process nothing after. */
-final class ImageFiles {
+final class ImageFiles implements Guest {
     private final Arguments arguments;
 
     ImageFiles(Arguments arguments) {
@@ -18,23 +16,21 @@ final class ImageFiles {
     }
 
     /** Loads the files into a machine's memory and starts it. */
-    void load(Machine machine) throws ImageException, IOException {
+    @Override
+    public void load(Machine machine) throws UsageException, ImageException, IOException {
         try (Arena arena = Arena.ofShared()) {
-            Path firmware = arguments.path("--firmware");
-            Path initrd = arguments.path("--initrd");
-            Boot.linux(
+            Boot.system(
                     machine,
                     new Boot.Images(
-                            firmware == null ? null : map(firmware, arena),
-                            map(arguments.path("--kernel"), arena),
-                            initrd == null ? MemorySegment.NULL : map(initrd, arena),
+                            map(Option.FIRMWARE, arena),
+                            map(Option.KERNEL, arena),
+                            map(Option.INITRD, arena),
                             arguments.append()));
         }
     }
 
-    private static MemorySegment map(Path file, Arena arena) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        }
+    /** The file that an option names, or null. */
+    private MemorySegment map(Option option, Arena arena) throws UsageException, IOException {
+        return arguments.has(option) ? HostFiles.map(option, arguments.path(option), arena) : null;
     }
 }

@@ -75,7 +75,8 @@ final class StandardConsole implements Console {
             out.flush();
             keptCount = 0;
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            keptCount = 0;
+            throw new UncheckedIOException(new IOException("the console's output: " + failure.getMessage(), failure));
         }
     }
 }

@@ -41,12 +41,18 @@ public final class Clint implements Device {
     @Override
     public long read(long offset, int size) {
         int at = (int) offset;
-        if (at < 4 * harts.size()) {
-            return software[at >> 2] && (at & 3) == 0 ? 1 : 0;
+        if (at < COMPARATORS) {
+            long second = size == 8 ? software(at + 4) << 32 : 0;
+            return software(at) | second;
         }
         long register = wide(at & ~7);
         long shifted = register >>> (8 * (at & 7));
         return size == 8 ? shifted : shifted & ((1L << (8 * size)) - 1);
+    }
+
+    /** The software interrupt register at an offset, of which the lowest byte holds all there is. */
+    private long software(int at) {
+        return (at & 3) == 0 && at >> 2 < software.length && software[at >> 2] ? 1 : 0;
     }
 
     private long wide(int at) {
@@ -60,10 +66,10 @@ public final class Clint implements Device {
     @Override
     public void write(long offset, int size, long value) {
         int at = (int) offset;
-        if (at < 4 * harts.size()) {
-            if ((at & 3) == 0) {
-                software[at >> 2] = (value & 1) != 0;
-                harts.get(at >> 2).setLine(Status.MSI, software[at >> 2]);
+        if (at < COMPARATORS) {
+            setSoftware(at, value);
+            if (size == 8) {
+                setSoftware(at + 4, value >>> 32);
             }
             return;
         }
@@ -76,6 +82,13 @@ public final class Clint implements Device {
         } else if ((at & ~7) == TIME) {
             timebase.setOffset(timebase.offset() + merged - wide(TIME));
             harts.forEach(Hart::callForAttention);
+        }
+    }
+
+    private void setSoftware(int at, long value) {
+        if ((at & 3) == 0 && at >> 2 < software.length) {
+            software[at >> 2] = (value & 1) != 0;
+            harts.get(at >> 2).setLine(Status.MSI, software[at >> 2]);
         }
     }
 

@@ -12,7 +12,9 @@ import java.util.List;
  * The platform-level interrupt controller: 31 level-triggered sources, and for each hart a machine and a supervisor
  * context. Used by the machine's thread.
  *
- * <p>Source: RISC-V Platform-Level Interrupt Controller Specification 1.0.
+ * <p>Source: RISC-V Platform-Level Interrupt Controller Specification 1.0.0, sections "Interrupt Gateways" (a request
+ * whose level falls before the claim stays pending), "Interrupt Claim Process" (a claim is not affected by the threshold)
+ * and "Interrupt Completion".
  */
 public final class Plic implements Device {
     /** The number of the last source. */
@@ -44,27 +46,30 @@ public final class Plic implements Device {
         int bit = 1 << source;
         return level -> {
             levels = level ? levels | bit : levels & ~bit;
-            gate();
+            forward(bit);
             signal();
         };
     }
 
-    /** A level becomes pending unless it is being served; a lowered one stops being so. */
-    private void gate() {
-        pending = levels & ~claimed;
+    /**
+     * A gateway: a level that is up becomes a request, unless the last one is still being served. A request is never
+     * taken back; the handler of one whose level has fallen finds nothing to do.
+     */
+    private void forward(int sources) {
+        pending |= levels & ~claimed & sources;
     }
 
     private void signal() {
         for (int context = 0; context < enable.length; context++) {
             long mask = (context & 1) == 0 ? Status.MEI : Status.SEI;
-            harts.get(context / 2).setLine(mask, best(context) != 0);
+            harts.get(context / 2).setLine(mask, best(context, threshold[context]) != 0);
         }
     }
 
-    /** The source that a context would claim, or 0. */
-    private int best(int context) {
+    /** The pending source of the highest priority above {@code floor} that is enabled for a context, or 0. */
+    private int best(int context, int floor) {
         int best = 0;
-        int most = threshold[context];
+        int most = floor;
         for (int source = 1; source <= SOURCES; source++) {
             boolean offered = (pending & enable[context] & (1 << source)) != 0;
             if (offered && priority[source] > most) {
@@ -102,11 +107,12 @@ public final class Plic implements Device {
         };
     }
 
+    /** A claim does not look at the threshold, which only holds notifications back. */
     private int claim(int context) {
-        int source = best(context);
+        int source = best(context, 0);
         if (source != 0) {
             claimed |= 1 << source;
-            gate();
+            pending &= ~(1 << source);
             signal();
         }
         return source;
@@ -133,7 +139,7 @@ public final class Plic implements Device {
             threshold[context] = value & PRIORITIES;
         } else if (register == 4 && value > 0 && value <= SOURCES && (enable[context] & (1 << value)) != 0) {
             claimed &= ~(1 << value);
-            gate();
+            forward(1 << value);
         }
     }
 

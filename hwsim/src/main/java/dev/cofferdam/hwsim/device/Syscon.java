@@ -6,7 +6,7 @@ import java.io.DataOutput;
 
 /**
  * The register by which a guest powers the machine off or resets it: 0x5555 off, 0x3333 off with a code in the upper
- * half, 0x7777 reset. Used by the machine's thread.
+ * half, of which 0 becomes 1 since a failure is none, 0x7777 reset. Used by the machine's thread.
  */
 public final class Syscon implements Device {
     public static final int POWER_OFF = 0x5555;
@@ -45,7 +45,7 @@ public final class Syscon implements Device {
         }
         switch ((int) value & 0xFFFF) {
             case POWER_OFF -> power.off(0);
-            case FAIL -> power.off((int) value >>> 16);
+            case FAIL -> power.off(Math.max(1, (int) value >>> 16));
             case RESET -> power.reset();
             default -> {}
         }

@@ -4,11 +4,12 @@ package dev.cofferdam.hwsim.fp;
  * IEEE 754 arithmetic on bit patterns in every rounding mode with exact flags, in integers: each operation computes its
  * exact result as a sign, an exponent and 63 significant bits whose last is sticky, and rounds once.
  *
- * <p>Where the result is to nearest-even and the inexact flag is already up, a host operation whose operands and result
- * are normal cannot differ in value or flags, and is taken instead. NaNs that go in come out canonical. One hart's;
+ * <p>Where the result is to nearest-even and the inexact flag is already up, a host operation whose operands are normal and
+ * whose result is greater than the least normal number cannot differ in value or flags, and is taken instead. NaNs that go in come out canonical. One hart's;
  * not for several threads.
  *
- * <p>Source: IEEE 754-2008; The RISC-V Instruction Set Manual, Volume I, "F" and "D" (tininess after rounding).
+ * <p>Source: IEEE 754-2008; The RISC-V Instruction Set Manual, Volume I, "F", "D" and "Zfh" (tininess after
+ * rounding).
  */
 public final class Arithmetic {
     private int flags;
@@ -27,8 +28,8 @@ public final class Arithmetic {
         flags |= flag;
     }
 
-    private boolean mayUseHost(int mode) {
-        return mode == Rounding.RNE && (flags & Rounding.INEXACT) != 0;
+    private boolean mayUseHost(Format format, int mode) {
+        return mode == Rounding.RNE && (flags & Rounding.INEXACT) != 0 && format != Format.HALF;
     }
 
     private static boolean isNormal(double value) {
@@ -59,8 +60,10 @@ public final class Arithmetic {
                 : isNormal(asFloat(a)) && isNormal(asFloat(b));
     }
 
+    /** Whether a host's result is right: the least normal number may have been rounded to from below, an underflow. */
     private static boolean isNormalResult(Format format, long bits) {
-        return format == Format.DOUBLE ? isNormal(asDouble(bits)) : isNormal(asFloat(bits));
+        long magnitude = bits & ~format.signBit();
+        return magnitude > format.fractionMask() + 1 && magnitude < format.infinity();
     }
 
     private long invalid(Format format) {
@@ -92,8 +95,10 @@ public final class Arithmetic {
 
     /** Rounds a number whose significand has its leading one at bit 62 and a sticky last bit. */
     private long round(Format format, int mode, boolean negative, int exponent, long significand) {
+        if (exponent > format.maxExponent()) {
+            return overflow(format, mode, negative);
+        }
         int drop = 63 - format.precision();
-        long half = 1L << (drop - 1);
         int least = format.minExponent();
         int exp = exponent;
         long sig = significand;
@@ -103,17 +108,22 @@ public final class Arithmetic {
             sig = shiftRight(sig, Math.min(least - exp, 64));
             exp = least;
         }
-        long dropped = sig & ((half << 1) - 1);
+        // The exponent is a format's own, so this stays below the sign; a carry goes to the exponent, up to infinity.
         long magnitude = ((long) (exp - least) << (format.precision() - 1)) + keep(sig, drop, mode, negative);
-        if (dropped != 0) {
+        if (magnitude >= format.infinity()) {
+            return overflow(format, mode, negative);
+        }
+        if ((sig & ((1L << drop) - 1)) != 0) {
             raise(tiny ? Rounding.INEXACT | Rounding.UNDERFLOW : Rounding.INEXACT);
         }
-        if (exp - least > (1 << format.exponentBits()) || magnitude >= format.infinity()) {
-            raise(Rounding.INEXACT | Rounding.OVERFLOW);
-            boolean toInfinity = Rounding.isUp(mode, negative, true, half, half);
-            magnitude = toInfinity ? format.infinity() : format.infinity() - 1;
-        }
         return signed(format, negative, magnitude);
+    }
+
+    /** Infinity, or the greatest number where the mode does not round away from zero. */
+    private long overflow(Format format, int mode, boolean negative) {
+        raise(Rounding.INEXACT | Rounding.OVERFLOW);
+        boolean toInfinity = Rounding.isUp(mode, negative, true, 1, 1);
+        return signed(format, negative, toInfinity ? format.infinity() : format.infinity() - 1);
     }
 
     private static long keep(long significand, int drop, int mode, boolean negative) {
@@ -125,7 +135,7 @@ public final class Arithmetic {
 
     /** The sum of two numbers. */
     public long add(Format format, int mode, long a, long b) {
-        if (mayUseHost(mode) && areNormal(format, a, b)) {
+        if (mayUseHost(format, mode) && areNormal(format, a, b)) {
             long host = format == Format.DOUBLE
                     ? Double.doubleToRawLongBits(asDouble(a) + asDouble(b))
                     : bits(asFloat(a) + asFloat(b));
@@ -179,7 +189,7 @@ public final class Arithmetic {
 
     /** The product of two numbers. */
     public long multiply(Format format, int mode, long a, long b) {
-        if (mayUseHost(mode) && areNormal(format, a, b)) {
+        if (mayUseHost(format, mode) && areNormal(format, a, b)) {
             long host = format == Format.DOUBLE
                     ? Double.doubleToRawLongBits(asDouble(a) * asDouble(b))
                     : bits(asFloat(a) * asFloat(b));
@@ -209,7 +219,7 @@ public final class Arithmetic {
 
     /** a times b plus c with one rounding. */
     public long fused(Format format, int mode, long a, long b, long c) {
-        if (mayUseHost(mode) && areNormal(format, a, b) && isNormalResult(format, c)) {
+        if (mayUseHost(format, mode) && areNormal(format, a, b) && isNormalResult(format, c)) {
             long host = format == Format.DOUBLE
                     ? Double.doubleToRawLongBits(Math.fma(asDouble(a), asDouble(b), asDouble(c)))
                     : bits(Math.fma(asFloat(a), asFloat(b), asFloat(c)));
@@ -265,7 +275,7 @@ public final class Arithmetic {
 
     /** The quotient of two numbers. */
     public long divide(Format format, int mode, long a, long b) {
-        if (mayUseHost(mode) && areNormal(format, a, b)) {
+        if (mayUseHost(format, mode) && areNormal(format, a, b)) {
             long host = format == Format.DOUBLE
                     ? Double.doubleToRawLongBits(asDouble(a) / asDouble(b))
                     : bits(asFloat(a) / asFloat(b));

@@ -3,7 +3,10 @@ package dev.cofferdam.hwsim.fp;
 /** A binary interchange format of IEEE 754-2008. Immutable; safe for any thread. */
 public enum Format {
     SINGLE(24, 8),
-    DOUBLE(53, 11);
+    DOUBLE(53, 11),
+    HALF(11, 5);
+
+    private static final Format[] ALL = values();
 
     /** The significand's bits, hidden bit included. */
     private final int precision;
@@ -15,16 +18,28 @@ public enum Format {
         this.exponentBits = exponentBits;
     }
 
+    /** The format of a number in an encoding: 0 single, 1 double, 2 half. */
+    public static Format numbered(int number) {
+        return ALL[number];
+    }
+
+    /** What a register holds above a number of this format: all ones, by which it is known to be one. */
+    public long box() {
+        return -(signBit() << 1);
+    }
+
     int precision() {
         return precision;
     }
 
-    int exponentBits() {
-        return exponentBits;
+    /** The exponent of the least normal number. */
+    int minExponent() {
+        return 1 - maxExponent();
     }
 
-    int minExponent() {
-        return 2 - (1 << (exponentBits - 1));
+    /** The exponent of the greatest number. */
+    int maxExponent() {
+        return (1 << (exponentBits - 1)) - 1;
     }
 
     /** The mask of the fraction field. */
@@ -32,7 +47,7 @@ public enum Format {
         return (1L << (precision - 1)) - 1;
     }
 
-    long signBit() {
+    public long signBit() {
         return 1L << (precision - 1 + exponentBits);
     }
 

@@ -9,14 +9,16 @@ import java.io.IOException;
 /**
  * A hart's control and status registers with their access rules, and its privilege. One hart's; not for several threads.
  *
- * <p>Source: The RISC-V Instruction Set Manual, Volume II; Sstc for stimecmp; Svadu for menvcfg.ADUE.
+ * <p>Source: The RISC-V Instruction Set Manual, Volume II; Sstc for stimecmp; Svadu for
+ * menvcfg.ADUE; Svpbmt for menvcfg.PBMTE.
  */
 final class Csrs {
     private static final long MISA = 2L << 62 | letters("acdfimsu");
     private static final long DELEGABLE = 0xB3FF;
     private static final long ENV_STCE = 1L << 63;
+    private static final long ENV_PBMTE = 1L << 62;
     private static final long ENV_ADUE = 1L << 61;
-    private static final long ENV_MACHINE = 0xF1 | ENV_STCE | ENV_ADUE;
+    private static final long ENV_MACHINE = 0xF1 | ENV_STCE | ENV_PBMTE | ENV_ADUE;
     private static final long ENV_SUPERVISOR = 0xF1;
     private static final long ENV_ZERO = 0x80;
     private static final long ENV_CLEAN = 0x40;
@@ -96,6 +98,11 @@ final class Csrs {
         return (machineEnvironment & ENV_ADUE) != 0;
     }
 
+    /** Whether entries of page tables may have memory types, as Svpbmt has it. */
+    boolean hasMemoryTypes() {
+        return (machineEnvironment & ENV_PBMTE) != 0;
+    }
+
     int roundingMode() {
         return roundingMode;
     }
@@ -144,7 +151,7 @@ final class Csrs {
     void delegateAll() {
         exceptionDelegation = DELEGABLE & ~(1L << Trap.ECALL_S);
         interruptDelegation = Status.SUPERVISOR_INTERRUPTS;
-        machineEnvironment |= ENV_STCE | ENV_SUPERVISOR;
+        machineEnvironment |= ENV_STCE | ENV_PBMTE | ENV_SUPERVISOR;
         machineCounterEnable = 7;
         supervisorCounterEnable = 7;
         satp = 0;

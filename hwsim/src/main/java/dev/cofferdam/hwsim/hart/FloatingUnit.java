@@ -7,11 +7,11 @@ import dev.cofferdam.hwsim.isa.Instruction;
 import dev.cofferdam.hwsim.isa.Op;
 
 /**
- * The F and D instructions. Singles live in the registers boxed: their upper half is all ones, and one that is not so
- * boxed reads as NaN. One hart's.
+ * The F, D and Zfh instructions. A number that is narrower than its register is boxed: all above it is ones, and what is
+ * not so boxed reads as NaN. One hart's.
  */
 final class FloatingUnit {
-    private static final long BOX = 0xFFFFFFFF00000000L;
+    private static final long LOW_WORD = 0xFFFFFFFFL;
 
     private final Hart hart;
     private final Csrs csrs;
@@ -36,13 +36,13 @@ final class FloatingUnit {
             transfer(op, w);
             return;
         }
-        Format format = Instruction.isDouble(w) ? Format.DOUBLE : Format.SINGLE;
+        Format format = Format.numbered(Instruction.format(w));
         if (writesInteger(op)) {
             long value = toInteger(op, w, format);
             x[Instruction.rd(w)] = value;
         } else {
             long value = compute(op, w, format);
-            f[Instruction.rd(w)] = format == Format.DOUBLE ? value : value | BOX;
+            f[Instruction.rd(w)] = value | format.box();
         }
         csrs.setFloatingDirty();
     }
@@ -54,8 +54,10 @@ final class FloatingUnit {
     private void transfer(int op, long w) {
         long address = x[Instruction.rs1(w)] + Instruction.immediate(w);
         switch (op) {
-            case Op.FLW -> f[Instruction.rd(w)] = hart.mmu().load32(address) | BOX;
+            case Op.FLH -> f[Instruction.rd(w)] = hart.mmu().load16(address) | Format.HALF.box();
+            case Op.FLW -> f[Instruction.rd(w)] = hart.mmu().load32(address) | Format.SINGLE.box();
             case Op.FLD -> f[Instruction.rd(w)] = hart.mmu().load64(address);
+            case Op.FSH -> hart.mmu().store16(address, f[Instruction.rs2(w)]);
             case Op.FSW -> hart.mmu().store32(address, f[Instruction.rs2(w)]);
             default -> hart.mmu().store64(address, f[Instruction.rs2(w)]);
         }
@@ -66,15 +68,13 @@ final class FloatingUnit {
 
     private long read(int register, Format format) {
         long bits = f[register];
-        if (format == Format.DOUBLE) {
-            return bits;
-        }
-        return (bits & BOX) == BOX ? bits & ~BOX : format.canonicalNan();
+        long box = format.box();
+        return (bits & box) == box ? bits & ~box : format.canonicalNan();
     }
 
     /** The rounding mode of an instruction; a reserved one, there or in frm, is illegal. */
     private int mode(long w) {
-        int mode = (int) Instruction.immediate(w);
+        int mode = Instruction.roundingMode(w);
         int effective = mode == Rounding.DYNAMIC ? csrs.roundingMode() : mode;
         if (effective > Rounding.RMM) {
             throw Trap.illegal();
@@ -85,7 +85,7 @@ final class FloatingUnit {
     private long compute(int op, long w, Format format) {
         long a = read(Instruction.rs1(w), format);
         long b = read(Instruction.rs2(w), format);
-        long sign = format == Format.DOUBLE ? 1L << 63 : 1L << 31;
+        long sign = format.signBit();
         return switch (op) {
             case Op.FADD -> arithmetic.add(format, mode(w), a, b);
             case Op.FSUB -> arithmetic.subtract(format, mode(w), a, b);
@@ -103,7 +103,7 @@ final class FloatingUnit {
             case Op.FMAX -> arithmetic.select(format, a, b, true);
             case Op.FCVT_FORMAT -> convertFormat(w, format);
             case Op.FCVT_FROM -> fromInteger(w, format);
-            default -> format == Format.DOUBLE ? x[Instruction.rs1(w)] : x[Instruction.rs1(w)] & ~BOX;
+            default -> x[Instruction.rs1(w)] & ~format.box();
         };
     }
 
@@ -112,7 +112,7 @@ final class FloatingUnit {
     }
 
     private long convertFormat(long w, Format to) {
-        Format from = to == Format.DOUBLE ? Format.SINGLE : Format.DOUBLE;
+        Format from = Format.numbered(Instruction.rs2(w));
         return arithmetic.convert(from, to, mode(w), read(Instruction.rs1(w), from));
     }
 
@@ -121,9 +121,18 @@ final class FloatingUnit {
         int mode = mode(w);
         return switch (Instruction.rs2(w)) {
             case 0 -> arithmetic.fromInteger(format, mode, value << 32 >> 32, true);
-            case 1 -> arithmetic.fromInteger(format, mode, value & ~BOX, false);
+            case 1 -> arithmetic.fromInteger(format, mode, value & LOW_WORD, false);
             case 2 -> arithmetic.fromInteger(format, mode, value, true);
             default -> arithmetic.fromInteger(format, mode, value, false);
+        };
+    }
+
+    /** A register's bits of a format, sign-extended. */
+    private static long moved(long bits, Format format) {
+        return switch (format) {
+            case HALF -> (short) bits;
+            case SINGLE -> (int) bits;
+            case DOUBLE -> bits;
         };
     }
 
@@ -135,7 +144,7 @@ final class FloatingUnit {
             case Op.FLT -> arithmetic.isLess(format, a, b, false) ? 1 : 0;
             case Op.FLE -> arithmetic.isLess(format, a, b, true) ? 1 : 0;
             case Op.FCLASS -> Arithmetic.classify(format, a);
-            case Op.FMV_X -> format == Format.DOUBLE ? f[Instruction.rs1(w)] : (int) f[Instruction.rs1(w)];
+            case Op.FMV_X -> moved(f[Instruction.rs1(w)], format);
             default -> {
                 int kind = Instruction.rs2(w);
                 yield arithmetic.toInteger(format, mode(w), a, kind < 2 ? 32 : 64, (kind & 1) == 0);

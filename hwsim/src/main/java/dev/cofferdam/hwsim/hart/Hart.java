@@ -467,6 +467,11 @@ public final class Hart {
         return cycle - traps;
     }
 
+    /** Traps and interrupts taken, calls of the firmware among them. */
+    public long traps() {
+        return traps;
+    }
+
     /** Reads a CSR as machine mode would see it; for tests and traces. */
     public long csr(int number) {
         int privilege = csrs.privilege();

@@ -3,7 +3,7 @@ package dev.cofferdam.hwsim.hart;
 import dev.cofferdam.hwsim.isa.Op;
 
 /**
- * The integer operations beyond RV64I: M, Zba, Zbb and Zbs, as functions of two operands or of one and an immediate.
+ * The integer operations beyond RV64I: M, Zba, Zbb, Zbc, Zbs and Zicond, as functions of two operands or of one and an immediate.
  * Pure; safe for any thread.
  */
 public final class IntegerUnit {
@@ -11,12 +11,19 @@ public final class IntegerUnit {
 
     private IntegerUnit() {}
 
-    /** The result of an operation from {@link Op#MUL} to {@link Op#BSETI}. */
+    /** The result of an operation from {@link Op#MUL} to {@link Op#CZERO_NEZ}. */
     public static long compute(int op, long a, long b, long immediate) {
         if (op < Op.ADD_UW) {
             return multiply(op, a, b);
         }
-        return op < Op.BCLR ? address(op, a, b, immediate) : singleBit(op, a, b, immediate);
+        if (op < Op.CLMUL) {
+            return op < Op.BCLR ? address(op, a, b, immediate) : singleBit(op, a, b, immediate);
+        }
+        return switch (op) {
+            case Op.CZERO_EQZ -> b == 0 ? 0 : a;
+            case Op.CZERO_NEZ -> b != 0 ? 0 : a;
+            default -> carryLess(op, a, b);
+        };
     }
 
     private static long multiply(int op, long a, long b) {
@@ -86,6 +93,22 @@ public final class IntegerUnit {
         folded |= folded >>> 2 & 0x3333333333333333L;
         folded |= folded >>> 1 & 0x5555555555555555L;
         return (folded & 0x0101010101010101L) * 0xFF;
+    }
+
+    /** A product of polynomials over the field of two: its low half, its high half, or its bits 126 to 63. */
+    private static long carryLess(int op, long a, long b) {
+        long low = 0;
+        long high = 0;
+        for (long left = b; left != 0; left &= left - 1) {
+            int bit = Long.numberOfTrailingZeros(left);
+            low ^= a << bit;
+            high ^= bit == 0 ? 0 : a >>> (64 - bit);
+        }
+        return switch (op) {
+            case Op.CLMUL -> low;
+            case Op.CLMULH -> high;
+            default -> high << 1 | low >>> 63;
+        };
     }
 
     private static long singleBit(int op, long a, long b, long immediate) {

@@ -84,7 +84,7 @@ final class Interpreter {
         int op = Instruction.op(w);
         if (op < Op.LR_W) {
             x[rd(w)] = IntegerUnit.compute(op, x[Instruction.rs1(w)], x[Instruction.rs2(w)], Instruction.immediate(w));
-        } else if (op < Op.FLW) {
+        } else if (op < Op.FLH) {
             atomics.execute(w);
         } else if (op < Op.FENCE_I) {
             floating.execute(w);

@@ -164,13 +164,13 @@ public final class Mmu implements Ram.Observer {
             return model.translate(this, walker, address, access, privilege, cache);
         }
         walker.walk(address, access, privilege, csrs.sum(), csrs.mxr());
-        noteLeaf(cache, address, walker.level());
+        noteLeaf(cache, address, walker.size());
         return walker.physical();
     }
 
-    static void noteLeaf(LookupCache cache, long address, int level) {
-        if (level > 0) {
-            cache.noteSuperpage(address, 1L << (Ram.PAGE_SHIFT + 9 * level));
+    static void noteLeaf(LookupCache cache, long address, long size) {
+        if (size > Ram.PAGE_SIZE) {
+            cache.noteSuperpage(address, size);
         }
     }
 
@@ -208,6 +208,10 @@ public final class Mmu implements Ram.Observer {
         return tables.holds(i, address, 2)
                 ? tables.memory().get(Ram.HALF, tables.offset(i, address)) & 0xFFFFL
                 : loadSlow(address, 2);
+    }
+
+    long load16(long address) {
+        return load16(tables, address);
     }
 
     /** Loads a word, zero-extended. */
@@ -256,6 +260,10 @@ public final class Mmu implements Ram.Observer {
         } else {
             storeSlow(address, 2, value);
         }
+    }
+
+    void store16(long address, long value) {
+        store16(tables, address, value);
     }
 
     /** Stores a word. */
@@ -325,7 +333,8 @@ public final class Mmu implements Ram.Observer {
         if ((address & (size - 1)) != 0) {
             throw new Trap(Trap.LOAD_MISALIGNED, address);
         }
-        return mapping.device().read(physical - mapping.base(), size);
+        long value = mapping.device().read(physical - mapping.base(), size);
+        return size == 8 ? value : value & ((1L << (8 * size)) - 1);
     }
 
     private long loadBytes(long address, int size) {

@@ -43,7 +43,7 @@ final class ModelTlb {
     long translate(Mmu mmu, Walker walker, long address, Access access, int privilege, LookupCache cache) {
         Csrs csrs = mmu.csrs();
         walker.walk(address, access, privilege, csrs.sum(), csrs.mxr());
-        Mmu.noteLeaf(cache, address, walker.level());
+        Mmu.noteLeaf(cache, address, walker.size());
         long key = key(address, walker.level());
         if (!holds(key, asid(csrs))) {
             fill(mmu, key, walker.isGlobal() ? -1 : asid(csrs));

@@ -40,6 +40,12 @@ final class SystemUnit {
                 fence(instruction);
                 hart.setPc(next);
             }
+            case Op.SFENCE_ORDER -> {
+                if (csrs.privilege() == Privilege.USER) {
+                    throw Trap.illegal();
+                }
+                hart.setPc(next);
+            }
             case Op.CBO_ZERO, Op.CBO_CLEAN, Op.CBO_FLUSH, Op.CBO_INVAL -> {
                 cacheBlock(op, x[Instruction.rs1(instruction)]);
                 hart.setPc(next);

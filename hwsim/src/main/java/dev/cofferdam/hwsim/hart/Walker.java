@@ -5,8 +5,8 @@ import dev.cofferdam.hwsim.memory.Ram;
 /**
  * The page-table walk of Sv39 and Sv48, one hart's. The result of a successful walk stands in its fields until the next.
  *
- * <p>Source: The RISC-V Instruction Set Manual, Volume II, "Virtual Address Translation Process"; Svadu and Svade by
- * menvcfg.ADUE.
+ * <p>Source: The RISC-V Instruction Set Manual, Volume II, "Virtual Address Translation Process", "Svnapot",
+ * "Svpbmt" by menvcfg.PBMTE, and "Svadu" and Svade by menvcfg.ADUE.
  */
 final class Walker {
     static final int BARE = 0;
@@ -20,7 +20,17 @@ final class Walker {
     private static final int USER = 16;
     private static final int ACCESSED = 64;
     private static final int DIRTY = 128;
-    private static final long RESERVED = 0xFFC0_0000_0000_0000L;
+    private static final int GLOBAL = 32;
+    private static final long RESERVED = 0x1FC0_0000_0000_0000L;
+    /** Svpbmt's memory type, of which 3 is reserved; here all types are alike. */
+    private static final long MEMORY_TYPE = 3L << 61;
+    /** Svnapot's N: the leaf is one of sixteen that make up one range of 64 KiB. */
+    private static final long CONTIGUOUS = 1L << 63;
+
+    private static final int CONTIGUOUS_SHIFT = 16;
+    /** What the low four bits of a contiguous leaf's page number must be. */
+    private static final long CONTIGUOUS_PATTERN = 8;
+
     private static final long PPN_MASK = (1L << 44) - 1;
 
     private final Ram ram;
@@ -29,6 +39,7 @@ final class Walker {
 
     private long physical;
     private int level;
+    private long size;
     private boolean global;
 
     Walker(Ram ram, Pmp pmp, Csrs csrs) {
@@ -45,6 +56,11 @@ final class Walker {
     /** The level of the last walk's leaf: 0 for a page of 4 KiB. */
     int level() {
         return level;
+    }
+
+    /** The bytes that the last walk's leaf maps. */
+    long size() {
+        return size;
     }
 
     /** Whether the last walk's leaf is the same in every address space. */
@@ -69,20 +85,25 @@ final class Walker {
         for (level = levels - 1; level >= 0; level--) {
             long slot = table + ((address >>> (Ram.PAGE_SHIFT + 9 * level)) & 511) * 8;
             long entry = readEntry(slot, address, access);
-            if ((entry & VALID) == 0 || (entry & (READ | WRITE)) == WRITE || (entry & RESERVED) != 0) {
+            if ((entry & VALID) == 0 || (entry & (READ | WRITE)) == WRITE || hasReserved(entry)) {
                 throw access.pageFault(address);
             }
-            global |= (entry & 32) != 0;
+            global |= (entry & GLOBAL) != 0;
             if ((entry & (READ | EXECUTE)) != 0) {
                 leaf(entry, slot, address, access, privilege, sum, mxr);
                 return;
             }
-            if ((entry & (ACCESSED | DIRTY | USER)) != 0) {
+            if ((entry & (ACCESSED | DIRTY | USER | MEMORY_TYPE | CONTIGUOUS)) != 0) {
                 throw access.pageFault(address);
             }
             table = ((entry >>> 10) & PPN_MASK) << Ram.PAGE_SHIFT;
         }
         throw access.pageFault(address);
+    }
+
+    private boolean hasReserved(long entry) {
+        long type = entry & MEMORY_TYPE;
+        return (entry & RESERVED) != 0 || type == MEMORY_TYPE || (type != 0 && !csrs.hasMemoryTypes());
     }
 
     private long readEntry(long slot, long address, Access access) {
@@ -96,9 +117,17 @@ final class Walker {
         if (!isAllowed(entry, access, privilege, sum, mxr)) {
             throw access.pageFault(address);
         }
-        long offset = (1L << (Ram.PAGE_SHIFT + 9 * level)) - 1;
-        long base = ((entry >>> 10) & PPN_MASK) << Ram.PAGE_SHIFT;
-        if ((base & offset) != 0) {
+        long page = (entry >>> 10) & PPN_MASK;
+        boolean isContiguous = (entry & CONTIGUOUS) != 0;
+        size = 1L << (isContiguous ? CONTIGUOUS_SHIFT : Ram.PAGE_SHIFT + 9 * level);
+        if (isContiguous) {
+            if (level != 0 || (page & 15) != CONTIGUOUS_PATTERN) {
+                throw access.pageFault(address);
+            }
+            page -= CONTIGUOUS_PATTERN;
+        }
+        long base = page << Ram.PAGE_SHIFT;
+        if ((base & (size - 1)) != 0) {
             throw access.pageFault(address);
         }
         long wanted = entry | ACCESSED | (access == Access.STORE ? DIRTY : 0);
@@ -112,7 +141,7 @@ final class Walker {
             ram.announceWrite(slot - ram.base(), 8);
             ram.write(slot - ram.base(), 8, wanted);
         }
-        physical = base | (address & offset);
+        physical = base | (address & (size - 1));
     }
 
     private static boolean isAllowed(long entry, Access access, int privilege, boolean sum, boolean mxr) {

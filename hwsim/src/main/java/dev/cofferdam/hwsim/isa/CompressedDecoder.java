@@ -1,10 +1,11 @@
 package dev.cofferdam.hwsim.isa;
 
 /**
- * Decodes the 16-bit encodings of the C extension for RV64 (quadrants 0 to 2) straight to the operations that they
+ * Decodes the 16-bit encodings of the C extension for RV64 (quadrants 0 to 2) and of Zcb straight to the operations that they
  * stand for. Total, like {@link Decoder}. Pure; safe for any thread.
  *
- * <p>Source: The RISC-V Instruction Set Manual, Volume I, chapter "C" Extension, instruction listings.
+ * <p>Source: The RISC-V Instruction Set Manual, Volume I, chapters "C" Extension and
+ * "Zc*" Extensions, instruction listings.
  */
 final class CompressedDecoder {
     private static final int RA = 1;
@@ -36,9 +37,37 @@ final class CompressedDecoder {
             case 1 -> Instruction.of(Op.FLD, rd, rs1, 0, doubleword);
             case 2 -> Instruction.of(Op.LW, rd, rs1, 0, word);
             case 3 -> Instruction.of(Op.LD, rd, rs1, 0, doubleword);
+            case 4 -> narrow(bits, rd, rs1);
             case 5 -> Instruction.of(Op.FSD, 0, rs1, rd, doubleword);
             case 6 -> Instruction.of(Op.SW, 0, rs1, rd, word);
             case 7 -> Instruction.of(Op.SD, 0, rs1, rd, doubleword);
+            default -> Decoder.ILLEGAL;
+        };
+    }
+
+    /** Zcb's loads and stores of bytes and halfwords. */
+    private static long narrow(int bits, int rd, int rs1) {
+        int half = (bits >>> 4) & 2;
+        int offset = half | ((bits >>> 6) & 1);
+        boolean second = (bits & 0x40) != 0;
+        return switch ((bits >>> 10) & 7) {
+            case 0 -> Instruction.of(Op.LBU, rd, rs1, 0, offset);
+            case 1 -> Instruction.of(second ? Op.LH : Op.LHU, rd, rs1, 0, half);
+            case 2 -> Instruction.of(Op.SB, 0, rs1, rd, offset);
+            case 3 -> second ? Decoder.ILLEGAL : Instruction.of(Op.SH, 0, rs1, rd, half);
+            default -> Decoder.ILLEGAL;
+        };
+    }
+
+    /** Zcb's operations on one register. */
+    private static long unary(int bits, int rd) {
+        return switch ((bits >>> 2) & 7) {
+            case 0 -> Instruction.of(Op.ANDI, rd, rd, 0, 0xFF);
+            case 1 -> Instruction.of(Op.SEXT_B, rd, rd, 0, 0);
+            case 2 -> Instruction.of(Op.ZEXT_H, rd, rd, 0, 0);
+            case 3 -> Instruction.of(Op.SEXT_H, rd, rd, 0, 0);
+            case 4 -> Instruction.of(Op.ADD_UW, rd, rd, 0, 0);
+            case 5 -> Instruction.of(Op.XORI, rd, rd, 0, -1);
             default -> Decoder.ILLEGAL;
         };
     }
@@ -90,7 +119,8 @@ final class CompressedDecoder {
                     case 3 -> Instruction.of(Op.AND, rd, rd, rs2, 0);
                     case 4 -> Instruction.of(Op.SUBW, rd, rd, rs2, 0);
                     case 5 -> Instruction.of(Op.ADDW, rd, rd, rs2, 0);
-                    default -> Decoder.ILLEGAL;
+                    case 6 -> Instruction.of(Op.MUL, rd, rd, rs2, 0);
+                    default -> unary(bits, rd);
                 };
         };
     }

@@ -1,7 +1,7 @@
 package dev.cofferdam.hwsim.isa;
 
 /**
- * Decodes the 32-bit encodings of RV64GC, Zba, Zbb, Zbs, Zicbom and Zicboz. Total: every bit pattern decodes, to
+ * Decodes the 32-bit encodings of RV64GC, Zba, Zbb, Zbc, Zbs, Zicond, Zfh, Zicbom, Zicboz and Svinval. Total: every bit pattern decodes, to
  * {@link Op#ILLEGAL} where the architecture defines nothing. Pure; safe for any thread.
  *
  * <p>Source: The RISC-V Instruction Set Manual, Volume I, chapter "RV32/64G Instruction Set Listings".
@@ -13,6 +13,9 @@ public final class Decoder {
     private static final int[] CSR = {
         Op.ILLEGAL, Op.CSRRW, Op.CSRRS, Op.CSRRC, Op.ILLEGAL, Op.CSRRWI, Op.CSRRSI, Op.CSRRCI
     };
+    /** The format that is not there. */
+    private static final int QUAD = 3;
+
     private static final int[] FUSED = {Op.FMADD, Op.FMSUB, Op.FNMSUB, Op.FNMADD};
 
     private Decoder() {}
@@ -80,6 +83,7 @@ public final class Decoder {
 
     private static long floatingLoad(int funct3, int rd, int rs1, int immediate) {
         return switch (funct3) {
+            case 1 -> Instruction.of(Op.FLH, rd, rs1, 0, immediate);
             case 2 -> Instruction.of(Op.FLW, rd, rs1, 0, immediate);
             case 3 -> Instruction.of(Op.FLD, rd, rs1, 0, immediate);
             default -> ILLEGAL;
@@ -88,6 +92,7 @@ public final class Decoder {
 
     private static long floatingStore(int funct3, int rs1, int rs2, int immediate) {
         return switch (funct3) {
+            case 1 -> Instruction.of(Op.FSH, 0, rs1, rs2, immediate);
             case 2 -> Instruction.of(Op.FSW, 0, rs1, rs2, immediate);
             case 3 -> Instruction.of(Op.FSD, 0, rs1, rs2, immediate);
             default -> ILLEGAL;
@@ -137,16 +142,16 @@ public final class Decoder {
 
     private static long fused(int bits, int funct3, int rd, int rs1, int rs2) {
         int format = (bits >>> 25) & 3;
-        if (format > 1) {
+        if (format == QUAD) {
             return ILLEGAL;
         }
         long decoded = Instruction.of(FUSED[(bits >>> 2) & 3], rd, rs1, rs2, funct3);
-        return Instruction.withForm(decoded, bits >>> 27, format == 1);
+        return Instruction.withForm(decoded, bits >>> 27, format);
     }
 
     private static long floating(int bits, int funct3, int rd, int rs1, int rs2) {
         int format = (bits >>> 25) & 3;
-        if (format > 1) {
+        if (format == QUAD) {
             return ILLEGAL;
         }
         long decoded = switch (bits >>> 27) {
@@ -157,7 +162,7 @@ public final class Decoder {
             case 0x0B -> rs2 == 0 ? Instruction.of(Op.FSQRT, rd, rs1, 0, funct3) : ILLEGAL;
             case 0x04 -> funct3 < 3 ? Instruction.of(Op.FSGNJ + funct3, rd, rs1, rs2, 0) : ILLEGAL;
             case 0x05 -> funct3 < 2 ? Instruction.of(Op.FMIN + funct3, rd, rs1, rs2, 0) : ILLEGAL;
-            case 0x08 -> rs2 == 1 - format ? Instruction.of(Op.FCVT_FORMAT, rd, rs1, 0, funct3) : ILLEGAL;
+            case 0x08 -> rs2 < QUAD && rs2 != format ? Instruction.of(Op.FCVT_FORMAT, rd, rs1, rs2, funct3) : ILLEGAL;
             case 0x14 -> funct3 < 3 ? writing(Op.FLE - funct3, rd, rs1, rs2, 0) : ILLEGAL;
             case 0x18 -> rs2 < 4 ? writing(Op.FCVT_INT, rd, rs1, rs2, funct3) : ILLEGAL;
             case 0x1A -> rs2 < 4 ? Instruction.of(Op.FCVT_FROM, rd, rs1, rs2, funct3) : ILLEGAL;
@@ -165,7 +170,7 @@ public final class Decoder {
             case 0x1E -> rs2 == 0 && funct3 == 0 ? Instruction.of(Op.FMV_F, rd, rs1, 0, 0) : ILLEGAL;
             default -> ILLEGAL;
         };
-        return Instruction.withForm(decoded, 0, format == 1);
+        return Instruction.withForm(decoded, 0, format);
     }
 
     private static long system(int bits, int funct3, int rd, int rs1) {
@@ -175,7 +180,7 @@ public final class Decoder {
         if (rd != 0) {
             return ILLEGAL;
         }
-        if (bits >>> 25 == 0x09) {
+        if (bits >>> 25 == 0x09 || bits >>> 25 == 0x0B) {
             return Instruction.of(Op.SFENCE_VMA, 0, rs1, (bits >>> 20) & 31, 0);
         }
         return switch (bits) {
@@ -184,6 +189,7 @@ public final class Decoder {
             case 0x10200073 -> Instruction.of(Op.SRET, 0, 0, 0, 0);
             case 0x30200073 -> Instruction.of(Op.MRET, 0, 0, 0, 0);
             case 0x10500073 -> Instruction.of(Op.WFI, 0, 0, 0, 0);
+            case 0x18000073, 0x18100073 -> Instruction.of(Op.SFENCE_ORDER, 0, 0, 0, 0);
             default -> ILLEGAL;
         };
     }

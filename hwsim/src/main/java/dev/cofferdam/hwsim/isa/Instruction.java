@@ -9,7 +9,8 @@ package dev.cofferdam.hwsim.isa;
  * </pre>
  *
  * The destination has six bits: an integer instruction that names x0 writes {@link #SINK} instead, a register that
- * nothing reads. D is set for double-precision operations, long for four-byte encodings. Static functions; safe for any
+ * nothing reads. D is set for double-precision operations, long for four-byte encodings; a half-precision operation has
+ * bit 35 set, above the rounding mode that is its immediate. Static functions; safe for any
  * thread.
  */
 public final class Instruction {
@@ -28,6 +29,8 @@ public final class Instruction {
     private static final int RS3_SHIFT = 26;
     private static final long LONG_FORM = 1L << 25;
     private static final long DOUBLE_FORM = 1L << 31;
+    /** In a floating-point instruction's immediate, above the rounding mode. */
+    private static final long HALF_FORM = 1L << 35;
 
     private Instruction() {}
 
@@ -44,8 +47,10 @@ public final class Instruction {
         return of(op, rd == 0 ? SINK : rd, rs1, rs2, immediate);
     }
 
-    static long withForm(long instruction, int rs3, boolean isDouble) {
-        return instruction | ((long) rs3 << RS3_SHIFT) | (isDouble ? DOUBLE_FORM : 0);
+    /** With a third source and a format as encodings number it: 0 single, 1 double, 2 half. */
+    static long withForm(long instruction, int rs3, int format) {
+        long form = format == 1 ? DOUBLE_FORM : format == 2 ? HALF_FORM : 0;
+        return instruction | ((long) rs3 << RS3_SHIFT) | form;
     }
 
     static long asLong(long instruction) {
@@ -81,7 +86,7 @@ public final class Instruction {
         return (int) (instruction >>> RS3_SHIFT & 31);
     }
 
-    /** The sign-extended immediate; the CSR's number, the rounding mode or the shift amount where that is what it is. */
+    /** The sign-extended immediate; the CSR's number or the shift amount where that is what it is. */
     public static long immediate(long instruction) {
         return instruction >> 32;
     }
@@ -142,9 +147,14 @@ public final class Instruction {
         };
     }
 
-    /** Whether a floating-point instruction is of the double format. */
-    public static boolean isDouble(long instruction) {
-        return (instruction & DOUBLE_FORM) != 0;
+    /** A floating-point instruction's format as encodings number it: 0 single, 1 double, 2 half. */
+    public static int format(long instruction) {
+        return (instruction & DOUBLE_FORM) != 0 ? 1 : (instruction & HALF_FORM) != 0 ? 2 : 0;
+    }
+
+    /** A floating-point instruction's rounding mode. */
+    public static int roundingMode(long instruction) {
+        return (int) (instruction >>> 32) & 7;
     }
 
     /** The encoding's length in bytes, 2 or 4. */
@@ -175,9 +185,9 @@ public final class Instruction {
         return op >= Op.BEQ && op <= Op.BGEU;
     }
 
-    /** Whether this belongs to F or D, so that mstatus.FS must not be off. */
+    /** Whether this belongs to F, D or Zfh, so that mstatus.FS must not be off. */
     public static boolean isFloating(long instruction) {
         int op = op(instruction);
-        return op >= Op.FLW && op <= Op.FMV_F;
+        return op >= Op.FLH && op <= Op.FMV_F;
     }
 }

@@ -1,9 +1,12 @@
 package dev.cofferdam.hwsim.isa;
 
-/** Decodes OP-IMM, OP-IMM-32, OP and OP-32: RV64I, M, Zba, Zbb and Zbs. Pure; safe for any thread. */
+/** Decodes OP-IMM, OP-IMM-32, OP and OP-32: RV64I, M, Zba, Zbb, Zbc, Zbs and Zicond. Pure; safe for any thread. */
 final class IntegerDecoder {
     private static final int[] BASE = {Op.ADD, Op.SLL, Op.SLT, Op.SLTU, Op.XOR, Op.SRL, Op.OR, Op.AND};
     private static final int[] MULTIPLY = {Op.MUL, Op.MULH, Op.MULHSU, Op.MULHU, Op.DIV, Op.DIVU, Op.REM, Op.REMU};
+    private static final int[] COMPARE_OR_CARRYLESS = {
+        Op.ILLEGAL, Op.CLMUL, Op.CLMULR, Op.CLMULH, Op.MIN, Op.MINU, Op.MAX, Op.MAXU
+    };
     private static final int[] MULTIPLY_WORD = {
         Op.MULW, Op.ILLEGAL, Op.ILLEGAL, Op.ILLEGAL, Op.DIVW, Op.DIVUW, Op.REMW, Op.REMUW
     };
@@ -99,7 +102,8 @@ final class IntegerDecoder {
             case 0x00 -> BASE[funct3];
             case 0x01 -> MULTIPLY[funct3];
             case 0x20 -> pick(funct3, Op.SUB, Op.ILLEGAL, Op.ILLEGAL, Op.XNOR, Op.SRA, Op.ORN, Op.ANDN);
-            case 0x05 -> pick(funct3, Op.ILLEGAL, Op.ILLEGAL, Op.ILLEGAL, Op.MIN, Op.MINU, Op.MAX, Op.MAXU);
+            case 0x05 -> COMPARE_OR_CARRYLESS[funct3];
+            case 0x07 -> funct3 == 5 ? Op.CZERO_EQZ : funct3 == 7 ? Op.CZERO_NEZ : Op.ILLEGAL;
             case 0x10 -> pick(funct3, Op.ILLEGAL, Op.ILLEGAL, Op.SH1ADD, Op.SH2ADD, Op.ILLEGAL, Op.SH3ADD, Op.ILLEGAL);
             case 0x14 -> funct3 == 1 ? Op.BSET : Op.ILLEGAL;
             case 0x24 -> funct3 == 1 ? Op.BCLR : funct3 == 5 ? Op.BEXT : Op.ILLEGAL;

@@ -1,7 +1,8 @@
 package dev.cofferdam.hwsim.isa;
 
 /**
- * The operations of RV64GC with Zba, Zbb, Zbs, Zicbom and Zicboz, as small integers that a switch can jump on.
+ * The operations of RV64GC with Zba, Zbb, Zbc, Zbs, Zicond, Zfh, Zicbom, Zicboz and Svinval, as small integers that a
+ * switch can jump on.
  *
  * <p>The order matters: operations that may end a block come last, and each group's first member is a boundary that
  * {@link Instruction} and the interpreter compare with. Constants only; safe for any thread.
@@ -126,80 +127,93 @@ public final class Op {
     public static final int BSET = 104;
     public static final int BSETI = 105;
 
-    // A: the nine AMOs follow one another, the doubleword form after its word form.
-    public static final int LR_W = 106;
-    public static final int LR_D = 107;
-    public static final int SC_W = 108;
-    public static final int SC_D = 109;
-    public static final int AMOSWAP_W = 110;
-    public static final int AMOSWAP_D = 111;
-    public static final int AMOADD_W = 112;
-    public static final int AMOADD_D = 113;
-    public static final int AMOXOR_W = 114;
-    public static final int AMOXOR_D = 115;
-    public static final int AMOAND_W = 116;
-    public static final int AMOAND_D = 117;
-    public static final int AMOOR_W = 118;
-    public static final int AMOOR_D = 119;
-    public static final int AMOMIN_W = 120;
-    public static final int AMOMIN_D = 121;
-    public static final int AMOMAX_W = 122;
-    public static final int AMOMAX_D = 123;
-    public static final int AMOMINU_W = 124;
-    public static final int AMOMINU_D = 125;
-    public static final int AMOMAXU_W = 126;
-    public static final int AMOMAXU_D = 127;
+    // Zbc.
+    public static final int CLMUL = 106;
+    public static final int CLMULH = 107;
+    public static final int CLMULR = 108;
+    // Zicond.
+    public static final int CZERO_EQZ = 109;
+    public static final int CZERO_NEZ = 110;
 
-    // F and D: the format is a flag of the instruction, not of the operation.
-    public static final int FLW = 128;
-    public static final int FLD = 129;
-    public static final int FSW = 130;
-    public static final int FSD = 131;
-    public static final int FMADD = 132;
-    public static final int FMSUB = 133;
-    public static final int FNMSUB = 134;
-    public static final int FNMADD = 135;
-    public static final int FADD = 136;
-    public static final int FSUB = 137;
-    public static final int FMUL = 138;
-    public static final int FDIV = 139;
-    public static final int FSQRT = 140;
-    public static final int FSGNJ = 141;
-    public static final int FSGNJN = 142;
-    public static final int FSGNJX = 143;
-    public static final int FMIN = 144;
-    public static final int FMAX = 145;
-    public static final int FEQ = 146;
-    public static final int FLT = 147;
-    public static final int FLE = 148;
-    public static final int FCLASS = 149;
+    // A: the nine AMOs follow one another, the doubleword form, which is odd, after its word form.
+    public static final int LR_W = 112;
+    public static final int LR_D = 113;
+    public static final int SC_W = 114;
+    public static final int SC_D = 115;
+    public static final int AMOSWAP_W = 116;
+    public static final int AMOSWAP_D = 117;
+    public static final int AMOADD_W = 118;
+    public static final int AMOADD_D = 119;
+    public static final int AMOXOR_W = 120;
+    public static final int AMOXOR_D = 121;
+    public static final int AMOAND_W = 122;
+    public static final int AMOAND_D = 123;
+    public static final int AMOOR_W = 124;
+    public static final int AMOOR_D = 125;
+    public static final int AMOMIN_W = 126;
+    public static final int AMOMIN_D = 127;
+    public static final int AMOMAX_W = 128;
+    public static final int AMOMAX_D = 129;
+    public static final int AMOMINU_W = 130;
+    public static final int AMOMINU_D = 131;
+    public static final int AMOMAXU_W = 132;
+    public static final int AMOMAXU_D = 133;
+
+    // F, D and Zfh: the format is a part of the instruction, not of the operation.
+    public static final int FLH = 134;
+    public static final int FLW = 135;
+    public static final int FLD = 136;
+    public static final int FSH = 137;
+    public static final int FSW = 138;
+    public static final int FSD = 139;
+    public static final int FMADD = 140;
+    public static final int FMSUB = 141;
+    public static final int FNMSUB = 142;
+    public static final int FNMADD = 143;
+    public static final int FADD = 144;
+    public static final int FSUB = 145;
+    public static final int FMUL = 146;
+    public static final int FDIV = 147;
+    public static final int FSQRT = 148;
+    public static final int FSGNJ = 149;
+    public static final int FSGNJN = 150;
+    public static final int FSGNJX = 151;
+    public static final int FMIN = 152;
+    public static final int FMAX = 153;
+    public static final int FEQ = 154;
+    public static final int FLT = 155;
+    public static final int FLE = 156;
+    public static final int FCLASS = 157;
     /** Float to W, WU, L, LU: which one is in rs2, as in the encoding. */
-    public static final int FCVT_INT = 150;
+    public static final int FCVT_INT = 158;
     /** W, WU, L, LU to float: which one is in rs2, as in the encoding. */
-    public static final int FCVT_FROM = 151;
-    /** Between the formats; the instruction's format is the destination's. */
-    public static final int FCVT_FORMAT = 152;
+    public static final int FCVT_FROM = 159;
+    /** Between the formats; the instruction's format is the destination's, the source's is in rs2, as in the encoding. */
+    public static final int FCVT_FORMAT = 160;
 
-    public static final int FMV_X = 153;
-    public static final int FMV_F = 154;
+    public static final int FMV_X = 161;
+    public static final int FMV_F = 162;
 
     // System: each but CBO_ZERO ends a block, so that whatever it changed is looked at before the next instruction.
-    public static final int FENCE_I = 155;
-    public static final int ECALL = 156;
-    public static final int EBREAK = 157;
-    public static final int SRET = 158;
-    public static final int MRET = 159;
-    public static final int WFI = 160;
-    public static final int SFENCE_VMA = 161;
-    public static final int CSRRW = 162;
-    public static final int CSRRS = 163;
-    public static final int CSRRC = 164;
-    public static final int CSRRWI = 165;
-    public static final int CSRRSI = 166;
-    public static final int CSRRCI = 167;
-    public static final int CBO_INVAL = 168;
-    public static final int CBO_CLEAN = 169;
-    public static final int CBO_FLUSH = 170;
-    public static final int CBO_ZERO = 171;
-    public static final int ILLEGAL = 172;
+    public static final int FENCE_I = 163;
+    public static final int ECALL = 164;
+    public static final int EBREAK = 165;
+    public static final int SRET = 166;
+    public static final int MRET = 167;
+    public static final int WFI = 168;
+    public static final int SFENCE_VMA = 169;
+    /** SFENCE.W.INVAL and SFENCE.INVAL.IR, between which SINVAL.VMA, here as good as SFENCE.VMA, stands. */
+    public static final int SFENCE_ORDER = 170;
+
+    public static final int CSRRW = 171;
+    public static final int CSRRS = 172;
+    public static final int CSRRC = 173;
+    public static final int CSRRWI = 174;
+    public static final int CSRRSI = 175;
+    public static final int CSRRCI = 176;
+    public static final int CBO_INVAL = 177;
+    public static final int CBO_CLEAN = 178;
+    public static final int CBO_FLUSH = 179;
+    public static final int CBO_ZERO = 180;
+    public static final int ILLEGAL = 181;
 }

@@ -13,7 +13,7 @@ public interface Device {
     /** The bytes of address space that it takes. */
     long size();
 
-    /** Reads a register, zero-extended; {@code size} is 1, 2, 4 or 8. */
+    /** Reads a register; {@code size} is 1, 2, 4 or 8, and what is above so many bytes is dropped. */
     long read(long offset, int size);
 
     /** Writes a register; {@code size} is 1, 2, 4 or 8. */

@@ -44,7 +44,7 @@ final class InstructionEmitter {
 
     static boolean writesInteger(long instruction) {
         int op = Instruction.op(instruction);
-        boolean floating = op >= Op.FLW && op <= Op.FMV_F;
+        boolean floating = Instruction.isFloating(instruction);
         boolean fromFloating = op == Op.FCVT_INT || op == Op.FMV_X || (op >= Op.FEQ && op <= Op.FCLASS);
         return !(op >= Op.SB && op <= Op.BGEU) && op != Op.FENCE && op != Op.CBO_ZERO && (!floating || fromFloating);
     }

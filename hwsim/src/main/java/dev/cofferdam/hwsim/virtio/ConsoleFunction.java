@@ -4,6 +4,7 @@ import dev.cofferdam.hwsim.device.Console;
 import dev.cofferdam.hwsim.memory.Dma;
 import dev.cofferdam.hwsim.memory.DmaFault;
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
 
 /**
  * A virtio console with one port. Input waits outside until the driver offers a buffer. Used by the machine's thread.
@@ -45,11 +46,20 @@ final class ConsoleFunction implements Function {
             return receive(queue, dma);
         }
         return queue.drain(chain -> {
-            for (byte value : Buffers.gather(chain, dma, 1 << 16)) {
-                console.write(value & 0xFF);
-            }
+            print(chain.readable(), dma);
             return 0;
         });
+    }
+
+    private void print(Buffers sent, Dma dma) throws DmaFault {
+        byte[] bytes = new byte[(int) Math.min(sent.size(), MOST)];
+        for (long done = 0; done < sent.size(); done += MOST) {
+            int part = (int) Math.min(sent.size() - done, MOST);
+            sent.read(dma, done, MemorySegment.ofArray(bytes).asSlice(0, part));
+            for (int i = 0; i < part; i++) {
+                console.write(bytes[i] & 0xFF);
+            }
+        }
     }
 
     @Override
@@ -58,20 +68,24 @@ final class ConsoleFunction implements Function {
     }
 
     private boolean receive(Virtqueue queue, Dma dma) throws DmaFault {
-        int value = queue.hasNext() ? console.read() : -1;
-        if (value < 0) {
+        if (!queue.hasNext()) {
             return false;
         }
         Virtqueue.Chain chain = queue.next();
+        long room = Math.min(chain.writable().size(), MOST);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(value);
-        while (bytes.size() < Buffers.room(chain, MOST)) {
-            value = console.read();
+        while (bytes.size() < room) {
+            int value = console.read();
             if (value < 0) {
                 break;
             }
             bytes.write(value);
         }
-        return queue.complete(chain, Buffers.scatter(chain, dma, bytes.toByteArray()));
+        if (bytes.size() == 0 && room > 0) {
+            queue.putBack();
+            return false;
+        }
+        chain.writable().write(dma, 0, MemorySegment.ofArray(bytes.toByteArray()));
+        return queue.complete(chain, bytes.size());
     }
 }

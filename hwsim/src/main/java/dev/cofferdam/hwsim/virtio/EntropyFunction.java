@@ -5,6 +5,7 @@ import dev.cofferdam.hwsim.memory.DmaFault;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
 /**
  * A virtio entropy device whose bytes follow from a seed, so that a run can be repeated. Used by the machine's thread.
@@ -44,11 +45,12 @@ final class EntropyFunction implements Function {
     @Override
     public boolean serve(int number, Virtqueue queue, Dma dma) throws DmaFault {
         return queue.drain(chain -> {
-            byte[] bytes = new byte[Buffers.room(chain, MOST)];
+            byte[] bytes = new byte[(int) Math.min(chain.writable().size(), MOST)];
             for (int at = 0; at < bytes.length; at++) {
                 bytes[at] = (byte) next();
             }
-            return Buffers.scatter(chain, dma, bytes);
+            chain.writable().write(dma, 0, MemorySegment.ofArray(bytes));
+            return bytes.length;
         });
     }
 

@@ -2,6 +2,7 @@ package dev.cofferdam.hwsim.virtio;
 
 import dev.cofferdam.hwsim.memory.Dma;
 import dev.cofferdam.hwsim.memory.DmaFault;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Arrays;
  */
 final class NetworkFunction implements Function {
     private static final int HEADER = 12;
+    /** Where the header says how many buffers a frame takes. */
+    private static final int BUFFERS_AT = 10;
+
     private static final int MOST_FRAME = 1 << 16;
     private static final long ADDRESS = 1 << 5;
 
@@ -49,8 +53,9 @@ final class NetworkFunction implements Function {
             return receive(queue, dma);
         }
         return queue.drain(chain -> {
-            byte[] bytes = Buffers.gather(chain, dma, HEADER + MOST_FRAME);
-            if (bytes.length > HEADER) {
+            long size = chain.readable().size();
+            if (size > HEADER && size <= HEADER + MOST_FRAME) {
+                byte[] bytes = chain.readable().read(dma, (int) size);
                 end.send(Arrays.copyOfRange(bytes, HEADER, bytes.length));
             }
             return 0;
@@ -62,6 +67,7 @@ final class NetworkFunction implements Function {
         return receive(queues[0], dma);
     }
 
+    /** A frame goes into one chain, since nothing else was agreed; one that finds no room in it is lost. */
     private boolean receive(Virtqueue queue, Dma dma) throws DmaFault {
         boolean wanted = false;
         for (int i = 0; i < Virtqueue.MOST && queue.hasNext(); i++) {
@@ -69,11 +75,16 @@ final class NetworkFunction implements Function {
             if (frame == null) {
                 break;
             }
-            byte[] bytes = new byte[HEADER + frame.length];
-            bytes[10] = 1;
-            System.arraycopy(frame, 0, bytes, HEADER, frame.length);
             Virtqueue.Chain chain = queue.next();
-            wanted |= queue.complete(chain, Buffers.scatter(chain, dma, bytes));
+            if (frame.length > chain.writable().size() - HEADER) {
+                queue.putBack();
+                continue;
+            }
+            byte[] bytes = new byte[HEADER + frame.length];
+            bytes[BUFFERS_AT] = 1;
+            System.arraycopy(frame, 0, bytes, HEADER, frame.length);
+            chain.writable().write(dma, 0, MemorySegment.ofArray(bytes));
+            wanted |= queue.complete(chain, bytes.length);
         }
         return wanted;
     }

@@ -22,6 +22,10 @@ public final class VirtioDevice implements Device {
     private static final long ACCESS_PLATFORM = 1L << 33;
     private static final int NEEDS_RESET = 64;
     private static final int DRIVER_OK = 4;
+    private static final int FEATURES_OK = 8;
+    /** The bits of the status that are the driver's: ACKNOWLEDGE, DRIVER, DRIVER_OK, FEATURES_OK and FAILED. */
+    private static final int DRIVERS_BITS = 0x8F;
+
     private static final int CONFIGURATION = 0x100;
 
     private final Function function;
@@ -130,6 +134,8 @@ public final class VirtioDevice implements Device {
             case 0x44 -> queue != null && queue.isReady() ? 1 : 0;
             case 0x60 -> interrupts;
             case 0x70 -> status;
+            // No device here has a shared memory region: its length and its base are all ones (section 4.2.2.1).
+            case 0xB0, 0xB4, 0xB8, 0xBC -> 0xFFFFFFFFL;
             default -> 0;
         };
     }
@@ -168,7 +174,8 @@ public final class VirtioDevice implements Device {
 
     private void acceptFeatures(int word) {
         int shift = driverFeatureSelect == 1 ? 32 : 0;
-        if (driverFeatureSelect == 0 || driverFeatureSelect == 1) {
+        boolean isOpen = (status & FEATURES_OK) == 0;
+        if (isOpen && (driverFeatureSelect == 0 || driverFeatureSelect == 1)) {
             driverFeatures = (driverFeatures & ~(0xFFFFFFFFL << shift)) | (word & 0xFFFFFFFFL) << shift;
         }
     }
@@ -190,6 +197,9 @@ public final class VirtioDevice implements Device {
             status = 0;
             interrupts = 0;
             driverFeatures = 0;
+            featureSelect = 0;
+            driverFeatureSelect = 0;
+            queueSelect = 0;
             line.set(false);
             for (Virtqueue queue : queues) {
                 queue.reset();
@@ -198,7 +208,8 @@ public final class VirtioDevice implements Device {
         }
         // FEATURES_OK is refused to a driver that wants what was not offered or does not know version 1.
         boolean refused = (driverFeatures & ~features()) != 0 || (driverFeatures & VERSION_1) == 0;
-        status = (word & 0x7F & (refused ? ~8 : ~0)) | (status & NEEDS_RESET);
+        int accepted = word & DRIVERS_BITS & (refused ? ~FEATURES_OK : ~0);
+        status = accepted | (status & NEEDS_RESET);
     }
 
     private void notifyQueue(int number) {

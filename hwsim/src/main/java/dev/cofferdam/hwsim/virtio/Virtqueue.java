@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * One split virtqueue as the device sees it. The rings are the guest's memory and are trusted for nothing: an index
- * out of range, a chain that does not end or a buffer too long is a {@link DmaFault}. Used by the machine's thread.
+ * out of range, a chain that does not end or one in the wrong order is a {@link DmaFault}. Used by the machine's thread.
  *
  * <p>Source: Virtual I/O Device (VIRTIO) Version 1.2, section 2.7 "Split Virtqueues".
  */
@@ -21,6 +21,7 @@ final class Virtqueue {
     private static final int DESCRIPTOR = 16;
     private static final int NEXT = 1;
     private static final int WRITABLE = 2;
+    private static final int INDIRECT = 4;
     private static final int NO_INTERRUPT = 1;
 
     private final Dma dma;
@@ -37,13 +38,8 @@ final class Virtqueue {
         this.dma = dma;
     }
 
-    /** A chain of buffers: addresses and lengths, the first {@code readable} of them for the device to read. */
-    @SuppressWarnings("ArrayRecordComponent") // Made for one request and never compared.
-    record Chain(int head, long[] addresses, int[] lengths, int readable) {
-        int count() {
-            return addresses.length;
-        }
-    }
+    /** A chain of buffers: first those for the device to read, then those for it to write. */
+    record Chain(int head, Buffers readable, Buffers writable) {}
 
     void reset() {
         size = MOST;
@@ -100,9 +96,16 @@ final class Virtqueue {
         return fetch(address, 2).get(Ram.HALF, 0) & 0xFFFF;
     }
 
-    /** Whether the driver has made a chain available. */
+    /** Whether the driver has made a chain available; more of them than there are entries is no queue. */
     boolean hasNext() throws DmaFault {
-        return ready && readHalf(driverRing + 2) != taken;
+        if (!ready) {
+            return false;
+        }
+        int waiting = (readHalf(driverRing + 2) - taken) & 0xFFFF;
+        if (waiting > size) {
+            throw new DmaFault(driverRing + 2, 2);
+        }
+        return waiting > 0;
     }
 
     /** The next chain that the driver has made available, or null. */
@@ -116,31 +119,38 @@ final class Virtqueue {
         return chain;
     }
 
+    /** Leaves the chain that was taken last to be taken again. */
+    void putBack() {
+        taken = (taken - 1) & 0xFFFF;
+    }
+
     private Chain follow(int head) throws DmaFault {
         long[] addresses = new long[size];
-        int[] lengths = new int[size];
+        long[] lengths = new long[size];
         int count = 0;
         int readable = 0;
         int at = head;
         while (true) {
+            long place = descriptors + (long) DESCRIPTOR * at;
             if (at >= size || count == size) {
-                throw new DmaFault(descriptors + (long) DESCRIPTOR * at, DESCRIPTOR);
+                throw new DmaFault(place, DESCRIPTOR);
             }
-            MemorySegment entry = fetch(descriptors + (long) DESCRIPTOR * at, DESCRIPTOR);
+            MemorySegment entry = fetch(place, DESCRIPTOR);
             int flags = entry.get(Ram.HALF, 12);
-            addresses[count] = entry.get(Ram.DOUBLEWORD, 0);
-            lengths[count] = entry.get(Ram.WORD, 8);
-            if (lengths[count] < 0) {
-                throw new DmaFault(addresses[count], lengths[count] & 0xFFFFFFFFL);
+            boolean isReadable = (flags & WRITABLE) == 0;
+            // Indirect tables are not offered, and what the device reads comes before what it writes.
+            if ((flags & INDIRECT) != 0 || (isReadable && readable < count)) {
+                throw new DmaFault(place, DESCRIPTOR);
             }
+            addresses[count] = entry.get(Ram.DOUBLEWORD, 0);
+            lengths[count] = entry.get(Ram.WORD, 8) & 0xFFFFFFFFL;
             count++;
-            readable = (flags & WRITABLE) == 0 ? count : readable;
+            readable = isReadable ? count : readable;
             if ((flags & NEXT) == 0) {
                 return new Chain(
                         head,
-                        java.util.Arrays.copyOf(addresses, count),
-                        java.util.Arrays.copyOf(lengths, count),
-                        readable);
+                        new Buffers(addresses, lengths, 0, readable),
+                        new Buffers(addresses, lengths, readable, count - readable));
             }
             at = entry.get(Ram.HALF, 14) & 0xFFFF;
         }
@@ -149,12 +159,12 @@ final class Virtqueue {
     /**
      * Gives a chain back.
      *
-     * @param written how many bytes the device wrote into it
+     * @param written how many bytes the device wrote into it from the first on
      * @return whether the driver wants an interrupt
      */
-    boolean complete(Chain chain, int written) throws DmaFault {
+    boolean complete(Chain chain, long written) throws DmaFault {
         scratch.set(Ram.WORD, 0, chain.head());
-        scratch.set(Ram.WORD, 4, written);
+        scratch.set(Ram.WORD, 4, (int) Math.min(written, 0xFFFFFFFFL));
         dma.write(deviceRing + 4 + 8L * (given & (size - 1)), scratch.asSlice(0, 8));
         given = (given + 1) & 0xFFFF;
         scratch.set(Ram.HALF, 0, (short) given);
@@ -164,7 +174,7 @@ final class Virtqueue {
 
     /** Serves one chain and says how many bytes were written into it. */
     interface Service {
-        int serve(Chain chain) throws DmaFault;
+        long serve(Chain chain) throws DmaFault;
     }
 
     /**

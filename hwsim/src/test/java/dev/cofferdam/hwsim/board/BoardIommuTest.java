@@ -45,7 +45,7 @@ class BoardIommuTest {
                     .withDisks(List.of(new ByteStorage(disk)))
                     .withUnit(unit);
             try (Machine machine = new Machine(BoardOptions.standard(), peripherals, arena.allocate(MEMORY, 4096))) {
-                Elf guest = Elf.parse(file.readAllBytes());
+                Elf guest = Elf.parse(MemorySegment.ofArray(file.readAllBytes()));
                 Boot.elf(machine, guest);
                 Ram ram = machine.ram();
                 ram.write(guest.symbol("origin").orElseThrow() - ram.base(), 8, origin);

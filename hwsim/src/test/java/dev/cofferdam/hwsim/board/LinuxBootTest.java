@@ -52,7 +52,7 @@ class LinuxBootTest {
     private void load(Machine machine, Arena arena) throws Exception {
         try (FileChannel image = FileChannel.open(kernel)) {
             MemorySegment mapped = image.map(FileChannel.MapMode.READ_ONLY, 0, image.size(), arena);
-            Boot.linux(
+            Boot.system(
                     machine,
                     new Boot.Images(
                             null,

@@ -36,7 +36,7 @@ class MachineTest {
                 BoardOptions.standard().withTranslation(translation),
                 Peripherals.of(new Lines()),
                 arena.allocate(1 << 20, 4096));
-        Boot.elf(machine, Elf.parse(loop()));
+        Boot.elf(machine, Elf.parse(MemorySegment.ofArray(loop())));
         return machine;
     }
 
@@ -143,7 +143,7 @@ class MachineTest {
                             BoardOptions.standard().withTranslation(BoardOptions.Translation.OFF),
                             Peripherals.of(new Lines()),
                             arena.allocate(1 << 20, 4096))) {
-                Boot.elf(machine, Elf.parse(bad));
+                Boot.elf(machine, Elf.parse(MemorySegment.ofArray(bad)));
                 machine.run(10_000);
             } catch (ImageException wrong) {
                 refused++;

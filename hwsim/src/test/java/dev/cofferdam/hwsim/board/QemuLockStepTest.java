@@ -56,7 +56,7 @@ class QemuLockStepTest {
         assumeTrue(TraceRecorder.isThere(), "no qemu-system-riscv64 7.2 here (package qemu-system-misc)");
         Program program = new Program(kind, Long.getLong("hwsim.seed", 100));
         Path file = directory.resolve(program.file());
-        TraceRecorder.record(program.image(), file);
+        TraceRecorder.record(program, file);
         try (InputStream recorded = Files.newInputStream(file)) {
             compare(program, recorded);
         }
@@ -75,7 +75,11 @@ class QemuLockStepTest {
             int encoding = 0;
             for (; expected != null; expected = trace.next()) {
                 if (hart.pc() != expected[0]) {
-                    takeInterrupt(machine, hart);
+                    takeInterrupt(
+                            machine,
+                            hart,
+                            "state %d, after the instruction %x, is at %x and not %x"
+                                    .formatted(compared, encoding, hart.pc(), expected[0]));
                 }
                 compare(hart, expected, compared, encoding);
                 encoding = hart.nextEncoding();
@@ -87,10 +91,10 @@ class QemuLockStepTest {
     }
 
     /** QEMU logs no state between an instruction and an interrupt that is taken after it. */
-    private static void takeInterrupt(Machine machine, Hart hart) {
+    private static void takeInterrupt(Machine machine, Hart hart, String where) {
         long retired = hart.retired();
         machine.run(1);
-        assertEquals(retired, hart.retired(), "an instruction retired where an interrupt was to be taken");
+        assertEquals(retired, hart.retired(), () -> where + ", and no interrupt was taken");
     }
 
     static Machine machine(byte[] image, Arena arena) {

@@ -25,7 +25,7 @@ final class TraceRecorder {
     /** Records the programs that {@link QemuLockStepTest} compares with, into a directory. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         for (QemuLockStepTest.Program program : QemuLockStepTest.programs()) {
-            int states = record(program.image(), Path.of(arguments[0], program.file()));
+            int states = record(program, Path.of(arguments[0], program.file()));
             System.out.println(program.file() + " " + states + " states");
         }
     }
@@ -41,9 +41,12 @@ final class TraceRecorder {
         }
     }
 
-    static int record(byte[] image, Path file) throws IOException, InterruptedException {
+    static int record(QemuLockStepTest.Program program, Path file) throws IOException, InterruptedException {
         Path binary = Files.createTempFile("program", ".bin");
-        Files.write(binary, image);
+        Files.write(binary, program.image());
+        // With these QEMU 7.2 no longer looks at an entry's reserved bits.
+        boolean isTyped = program.kind() == ProgramGenerator.Kind.TYPED_TRANSLATION;
+        String more = isTyped ? ",svnapot=true,svpbmt=true,svinval=true" : "";
         Process qemu = new ProcessBuilder(List.of(
                         "qemu-system-riscv64",
                         "-M",
@@ -51,7 +54,7 @@ final class TraceRecorder {
                         "-m",
                         "16M",
                         "-cpu",
-                        "rv64,v=false,h=false,zbc=false",
+                        "rv64,v=false,h=false,Zfh=true" + more,
                         "-bios",
                         binary.toString(),
                         "-display",

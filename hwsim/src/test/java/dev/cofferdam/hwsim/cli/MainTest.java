@@ -48,7 +48,7 @@ class MainTest {
         assertEquals(2, run("run", "--elf", loop(), "--memory", "lots"));
         assertTrue(said().contains("--memory needs a size"), said());
         assertEquals(2, run("run"));
-        assertTrue(said().contains("either --elf or --kernel"), said());
+        assertTrue(said().contains("either --elf, or --kernel"), said());
     }
 
     @Test

@@ -54,4 +54,18 @@ class ClintTest {
         clint.write(TIME + 4, 4, 7);
         assertEquals(7L << 32, clint.read(TIME, 8));
     }
+
+    @Test
+    void twoSoftwareRegistersAreOneDoubleword() {
+        clint.write(0, 8, 0xFFFFFFFF_FFFFFFFEL);
+        assertEquals(0, pending(0, Status.MSI));
+        assertEquals(Status.MSI, pending(1, Status.MSI));
+        assertEquals(1L << 32, clint.read(0, 8));
+        clint.write(8, 4, 1);
+        clint.write(5, 1, 0);
+        assertEquals(0, clint.read(8, 8), "there is no third hart");
+        assertEquals(1, clint.read(4, 4));
+        assertEquals(0, clint.read(0x3FFC, 4));
+        assertEquals(0, clint.read(0x4010, 8));
+    }
 }

@@ -57,9 +57,86 @@ class PlicTest {
         plic.line(4).set(true);
         plic.write(CONTEXT + 0x1000 * SUPERVISOR, 4, 3);
         assertEquals(0, external());
-        assertEquals(0, claim(SUPERVISOR));
         plic.write(CONTEXT + 0x1000 * SUPERVISOR, 4, 2);
         assertEquals(Status.SEI, external());
+    }
+
+    /** "Interrupt Claim Process": a claim is not affected by the threshold, so that a hart may poll by claims. */
+    @Test
+    void aClaimDoesNotLookAtTheThreshold() {
+        open(4, 3);
+        open(6, 5);
+        plic.write(CONTEXT + 0x1000 * SUPERVISOR, 4, 7);
+        plic.line(4).set(true);
+        plic.line(6).set(true);
+        assertEquals(0, external());
+        assertEquals(6, claim(SUPERVISOR));
+        assertEquals(4, claim(SUPERVISOR));
+        assertEquals(0, claim(SUPERVISOR));
+    }
+
+    /** "Interrupt Gateways": a request whose level falls before the claim is not retracted. */
+    @Test
+    void aRequestOutlivesItsLevelUntilItIsClaimed() {
+        open(4, 1);
+        plic.line(4).set(true);
+        plic.line(4).set(false);
+        assertEquals(1 << 4, plic.read(0x1000, 4));
+        assertEquals(Status.SEI, external());
+        assertEquals(4, claim(SUPERVISOR));
+        assertEquals(0, plic.read(0x1000, 4));
+        plic.line(4).set(true);
+        plic.line(4).set(false);
+        assertEquals(0, plic.read(0x1000, 4), "nothing is forwarded before the completion");
+        complete(4);
+        assertEquals(0, external());
+        plic.line(4).set(true);
+        assertEquals(Status.SEI, external());
+    }
+
+    /** A request is there whether anybody wants it or not, and whoever then does gets it. */
+    @Test
+    void aRequestWaitsForItsEnable() {
+        plic.line(4).set(true);
+        plic.line(4).set(false);
+        assertEquals(1 << 4, plic.read(0x1000, 4));
+        assertEquals(0, claim(SUPERVISOR));
+        open(4, 1);
+        assertEquals(Status.SEI, external());
+        assertEquals(4, claim(SUPERVISOR));
+    }
+
+    @Test
+    void aCompletionOfWhatIsNotEnabledIsIgnored() {
+        open(4, 1);
+        plic.line(4).set(true);
+        assertEquals(4, claim(SUPERVISOR));
+        plic.write(CONTEXT + 4, 4, 4);
+        assertEquals(0, external(), "the machine's context has not enabled it");
+        plic.write(ENABLE + 0x80, 4, 0);
+        complete(4);
+        plic.write(ENABLE + 0x80, 4, 1 << 4);
+        assertEquals(0, external());
+        complete(4);
+        assertEquals(Status.SEI, external());
+    }
+
+    @Test
+    void registersKeepWhatThereIs() {
+        for (int source = 0; source < 64; source++) {
+            plic.write(4L * source, 4, -1);
+            assertEquals(source >= 1 && source <= 31 ? 7 : 0, plic.read(4L * source, 4));
+        }
+        plic.write(ENABLE + 0x80, 4, -1);
+        assertEquals(0xFFFFFFFEL, plic.read(ENABLE + 0x80, 4));
+        plic.write(ENABLE + 0x84, 4, -1);
+        assertEquals(0, plic.read(ENABLE + 0x84, 4));
+        plic.write(ENABLE + 0x100, 4, -1);
+        assertEquals(0, plic.read(ENABLE + 0x100, 4), "there is no third context");
+        plic.write(CONTEXT, 4, -1);
+        assertEquals(7, plic.read(CONTEXT, 4));
+        plic.write(0x1000, 4, -1);
+        assertEquals(0, plic.read(0x1000, 4));
     }
 
     @Test

@@ -105,6 +105,62 @@ class VirtioDeviceTest {
         assertEquals(1, ram.read(BUFFER + 0x800, 1), "past the end is an error");
     }
 
+    @Test
+    void registersThatAreNotThereReadAsTheSpecificationSays() {
+        VirtioDevice device = VirtioDevice.entropy(1, wiring(false));
+        for (int region = 0; region < 3; region++) {
+            device.write(0xAC, 4, region);
+            for (int register : new int[] {0xB0, 0xB4, 0xB8, 0xBC}) {
+                assertEquals(0xFFFFFFFFL, device.read(register, 4));
+            }
+        }
+        assertEquals(256, device.read(0x34, 4));
+        device.write(0x30, 4, 1);
+        assertEquals(0, device.read(0x34, 4), "there is one queue");
+        assertEquals(0, device.read(0x44, 4));
+        assertEquals(0, device.read(0xC0, 4), "a queue cannot be reset alone");
+        assertEquals(0, device.read(0xFC, 4));
+        device.write(0x14, 4, 2);
+        assertEquals(0, device.read(0x10, 4));
+    }
+
+    @Test
+    void theStatusIsTheDriversButForTheDevicesOwnBit() {
+        VirtioDevice device = VirtioDevice.entropy(1, wiring(false));
+        device.write(0x70, 4, 1 | 64);
+        assertEquals(1, device.read(0x70, 4));
+        device.write(0x70, 4, 1 | 128);
+        assertEquals(129, device.read(0x70, 4), "a driver may give up");
+        device.write(0x70, 4, 0);
+        device.write(0x70, 4, 11);
+        assertEquals(3, device.read(0x70, 4), "version 1 was not accepted");
+        device.write(0x24, 4, 1);
+        device.write(0x20, 4, 1);
+        device.write(0x70, 4, 11);
+        assertEquals(11, device.read(0x70, 4));
+        device.write(0x20, 4, 3);
+        device.write(0x70, 4, 15);
+        assertEquals(15, device.read(0x70, 4), "what was agreed stays");
+    }
+
+    @Test
+    void chainsThatAreNoneEndTheDevice() {
+        for (int fault = 0; fault < 4; fault++) {
+            VirtioDevice device = VirtioDevice.block(new ByteStorage(new byte[4096]), wiring(false));
+            ram.segment().fill((byte) 0);
+            start(device, BASE, false);
+            request(0, 0, BASE, 2);
+            switch (fault) {
+                case 0 -> descriptor(2, BASE + BUFFER + 0x800, 1, 0, 0); // read-only behind what is to be written
+                case 1 -> descriptor(1, BASE + BUFFER + 0x100, 512, 7, 2); // an indirect table
+                case 2 -> descriptor(0, BASE + BUFFER, 15, 1, 1); // no whole header
+                default -> ram.write(QUEUE + 0x802, 2, 9); // more chains than entries
+            }
+            device.write(0x50, 4, 0);
+            assertEquals(64, device.read(0x70, 4) & 64, "fault " + fault);
+        }
+    }
+
     /** The same requests by physical addresses are refused once a unit is in the way. */
     @Test
     void whatTheUnitRefusesLeavesTheDeviceNeedingAReset() {

@@ -103,4 +103,58 @@ class VirtioFunctionTest {
         assertEquals(2, driver.returned(0));
         return bytes;
     }
+
+    @Test
+    void longOutputIsPrintedWhole() {
+        StringBuilder printed = new StringBuilder();
+        VirtioDevice device = VirtioDevice.console(
+                new Console() {
+                    @Override
+                    public int read() {
+                        return 'x';
+                    }
+
+                    @Override
+                    public void write(int value) {
+                        printed.append((char) value);
+                    }
+                },
+                driver.wiring());
+        driver.start(device, 2);
+        byte[] sent = new byte[10_000];
+        Arrays.fill(sent, (byte) 'y');
+        driver.send(1, sent);
+        assertEquals("y".repeat(10_000), printed.toString());
+        driver.offer(0, 0);
+        assertEquals(1, driver.returned(0), "a buffer without room takes no input and comes back");
+        assertEquals(0, driver.received(0).length);
+    }
+
+    /** Half a frame would be taken for a whole one. */
+    @Test
+    void aFrameThatFindsNoRoomIsLostWhole() {
+        Deque<byte[]> frames = new ArrayDeque<>();
+        NetworkEnd end = new NetworkEnd() {
+            @Override
+            public byte[] receive() {
+                return frames.poll();
+            }
+
+            @Override
+            public void send(byte[] frame) {
+                frames.add(frame);
+            }
+        };
+        VirtioDevice device = VirtioDevice.network(end, new byte[6], driver.wiring());
+        driver.start(device, 2);
+        driver.offer(0, HEADER + 60);
+        frames.add(new byte[61]);
+        device.poll();
+        assertEquals(0, driver.returned(0));
+        assertEquals(0, frames.size());
+        frames.add(new byte[60]);
+        device.poll();
+        assertEquals(1, driver.returned(0));
+        assertEquals(HEADER + 60, driver.received(0).length);
+    }
 }

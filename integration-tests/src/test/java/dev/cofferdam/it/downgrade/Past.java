@@ -1,16 +1,18 @@
 package dev.cofferdam.it.downgrade;
 
 import dev.cofferdam.it.system.Site;
-import dev.cofferdam.kernel.Audit;
 import dev.cofferdam.kernel.AuditChain;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
+import dev.cofferdam.kernel.host.AuditFiles;
 import dev.cofferdam.store.downgrade.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,15 +26,10 @@ final class Past {
         Path head = Path.of(site.audit() + ".head");
         StringBuilder lines = new StringBuilder();
         AuditChain chain = AuditChain.EMPTY;
-        try {
-            for (AuditRecord record : Audit.check(Files.readAllBytes(site.audit()), Files.readAllBytes(head))
-                    .records()) {
-                AuditChain.Appended appended = chain.append(record.time().minus(by), record.event());
-                lines.append(appended.line()).append('\n');
-                chain = appended.chain();
-            }
-        } catch (AuditException e) {
-            throw new IOException(e);
+        for (AuditRecord record : records(site)) {
+            AuditChain.Appended appended = chain.append(record.time().minus(by), record.event());
+            lines.append(appended.line()).append('\n');
+            chain = appended.chain();
         }
         Files.writeString(site.audit(), lines);
         Files.writeString(head, chain.encode());
@@ -42,5 +39,15 @@ final class Past {
                 .replaceAll(found -> Matcher.quoteReplacement(
                         found.group(1) + " " + Instant.parse(found.group(2)).minus(by)));
         Files.writeString(file, body + "checksum " + Hashes.of(body) + "\n");
+    }
+
+    private static List<AuditRecord> records(Site site) throws IOException {
+        List<AuditRecord> records = new ArrayList<>();
+        try {
+            new AuditFiles(site.audit()).check(records::add);
+        } catch (AuditException e) {
+            throw new IOException(e);
+        }
+        return records;
     }
 }

@@ -48,7 +48,7 @@ record Exports(Site site, Running running) implements AutoCloseable {
     /** In a site where it may have run before. */
     static Exports up(Site site, String design) throws IOException {
         Running running = site.up(TOPOLOGY, "--design", design);
-        running.awaitLines("] listening", 2);
+        running.awaitLine("all ready"); // which says that the sockets listen
         return new Exports(site, running);
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,9 @@ final class OperationIT {
 
     /** Writes as fast as it can, and never reads what it is told. */
     private static final String CHATTER = Topologies.own("chatter", "low", "Chatter", "");
+
+    private static final int SPINNERS = 12;
+    private static final int ANSWERS = 41;
 
     @Test
     void outputThatNobodyReadsHoldsNothingUp() throws IOException {
@@ -134,6 +138,27 @@ final class OperationIT {
             assertEquals(1, ended.exitCode());
             assertTrue(ended.text().contains("there is no room for its audit and logs: "), ended::text);
             assertFalse(ended.text().contains("\tat "), ended::text);
+        }
+    }
+
+    /** Half of the answers come within a tenth of a second, however many others share this machine's cores. */
+    @Test
+    void toolsAreAnsweredWhateverPartitionsDo() throws IOException {
+        try (Site site = Site.open()) {
+            String[] spinners = IntStream.range(0, SPINNERS)
+                    .mapToObj(i -> Topologies.own("spinner-" + i, "low", "Spinner", ""))
+                    .toArray(String[]::new);
+            Running running = site.up(Topologies.of(spinners));
+            running.awaitLine("all ready");
+            List<Long> millis = new ArrayList<>();
+            for (int i = 0; i < ANSWERS; i++) {
+                long start = System.nanoTime();
+                assertEquals(SPINNERS + 1, running.ask().getPartitionsCount());
+                millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+            }
+            millis.sort(null);
+            System.out.println("answers with " + SPINNERS + " busy partitions, in ms: " + millis);
+            assertTrue(millis.get(ANSWERS / 2) < 100, millis::toString);
         }
     }
 }

@@ -92,6 +92,11 @@ public final class Running implements AutoCloseable {
                 .until(control::status, status -> true);
     }
 
+    /** What the kernel answers now. */
+    Status ask() throws IOException {
+        return control.status();
+    }
+
     /** Writes a line to a partition's standard input. */
     public void tell(String partition, String line) throws IOException {
         control.tell(partition, line);

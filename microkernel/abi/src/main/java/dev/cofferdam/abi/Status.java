@@ -14,7 +14,9 @@ public enum Status {
     /** The version that was asked for is not there, or no longer. */
     CHANGED,
     /** Who was asked ended before it answered: it is unknown whether the request was done. It is not done any more. */
-    UNKNOWN;
+    UNKNOWN,
+    /** What is stored is not what was published: its checksum tells. */
+    DAMAGED;
 
     private static final Status[] ALL = values();
 

@@ -19,7 +19,8 @@ import java.nio.file.Path;
  *
  * <p>Stripe i covers every run of {@value #STRIPE_BYTES} bytes whose number is i modulo {@value #STRIPES}. A writer that
  * does not keep to this harms its own disk alone: readers see its writes in part, or nothing for as long as they have
- * patience. One thread writes at a time, any number read.
+ * patience. Any number of threads read and write; writers of one instance take turns, so a process has one instance of
+ * each image that it writes.
  */
 public final class WorkingImage {
     private static final int STRIPES = 512;
@@ -103,8 +104,8 @@ public final class WorkingImage {
         }
     }
 
-    /** Copies into the image. */
-    public void write(long position, MemorySegment from, long fromPosition, long bytes) {
+    /** Copies into the image, after the writes of other threads. */
+    public synchronized void write(long position, MemorySegment from, long fromPosition, long bytes) {
         long last = last(position, bytes);
         for (long run = first(position); run <= last; run++) {
             enter(at(run));

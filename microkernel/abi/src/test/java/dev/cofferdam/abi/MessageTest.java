@@ -142,6 +142,7 @@ final class MessageTest {
         assertEquals(Status.FAILED, Status.of(4));
         assertEquals(Status.CHANGED, Status.of(5));
         assertEquals(Status.UNKNOWN, Status.of(6));
-        assertEquals(Status.FAILED, Status.of(7));
+        assertEquals(Status.DAMAGED, Status.of(7));
+        assertEquals(Status.FAILED, Status.of(8));
     }
 }

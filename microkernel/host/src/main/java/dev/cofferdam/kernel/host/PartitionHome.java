@@ -5,6 +5,7 @@ import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.StorePlan;
+import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.kernel.SystemPlan;
 import dev.cofferdam.kernel.SystemPlan.DiskGrant;
@@ -102,6 +103,7 @@ record PartitionHome(
             layout.link(image, files.disk(grant.localName()), mapping == Mapping.WRITE);
             layout.link(volume.resolve(disk.name() + ".version"), files.versions(grant.localName()), false);
             if (mapping == Mapping.WRITE) {
+                VersionPage.withdrawWorking(volume.resolve(disk.name() + ".version"), disk.bytes());
                 layout.lent.add(new Lent(image, disk.bytes()));
             }
         }

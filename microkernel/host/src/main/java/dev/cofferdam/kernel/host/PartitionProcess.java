@@ -61,8 +61,9 @@ final class PartitionProcess {
         process = started;
         Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line), System::nanoTime)
                 .carry(name, started.getInputStream());
+        Thread watch = Thread.ofVirtual().start(() -> watch(started));
         CompletableFuture<Integer> gone = started.onExit().thenApply(exited -> {
-            awaitNothingLeft(log);
+            awaitNothingLeft(log, watch);
             return exited.exitValue();
         });
         end = gone;
@@ -84,47 +85,51 @@ final class PartitionProcess {
     }
 
     /**
-     * The outermost process of a sandbox ends before what is inside does: inside everything dies with the first process of
-     * its namespace, which Linux lets end as the last. Whoever holds the output's other end runs too. Without isolation
-     * nobody can tell, so a child of the program holds its end up for a moment only.
+     * The outermost process of a sandbox ends before what is inside does. Inside, everything dies with the first process
+     * of its namespace, which Linux lets end as the last: that is waited for without a bound. The output's end is not,
+     * for somebody else may have been handed it, through a socket for one.
      */
-    private void awaitNothingLeft(Thread log) {
+    private void awaitNothingLeft(Thread log, Thread watch) {
         try {
-            if (!prepared.sandboxed()) {
-                log.join(LAST_LINES_MILLIS);
-                return;
-            }
-            log.join();
+            watch.join();
             ProcessIdentity inside = first;
             while (inside != null && inside.isRunning()) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
+            log.join(LAST_LINES_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** The first process of the sandbox's process namespace, the only child of the outermost process. */
-    private static ProcessIdentity first(long outermost) {
-        String pid = Long.toString(outermost);
-        try {
-            String children = Files.readString(Path.of("/proc", pid, "task", pid, "children"));
-            return children.isBlank()
-                    ? null
-                    : ProcessIdentity.of(Long.parseLong(children.strip().split(" ", -1)[0]))
-                            .orElse(null);
-        } catch (IOException e) {
-            return null; // it has ended, or this Linux does not tell
+    /** Notes the first process of the sandbox's namespace, a child of the outermost, before that can have ended. */
+    private void watch(Process outermost) {
+        String pid = Long.toString(outermost.pid());
+        Path children = Path.of("/proc", pid, "task", pid, "children");
+        while (prepared.sandboxed() && first == null && outermost.isAlive()) {
+            try {
+                for (String child : Files.readString(children).strip().split(" ", -1)) {
+                    if (isFirstOfNamespace(child)) {
+                        first = ProcessIdentity.of(Long.parseLong(child)).orElse(null);
+                    }
+                }
+            } catch (IOException e) {
+                // It has ended, or has no such child yet.
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    /** By its numbers from the outer namespace to the inner one (proc_pid_status(5)). */
+    private static boolean isFirstOfNamespace(String pid) throws IOException {
+        return !pid.isEmpty()
+                && Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+                        .anyMatch(line -> line.matches("NSpid:(\\s[0-9]+)+\\s1"));
     }
 
     /** The program is about to run; returns the time since the launch. */
     long ready() {
         readyNanos = System.nanoTime() - launchedNanos;
-        Process running = process;
-        if (running != null) {
-            noteFirst(running);
-        }
         return readyNanos;
     }
 
@@ -132,15 +137,7 @@ final class PartitionProcess {
     void kill() {
         Process running = process;
         if (running != null) {
-            noteFirst(running);
             running.toHandle().destroyForcibly();
-        }
-    }
-
-    /** While the outermost process runs it is known by that, and afterwards no more. */
-    private void noteFirst(Process outermost) {
-        if (first == null && prepared.sandboxed()) {
-            first = first(outermost.pid());
         }
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However long an audit is and whenever its writer dies, all of it is checked and little of it is read at start. */
-@Timeout(120)
+@Timeout(300)
 class AuditRotationTest {
     private static final AuditLimits SMALL = new AuditLimits(1000, 1 << 20);
     private static final AuditLimits TIGHT = new AuditLimits(1000, 12_000);
@@ -243,7 +243,7 @@ class AuditRotationTest {
         AuditChain chain = writeLong();
         Process reader = java("-Xmx40m", Reader.class.getName(), directory.toString());
         String text = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(reader.waitFor(100, TimeUnit.SECONDS));
+        assertTrue(reader.waitFor(200, TimeUnit.SECONDS));
         assertEquals((chain.number() + 1) + " records\n", text);
     }
 
