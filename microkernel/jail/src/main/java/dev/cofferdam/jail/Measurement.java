@@ -6,38 +6,40 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * Hashes what a process is made of, anew before each start: its configuration, jars and ahead-of-time cache, the Java
  * runtime, and the C library and its like that the runtime is linked with.
  *
- * <p>The Java runtime is large, so a file is read only where its identity is new: device, inode, length, and the times of
- * its last change of content and of inode. The last of these cannot be set, so who writes the file makes it new; only who
+ * <p>The Java runtime is large, so a file is read only where its identity is new: device, inode, length, and the time of
+ * its last change, of content or inode. That time cannot be set, so who writes the file makes it new; only who
  * sets the machine's clock or writes its disk past the file system could keep it. What is known is kept in a file of
  * whoever starts the kernel, who could replace the runtime as well.
  *
  * <p>For one thread at a time.
  */
 public final class Measurement {
-    private static final String IDENTITY = "unix:dev,ino,size,lastModifiedTime,ctime";
+    private static final String IDENTITY = "unix:dev,ino,size,ctime";
     private static final List<String> RUNTIME = List.of("bin/java", "lib", "conf");
     private static final Set<String> NOT_RUN = Set.of("src.zip", "ct.sym");
 
     private final Path known;
     private final List<Path> runtime;
     /** Digests by identity. */
-    private final Map<String, String> digests = new TreeMap<>();
+    private final Map<String, String> digests = new HashMap<>();
 
     /**
      * Of processes of one Java runtime, which this process has too.
@@ -134,7 +136,10 @@ public final class Measurement {
     }
 
     private static String identity(Path file) throws IOException {
-        return new TreeMap<>(Files.readAttributes(file, IDENTITY)) + " " + file;
+        Map<String, Object> attributes = Files.readAttributes(file, IDENTITY);
+        long changedNanos = ((FileTime) attributes.get("ctime")).to(TimeUnit.NANOSECONDS);
+        return attributes.get("dev") + ":" + attributes.get("ino") + ":" + attributes.get("size") + ":" + changedNanos
+                + " " + file;
     }
 
     private void save() throws IOException {
