@@ -125,6 +125,7 @@ final class ClientsIT {
                 "--iodepth=32",
                 "--size=32m",
                 "--verify=crc32c",
+                "--verify_state_save=0",
                 "--verify_fatal=1",
                 "--do_verify=1",
                 "--fsync=64");
