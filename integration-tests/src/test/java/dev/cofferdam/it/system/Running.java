@@ -31,6 +31,7 @@ public final class Running implements AutoCloseable {
 
     private static final int SIGTERM = 15;
     private static final Pattern FAILURE = Pattern.compile("([A-Za-z0-9_-]+) failed");
+    private static final Pattern SUBJECT = Pattern.compile("\\[?([A-Za-z0-9_-]+)\\]? ");
     private static final Pattern START = Pattern.compile("([A-Za-z0-9_-]+) starting");
 
     private final String name;
@@ -145,7 +146,7 @@ public final class Running implements AutoCloseable {
         AtomicReference<String> failed = new AtomicReference<>();
         try {
             await("line with '" + part + "'").atMost(PATIENCE).until(() -> {
-                failed.set(unexpectedlyFailed());
+                failed.set(unexpectedlyFailed(part));
                 return failed.get() != null || !process.isAlive() || lines(part).size() >= count;
             });
         } catch (ConditionTimeoutException e) {
@@ -159,8 +160,8 @@ public final class Running implements AutoCloseable {
         return found;
     }
 
-    /** A partition that has failed and is not started again, or null. */
-    private String unexpectedlyFailed() {
+    /** A partition that has failed and is not started again, and may be why a line does not come; or null. */
+    private String unexpectedlyFailed(String part) {
         Set<String> failed = new LinkedHashSet<>();
         text().lines().forEach(line -> {
             Matcher failure = FAILURE.matcher(line);
@@ -172,7 +173,16 @@ public final class Running implements AutoCloseable {
             }
         });
         failed.removeAll(expected);
+        failed.removeIf(partition -> isAboutAnother(part, partition));
         return failed.stream().filter(this::isForGood).findFirst().orElse(null);
+    }
+
+    /** A line that begins with another partition's name comes or not, whatever becomes of this one. */
+    private boolean isAboutAnother(String part, String partition) {
+        Matcher subject = SUBJECT.matcher(part);
+        return subject.lookingAt()
+                && !subject.group(1).equals(partition)
+                && text().lines().anyMatch(line -> line.equals(subject.group(1) + " starting"));
     }
 
     private boolean isForGood(String partition) {
