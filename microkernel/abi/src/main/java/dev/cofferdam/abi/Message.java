@@ -177,7 +177,10 @@ public final class Message {
     }
 
     public Message copyOf(Message other) {
-        MemorySegment.copy(other.memory, 0, memory, 0, BYTES);
+        MemorySegment.copy(other.memory, 0, memory, 0, other.stamped ? BYTES : HEADER_BYTES);
+        if (stamped && !other.stamped) {
+            clearStamps();
+        }
         stamped = other.stamped;
         return this;
     }
