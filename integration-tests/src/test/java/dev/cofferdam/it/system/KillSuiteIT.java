@@ -32,8 +32,8 @@ final class KillSuiteIT {
     private static final int DISK_BYTES = 4 << 20;
     private static final int BLOCKS = DISK_BYTES / KeptBlock.BYTES;
 
-    /** Kills in one run of a topology: the kernel waits longer before each restart. */
-    private static final int KILLS_PER_RUN = 6;
+    /** Kills of each victim in one run of a topology: the kernel waits longer before each restart. */
+    private static final int KILLS_PER_VICTIM = 6;
 
     private static final String TOPOLOGY = """
             policy: {levels: [low]}
@@ -72,9 +72,11 @@ final class KillSuiteIT {
     @ValueSource(strings = {"call", "message", "ring", "mapped"})
     void whatWasAcknowledgedIsThere(String design) throws IOException {
         SplittableRandom random = new SplittableRandom(SEED + design.hashCode());
-        for (int left = KILLS / DESIGNS; left > 0; left -= KILLS_PER_RUN) {
+        List<String> victims = design.equals("call") ? List.of("keeper") : List.of("store", "keeper");
+        int killsPerRun = victims.size() * KILLS_PER_VICTIM;
+        for (int left = KILLS / DESIGNS; left > 0; left -= killsPerRun) {
             try (Site site = Site.open()) {
-                run(site, design, random, Math.min(left, KILLS_PER_RUN));
+                run(site, design, random, victims, Math.min(left, killsPerRun));
             }
         }
         System.out.println("kills, " + design + ", seed " + SEED + ", " + HOGS + " hogs: " + killed + ", "
@@ -82,9 +84,9 @@ final class KillSuiteIT {
     }
 
     /** The last kill ends the run. */
-    private void run(Site site, String design, SplittableRandom random, int kills) throws IOException {
+    private void run(Site site, String design, SplittableRandom random, List<String> victims, int kills)
+            throws IOException {
         Running running = site.up(TOPOLOGY, "--design", design);
-        List<String> victims = design.equals("call") ? List.of("keeper") : List.of("store", "store", "store", "keeper");
         TreeMap<String, Integer> starts = new TreeMap<>();
         for (int kill = 1; kill < kills; kill++) {
             progress(running, 1 + random.nextInt(8));

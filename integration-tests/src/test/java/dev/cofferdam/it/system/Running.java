@@ -29,6 +29,7 @@ public final class Running implements AutoCloseable {
     /** Generous: several builds may share two cores. */
     static final Duration PATIENCE = Duration.ofSeconds(150);
 
+    private static final Duration LOOK = Duration.ofMillis(20);
     private static final int SIGTERM = 15;
     private static final Pattern FAILURE = Pattern.compile("([A-Za-z0-9_-]+) failed");
     private static final Pattern SUBJECT = Pattern.compile("\\[?([A-Za-z0-9_-]+)\\]? ");
@@ -145,10 +146,15 @@ public final class Running implements AutoCloseable {
         }
         AtomicReference<String> failed = new AtomicReference<>();
         try {
-            await("line with '" + part + "'").atMost(PATIENCE).until(() -> {
-                failed.set(unexpectedlyFailed(part));
-                return failed.get() != null || !process.isAlive() || lines(part).size() >= count;
-            });
+            await("line with '" + part + "'")
+                    .pollInterval(LOOK)
+                    .atMost(PATIENCE)
+                    .until(() -> {
+                        failed.set(unexpectedlyFailed(part));
+                        return failed.get() != null
+                                || !process.isAlive()
+                                || lines(part).size() >= count;
+                    });
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(e.getMessage() + "; so far:\n" + text(), e);
         }
