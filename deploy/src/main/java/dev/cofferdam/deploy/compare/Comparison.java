@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.NoRoomException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -75,6 +76,7 @@ public final class Comparison {
     Results run() throws IOException {
         MachineFacts facts = MachineFacts.now();
         Matrix matrix = Matrix.of(Runtime.getRuntime().availableProcessors(), settings.blocks(), settings.quick());
+        List<Results.LeftOut> leftOut = new ArrayList<>(matrix.leftOut());
         Map<Cell, Tally> tallies = new LinkedHashMap<>();
         Map<String, Tally> bare = new LinkedHashMap<>();
         // Clients of one number at a time: the others' processes would only take memory.
@@ -83,7 +85,7 @@ public final class Comparison {
             List<Setup> setups = matrix.setups().stream()
                     .filter(setup -> setup.clients() == clients)
                     .toList();
-            measure(matrix, setups, clients == 1, tallies, bare);
+            measure(matrix, setups, clients == 1, tallies, bare, leftOut);
         }
         List<Results.Result> results = new ArrayList<>();
         tallies.forEach((cell, tally) -> results.add(tally.result(cell)));
@@ -101,7 +103,7 @@ public final class Comparison {
                 Ratios.of(results, baselines),
                 trustedBase,
                 killed,
-                matrix.leftOut());
+                leftOut);
     }
 
     private static Cell bareCell(String name) {
@@ -109,7 +111,12 @@ public final class Comparison {
     }
 
     private void measure(
-            Matrix matrix, List<Setup> setups, boolean withBare, Map<Cell, Tally> tallies, Map<String, Tally> bare)
+            Matrix matrix,
+            List<Setup> setups,
+            boolean withBare,
+            Map<Cell, Tally> tallies,
+            Map<String, Tally> bare,
+            List<Results.LeftOut> leftOut)
             throws IOException {
         Map<Setup, Rig> rigs = new LinkedHashMap<>();
         Map<String, Rig> bareRigs = new LinkedHashMap<>();
@@ -117,7 +124,11 @@ public final class Comparison {
             for (Setup setup : setups) {
                 progress.accept("starting " + setup.design() + " " + setup.waiting() + " with " + setup.clients()
                         + (setup.clients() == 1 ? " client" : " clients"));
-                rigs.put(setup, start(setup));
+                try {
+                    rigs.put(setup, start(setup));
+                } catch (NoRoomException e) {
+                    leftOut.add(new Results.LeftOut(setup.design(), setup.waiting(), setup.clients(), e.getMessage()));
+                }
             }
             if (withBare) {
                 for (String name : List.of(FUTEX, PIPE)) {

@@ -41,7 +41,7 @@ final class Room {
         Files.createDirectories(directory);
         long free = Files.getFileStore(directory).getUsableSpace();
         if (free < bytes) {
-            throw new IOException(
+            throw new NoRoomException(
                     "there is no room for " + what + ": " + kibibytes(bytes) + " are needed in " + directory + ", and "
                             + kibibytes(free) + " are free there; free some, or make that file system larger");
         }

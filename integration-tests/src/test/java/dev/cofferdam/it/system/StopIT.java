@@ -36,7 +36,8 @@ final class StopIT {
             assertEquals("interrupted", events.get(stopped).detail());
             assertTrue(
                     events.subList(stopped + 1, events.size()).stream()
-                            .allMatch(event -> event.kind() == Kind.PARTITION_ENDED),
+                            .allMatch(event ->
+                                    event.kind() == Kind.PARTITION_READY || event.kind() == Kind.PARTITION_ENDED),
                     events::toString);
             assertEquals(subjects(events, Kind.PARTITION_STARTED), subjects(events, Kind.PARTITION_ENDED));
             assertFalse(running.text().contains("failed"), running::text);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 
 /** mount(2) and umount2(2), in a mount namespace that this process is root of. Stateless. */
 final class Mount {
+    private static final long MS_RDONLY = 1;
     private static final long MS_NOSUID = 2;
     private static final long MS_NODEV = 4;
     private static final long MS_NOEXEC = 8;
@@ -48,9 +49,15 @@ final class Mount {
         mount(source.toString(), target, null, MS_BIND, null);
     }
 
-    /** From now on nothing of that mount is executed. */
+    /**
+     * From now on nothing of that mount is executed. What is mounted read-only outside stays so: the namespace's root may
+     * not take that away, and has to say it again (mount_namespaces(7)).
+     */
     static void forbidExecution(Path target) throws IOException {
-        mount(null, target, null, MS_REMOUNT | MS_BIND | MS_NOEXEC | MS_NODEV | MS_NOSUID, null);
+        long flags = MS_REMOUNT | MS_BIND | MS_NOEXEC | MS_NODEV | MS_NOSUID;
+        if (call(null, target, null, flags, null) != 0) {
+            mount(null, target, null, flags | MS_RDONLY, null);
+        }
     }
 
     /** A memory file system of which nothing is executed. */
@@ -59,6 +66,15 @@ final class Mount {
     }
 
     private static void mount(String source, Path target, String type, long flags, String options) throws IOException {
+        int error = call(source, target, type, flags, options);
+        if (error != 0) {
+            throw new IOException("cannot mount " + (source == null ? target : source) + " for the sandbox (errno "
+                    + error + "); root needs CAP_SYS_ADMIN for this, an ordinary user does not: run as one");
+        }
+    }
+
+    /** The error's number, or 0. */
+    private static int call(String source, Path target, String type, long flags, String options) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
             int result = (int) MOUNT.invokeExact(
@@ -68,13 +84,7 @@ final class Mount {
                     text(arena, type),
                     flags,
                     text(arena, options));
-            if (result != 0) {
-                throw new IOException("cannot mount " + (source == null ? target : source) + " for the sandbox (errno "
-                        + (int) ERRNO.get(state, 0L)
-                        + "); root needs CAP_SYS_ADMIN for this, an ordinary user does not: run as one");
-            }
-        } catch (IOException e) {
-            throw e;
+            return result == 0 ? 0 : (int) ERRNO.get(state, 0L);
         } catch (Throwable e) {
             throw new IllegalStateException("mount", e);
         }
