@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.compare;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 
@@ -13,22 +14,36 @@ import java.util.Collection;
 record Cost(long cpuNanos, long switches) {
 
     static Cost of(Collection<Long> pids) throws IOException {
-        long cpuNanos = 0;
-        long switches = 0;
+        Cost sum = new Cost(0, 0);
         for (long pid : pids) {
             try (var tasks = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
                 for (Path task : tasks) {
-                    cpuNanos += firstNumber(Files.readString(task.resolve("schedstat")));
-                    for (String line : Files.readAllLines(task.resolve("status"))) {
-                        if (line.contains("ctxt_switches:")) {
-                            switches += firstNumber(
-                                    line.substring(line.indexOf(':') + 1).strip());
-                        }
-                    }
+                    sum = sum.plus(ofThread(task));
                 }
             }
         }
-        return new Cost(cpuNanos, switches);
+        return sum;
+    }
+
+    /** A thread that ends meanwhile, as compilers do that have nothing to do, takes what it used with it. */
+    private static Cost ofThread(Path task) throws IOException {
+        try {
+            long cpuNanos = firstNumber(Files.readString(task.resolve("schedstat")));
+            long switches = 0;
+            for (String line : Files.readAllLines(task.resolve("status"))) {
+                if (line.contains("ctxt_switches:")) {
+                    switches +=
+                            firstNumber(line.substring(line.indexOf(':') + 1).strip());
+                }
+            }
+            return new Cost(cpuNanos, switches);
+        } catch (NoSuchFileException e) {
+            return new Cost(0, 0);
+        }
+    }
+
+    private Cost plus(Cost other) {
+        return new Cost(cpuNanos + other.cpuNanos, switches + other.switches);
     }
 
     private static long firstNumber(String text) {
