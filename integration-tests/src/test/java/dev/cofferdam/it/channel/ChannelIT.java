@@ -1,0 +1,182 @@
+package dev.cofferdam.it.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cofferdam.it.system.Account;
+import dev.cofferdam.it.system.Running;
+import dev.cofferdam.it.system.Site;
+import dev.cofferdam.it.system.Topologies;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A high partition signals by everything that it can think of, a low one looks at everything that it can see, and the
+ * bits that come through are counted. Longer with {@code -Dcofferdam.symbols=1000 -Dcofferdam.seed=7}; a symbol's length
+ * with {@code -Dcofferdam.symbol.millis=50}.
+ *
+ * <p>A thing is a channel where it tells more than chance gives the best of all things, twice in a row.
+ */
+final class ChannelIT {
+    private static final int SYMBOLS = Integer.getInteger("cofferdam.symbols", 40);
+    private static final int SYMBOL_MILLIS = Integer.getInteger("cofferdam.symbol.millis", 30);
+    private static final long SEED = Long.getLong("cofferdam.seed", 1);
+    private static final long START_MILLIS = 100;
+
+    /** What is known to be open; the README names each with its rate. Signal, and how the thing's name begins. */
+    private static final Map<String, List<String>> LEFT = Map.of("wait-at-a-file", List.of("futex "));
+
+    /** What the receiver must hear where the guards are taken away: the thing is the first that does it. */
+    private static final Map<String, List<String>> CONTROLS = Map.ofEntries(
+            Map.entry("lock", List.of("flock")),
+            Map.entry("record-lock", List.of("getlk")),
+            Map.entry("lease", List.of("lease")),
+            Map.entry("open", List.of("inotify")),
+            Map.entry("evict", List.of("mincore", "preadv2", "cachestat")),
+            Map.entry("map", List.of("pagemap")),
+            Map.entry("hint", List.of("hint")),
+            Map.entry("terminal", List.of("/proc/sys/kernel/pty/nr")),
+            Map.entry("touch-a-device", List.of("stat /dev/null")),
+            Map.entry("wait-at-a-file", List.of("futex ")),
+            Map.entry("sockets", List.of("fstat socket")),
+            Map.entry("memory", List.of("sysinfo")),
+            Map.entry("threads", List.of("/proc/loadavg")),
+            Map.entry("write-its-disk", List.of("reply to READ")));
+
+    /** What was heard of one signal: bits a symbol and more, by thing. */
+    private record Heard(String signal, Map<String, List<String>> things, String summary) {}
+
+    @ParameterizedTest
+    @CsvSource({"mapped, false", "message, false", "message, true"})
+    void lowHearsNothing(String design, boolean export) throws IOException {
+        try (Site site = Site.open()) {
+            Running running = up(site, design, "high", export);
+            TreeSet<String> open = new TreeSet<>();
+            TreeSet<String> left = new TreeSet<>(LEFT.keySet());
+            for (String signal : signals(running)) {
+                Heard first = listen(running, signal, 0);
+                if (!first.things.isEmpty()) {
+                    Heard second = listen(running, signal, 1);
+                    first.things.keySet().retainAll(second.things.keySet());
+                }
+                print(design + (export ? ", export" : ""), first);
+                for (String thing : first.things.keySet()) {
+                    if (LEFT.getOrDefault(signal, List.of()).stream().anyMatch(thing::startsWith)) {
+                        left.remove(signal);
+                    } else {
+                        open.add(signal + ": " + thing + " " + first.things.get(thing));
+                    }
+                }
+            }
+            assertEquals(new TreeSet<>(), open, "channels");
+            assertEquals(new TreeSet<>(), left, "closed meanwhile: to be taken off the list and out of the README");
+            running.interrupt();
+        }
+    }
+
+    /** The same partitions without isolation, and the sender may write the receiver's disk. */
+    @Test
+    void withoutTheGuardsLowHears() throws IOException {
+        assumeTrue(Account.own().isRoot(), "as an ordinary user some of it fails without any sandbox");
+        try (Site site = Site.open()) {
+            Running running = up(site, "message", "low", false, "--isolation", "none");
+            List<String> deaf = new ArrayList<>();
+            signals(running);
+            for (String signal : new TreeSet<>(CONTROLS.keySet())) {
+                Heard heard = listen(running, signal, 0);
+                print("no isolation", heard);
+                if (heard.things.keySet().stream()
+                        .noneMatch(thing -> CONTROLS.get(signal).stream().anyMatch(thing::startsWith))) {
+                    deaf.add(signal + " " + heard);
+                }
+            }
+            assertEquals(List.of(), deaf);
+            running.interrupt();
+        }
+    }
+
+    /** Whoever allows a call says how the receiver looks through it. */
+    @Test
+    void everyAllowedCallIsLookedThrough() throws IOException {
+        assertEquals(List.of(), AllowedCalls.unknown());
+    }
+
+    private static List<String> signals(Running running) throws IOException {
+        String line = running.awaitLine("[sender] signals ");
+        running.tell("receiver", AllowedCalls.told());
+        System.out.println(running.awaitLine("[receiver] looks through"));
+        return List.of(line.substring("[sender] signals ".length()).split(" ", -1));
+    }
+
+    private static Running up(Site site, String design, String sender, boolean export, String... options)
+            throws IOException {
+        Files.write(site.directory().resolve("common"), new byte[1 << 16]);
+        site.command("sync", "common");
+        boolean none = List.of(options).contains("none");
+        String access = none ? "read-write" : "read";
+        String partitions = partition(site, "sender", sender, "Signaller", access, none, export)
+                + partition(site, "receiver", "low", "Eavesdropper", "read", none, export);
+        List<String> words = new ArrayList<>(List.of("--design", design));
+        words.addAll(List.of(options));
+        Running running = site.up(Topologies.of(partitions), words.toArray(String[]::new));
+        running.awaitLine("receiver ready");
+        return running;
+    }
+
+    private static String partition(
+            Site site, String name, String label, String program, String access, boolean none, boolean export) {
+        Path home = none ? site.runDirectory().resolve("private").resolve(name) : Path.of("/cofferdam");
+        boolean receives = name.equals("receiver");
+        return Topologies.own(name, label, program, """
+                args: {home: "%s"}
+                files: [{path: common, as: common}]
+                limits: {memory: 256MiB}
+                disks: [{disk: lower, as: in, access: %s}%s]
+                %s""".formatted(
+                        home,
+                        access,
+                        receives ? ", {disk: spare, as: out, access: read-write}" : "",
+                        export ? "sockets: [{path: " + name + ".sock, as: export}]\n" : ""));
+    }
+
+    private static Heard listen(Running running, String signal, int repetition) throws IOException {
+        long start = System.nanoTime() + START_MILLIS * 1_000_000;
+        String line = "slots " + signal + " " + start + " " + SYMBOL_MILLIS * 1_000_000L + " " + SYMBOLS + " "
+                + (SEED + repetition * 1000 + signal.hashCode());
+        String end = "[receiver] listened " + signal + "|";
+        int before = (int) running.text().lines().filter(each -> each.startsWith(end)).count();
+        int heardBefore = running.said("receiver").size();
+        running.tell("sender", line);
+        running.tell("receiver", line);
+        String summary = running.awaitLines(end, before + 1).getLast();
+        running.awaitLines("[sender] sent " + signal, before + 1);
+        Map<String, List<String>> things = new TreeMap<>();
+        for (String said : running.said("receiver").stream().skip(heardBefore).toList()) {
+            if (said.startsWith("heard ")) {
+                List<String> words = List.of(said.split("\\|", -1));
+                things.put(words.get(1), words.subList(2, words.size()));
+            } else if (said.startsWith("took ")) {
+                summary += "   " + said;
+            }
+        }
+        assertTrue(Integer.parseInt(summary.split("\\|", -1)[2]) >= SYMBOLS / 4, "too few symbols in time: " + summary);
+        return new Heard(signal, things, summary);
+    }
+
+    private static void print(String where, Heard heard) {
+        System.out.printf("%-16s %-24s %s%n", where, heard.signal, heard.summary.replace("[receiver] ", ""));
+        heard.things.forEach((thing, figures) -> System.out.printf(
+                "%-16s %-24s   %-50s bits a symbol %s (by chance %s), errors %s, bits a second %s%n",
+                "", "", thing, figures.get(0), figures.get(1), figures.get(2), figures.get(3)));
+    }
+}
