@@ -23,6 +23,8 @@ final class AllowedLooks {
     private static final int BUFFER_BYTES = 512;
     private static final int PAGE_BYTES = 4096;
     private static final int MUNMAP = 11;
+    private static final int FSTAT = 5;
+    private static final int BATCH = 1_200;
     private static final int EPOLL_CREATE1 = 291;
     private static final int CLOSE = LinuxCall.CLOSE;
     private static final List<Long> CLOCKS = List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 11L);
@@ -126,8 +128,8 @@ final class AllowedLooks {
     private static final Set<String> LEFT_OUT = Set.of(
             "clone", "exit", "exit_group", "set_tid_address", "set_robust_list", "rseq", "arch_prctl", "rt_sigreturn");
 
-    /** A call with one combination of arguments; those that are null are made anew each time. */
-    private record Probe(String name, int number, List<Argument> arguments) {}
+    /** A call with one combination of arguments, of which the socket is another each time. */
+    private record Probe(String name, String call, int number, List<Argument> arguments) {}
 
     private interface Argument {
         long value();
@@ -199,7 +201,7 @@ final class AllowedLooks {
             return;
         }
         List<Probe> made = new ArrayList<>(
-                List.of(new Probe(name, Integer.parseInt(parts.get(1)), List.of())));
+                List.of(new Probe(name, name, Integer.parseInt(parts.get(1)), List.of())));
         String signature = SIGNATURES.get(name);
         List<String> words = signature.isEmpty() ? List.of() : List.of(signature.split(" ", -1));
         for (int at = 0; at < words.size(); at++) {
@@ -209,7 +211,7 @@ final class AllowedLooks {
                 values.forEach((label, value) -> {
                     List<Argument> arguments = new ArrayList<>(probe.arguments);
                     arguments.add(value);
-                    longer.add(new Probe(probe.name + label, probe.number, arguments));
+                    longer.add(new Probe(probe.name + label, name, probe.number, arguments));
                 });
             }
             made = longer;
@@ -254,15 +256,22 @@ final class AllowedLooks {
     void look(Looks looks, int slot) {
         socket = quietly(LinuxCall.SOCKET, 1, 1, 0);
         if (socket >= 0) {
-            looks.take(slot, "fstat socket", buffer, () -> LinuxCall.call(5, socket, buffer.address()));
+            // A number of the next batch that Linux gives to this core.
+            for (int i = 0; i < BATCH; i++) {
+                quietly(CLOSE, quietly(LinuxCall.SOCKET, 1, 1, 0));
+            }
+            long last = quietly(LinuxCall.SOCKET, 1, 1, 0);
+            looks.take(slot, "number of a socket", buffer, () -> LinuxCall.call(FSTAT, last, buffer.address()));
+            quietly(CLOSE, last);
         }
         for (Probe probe : probes) {
             looks.take(slot, probe.name, buffer, () -> {
-                long[] arguments = probe.arguments.stream()
-                        .mapToLong(Argument::value)
-                        .toArray();
+                long[] arguments = new long[probe.arguments.size()];
+                for (int i = 0; i < arguments.length; i++) {
+                    arguments[i] = probe.arguments.get(i).value();
+                }
                 long result = LinuxCall.call(probe.number, arguments);
-                undo(probe.name, result);
+                undo(probe, result);
                 return result;
             });
         }
@@ -271,11 +280,11 @@ final class AllowedLooks {
         }
     }
 
-    private static void undo(String name, long result) {
-        String call = name.replaceFirst(" .*", "");
-        if (call.equals("mmap")) {
+    private static void undo(Probe probe, long result) {
+        if (probe.call.equals("mmap")) {
             quietly(MUNMAP, result, PAGE_BYTES);
-        } else if (OPENING.contains(call) || name.endsWith(" 0") && call.equals("fcntl") || name.endsWith(" 1030")) {
+        } else if (OPENING.contains(probe.call)
+                || probe.call.equals("fcntl") && (probe.name.endsWith(" 0") || probe.name.endsWith(" 1030"))) {
             quietly(CLOSE, result);
         }
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The hostile low partition of a pair: looks at everything in each symbol, and says what told it something.
@@ -31,6 +32,7 @@ import java.util.stream.IntStream;
 public final class Eavesdropper implements Program {
     private static final int SHUFFLES = 200;
     private static final int BLOCK_BYTES = 4096;
+    private static final int WARMING = 10;
     private static final int SPIN = 2_000;
 
     @Override
@@ -64,8 +66,15 @@ public final class Eavesdropper implements Program {
                 "/dev/urandom");
         Arena arena = Arena.global();
         AllowedLooks allowed = new AllowedLooks(calls, paths, arena);
-        MachineLooks machine = new MachineLooks(common, home + "/disks/in.disk", arena);
-        partition.log("looks through " + allowed.size() + " calls, and " + machine.files() + " files of the machine");
+        MachineLooks machine = new MachineLooks(common, partition.file("cold").toString(), home + "/disks/in.disk", arena);
+        long millis = 0;
+        for (int i = 0; i < WARMING; i++) {
+            long before = System.nanoTime();
+            look(partition, new Looks(1), 0, allowed, machine);
+            millis = (System.nanoTime() - before) / 1_000_000;
+        }
+        partition.log("looks through " + allowed.size() + " calls, and " + machine.files()
+                + " files of the machine, in milliseconds: " + millis);
         for (String line = told.readLine(); line != null; line = told.readLine()) {
             Slots slots = Slots.of(line);
             listen(partition, slots, allowed, machine);
@@ -84,9 +93,7 @@ public final class Eavesdropper implements Program {
         for (int slot = 0; slot < slots.count(); slot++) {
             long begin = slots.start(slot) + slots.lengthNanos() / 3;
             Slots.awaitNanos(begin);
-            machine.look(looks, slot);
-            requests(partition, looks, slot);
-            allowed.look(looks, slot);
+            look(partition, looks, slot, allowed, machine);
             long before = System.nanoTime();
             for (int i = 0; i < SPIN; i++) {
                 Thread.onSpinWait();
@@ -95,6 +102,13 @@ public final class Eavesdropper implements Program {
             valid[slot] = System.nanoTime() < slots.start(slot) + slots.lengthNanos() * 9 / 10;
         }
         report(partition, slots, looks.columns(), valid, took);
+    }
+
+    private static void look(Partition partition, Looks looks, int slot, AllowedLooks allowed, MachineLooks machine) {
+        machine.look(looks, slot);
+        requests(partition, looks, slot);
+        allowed.look(looks, slot);
+        machine.settle();
     }
 
     /** What comes back of each request, byte for byte. */
@@ -146,10 +160,10 @@ public final class Eavesdropper implements Program {
                 long[] seen = IntStream.of(kept).mapToLong(i -> values[i]).toArray();
                 if (Arrays.stream(seen).distinct().count() > 1) {
                     estimates.put(name, family.estimate(seen));
-                    long[] steps = IntStream.of(kept)
-                            .mapToLong(i -> i == 0 ? 0 : values[i] - values[i - 1])
-                            .toArray();
-                    estimates.put(name + " step", family.estimate(steps));
+                    estimates.put(name + " step", family.estimate(steps(kept, values)));
+                    estimates.put(name + " moves", family.estimate(LongStream.of(steps(kept, values))
+                            .map(step -> step == 0 ? 0 : 1)
+                            .toArray()));
                 }
             });
         }
@@ -169,6 +183,13 @@ public final class Eavesdropper implements Program {
             say(partition, "took %s|%.3f|%.3f", slots.signal(), time.bits(), time.chance());
         }
         say(partition, "listened %s|%d|%d|%.3f|%.3f", slots.signal(), columns.size(), sent.length, largest, chance);
+    }
+
+    /** How far each value is from the one before. */
+    private static long[] steps(int[] kept, long[] values) {
+        return IntStream.of(kept)
+                .mapToLong(i -> i == 0 ? 0 : values[i] - values[i - 1])
+                .toArray();
     }
 
     private static void say(Partition partition, String format, Object... values) {

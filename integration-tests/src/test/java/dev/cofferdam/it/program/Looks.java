@@ -7,14 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a receiver sees each time it looks: a row of numbers for each thing that it looks at. A thing whose numbers never
- * change is forgotten. For one thread.
+ * What a receiver sees each time it looks: a row of numbers for each thing that it looks at. For one thread.
  */
 final class Looks {
     private static final int WORDS = 24;
 
     private final int slots;
-    private final Map<String, long[]> columns = new LinkedHashMap<>();
+    private final Map<String, Row> rows = new LinkedHashMap<>();
 
     Looks(int slots) {
         this.slots = slots;
@@ -25,6 +24,18 @@ final class Looks {
         long see() throws IOException;
     }
 
+    /** What was seen of one thing: a result for each slot, and the words that were written, those that are not zero. */
+    private record Row(long[] results, long[][] words) {
+        void put(int slot, int word, long value) {
+            if (words[word] == null && value != 0) {
+                words[word] = new long[results.length];
+            }
+            if (words[word] != null) {
+                words[word][slot] = value;
+            }
+        }
+    }
+
     /** Looks, and keeps what came of it. */
     void take(int slot, String name, Look look) {
         put(slot, name, result(look));
@@ -32,18 +43,21 @@ final class Looks {
 
     /** As {@link #take}, and keeps what was written to the buffer. */
     void take(int slot, String name, MemorySegment buffer, Look look) {
-        buffer.fill((byte) 0);
-        put(slot, name, result(look));
+        MemorySegment seen = buffer.asSlice(0, WORDS * Long.BYTES);
+        seen.fill((byte) 0);
+        Row row = row(name);
+        row.results[slot] = result(look);
         for (int word = 0; word < WORDS; word++) {
-            long value = buffer.get(ValueLayout.JAVA_LONG, (long) word * Long.BYTES);
-            if (value != 0 || columns.containsKey(name + "/" + word)) {
-                put(slot, name + "/" + word, value);
-            }
+            row.put(slot, word, seen.get(ValueLayout.JAVA_LONG, (long) word * Long.BYTES));
         }
     }
 
     void put(int slot, String name, long value) {
-        columns.computeIfAbsent(name, absent -> new long[slots])[slot] = value;
+        row(name).results[slot] = value;
+    }
+
+    private Row row(String name) {
+        return rows.computeIfAbsent(name, absent -> new Row(new long[slots], new long[WORDS][]));
     }
 
     private static long result(Look look) {
@@ -58,6 +72,15 @@ final class Looks {
 
     /** Every thing by its name, a number for each slot. */
     Map<String, long[]> columns() {
+        Map<String, long[]> columns = new LinkedHashMap<>();
+        rows.forEach((name, row) -> {
+            columns.put(name, row.results);
+            for (int word = 0; word < WORDS; word++) {
+                if (row.words[word] != null) {
+                    columns.put(name + "/" + word, row.words[word]);
+                }
+            }
+        });
         return columns;
     }
 }

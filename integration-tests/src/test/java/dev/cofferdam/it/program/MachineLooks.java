@@ -2,6 +2,7 @@ package dev.cofferdam.it.program;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,9 +36,17 @@ final class MachineLooks {
     private static final int NUMBERS = 12;
     private static final int BYTES_MAX = 16_384;
     private static final int MEBIBYTE = 1 << 20;
+    private static final long LONG_NANOS = 200_000;
+    private static final Set<String> ENDLESS = Set.of("kmsg", "kcore", "kpagecount", "kpageflags", "kpagecgroup");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final String common;
+
+    /** A file that nobody maps and that nobody opens to write. */
+    private final String cold;
+
+    private final long coldFile;
+    private final long coldPage;
     private final String disk;
     private final MemorySegment buffer;
     private final long page;
@@ -44,11 +54,14 @@ final class MachineLooks {
     private long watcher = -1;
     private final List<Path> readable = new ArrayList<>();
 
-    MachineLooks(String common, String disk, Arena arena) throws IOException {
+    MachineLooks(String common, String cold, String disk, Arena arena) throws IOException {
         this.common = common;
+        this.cold = cold;
         this.disk = disk;
         this.buffer = arena.allocate(PAGE_BYTES, 8);
         this.file = LinuxCall.withPath(LinuxCall.OPEN, common, 0);
+        this.coldFile = LinuxCall.withPath(LinuxCall.OPEN, cold, 0);
+        this.coldPage = LinuxCall.call(LinuxCall.MMAP, 0, PAGE_BYTES, 1, 1, coldFile, 0);
         this.page = LinuxCall.call(LinuxCall.MMAP, 0, PAGE_BYTES, 1, 1, file, 0);
         try {
             watcher = LinuxCall.call(LinuxCall.INOTIFY_INIT, IN_NONBLOCK);
@@ -61,14 +74,20 @@ final class MachineLooks {
         }
     }
 
-    /** Files with something to read that ends; of those of one's own process, none. */
+    /** Files that are read at once and to an end. */
     private void list(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            files.filter(path -> Files.isRegularFile(path) && Files.isReadable(path) && !path.endsWith("kmsg")
-                            && !path.endsWith("kcore") && !path.endsWith("kpagecount") && !path.endsWith("kpageflags")
-                            && !path.endsWith("kpagecgroup") && !path.endsWith("kallsyms"))
-                    .forEach(readable::add);
-        } catch (IOException | java.io.UncheckedIOException e) {
+            for (Path path : files.filter(Files::isRegularFile).sorted().toList()) {
+                if (!ENDLESS.contains(path.getFileName().toString())) {
+                    Looks looks = new Looks(1);
+                    long before = System.nanoTime();
+                    read(looks, 0, path);
+                    if (!looks.columns().isEmpty() && System.nanoTime() - before < LONG_NANOS) {
+                        readable.add(path);
+                    }
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
             // It is not there.
         }
     }
@@ -83,9 +102,9 @@ final class MachineLooks {
         looks.take(slot, "cachestat", buffer.asSlice(16), () -> {
             buffer.set(ValueLayout.JAVA_LONG, 0, 0);
             buffer.set(ValueLayout.JAVA_LONG, 8, PAGE_BYTES);
-            return LinuxCall.call(LinuxCall.CACHESTAT, file, at, at + 16, 0);
+            return LinuxCall.call(LinuxCall.CACHESTAT, coldFile, at, at + 16, 0);
         });
-        looks.take(slot, "mincore", buffer, () -> LinuxCall.call(LinuxCall.MINCORE, page, PAGE_BYTES, at));
+        looks.take(slot, "mincore", buffer, () -> LinuxCall.call(LinuxCall.MINCORE, coldPage, PAGE_BYTES, at));
         looks.take(slot, "preadv2", this::readWithoutWaiting);
         looks.take(slot, "pagemap", this::exclusive);
         looks.take(slot, "inotify", () -> LinuxCall.call(READ, watcher, at, PAGE_BYTES));
@@ -101,7 +120,6 @@ final class MachineLooks {
         looks.take(slot, "statfs", buffer, () -> LinuxCall.withPath(LinuxCall.STATFS, "/tmp", at));
         looks.take(slot, "hole", () -> hole(slot));
         readable.forEach(path -> read(looks, slot, path));
-        refresh();
     }
 
     /** Whether the page that the sender may have read is data; 0 or 1. */
@@ -118,7 +136,7 @@ final class MachineLooks {
     private long readWithoutWaiting() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             long part = LinuxCall.words(arena, buffer.address(), 16);
-            return LinuxCall.call(LinuxCall.PREADV2, file, part, 1, 0, 0, RWF_NOWAIT);
+            return LinuxCall.call(LinuxCall.PREADV2, coldFile, part, 1, 0, 0, RWF_NOWAIT);
         }
     }
 
@@ -141,8 +159,8 @@ final class MachineLooks {
     }
 
     private long lease() throws IOException {
-        LinuxCall.call(LinuxCall.FCNTL, file, F_SETLEASE, F_WRLCK);
-        return LinuxCall.call(LinuxCall.FCNTL, file, F_SETLEASE, F_UNLCK);
+        LinuxCall.call(LinuxCall.FCNTL, coldFile, F_SETLEASE, F_WRLCK);
+        return LinuxCall.call(LinuxCall.FCNTL, coldFile, F_SETLEASE, F_UNLCK);
     }
 
     private static void read(Looks looks, int slot, Path path) {
@@ -162,12 +180,16 @@ final class MachineLooks {
         }
     }
 
-    /** What was thrown out of memory comes back for the next symbol. */
-    private void refresh() {
-        try (RandomAccessFile in = new RandomAccessFile(common, "r")) {
+    /**
+     * After everything was looked at: what was thrown out of memory comes back for the next symbol, and what the watch
+     * saw so far was the receiver itself.
+     */
+    void settle() {
+        new Looks(1).take(0, "inotify", () -> LinuxCall.call(READ, watcher, buffer.address(), PAGE_BYTES));
+        try (RandomAccessFile in = new RandomAccessFile(cold, "r")) {
             in.read();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
  */
 public final class MutualInformation {
     private static final int CLASSES_MAX = 8;
+    private static final int CLASSES_MIN = 2;
     private static final double PERCENTILE = 0.95;
 
     private final int[] sent;
@@ -76,14 +77,18 @@ public final class MutualInformation {
         return sorted[(int) Math.min(sorted.length - 1, Math.floor(PERCENTILE * sorted.length))];
     }
 
-    /** Few values are classes as they are; many are put into as many classes of about equal size, by their order. */
+    /**
+     * Few values are classes as they are; many are put into classes of about equal size, by their order. The fewer
+     * symbols, the fewer classes: each costs certainty.
+     */
     static int[] classes(long[] values) {
         long[] sorted = LongStream.of(values).sorted().toArray();
         long[] distinct = LongStream.of(sorted).distinct().toArray();
-        long[] bounds = distinct.length <= CLASSES_MAX
+        int most = Math.clamp((int) Math.sqrt(values.length) / 2, CLASSES_MIN, CLASSES_MAX);
+        long[] bounds = distinct.length <= most
                 ? distinct
-                : IntStream.range(0, CLASSES_MAX)
-                        .mapToLong(i -> sorted[i * sorted.length / CLASSES_MAX])
+                : IntStream.range(0, most)
+                        .mapToLong(i -> sorted[i * sorted.length / most])
                         .distinct()
                         .toArray();
         int[] classes = new int[values.length];

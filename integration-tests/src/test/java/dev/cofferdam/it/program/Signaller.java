@@ -46,7 +46,7 @@ public final class Signaller implements Program {
             long until = slots.start(slot) + slots.lengthNanos() * 9 / 10;
             try {
                 signal.on(slot, until);
-            } catch (IOException | RuntimeException | LinkageError e) {
+            } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
                 failures++;
                 failure = e.toString();
             }

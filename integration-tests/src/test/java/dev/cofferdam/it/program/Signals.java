@@ -29,11 +29,13 @@ final class Signals {
     private static final int PAGE_BYTES = 4096;
     private static final int FEW = 8;
     private static final int MANY = 100;
+    private static final int BATCH = 1_200;
     private static final int MEBIBYTE = 1 << 20;
     private static final int AF_UNIX = 1;
 
     private final Partition partition;
     private final String common;
+    private final String cold;
     private final String disk;
     private final List<Long> descriptors = new ArrayList<>();
     private final List<Undo> undoing = new ArrayList<>();
@@ -41,6 +43,7 @@ final class Signals {
     Signals(Partition partition) {
         this.partition = partition;
         this.common = partition.file("common").toString();
+        this.cold = partition.file("cold").toString();
         this.disk = RawLane.files(partition).disk("in").toString();
     }
 
@@ -68,7 +71,7 @@ final class Signals {
         signals.put("lease", (slot, until) -> lease());
         signals.put("open", (slot, until) -> open(common, 0));
         signals.put("evict", (slot, until) -> LinuxCall.call(
-                LinuxCall.FADVISE64, open(common, 0), 0, 0, FADV_DONTNEED));
+                LinuxCall.FADVISE64, open(cold, 0), 0, 0, FADV_DONTNEED));
         signals.put("map", (slot, until) -> touch(common, 0));
         signals.put("hint", (slot, until) -> hint());
         signals.put("terminal", (slot, until) -> terminals());
@@ -76,7 +79,12 @@ final class Signals {
                 LinuxCall.UTIMENSAT, -100, LinuxCall.text(arena, "/dev/null"), 0, 0)));
         signals.put("wait-at-a-file", (slot, until) -> waitAt(until));
         signals.put("read-what-is-unwritten", (slot, until) -> touch(disk, MEBIBYTE + slot * PAGE_BYTES));
-        signals.put("sockets", (slot, until) -> many(LinuxCall.SOCKET, AF_UNIX, 1, 0));
+        signals.put("sockets", (slot, until) -> {
+            // Linux numbers them in batches of 1,024 for each core.
+            for (int i = 0; i < BATCH; i++) {
+                LinuxCall.closing(LinuxCall.SOCKET, AF_UNIX, 1, 0);
+            }
+        });
         signals.put("event-descriptors", (slot, until) -> many(EVENTFD2, 0, 0));
         signals.put("selectors", (slot, until) -> many(EPOLL_CREATE1, 0));
         signals.put("files", (slot, until) -> files());
@@ -138,7 +146,7 @@ final class Signals {
     }
 
     private void lease() throws IOException {
-        long file = open(common, 0);
+        long file = open(cold, 0);
         LinuxCall.call(LinuxCall.FCNTL, file, F_SETLEASE, 0);
         undoing.add(() -> LinuxCall.call(LinuxCall.FCNTL, file, F_SETLEASE, F_UNLCK));
     }
@@ -207,7 +215,7 @@ final class Signals {
 
     private void threads(long until) {
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < MANY / 2; i++) {
+        for (int i = 0; i < FEW; i++) {
             threads.add(Thread.ofPlatform().daemon().start(() -> {
                 while (System.nanoTime() < until) {
                     java.util.concurrent.locks.LockSupport.parkNanos(until - System.nanoTime());
