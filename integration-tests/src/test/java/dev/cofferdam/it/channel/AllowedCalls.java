@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The jail's own list of system calls, as a receiver is told it (x86_64). Stateless. */
@@ -54,14 +55,14 @@ final class AllowedCalls {
                 entries().stream().map(entry -> entry.get(1)).distinct().toList());
     }
 
-    /** Each call as {@code NAME:NUMBER:ARGUMENT=VALUE,VALUE...}, in one line. */
-    static String told() throws IOException {
+    /** Each of these calls as {@code NAME:NUMBER:ARGUMENT=VALUE,VALUE...}, in one line. */
+    static String told(Predicate<String> wanted) throws IOException {
         Map<String, Long> calls = numbers("system-call-numbers");
         Map<String, Long> constants = numbers("system-call-constants");
         Map<String, String> told = new LinkedHashMap<>();
         for (List<String> entry : entries()) {
             Long number = calls.get(entry.get(1));
-            if (number == null) {
+            if (number == null || !wanted.test(entry.get(1))) {
                 continue;
             }
             StringBuilder text = new StringBuilder(told.getOrDefault(entry.get(1), entry.get(1) + ":" + number));

@@ -89,7 +89,7 @@ final class ProcessAttacks {
                     long process = LinuxCall.call(PIDFD_OPEN, other(), 0);
                     LinuxCall.closing(PIDFD_GETFD, process, 0, 0);
                 }),
-                entry("compare-with-another", partition -> LinuxCall.call(KCMP, 1, other(), 0, 0, 0)),
+                entry("compare-with-another", partition -> LinuxCall.call(KCMP, ProcessHandle.current().pid(), other(), 0, 0, 0)),
                 entry("change-its-scheduling", partition -> LinuxCall.with(arena ->
                         LinuxCall.call(SCHED_SETSCHEDULER, 0, SCHED_BATCH, LinuxCall.words(arena)))),
                 entry("raise-its-priority", partition -> LinuxCall.call(SETPRIORITY, 0, 0, RAISED)),
