@@ -147,9 +147,7 @@ final class AttackIT {
         System.out.println("ATTACK                                   WITH THE GUARDS                          WITHOUT");
         guarded.forEach((name, result) -> System.out.printf(
                 "%-40s %-40s %s%n",
-                name,
-                brief(result),
-                lacking(results.get(name)) ? "not on this machine" : brief(results.get(name))));
+                name, brief(result), lacking(results.get(name)) ? "not on this machine" : brief(results.get(name))));
         long lacking = results.values().stream().filter(AttackIT::lacking).count();
         System.out.println(guarded.size() + " attacks denied; without the guards "
                 + results.values().stream().filter("succeeded"::equals).count() + " succeed, " + lacking

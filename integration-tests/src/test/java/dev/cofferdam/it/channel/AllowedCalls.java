@@ -69,9 +69,12 @@ final class AllowedCalls {
             for (String condition : entry.get(2).split(" and ", -1)) {
                 List<String> words = List.of(condition.split(" ", -1));
                 if (words.size() == 3 && words.get(1).equals("in")) {
-                    text.append(':').append(words.get(0)).append('=').append(List.of(words.get(2).split(",", -1)).stream()
-                            .map(constant -> constants.get(constant).toString())
-                            .collect(Collectors.joining(",")));
+                    text.append(':')
+                            .append(words.get(0))
+                            .append('=')
+                            .append(List.of(words.get(2).split(",", -1)).stream()
+                                    .map(constant -> constants.get(constant).toString())
+                                    .collect(Collectors.joining(",")));
                 }
             }
             told.put(entry.get(1), text.toString());

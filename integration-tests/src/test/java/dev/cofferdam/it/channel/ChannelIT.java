@@ -130,7 +130,8 @@ final class ChannelIT {
         System.out.println(looks);
         symbolMillis = Math.max(SYMBOL_MILLIS, 3 * Integer.parseInt(looks.replaceFirst(".*: ", "")));
         return Stream.of(line.substring("[sender] signals ".length()).split(" ", -1))
-                .filter(signal -> SIGNALS.isEmpty() || List.of(SIGNALS.split(",", -1)).contains(signal))
+                .filter(signal ->
+                        SIGNALS.isEmpty() || List.of(SIGNALS.split(",", -1)).contains(signal))
                 .toList();
     }
 
@@ -172,7 +173,8 @@ final class ChannelIT {
         String line = "slots " + signal + " " + start + " " + symbolMillis * 1_000_000L + " " + SYMBOLS + " "
                 + (SEED + repetition * 1000 + signal.hashCode());
         String end = "[receiver] listened " + signal + "|";
-        int before = (int) running.text().lines().filter(each -> each.startsWith(end)).count();
+        int before = (int)
+                running.text().lines().filter(each -> each.startsWith(end)).count();
         int heardBefore = running.said("receiver").size();
         running.tell("sender", line);
         running.tell("receiver", line);

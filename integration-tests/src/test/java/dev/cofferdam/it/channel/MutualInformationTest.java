@@ -21,7 +21,8 @@ final class MutualInformationTest {
 
     @Test
     void whatIsSeenAsItWasSentIsOneBit() {
-        Estimate estimate = family.estimate(IntStream.of(sent).mapToLong(bit -> 7 - 3L * bit).toArray());
+        Estimate estimate = family.estimate(
+                IntStream.of(sent).mapToLong(bit -> 7 - 3L * bit).toArray());
         assertEquals(1, estimate.bits(), 0.01);
         assertEquals(0, estimate.errors());
         assertTrue(estimate.chance() < 0.01);

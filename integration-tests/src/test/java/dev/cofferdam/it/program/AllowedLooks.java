@@ -200,8 +200,7 @@ final class AllowedLooks {
         if (LEFT_OUT.contains(name)) {
             return;
         }
-        List<Probe> made = new ArrayList<>(
-                List.of(new Probe(name, name, Integer.parseInt(parts.get(1)), List.of())));
+        List<Probe> made = new ArrayList<>(List.of(new Probe(name, name, Integer.parseInt(parts.get(1)), List.of())));
         String signature = SIGNATURES.get(name);
         List<String> words = signature.isEmpty() ? List.of() : List.of(signature.split(" ", -1));
         for (int at = 0; at < words.size(); at++) {
@@ -224,16 +223,18 @@ final class AllowedLooks {
         switch (word) {
             case "f" -> files.forEach((path, file) -> values.put(" " + path, () -> file));
             case "m" -> pages.forEach((path, page) -> values.put(" " + path, () -> page));
-            case "p" -> paths.forEach(path -> {
-                long text = LinuxCall.text(arena, path);
-                values.put(" " + path, () -> text);
-            });
-            case "c" -> parts.stream()
-                    .skip(2)
-                    .filter(part -> part.startsWith(at + "="))
-                    .flatMap(part -> List.of(part.substring(2).split(",", -1)).stream())
-                    .distinct()
-                    .forEach(value -> values.put(" " + value, () -> Long.parseLong(value)));
+            case "p" ->
+                paths.forEach(path -> {
+                    long text = LinuxCall.text(arena, path);
+                    values.put(" " + path, () -> text);
+                });
+            case "c" ->
+                parts.stream()
+                        .skip(2)
+                        .filter(part -> part.startsWith(at + "="))
+                        .flatMap(part -> List.of(part.substring(2).split(",", -1)).stream())
+                        .distinct()
+                        .forEach(value -> values.put(" " + value, () -> Long.parseLong(value)));
             case "k" -> CLOCKS.forEach(clock -> values.put(" " + clock, () -> clock));
             case "w" -> WHENCES.forEach(whence -> values.put(" " + whence, () -> whence));
             case "b" -> values.put("", buffer::address);

@@ -45,7 +45,9 @@ public final class Attacker implements Program {
     private static String result(Attack attack, Partition partition) {
         String[] result = {"denied: interrupted"};
         try {
-            Thread.ofPlatform().start(() -> result[0] = attempt(attack, partition)).join();
+            Thread.ofPlatform()
+                    .start(() -> result[0] = attempt(attack, partition))
+                    .join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

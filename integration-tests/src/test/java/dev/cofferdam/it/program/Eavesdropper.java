@@ -66,7 +66,8 @@ public final class Eavesdropper implements Program {
                 "/dev/urandom");
         Arena arena = Arena.global();
         AllowedLooks allowed = new AllowedLooks(calls, paths, arena);
-        MachineLooks machine = new MachineLooks(common, partition.file("cold").toString(), home + "/disks/in.disk", arena);
+        MachineLooks machine =
+                new MachineLooks(common, partition.file("cold").toString(), home + "/disks/in.disk", arena);
         long millis = 0;
         for (int i = 0; i < WARMING; i++) {
             long before = System.nanoTime();
@@ -161,9 +162,11 @@ public final class Eavesdropper implements Program {
                 if (Arrays.stream(seen).distinct().count() > 1) {
                     estimates.put(name, family.estimate(seen));
                     estimates.put(name + " step", family.estimate(steps(kept, values)));
-                    estimates.put(name + " moves", family.estimate(LongStream.of(steps(kept, values))
-                            .map(step -> step == 0 ? 0 : 1)
-                            .toArray()));
+                    estimates.put(
+                            name + " moves",
+                            family.estimate(LongStream.of(steps(kept, values))
+                                    .map(step -> step == 0 ? 0 : 1)
+                                    .toArray()));
                 }
             });
         }
@@ -171,8 +174,15 @@ public final class Eavesdropper implements Program {
         double perSecond = 1e9 / slots.lengthNanos();
         estimates.forEach((name, estimate) -> {
             if (estimate.bits() > chance) {
-                say(partition, "heard %s|%s|%.3f|%.3f|%.3f|%.2f", slots.signal(), name, estimate.bits(),
-                        estimate.chance(), estimate.errors(), estimate.bits() * perSecond);
+                say(
+                        partition,
+                        "heard %s|%s|%.3f|%.3f|%.3f|%.2f",
+                        slots.signal(),
+                        name,
+                        estimate.bits(),
+                        estimate.chance(),
+                        estimate.errors(),
+                        estimate.bits() * perSecond);
             }
         });
         double largest =

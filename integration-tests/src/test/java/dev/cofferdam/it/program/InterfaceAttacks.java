@@ -50,44 +50,57 @@ final class InterfaceAttacks {
 
     static Map<String, Attack> all() {
         return Map.ofEntries(
-                entry("count-events-of-the-processor", partition -> LinuxCall.with(arena -> LinuxCall.closing(
-                        PERF_EVENT_OPEN,
-                        LinuxCall.words(arena, SOFTWARE_EVENT | (long) PERF_ATTRIBUTES_BYTES << 32),
-                        0,
-                        -1,
-                        -1,
-                        0))),
-                entry("make-an-io-ring", partition ->
-                        LinuxCall.with(arena -> LinuxCall.closing(IO_URING_SETUP, 2, LinuxCall.words(arena)))),
+                entry(
+                        "count-events-of-the-processor",
+                        partition -> LinuxCall.with(arena -> LinuxCall.closing(
+                                PERF_EVENT_OPEN,
+                                LinuxCall.words(arena, SOFTWARE_EVENT | (long) PERF_ATTRIBUTES_BYTES << 32),
+                                0,
+                                -1,
+                                -1,
+                                0))),
+                entry(
+                        "make-an-io-ring",
+                        partition ->
+                                LinuxCall.with(arena -> LinuxCall.closing(IO_URING_SETUP, 2, LinuxCall.words(arena)))),
                 entry("make-an-io-context", partition -> makeContext()),
                 entry("serve-its-own-page-faults", partition -> LinuxCall.closing(USERFAULTFD, USER_MODE_ONLY)),
-                entry("ask-for-a-keyring", partition -> LinuxCall.call(
-                        KEYCTL, KEYCTL_GET_KEYRING_ID, PROCESS_KEYRING, 1)),
-                entry("add-a-key", partition -> LinuxCall.with(arena -> LinuxCall.call(
-                        ADD_KEY,
-                        LinuxCall.text(arena, "user"),
-                        LinuxCall.text(arena, "cofferdam"),
-                        LinuxCall.text(arena, "x"),
-                        1,
-                        PROCESS_KEYRING))),
-                entry("read-its-segment-table", partition -> LinuxCall.with(
-                        arena -> LinuxCall.call(MODIFY_LDT, 0, LinuxCall.words(arena), BUFFER_BYTES))),
+                entry(
+                        "ask-for-a-keyring",
+                        partition -> LinuxCall.call(KEYCTL, KEYCTL_GET_KEYRING_ID, PROCESS_KEYRING, 1)),
+                entry(
+                        "add-a-key",
+                        partition -> LinuxCall.with(arena -> LinuxCall.call(
+                                ADD_KEY,
+                                LinuxCall.text(arena, "user"),
+                                LinuxCall.text(arena, "cofferdam"),
+                                LinuxCall.text(arena, "x"),
+                                1,
+                                PROCESS_KEYRING))),
+                entry(
+                        "read-its-segment-table",
+                        partition -> LinuxCall.with(
+                                arena -> LinuxCall.call(MODIFY_LDT, 0, LinuxCall.words(arena), BUFFER_BYTES))),
                 entry("open-a-port-of-the-processor", partition -> LinuxCall.call(IOPERM, PORT, 1, 0)),
                 entry("ask-for-the-machines-log", partition -> LinuxCall.call(SYSLOG, SIZE_OF_THE_LOG, 0, 0)),
                 entry("name-the-machine", partition -> nameMachine()),
-                entry("make-shared-memory", partition -> LinuxCall.call(
-                        SHMCTL, LinuxCall.call(SHMGET, 0, BUFFER_BYTES, NEW), 0, 0)),
+                entry(
+                        "make-shared-memory",
+                        partition -> LinuxCall.call(SHMCTL, LinuxCall.call(SHMGET, 0, BUFFER_BYTES, NEW), 0, 0)),
                 entry("make-a-semaphore", partition -> LinuxCall.call(SEMCTL, LinuxCall.call(SEMGET, 0, 1, NEW), 0, 0)),
-                entry("make-a-message-queue", partition -> LinuxCall.call(
-                        MSGCTL, LinuxCall.call(MSGGET, 0, NEW), 0, 0)),
+                entry(
+                        "make-a-message-queue",
+                        partition -> LinuxCall.call(MSGCTL, LinuxCall.call(MSGGET, 0, NEW), 0, 0)),
                 entry("open-a-message-queue", partition -> openQueue()),
                 entry("hide-memory-from-linux", partition -> LinuxCall.closing(MEMFD_SECRET, 0)),
-                entry("list-the-mounts", partition -> LinuxCall.with(arena -> LinuxCall.call(
-                        LISTMOUNT,
-                        LinuxCall.words(arena, LISTMOUNT_BYTES, ROOT_MOUNT),
-                        LinuxCall.words(arena),
-                        1,
-                        0))));
+                entry(
+                        "list-the-mounts",
+                        partition -> LinuxCall.with(arena -> LinuxCall.call(
+                                LISTMOUNT,
+                                LinuxCall.words(arena, LISTMOUNT_BYTES, ROOT_MOUNT),
+                                LinuxCall.words(arena),
+                                1,
+                                0))));
     }
 
     private static void makeContext() throws IOException {

@@ -69,7 +69,8 @@ final class MachineLooks {
         } catch (IOException e) {
             // There is no other way to watch.
         }
-        for (String directory : List.of("/proc", "/proc/sys/fs", "/proc/sys/kernel/pty", "/sys/kernel/mm/ksm", "/dev")) {
+        for (String directory :
+                List.of("/proc", "/proc/sys/fs", "/proc/sys/kernel/pty", "/sys/kernel/mm/ksm", "/dev")) {
             list(Path.of(directory));
         }
     }

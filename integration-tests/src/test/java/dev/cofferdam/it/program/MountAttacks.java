@@ -48,14 +48,16 @@ final class MountAttacks {
     private static final int SYNC_QUOTAS = 0x8000_0100;
     private static final int NAMES = 5_000;
 
-    private static final List<String> DEVICES = List.of(
-            "/dev/mem", "/dev/kmsg", "/dev/fuse", "/dev/kvm", "/dev/loop-control", "/dev/tty0", "/dev/net/tun");
+    private static final List<String> DEVICES =
+            List.of("/dev/mem", "/dev/kmsg", "/dev/fuse", "/dev/kvm", "/dev/loop-control", "/dev/tty0", "/dev/net/tun");
 
     private MountAttacks() {}
 
     static Map<String, Attack> all() {
         return Map.ofEntries(
-                entry("make-a-file-in-its-directory", partition -> Files.delete(Files.createFile(at(partition, "new")))),
+                entry(
+                        "make-a-file-in-its-directory",
+                        partition -> Files.delete(Files.createFile(at(partition, "new")))),
                 entry("rename-its-manifest", MountAttacks::rename),
                 entry("link-its-window", MountAttacks::link),
                 entry("reach-another-by-a-link", MountAttacks::follow),
@@ -64,8 +66,10 @@ final class MountAttacks {
                 entry("read-a-setting-of-the-machine", partition -> open("/sys/devices/system/cpu/online", 0)),
                 entry("write-a-setting-of-the-machine", partition -> open("/proc/self/oom_score_adj", O_RDWR)),
                 entry("reopen-a-disk-by-its-descriptor", MountAttacks::reopen),
-                entry("set-a-disks-times", partition -> LinuxCall.with(arena -> LinuxCall.call(
-                        LinuxCall.UTIMENSAT, AT_FDCWD, LinuxCall.text(arena, disk(partition)), 0, 0))),
+                entry(
+                        "set-a-disks-times",
+                        partition -> LinuxCall.with(arena -> LinuxCall.call(
+                                LinuxCall.UTIMENSAT, AT_FDCWD, LinuxCall.text(arena, disk(partition)), 0, 0))),
                 entry("own-a-disk", partition -> LinuxCall.withPath(CHOWN, disk(partition), 0, 0)),
                 entry("attribute-a-disk", MountAttacks::attribute),
                 entry("flag-a-disk", MountAttacks::flag),
@@ -75,23 +79,29 @@ final class MountAttacks {
                 entry("bind-the-root", partition -> bindRoot()),
                 entry("unmount-what-is-mounted", MountAttacks::unmount),
                 entry("clone-a-mount", partition -> closing(OPEN_TREE, AT_FDCWD, "/", OPEN_TREE_CLONE)),
-                entry("make-a-file-system", partition -> LinuxCall.with(
-                        arena -> LinuxCall.closing(FSOPEN, LinuxCall.text(arena, "tmpfs"), 0))),
+                entry(
+                        "make-a-file-system",
+                        partition ->
+                                LinuxCall.with(arena -> LinuxCall.closing(FSOPEN, LinuxCall.text(arena, "tmpfs"), 0))),
                 entry("pick-a-mount", partition -> closing(FSPICK, AT_FDCWD, "/", 0)),
-                entry("change-a-mount", partition -> LinuxCall.with(arena -> LinuxCall.call(
-                        MOUNT_SETATTR,
-                        AT_FDCWD,
-                        LinuxCall.text(arena, "/"),
-                        0,
-                        LinuxCall.words(arena),
-                        MOUNT_ATTRIBUTES_BYTES))),
-                entry("name-a-file-by-handle", partition -> LinuxCall.with(arena -> LinuxCall.call(
-                        NAME_TO_HANDLE_AT,
-                        AT_FDCWD,
-                        LinuxCall.text(arena, disk(partition)),
-                        LinuxCall.words(arena, HANDLE_BYTES),
-                        LinuxCall.words(arena),
-                        0))),
+                entry(
+                        "change-a-mount",
+                        partition -> LinuxCall.with(arena -> LinuxCall.call(
+                                MOUNT_SETATTR,
+                                AT_FDCWD,
+                                LinuxCall.text(arena, "/"),
+                                0,
+                                LinuxCall.words(arena),
+                                MOUNT_ATTRIBUTES_BYTES))),
+                entry(
+                        "name-a-file-by-handle",
+                        partition -> LinuxCall.with(arena -> LinuxCall.call(
+                                NAME_TO_HANDLE_AT,
+                                AT_FDCWD,
+                                LinuxCall.text(arena, disk(partition)),
+                                LinuxCall.words(arena, HANDLE_BYTES),
+                                LinuxCall.words(arena),
+                                0))),
                 entry("watch-a-file-system", partition -> LinuxCall.closing(FANOTIFY_INIT, 0, 0)),
                 entry("sync-every-quota", partition -> LinuxCall.call(QUOTACTL, SYNC_QUOTAS, 0, 0, 0)),
                 entry("fill-its-scratch-with-names", partition -> fillWithNames()));
@@ -229,12 +239,7 @@ final class MountAttacks {
     private static void bindRoot() throws IOException {
         Path target = Files.createTempDirectory("mounts");
         LinuxCall.with(arena -> LinuxCall.call(
-                LinuxCall.MOUNT,
-                LinuxCall.text(arena, "/"),
-                LinuxCall.text(arena, target.toString()),
-                0,
-                MS_BIND,
-                0));
+                LinuxCall.MOUNT, LinuxCall.text(arena, "/"), LinuxCall.text(arena, target.toString()), 0, MS_BIND, 0));
         LinuxCall.withPath(LinuxCall.UNMOUNT, target.toString(), MNT_DETACH);
     }
 

@@ -69,16 +69,23 @@ final class ProcessAttacks {
                 entry("set-its-capabilities", partition -> setCapabilities()),
                 entry("keep-its-capabilities", partition -> LinuxCall.call(PRCTL, PR_SET_KEEPCAPS, 1)),
                 entry("let-itself-be-dumped", partition -> LinuxCall.call(PRCTL, PR_SET_DUMPABLE, 1)),
-                entry("dump-its-core", partition -> LinuxCall.with(arena ->
-                        LinuxCall.call(PRLIMIT64, 0, RLIMIT_CORE, LinuxCall.words(arena), 0))),
+                entry(
+                        "dump-its-core",
+                        partition -> LinuxCall.with(
+                                arena -> LinuxCall.call(PRLIMIT64, 0, RLIMIT_CORE, LinuxCall.words(arena), 0))),
                 entry("adopt-orphans", partition -> adopt()),
-                entry("lengthen-its-files", partition -> LinuxCall.with(
-                        arena -> LinuxCall.call(SETRLIMIT, RLIMIT_FSIZE, LinuxCall.words(arena, -1, -1)))),
-                entry("ask-for-anothers-limits", partition -> LinuxCall.with(arena ->
-                        LinuxCall.call(PRLIMIT64, 1, RLIMIT_NOFILE, 0, LinuxCall.words(arena)))),
+                entry(
+                        "lengthen-its-files",
+                        partition -> LinuxCall.with(
+                                arena -> LinuxCall.call(SETRLIMIT, RLIMIT_FSIZE, LinuxCall.words(arena, -1, -1)))),
+                entry(
+                        "ask-for-anothers-limits",
+                        partition -> LinuxCall.with(
+                                arena -> LinuxCall.call(PRLIMIT64, 1, RLIMIT_NOFILE, 0, LinuxCall.words(arena)))),
                 entry("enter-a-namespace", partition -> enter()),
-                entry("unshare-the-rest", partition -> LinuxCall.call(
-                        LinuxCall.UNSHARE, CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET)),
+                entry(
+                        "unshare-the-rest",
+                        partition -> LinuxCall.call(LinuxCall.UNSHARE, CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET)),
                 entry("clone-a-namespace-of-processes", partition -> clonePids()),
                 entry("open-a-process", partition -> LinuxCall.closing(PIDFD_OPEN, other(), 0)),
                 entry("signal-an-open-process", partition -> {
@@ -89,12 +96,18 @@ final class ProcessAttacks {
                     long process = LinuxCall.call(PIDFD_OPEN, other(), 0);
                     LinuxCall.closing(PIDFD_GETFD, process, 0, 0);
                 }),
-                entry("compare-with-another", partition -> LinuxCall.call(KCMP, ProcessHandle.current().pid(), other(), 0, 0, 0)),
-                entry("change-its-scheduling", partition -> LinuxCall.with(arena ->
-                        LinuxCall.call(SCHED_SETSCHEDULER, 0, SCHED_BATCH, LinuxCall.words(arena)))),
+                entry(
+                        "compare-with-another",
+                        partition ->
+                                LinuxCall.call(KCMP, ProcessHandle.current().pid(), other(), 0, 0, 0)),
+                entry(
+                        "change-its-scheduling",
+                        partition -> LinuxCall.with(
+                                arena -> LinuxCall.call(SCHED_SETSCHEDULER, 0, SCHED_BATCH, LinuxCall.words(arena)))),
                 entry("raise-its-priority", partition -> LinuxCall.call(SETPRIORITY, 0, 0, RAISED)),
-                entry("raise-its-priority-at-the-disk", partition -> LinuxCall.call(
-                        IOPRIO_SET, 1, 0, IOPRIO_BEST_EFFORT_FIRST)),
+                entry(
+                        "raise-its-priority-at-the-disk",
+                        partition -> LinuxCall.call(IOPRIO_SET, 1, 0, IOPRIO_BEST_EFFORT_FIRST)),
                 entry("interrupt-every-core", partition -> LinuxCall.call(MEMBARRIER, MEMBARRIER_GLOBAL, 0, 0)),
                 entry("place-its-memory", partition -> LinuxCall.call(SET_MEMPOLICY, 0, 0, 0)),
                 entry("listen-to-system-calls", partition -> listen()));

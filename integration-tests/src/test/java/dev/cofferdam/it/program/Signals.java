@@ -66,17 +66,20 @@ final class Signals {
         Map<String, Signal> signals = new LinkedHashMap<>();
         signals.put("absent", (slot, until) -> {});
         signals.put("lock", (slot, until) -> LinuxCall.call(LinuxCall.FLOCK, open(common, 0), LOCK_EXCLUSIVE));
-        signals.put("record-lock", (slot, until) -> LinuxCall.with(
-                arena -> LinuxCall.call(LinuxCall.FCNTL, open(common, 0), OFD_SETLK, LinuxCall.words(arena))));
+        signals.put(
+                "record-lock",
+                (slot, until) -> LinuxCall.with(
+                        arena -> LinuxCall.call(LinuxCall.FCNTL, open(common, 0), OFD_SETLK, LinuxCall.words(arena))));
         signals.put("lease", (slot, until) -> lease());
         signals.put("open", (slot, until) -> open(common, 0));
-        signals.put("evict", (slot, until) -> LinuxCall.call(
-                LinuxCall.FADVISE64, open(cold, 0), 0, 0, FADV_DONTNEED));
+        signals.put("evict", (slot, until) -> LinuxCall.call(LinuxCall.FADVISE64, open(cold, 0), 0, 0, FADV_DONTNEED));
         signals.put("map", (slot, until) -> touch(common, 0));
         signals.put("hint", (slot, until) -> hint());
         signals.put("terminal", (slot, until) -> terminals());
-        signals.put("touch-a-device", (slot, until) -> LinuxCall.with(arena -> LinuxCall.call(
-                LinuxCall.UTIMENSAT, -100, LinuxCall.text(arena, "/dev/null"), 0, 0)));
+        signals.put(
+                "touch-a-device",
+                (slot, until) -> LinuxCall.with(
+                        arena -> LinuxCall.call(LinuxCall.UTIMENSAT, -100, LinuxCall.text(arena, "/dev/null"), 0, 0)));
         signals.put("wait-at-a-file", (slot, until) -> waitAt(until));
         signals.put("read-what-is-unwritten", (slot, until) -> touch(disk, MEBIBYTE + slot * PAGE_BYTES));
         signals.put("sockets", (slot, until) -> {

@@ -40,8 +40,10 @@ final class SocketAttacks {
                 entry("open-a-socket-for-ciphers", partition -> open(AF_ALG, SEQUENCED)),
                 entry("open-a-socket-past-the-network-stack", partition -> open(AF_XDP, RAW)),
                 entry("open-a-socket-of-any-kind", partition -> openAny()),
-                entry("make-a-pair-of-sockets", partition -> LinuxCall.with(
-                        arena -> LinuxCall.call(SOCKETPAIR, AF_UNIX, STREAM, 0, LinuxCall.words(arena)))),
+                entry(
+                        "make-a-pair-of-sockets",
+                        partition -> LinuxCall.with(
+                                arena -> LinuxCall.call(SOCKETPAIR, AF_UNIX, STREAM, 0, LinuxCall.words(arena)))),
                 entry("meet-under-an-abstract-name", partition -> meet()));
     }
 

@@ -42,40 +42,50 @@ final class WindowAttacks {
 
     static Map<String, Attack> all() {
         return Map.ofEntries(
-                entry("punch-a-hole-in-its-window", partition -> LinuxCall.call(
-                        FALLOCATE, window(partition), KEEP_SIZE_AND_PUNCH_HOLE, 0, PAGE_BYTES)),
-                entry("remove-a-page-of-its-window", partition -> advise(
-                        map(window(partition), PROT_READ | PROT_WRITE, MAP_SHARED), MADV_REMOVE)),
-                entry("lock-its-window-in-memory", partition -> LinuxCall.call(
-                        MLOCK, map(window(partition), PROT_READ, MAP_SHARED), PAGE_BYTES)),
-                entry("ask-how-its-window-is-sealed", partition -> LinuxCall.call(
-                        LinuxCall.FCNTL, window(partition), F_GET_SEALS)),
+                entry(
+                        "punch-a-hole-in-its-window",
+                        partition ->
+                                LinuxCall.call(FALLOCATE, window(partition), KEEP_SIZE_AND_PUNCH_HOLE, 0, PAGE_BYTES)),
+                entry(
+                        "remove-a-page-of-its-window",
+                        partition -> advise(map(window(partition), PROT_READ | PROT_WRITE, MAP_SHARED), MADV_REMOVE)),
+                entry(
+                        "lock-its-window-in-memory",
+                        partition -> LinuxCall.call(MLOCK, map(window(partition), PROT_READ, MAP_SHARED), PAGE_BYTES)),
+                entry(
+                        "ask-how-its-window-is-sealed",
+                        partition -> LinuxCall.call(LinuxCall.FCNTL, window(partition), F_GET_SEALS)),
                 entry("shorten-its-window-by-descriptor", partition -> shorten(window(partition))),
-                entry("change-its-windows-mode-by-descriptor", partition -> LinuxCall.call(
-                        FCHMOD, window(partition), MODE)),
-                entry("who-locks-a-shared-file", partition -> LinuxCall.with(arena ->
-                        LinuxCall.call(LinuxCall.FCNTL, shared(), F_GETLK, LinuxCall.words(arena)))),
-                entry("who-leases-a-shared-file", partition -> LinuxCall.call(
-                        LinuxCall.FCNTL, shared(), F_GETLEASE)),
+                entry(
+                        "change-its-windows-mode-by-descriptor",
+                        partition -> LinuxCall.call(FCHMOD, window(partition), MODE)),
+                entry(
+                        "who-locks-a-shared-file",
+                        partition -> LinuxCall.with(
+                                arena -> LinuxCall.call(LinuxCall.FCNTL, shared(), F_GETLK, LinuxCall.words(arena)))),
+                entry("who-leases-a-shared-file", partition -> LinuxCall.call(LinuxCall.FCNTL, shared(), F_GETLEASE)),
                 entry("populate-a-shared-file", partition -> map(shared(), PROT_READ, MAP_SHARED | MAP_POPULATE)),
                 entry("lock-a-shared-file-in-memory", partition -> map(shared(), PROT_READ, MAP_SHARED | MAP_LOCKED)),
                 entry("fetch-a-shared-file", partition -> advise(map(shared(), PROT_READ, MAP_SHARED), MADV_WILLNEED)),
                 entry("age-a-shared-file", partition -> advise(map(shared(), PROT_READ, MAP_SHARED), MADV_COLD)),
-                entry("fault-a-shared-file-in", partition -> advise(
-                        map(shared(), PROT_READ, MAP_SHARED), MADV_POPULATE_READ)),
+                entry(
+                        "fault-a-shared-file-in",
+                        partition -> advise(map(shared(), PROT_READ, MAP_SHARED), MADV_POPULATE_READ)),
                 entry("read-a-shared-file-ahead", partition -> LinuxCall.call(READAHEAD, shared(), 0, PAGE_BYTES)),
                 entry("sync-a-shared-file", partition -> LinuxCall.call(SYNC_FILE_RANGE, shared(), 0, PAGE_BYTES, 0)),
                 entry("splice-a-page-of-a-shared-file", partition -> splice()),
-                entry("merge-its-memory-with-others", partition -> advise(
-                        LinuxCall.call(
-                                LinuxCall.MMAP,
-                                0,
-                                PAGE_BYTES,
-                                PROT_READ | PROT_WRITE,
-                                MAP_PRIVATE_ANONYMOUS,
-                                -1,
-                                0),
-                        MADV_MERGEABLE)),
+                entry(
+                        "merge-its-memory-with-others",
+                        partition -> advise(
+                                LinuxCall.call(
+                                        LinuxCall.MMAP,
+                                        0,
+                                        PAGE_BYTES,
+                                        PROT_READ | PROT_WRITE,
+                                        MAP_PRIVATE_ANONYMOUS,
+                                        -1,
+                                        0),
+                                MADV_MERGEABLE)),
                 entry("seek-data-in-a-shared-file", partition -> LinuxCall.call(LSEEK, shared(), 0, SEEK_DATA)));
     }
 
