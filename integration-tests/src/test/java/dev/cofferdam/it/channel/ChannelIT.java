@@ -35,6 +35,7 @@ final class ChannelIT {
     private static final int SYMBOL_MILLIS = Integer.getInteger("cofferdam.symbol.millis", 15);
     private static final long SEED = Long.getLong("cofferdam.seed", 1);
     private static final String SIGNALS = System.getProperty("cofferdam.signals", "");
+    private static final int ATTEMPTS = 5;
     private static final long START_MILLIS = 100;
 
     /** What is known to be open; the README names each with its rate. Signal, and how the thing's name begins. */
@@ -59,7 +60,7 @@ final class ChannelIT {
     private int symbolMillis;
 
     /** Allowed calls through which the controls are heard; the others would only take time. */
-    private static final Set<String> CONTROL_CALLS = Set.of("futex", "stat");
+    private static final Set<String> CONTROL_CALLS = Set.of("futex", "madvise", "stat");
 
     /** What was heard of one signal: bits a symbol and more, by thing. */
     private record Heard(String signal, Map<String, List<String>> things, String summary) {}
@@ -168,7 +169,20 @@ final class ChannelIT {
                         export ? "sockets: [{path: " + name + ".sock, as: export}]\n" : ""));
     }
 
+    /** Where the machine is too busy for that many symbols, they get longer. */
     private Heard listen(Running running, String signal, int repetition) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Heard heard = listenOnce(running, signal, repetition);
+            int inTime = Integer.parseInt(heard.summary.split("\\|", -1)[2]);
+            if (inTime >= SYMBOLS / 2) {
+                return heard;
+            }
+            assertTrue(attempt < ATTEMPTS, "too few symbols in time: " + heard.summary);
+            symbolMillis += symbolMillis / 2;
+        }
+    }
+
+    private Heard listenOnce(Running running, String signal, int repetition) throws IOException {
         long start = System.nanoTime() + START_MILLIS * 1_000_000;
         String line = "slots " + signal + " " + start + " " + symbolMillis * 1_000_000L + " " + SYMBOLS + " "
                 + (SEED + repetition * 1000 + signal.hashCode());
@@ -189,7 +203,6 @@ final class ChannelIT {
                 summary += "   " + said;
             }
         }
-        assertTrue(Integer.parseInt(summary.split("\\|", -1)[2]) >= SYMBOLS / 4, "too few symbols in time: " + summary);
         return new Heard(signal, things, summary);
     }
 

@@ -68,11 +68,11 @@ public final class Eavesdropper implements Program {
         AllowedLooks allowed = new AllowedLooks(calls, paths, arena);
         MachineLooks machine =
                 new MachineLooks(common, partition.file("cold").toString(), home + "/disks/in.disk", arena);
-        long millis = 0;
+        long millis = Long.MAX_VALUE;
         for (int i = 0; i < WARMING; i++) {
             long before = System.nanoTime();
             look(partition, new Looks(1), 0, allowed, machine);
-            millis = (System.nanoTime() - before) / 1_000_000;
+            millis = Math.min(millis, (System.nanoTime() - before) / 1_000_000);
         }
         partition.log("looks through " + allowed.size() + " calls, and " + machine.files()
                 + " files of the machine, in milliseconds: " + millis);
