@@ -190,7 +190,7 @@ final class ChannelIT {
     private Heard listenOnce(Running running, String signal, int repetition) throws IOException {
         long start = System.nanoTime() + START_MILLIS * 1_000_000;
         String line = "slots " + signal + " " + start + " " + symbolMillis * 1_000_000L + " " + SYMBOLS + " "
-                + (SEED + repetition * 1000 + signal.hashCode());
+                + (SEED + repetition * 1000L + signal.hashCode());
         String end = "[receiver] listened " + signal + "|";
         int before = (int)
                 running.text().lines().filter(each -> each.startsWith(end)).count();
