@@ -5,8 +5,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,7 +29,7 @@ final class DirectoryLock implements AutoCloseable {
      * @throws IOException if another command has the directory for too long
      */
     static DirectoryLock of(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        create(directory);
         FileChannel file =
                 FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         long deadline = System.nanoTime() + PATIENCE_NANOS;
@@ -54,5 +56,21 @@ final class DirectoryLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
+    }
+
+    /**
+     * Makes the directory where there is none.
+     *
+     * @throws IOException if what is there is another user's, who could put what he likes in the place of anything in it
+     */
+    static void create(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        UserPrincipal owner = Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS);
+        UserPrincipal own = Files.getOwner(Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS);
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !owner.equals(own)) {
+            throw new IOException(directory + " is not a directory of " + own.getName() + "'s but "
+                    + (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) ? "" : "a link or file ") + "of "
+                    + owner.getName() + "'s; remove it");
+        }
     }
 }

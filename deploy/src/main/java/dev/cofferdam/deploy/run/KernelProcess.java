@@ -131,7 +131,9 @@ public final class KernelProcess {
 
     private static List<String> command(Setting setting, Options options, Enclosure enclosure, Path launch)
             throws IOException {
-        List<String> command = new ArrayList<>(enclosure.command());
+        // A session of its own: what a terminal tells its foreground is told to this command, which tells the kernel.
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(enclosure.command());
         Installation installation = setting.installation();
         boolean withStore = options.design() == Design.CALL;
         command.add(installation.javaHome().resolve("bin/java").toString());

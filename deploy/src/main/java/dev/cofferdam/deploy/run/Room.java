@@ -38,7 +38,7 @@ final class Room {
     }
 
     private static void require(Path directory, long bytes, String what) throws IOException {
-        Files.createDirectories(directory);
+        DirectoryLock.create(directory);
         long free = Files.getFileStore(directory).getUsableSpace();
         if (free < bytes) {
             throw new NoRoomException(

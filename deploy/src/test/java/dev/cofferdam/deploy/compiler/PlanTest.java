@@ -56,7 +56,7 @@ class PlanTest {
                 directory.resolve("observations.img").toString(),
                 station.getFiles(0).getPath());
         assertEquals("observations.img", station.getFiles(0).getLocalName());
-        assertEquals(50, station.getLimits().getCpuPercent());
+        assertEquals(0, station.getLimits().getCpuPercent());
         assertEquals(Restart.On.FAILURE, station.getRestart().getOn());
         Partition analyst = plan.getPartitions(1);
         assertEquals(96L << 20, analyst.getLimits().getMemoryBytes());

@@ -23,6 +23,12 @@ public final class Attacker implements Program {
     static Map<String, Attack> attacks() {
         Map<String, Attack> attacks = new TreeMap<>();
         attacks.putAll(FileAttacks.all());
+        attacks.putAll(MountAttacks.all());
+        attacks.putAll(CodeAttacks.all());
+        attacks.putAll(ProcessAttacks.all());
+        attacks.putAll(InterfaceAttacks.all());
+        attacks.putAll(SocketAttacks.all());
+        attacks.putAll(WindowAttacks.all());
         attacks.putAll(InodeAttacks.all());
         attacks.putAll(MachineAttacks.all());
         attacks.putAll(SystemCallAttacks.all());
@@ -32,15 +38,28 @@ public final class Attacker implements Program {
 
     @Override
     public void run(Partition partition) {
-        attacks().forEach((name, attack) -> {
-            String result;
-            try {
-                attack.attempt(partition);
-                result = "succeeded";
-            } catch (Exception | LinkageError e) {
-                result = "denied: " + e;
-            }
-            partition.log("attack " + name + " " + result);
-        });
+        attacks().forEach((name, attack) -> partition.log("attack " + name + " " + result(attack, partition)));
+    }
+
+    /** On a thread of its own, with which most of what an attack has changed ends. */
+    private static String result(Attack attack, Partition partition) {
+        String[] result = {"denied: interrupted"};
+        try {
+            Thread.ofPlatform()
+                    .start(() -> result[0] = attempt(attack, partition))
+                    .join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return result[0];
+    }
+
+    private static String attempt(Attack attack, Partition partition) {
+        try {
+            attack.attempt(partition);
+            return "succeeded";
+        } catch (Exception | LinkageError e) {
+            return "denied: " + e;
+        }
     }
 }

@@ -47,6 +47,8 @@ final class LinuxCall {
     static final int CLONE3 = 435;
     static final int CACHESTAT = 451;
 
+    private static final int BUFFER_BYTES = 4096;
+
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker()
@@ -84,6 +86,33 @@ final class LinuxCall {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What a call does with memory that lives as long as it. */
+    interface Use {
+        void with(Arena arena) throws IOException;
+    }
+
+    static void with(Use use) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            use.with(arena);
+        }
+    }
+
+    /** Memory of these 64-bit words, and zeros behind them. */
+    static long words(Arena arena, long... words) {
+        MemorySegment memory = arena.allocate(BUFFER_BYTES, Long.BYTES);
+        MemorySegment.copy(words, 0, memory, ValueLayout.JAVA_LONG, 0, words.length);
+        return memory.address();
+    }
+
+    static long text(Arena arena, String text) {
+        return arena.allocateFrom(text).address();
+    }
+
+    /** Makes a call whose result is a descriptor, and closes that. */
+    static void closing(long number, long... arguments) throws IOException {
+        call(CLOSE, call(number, arguments));
     }
 
     /** A call that takes a path first. */

@@ -64,6 +64,11 @@ public final class Running implements AutoCloseable {
         return ProcessHandle.of(status().getKernelPid()).orElseThrow();
     }
 
+    /** That these partitions fail is what the test is about. */
+    public void expectFailures(List<String> partitions) {
+        expected.addAll(partitions);
+    }
+
     /** The outermost process of a partition, once it runs; the test may kill it. */
     public ProcessHandle partition(String partition) {
         expected.add(partition);

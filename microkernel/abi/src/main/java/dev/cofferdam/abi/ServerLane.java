@@ -17,7 +17,7 @@ public final class ServerLane {
     private Ring requests;
     private Ring replies;
 
-    private ServerLane(LaneMemory memory, Waiting waiting) {
+    ServerLane(LaneMemory memory, Waiting waiting) {
         this.memory = memory;
         this.wait = new Wait(waiting);
         this.requests = Ring.consumer(memory.requests());
@@ -31,29 +31,7 @@ public final class ServerLane {
         return lane;
     }
 
-    /** Tells the client that nobody will serve it any more; nobody is serving it. */
-    public static void close(Path file) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            new ServerLane(LaneMemory.map(file, arena), Waiting.PARKED).begin(true);
-        }
-    }
-
-    /**
-     * Makes the lane as new for a client that starts again; the old one has ended, and nobody is serving it.
-     *
-     * @param closed whether nobody will serve it any more
-     */
-    public static void renew(Path file, boolean closed) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            LaneMemory memory = LaneMemory.map(file, arena);
-            memory.clear();
-            if (closed) {
-                memory.begin(0, true);
-            }
-        }
-    }
-
-    private void begin(boolean closed) {
+    void begin(boolean closed) {
         boolean served = memory.epoch() != 0;
         memory.begin(served ? requests.drop() : 0, closed);
         if (served || closed) {

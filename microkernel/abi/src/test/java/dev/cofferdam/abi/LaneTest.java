@@ -144,7 +144,7 @@ class LaneTest {
                 client.await(Long.MAX_VALUE);
             }
         });
-        ServerLane.close(file);
+        LaneKeeper.open(file, arena).close();
         sleeper.join();
         assertEquals(served ? Status.UNKNOWN : Status.UNAVAILABLE, reply.status());
         assertTrue(client.send(request(2)));
@@ -279,7 +279,7 @@ class LaneTest {
                 }
             }
         }
-        ServerLane.close(file);
+        LaneKeeper.open(file, arena).close();
         while (client.receive(message)) {
             assertTrue(waiting.remove(message.tag()));
         }

@@ -9,6 +9,7 @@ import dev.cofferdam.kernel.SystemPlan.DiskGrant;
 import dev.cofferdam.kernel.SystemPlan.DiskPlan;
 import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -26,6 +27,7 @@ final class FlowRules {
     /** A sentence for each flow that the policy does not allow, and for each name that means nothing. */
     static List<String> violations(SystemPlan plan) {
         FlowRules rules = new FlowRules(plan);
+        rules.names();
         for (int i = 0; i < plan.partitions().size(); i++) {
             rules.partition(i);
         }
@@ -33,6 +35,38 @@ final class FlowRules {
             rules.channel(channel);
         }
         return List.copyOf(rules.violations);
+    }
+
+    /** A name stands for one thing: partitions and disks share files and directories by it. */
+    private void names() {
+        once("partition", plan.partitions().stream().map(PartitionPlan::name).toList());
+        once("disk", plan.disks().stream().map(DiskPlan::name).toList());
+        for (int i = 0; i < plan.partitions().size(); i++) {
+            PartitionPlan partition = plan.partitions().get(i);
+            List<String> local = new ArrayList<>(
+                    partition.disks().stream().map(DiskGrant::localName).toList());
+            for (ChannelPlan channel : plan.channels()) {
+                for (ChannelEnd end : List.of(channel.from(), channel.to())) {
+                    if (end.partition() == i) {
+                        local.add(end.localName());
+                    }
+                }
+            }
+            local.stream()
+                    .filter(name -> !SystemPlan.isName(name))
+                    .forEach(name -> violations.add("partition " + partition.name() + " is given something under '"
+                            + name + "', which is no name"));
+        }
+    }
+
+    private void once(String what, List<String> names) {
+        for (String name : names) {
+            if (!SystemPlan.isName(name)) {
+                violations.add("a " + what + " is called '" + name + "', which is no name");
+            } else if (Collections.frequency(names, name) > 1) {
+                violations.add("more than one " + what + " is called " + name);
+            }
+        }
     }
 
     private boolean isStore(int partition) {

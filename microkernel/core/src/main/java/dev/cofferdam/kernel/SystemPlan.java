@@ -3,6 +3,7 @@ package dev.cofferdam.kernel;
 import dev.cofferdam.abi.Policy;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the core needs to know of a plan. Immutable; indices count from 0 in its lists.
@@ -15,6 +16,13 @@ public record SystemPlan(
         List<DiskPlan> disks,
         List<ChannelPlan> channels,
         Optional<Integer> store) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** Whether it is a name: files and directories are called by them. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
 
     public SystemPlan {
         partitions = List.copyOf(partitions);

@@ -78,6 +78,23 @@ final class FlowRulesTest {
                         List.of(new ChannelPlan(false, new ChannelEnd(0, "x"), new ChannelEnd(7, "y")))));
     }
 
+    /** Files and directories are called by names, so a name leads nowhere, and stands for one thing. */
+    @Test
+    void namesAreNames() {
+        assertEquals(
+                List.of("a disk is called '../v/disk', which is no name"),
+                violations(List.of(partition("p", "low")), List.of(new DiskPlan("../v/disk", "low", 4096)), List.of()));
+        assertEquals(
+                List.of("more than one partition is called p", "more than one partition is called p"),
+                violations(List.of(partition("p", "low"), partition("p", "high")), List.of(), List.of()));
+        assertEquals(
+                List.of("partition p is given something under '../x', which is no name"),
+                violations(
+                        List.of(partition("p", "low", new DiskGrant(0, "../x", true, false))),
+                        List.of(new DiskPlan("disk", "low", 4096)),
+                        List.of()));
+    }
+
     @Test
     void aKernelRefusesSuchAPlanAndNamesEveryFlow() {
         SystemPlan plan = new SystemPlan(

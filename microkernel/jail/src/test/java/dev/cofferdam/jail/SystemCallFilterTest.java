@@ -63,6 +63,9 @@ class SystemCallFilterTest {
         "PARTITION, fcntl, 0 4 0x2000, error 1", // F_SETFL FASYNC
         "PARTITION, openat, 0 0 0x80042, allow", // O_RDWR O_CREAT O_CLOEXEC
         "PARTITION, openat, 0 0 0x242, error 1", // O_TRUNC
+        "PARTITION, lseek, 0 0 2, allow",
+        "PARTITION, lseek, 0 0 3, error 22", // SEEK_DATA
+        "PARTITION, lseek, 0 0 4, error 22", // SEEK_HOLE
         "PARTITION, openat2, 0 0 0, error 38",
         "PARTITION, madvise, 0 0 4, allow",
         "PARTITION, madvise, 0 0 21, error 22", // MADV_PAGEOUT

@@ -2,6 +2,7 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.ClientLane;
+import dev.cofferdam.abi.LaneKeeper;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
@@ -58,6 +59,9 @@ final class Host implements Effects, Completion {
     /** Partitions that have not been ready yet. */
     private final Set<Integer> waited = new HashSet<>();
 
+    /** Whether the store has found its volume to be what the plan says; false once it never will. */
+    private final CompletableFuture<Boolean> volumeIsThePlans = new CompletableFuture<>();
+
     private long startedNanos;
     private StoreRoute store = new NoStore();
 
@@ -93,6 +97,10 @@ final class Host implements Effects, Completion {
 
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
+        List<String> violations = FileRules.violations(launch);
+        if (!violations.isEmpty()) {
+            throw new IllegalArgumentException("the plan is refused: " + String.join("; ", violations));
+        }
         startedNanos = System.nanoTime();
         List<Integer> available = Affinity.available();
         Waiting waiting = Plans.waiting(launch, system, available.size());
@@ -136,18 +144,12 @@ final class Host implements Effects, Completion {
         Map<Integer, StoreLink> links = new HashMap<>();
         for (int i = 0; i < system.partitions().size(); i++) {
             if (!system.partitions().get(i).disks().isEmpty()) {
-                Path kernelLane = files.kernelLane(i);
-                ClientLane lane = ClientLane.open(kernelLane, Arena.global(), waiting);
-                Path ownLane = Plans.direct(launch) ? files.subjectLane(i) : null;
-                links.put(
-                        i,
-                        new StoreLink(
-                                parties.get(i).port,
-                                lane,
-                                this,
-                                cores.parties().get(i).replies(),
-                                kernelLane,
-                                ownLane));
+                Arena arena = Arena.global();
+                ClientLane lane = ClientLane.open(files.kernelLane(i), arena, waiting);
+                LaneKeeper kernelLane = LaneKeeper.open(files.kernelLane(i), arena);
+                LaneKeeper ownLane = Plans.direct(launch) ? LaneKeeper.open(files.subjectLane(i), arena) : null;
+                int core = cores.parties().get(i).replies();
+                links.put(i, new StoreLink(parties.get(i).port, lane, this, core, kernelLane, ownLane));
             }
         }
         return new Relay(links);
@@ -204,6 +206,9 @@ final class Host implements Effects, Completion {
     }
 
     private void ready(int partition) {
+        if (system.store().isPresent() && system.store().get() == partition) {
+            volumeIsThePlans.complete(true);
+        }
         if (kernel.ready(partition)) {
             long nanos = parties.get(partition).process.ready();
             console.say(name(partition), "ready after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
@@ -300,6 +305,7 @@ final class Host implements Effects, Completion {
         if (kernel.restarts(partition) > 0) {
             store.forget(partition);
         }
+        boolean hasItsDisks = !mapsDisks(partition) || volumeIsThePlans.join();
         synchronized (party) {
             Optional<String> measurement = measure(party);
             if (!kernel.launching(partition, measurement.orElse("-"))) {
@@ -311,6 +317,9 @@ final class Host implements Effects, Completion {
             CompletableFuture<Void> end = new CompletableFuture<>();
             party.ended = end;
             try {
+                if (!hasItsDisks) {
+                    throw new IOException("the store does not serve its disks");
+                }
                 if (measurement.isEmpty()) {
                     throw new IOException("what it is made of cannot be read");
                 }
@@ -322,17 +331,34 @@ final class Host implements Effects, Completion {
         }
     }
 
-    /** Before anybody else learns of it: who waits for the store is told; who is to start it again has seen its end. */
+    /** Whoever maps a disk of the volume is shown its file: not before the store has compared the volume with the plan. */
+    private boolean mapsDisks(int partition) {
+        return launch.getDesign() == Launch.Design.MAPPED
+                && !system.partitions().get(partition).disks().isEmpty();
+    }
+
+    /** On a thread that keeps what is thrown to itself: a kernel that does not know what went wrong ends. */
     private void ended(int partition, int exitCode, CompletableFuture<Void> end) {
+        try {
+            tellEnd(partition, exitCode);
+        } catch (RuntimeException | Error e) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+        }
+        end.complete(null);
+        finishIfLast();
+    }
+
+    /** Before anybody else learns of it: who waits for the store is told; who is to start it again has seen its end. */
+    private void tellEnd(int partition, int exitCode) {
         boolean failed = kernel.ended(partition, exitCode, System.nanoTime());
         if (system.store().isPresent()
                 && system.store().get() == partition
                 && kernel.state(partition).isFinal()) {
+            volumeIsThePlans.complete(false);
             store.close();
         }
         console.say(name(partition), failed ? "failed with exit code " + exitCode : "ended");
-        end.complete(null);
-        finishIfLast();
     }
 
     private void finishIfLast() {
@@ -359,6 +385,7 @@ final class Host implements Effects, Completion {
     /** Ends every partition, the store last, and returns when no process is left and the audit knows of every end. */
     void stop(String reason, long graceNanos) {
         kernel.stopping(reason);
+        volumeIsThePlans.complete(false);
         int stored = system.store().orElse(-1);
         long deadline = System.nanoTime() + graceNanos;
         List<Party> clients = IntStream.range(0, parties.size())

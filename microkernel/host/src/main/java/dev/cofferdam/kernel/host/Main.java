@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The kernel process: runs one launch until it is interrupted, its standard input ends, it is told to stop, or every
@@ -28,7 +29,6 @@ public final class Main {
     private static final long LAST_LINES_MILLIS = 1000;
 
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile String reason = "every partition has ended";
 
     private Main() {}
@@ -59,8 +59,6 @@ public final class Main {
             exitCode = 1;
         } catch (InterruptedException e) {
             exitCode = 1;
-        } finally {
-            main.stopped.countDown();
         }
         Runtime.getRuntime().halt(exitCode);
     }
@@ -136,10 +134,8 @@ public final class Main {
     private void watch() {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop("interrupted");
-            try {
-                stopped.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            while (true) {
+                LockSupport.park(); // until the main thread halts this process with its own exit code
             }
         }));
         Thread.ofPlatform().daemon().name("parent").start(() -> {

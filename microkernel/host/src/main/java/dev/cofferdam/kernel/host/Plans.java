@@ -43,6 +43,11 @@ final class Plans {
 
     private Plans() {}
 
+    /** Whether it is a name that leads nowhere but to what it names. */
+    static boolean isName(String text) {
+        return SystemPlan.isName(text);
+    }
+
     static boolean hostsStoreInPartition(Launch launch) {
         return launch.getPlan().hasStore() && launch.getDesign() != Design.CALL;
     }

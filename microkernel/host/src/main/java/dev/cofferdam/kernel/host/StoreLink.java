@@ -2,14 +2,11 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.ClientLane;
+import dev.cofferdam.abi.LaneKeeper;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
-import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -26,23 +23,29 @@ final class StoreLink {
     private final ClientLane lane;
     private final Completion completion;
     private final int core;
-    private final List<Path> lanes;
-    private final Path ownLane;
+    private final LaneKeeper kernelLane;
+    private final LaneKeeper ownLane;
     private final BlockingQueue<Status> forgotten = new ArrayBlockingQueue<>(1);
 
     /**
      * Makes the link; nothing is sent yet.
      *
-     * @param kernelLane the file of {@code lane}
-     * @param ownLane the file of the partition's own lane to the store, or null
+     * @param kernelLane what {@code lane} is an end of
+     * @param ownLane the partition's own lane to the store, or null
      */
-    StoreLink(PartitionPort port, ClientLane lane, Completion completion, int core, Path kernelLane, Path ownLane) {
+    StoreLink(
+            PartitionPort port,
+            ClientLane lane,
+            Completion completion,
+            int core,
+            LaneKeeper kernelLane,
+            LaneKeeper ownLane) {
         this.port = port;
         this.lane = lane;
         this.completion = completion;
         this.core = core;
+        this.kernelLane = kernelLane;
         this.ownLane = ownLane;
-        this.lanes = ownLane == null ? List.of(kernelLane) : List.of(kernelLane, ownLane);
     }
 
     /** Starts the thread that takes the replies; it ends with the process. */
@@ -116,11 +119,7 @@ final class StoreLink {
             status = awaitForgotten();
         }
         if (status == Status.UNAVAILABLE && ownLane != null) {
-            try {
-                ServerLane.renew(ownLane, true);
-            } catch (IOException e) {
-                throw new IllegalStateException("a lane that was mapped before", e);
-            }
+            ownLane.renewClosed();
         }
     }
 
@@ -133,12 +132,9 @@ final class StoreLink {
     }
 
     void close() {
-        try {
-            for (Path each : lanes) {
-                ServerLane.close(each);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("a lane that was mapped before", e);
+        kernelLane.close();
+        if (ownLane != null) {
+            ownLane.close();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.cofferdam.kernel.plan.Channel;
 import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.End;
+import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Organisation;
 import dev.cofferdam.kernel.plan.Partition;
@@ -15,8 +16,10 @@ import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.Policy;
 import dev.cofferdam.kernel.plan.Store;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +87,35 @@ final class RefusedPlanTest {
                 "the plan is refused: station (high) may not write lower (low)",
                 refusal(new Edit("low", "high", false, 0, 1).plan()));
         assertDoesNotThrow(() -> host(new Edit("high", "low", false, 0, 1).plan()), "who only writes may write up");
+    }
+
+    /** By another name, in another directory: a file is what its inode says. */
+    @Test
+    void aFileOfTheVolumeIsNobodysByAnyName() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Path image = Files.createFile(volume.resolve("high.disk"));
+        Path hard = Files.createLink(directory.resolve("hard"), image);
+        Path soft = Files.createSymbolicLink(directory.resolve("soft"), image);
+        Path own = Files.createFile(directory.resolve("own"));
+        assertEquals(List.of(), FileRules.violations(granting(volume, own, "own")), "control");
+        for (Path each : List.of(image, hard, soft)) {
+            assertEquals(
+                    List.of("partition p is given " + each + ", which is the volume's file high.disk"),
+                    FileRules.violations(granting(volume, each, "own")));
+        }
+        assertEquals(1, FileRules.violations(granting(volume, own, "../x")).size());
+    }
+
+    private static Launch granting(Path volume, Path file, String name) {
+        return Launch.newBuilder()
+                .setPlan(Plan.newBuilder()
+                        .setStore(Store.newBuilder().setVolume(volume.toString()))
+                        .addPartitions(Partition.newBuilder()
+                                .setName("p")
+                                .addFiles(FileGrant.newBuilder()
+                                        .setPath(file.toString())
+                                        .setLocalName(name))))
+                .build();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.ClientLane;
+import dev.cofferdam.abi.LaneKeeper;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
@@ -57,8 +58,8 @@ final class StoreLinkTest {
                     to.reply(asked.reply(reply.status()));
                 },
                 Affinity.ANY,
-                files.kernelLane(5),
-                files.subjectLane(5));
+                LaneKeeper.open(files.kernelLane(5), arena),
+                LaneKeeper.open(files.subjectLane(5), arena));
         store = store();
     }
 
