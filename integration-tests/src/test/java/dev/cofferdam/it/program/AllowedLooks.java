@@ -285,7 +285,7 @@ final class AllowedLooks {
         if (probe.call.equals("mmap")) {
             quietly(MUNMAP, result, PAGE_BYTES);
         } else if (OPENING.contains(probe.call)
-                || probe.call.equals("fcntl") && (probe.name.endsWith(" 0") || probe.name.endsWith(" 1030"))) {
+                || (probe.call.equals("fcntl") && (probe.name.endsWith(" 0") || probe.name.endsWith(" 1030")))) {
             quietly(CLOSE, result);
         }
     }

@@ -174,15 +174,15 @@ public final class Eavesdropper implements Program {
         double perSecond = 1e9 / slots.lengthNanos();
         estimates.forEach((name, estimate) -> {
             if (estimate.bits() > chance) {
-                say(
-                        partition,
+                partition.log(String.format(
+                        Locale.ROOT,
                         "heard %s|%s|%.3f|%.3f|%.3f|%.2f",
                         slots.signal(),
                         name,
                         estimate.bits(),
                         estimate.chance(),
                         estimate.errors(),
-                        estimate.bits() * perSecond);
+                        estimate.bits() * perSecond));
             }
         });
         double largest =
@@ -190,9 +190,16 @@ public final class Eavesdropper implements Program {
         if (sent.length > 1) {
             Estimate time = new MutualInformation(sent, SHUFFLES, new SplittableRandom(slots.seed() + 2))
                     .estimate(IntStream.of(kept).mapToLong(i -> took[i]).toArray());
-            say(partition, "took %s|%.3f|%.3f", slots.signal(), time.bits(), time.chance());
+            partition.log(String.format(Locale.ROOT, "took %s|%.3f|%.3f", slots.signal(), time.bits(), time.chance()));
         }
-        say(partition, "listened %s|%d|%d|%.3f|%.3f", slots.signal(), columns.size(), sent.length, largest, chance);
+        partition.log(String.format(
+                Locale.ROOT,
+                "listened %s|%d|%d|%.3f|%.3f",
+                slots.signal(),
+                columns.size(),
+                sent.length,
+                largest,
+                chance));
     }
 
     /** How far each value is from the one before. */
@@ -200,9 +207,5 @@ public final class Eavesdropper implements Program {
         return IntStream.of(kept)
                 .mapToLong(i -> i == 0 ? 0 : values[i] - values[i - 1])
                 .toArray();
-    }
-
-    private static void say(Partition partition, String format, Object... values) {
-        partition.log(String.format(Locale.ROOT, format, values));
     }
 }

@@ -25,7 +25,14 @@ final class Looks {
     }
 
     /** What was seen of one thing: a result for each slot, and the words that were written, those that are not zero. */
-    private record Row(long[] results, long[][] words) {
+    private static final class Row {
+        private final long[] results;
+        private final long[][] words = new long[WORDS][];
+
+        Row(int slots) {
+            results = new long[slots];
+        }
+
         void put(int slot, int word, long value) {
             if (words[word] == null && value != 0) {
                 words[word] = new long[results.length];
@@ -43,7 +50,7 @@ final class Looks {
 
     /** As {@link #take}, and keeps what was written to the buffer. */
     void take(int slot, String name, MemorySegment buffer, Look look) {
-        MemorySegment seen = buffer.asSlice(0, WORDS * Long.BYTES);
+        MemorySegment seen = buffer.asSlice(0, (long) WORDS * Long.BYTES);
         seen.fill((byte) 0);
         Row row = row(name);
         row.results[slot] = result(look);
@@ -57,16 +64,16 @@ final class Looks {
     }
 
     private Row row(String name) {
-        return rows.computeIfAbsent(name, absent -> new Row(new long[slots], new long[WORDS][]));
+        return rows.computeIfAbsent(name, absent -> new Row(slots));
     }
 
     private static long result(Look look) {
         try {
             return look.see();
         } catch (IOException e) {
-            return -1 - e.getMessage().hashCode();
+            return -1L - e.getMessage().hashCode();
         } catch (RuntimeException | LinkageError e) {
-            return -1 - e.getClass().getName().hashCode();
+            return -1L - e.getClass().getName().hashCode();
         }
     }
 

@@ -81,7 +81,7 @@ final class Signals {
                 (slot, until) -> LinuxCall.with(
                         arena -> LinuxCall.call(LinuxCall.UTIMENSAT, -100, LinuxCall.text(arena, "/dev/null"), 0, 0)));
         signals.put("wait-at-a-file", (slot, until) -> waitAt(until));
-        signals.put("read-what-is-unwritten", (slot, until) -> touch(disk, MEBIBYTE + slot * PAGE_BYTES));
+        signals.put("read-what-is-unwritten", (slot, until) -> touch(disk, MEBIBYTE + (long) slot * PAGE_BYTES));
         signals.put("sockets", (slot, until) -> {
             // Linux numbers them in batches of 1,024 for each core.
             for (int i = 0; i < BATCH; i++) {
@@ -97,7 +97,7 @@ final class Signals {
         signals.put("mappings", (slot, until) -> mappings());
         signals.put("store-reads", (slot, until) -> {
             while (System.nanoTime() < until) {
-                partition.disk("in").read(slot % FEW * PAGE_BYTES, PAGE_BYTES);
+                partition.disk("in").read((long) slot % FEW * PAGE_BYTES, PAGE_BYTES);
             }
         });
         signals.put("denials", (slot, until) -> denials());
@@ -216,14 +216,9 @@ final class Signals {
         arena.allocate(2L * FEW * MEBIBYTE).fill((byte) 1);
     }
 
-    private void threads(long until) {
-        List<Thread> threads = new ArrayList<>();
+    private static void threads(long until) {
         for (int i = 0; i < FEW; i++) {
-            threads.add(Thread.ofPlatform().daemon().start(() -> {
-                while (System.nanoTime() < until) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(until - System.nanoTime());
-                }
-            }));
+            Thread.ofPlatform().daemon().start(() -> Slots.awaitNanos(until));
         }
     }
 

@@ -123,7 +123,7 @@ final class WindowAttacks {
                     .get(java.lang.foreign.ValueLayout.JAVA_LONG, 0);
             LinuxCall.call(SPLICE, shared(), 0, pair >>> 32, 0, 1, 0);
             LinuxCall.call(LinuxCall.CLOSE, pair >>> 32);
-            LinuxCall.call(LinuxCall.CLOSE, (int) pair);
+            LinuxCall.call(LinuxCall.CLOSE, pair & 0xffff_ffffL);
         });
     }
 }
