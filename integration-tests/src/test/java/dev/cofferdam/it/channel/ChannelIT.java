@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * bits that come through are counted. Longer with {@code -Dcofferdam.symbols=1000 -Dcofferdam.seed=7}; a symbol's length
  * with {@code -Dcofferdam.symbol.millis=50}, some signals alone with {@code -Dcofferdam.signals=lock,lease}.
  *
- * <p>A thing is a channel where it tells more than chance gives the best of all things, twice in a row.
+ * <p>A thing is a channel where it tells more than chance gives the best of all things, three times in a row.
  */
 final class ChannelIT {
     private static final int SYMBOLS = Integer.getInteger("cofferdam.symbols", 60);
@@ -36,6 +36,11 @@ final class ChannelIT {
     private static final long SEED = Long.getLong("cofferdam.seed", 1);
     private static final String SIGNALS = System.getProperty("cofferdam.signals", "");
     private static final int ATTEMPTS = 5;
+    private static final int TIMES = 3;
+
+    /** So few cannot tell a weak channel from none. */
+    private static final int SYMBOLS_TO_TELL = 500;
+
     private static final long START_MILLIS = 100;
 
     /** What is known to be open; the README names each with its rate. Signal, and how the thing's name begins. */
@@ -81,9 +86,10 @@ final class ChannelIT {
             left.retainAll(signals);
             for (String signal : signals) {
                 Heard first = listen(running, signal, 0);
-                if (!first.things.isEmpty()) {
-                    Heard second = listen(running, signal, 1);
-                    first.things.keySet().retainAll(second.things.keySet());
+                for (int again = 1; again < TIMES && !first.things.isEmpty(); again++) {
+                    first.things
+                            .keySet()
+                            .retainAll(listen(running, signal, again).things.keySet());
                 }
                 print(design + (export ? ", export" : ""), first);
                 for (String thing : first.things.keySet()) {
@@ -95,7 +101,9 @@ final class ChannelIT {
                 }
             }
             assertEquals(new TreeSet<>(), open, "channels");
-            assertEquals(new TreeSet<>(), left, "closed meanwhile: to be taken off the list and out of the README");
+            if (SYMBOLS >= SYMBOLS_TO_TELL) {
+                assertEquals(new TreeSet<>(), left, "closed meanwhile: to be taken off the list and out of the README");
+            }
             running.interrupt();
         }
     }
@@ -112,15 +120,22 @@ final class ChannelIT {
                     continue;
                 }
                 Heard heard = listen(running, signal, 0);
+                for (int again = 1; again < TIMES && !isHeard(signal, heard); again++) {
+                    heard = listen(running, signal, again);
+                }
                 print("no isolation", heard);
-                if (heard.things.keySet().stream()
-                        .noneMatch(thing -> CONTROLS.get(signal).stream().anyMatch(thing::startsWith))) {
+                if (!isHeard(signal, heard)) {
                     deaf.add(signal + " " + heard);
                 }
             }
             assertEquals(List.of(), deaf);
             running.interrupt();
         }
+    }
+
+    private static boolean isHeard(String signal, Heard heard) {
+        return heard.things.keySet().stream()
+                .anyMatch(thing -> CONTROLS.get(signal).stream().anyMatch(thing::startsWith));
     }
 
     /** Whoever allows a call says how the receiver looks through it. */
