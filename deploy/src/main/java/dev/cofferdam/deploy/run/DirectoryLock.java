@@ -63,10 +63,10 @@ final class DirectoryLock implements AutoCloseable {
      *
      * @throws IOException if what is there is another user's, who could put what he likes in the place of anything in it
      */
-    static void create(Path directory) throws IOException {
+    private static void create(Path directory) throws IOException {
         Files.createDirectories(directory);
         UserPrincipal owner = Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS);
-        UserPrincipal own = Files.getOwner(Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS);
+        UserPrincipal own = Files.getOwner(Path.of("/proc/self"));
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !owner.equals(own)) {
             throw new IOException(directory + " is not a directory of " + own.getName() + "'s but "
                     + (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) ? "" : "a link or file ") + "of "

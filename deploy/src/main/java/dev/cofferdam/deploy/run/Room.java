@@ -38,7 +38,7 @@ final class Room {
     }
 
     private static void require(Path directory, long bytes, String what) throws IOException {
-        DirectoryLock.create(directory);
+        Files.createDirectories(directory);
         long free = Files.getFileStore(directory).getUsableSpace();
         if (free < bytes) {
             throw new NoRoomException(
