@@ -82,7 +82,7 @@ final class ReplyBeforeReleaseTest {
         Files.write(files.storePlan(), plan.encode());
         Files.createDirectory(files.subjectLane(0).getParent());
         for (Path lane : List.of(files.subjectLane(0), files.kernelLane(0))) {
-            Files.write(lane, new byte[(int) ServerLane.BYTES]);
+            ServerLane.create(lane);
         }
         Files.write(files.subjectWindow(0), new byte[TestVolume.WINDOW_BYTES]);
         return plan;

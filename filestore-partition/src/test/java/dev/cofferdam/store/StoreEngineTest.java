@@ -120,7 +120,7 @@ final class StoreEngineTest {
 
     /** The bytes of the reply as they are put into shared memory, and of the window. */
     private byte[] reply(StoreEngine engine, Message message) throws IOException {
-        Path lane = Files.write(directory.resolve("lane"), new byte[(int) ServerLane.BYTES]);
+        Path lane = ServerLane.create(directory.resolve("lane"));
         MemorySegment window = window();
         engine.serve(message, window);
         try (Arena arena = Arena.ofConfined()) {

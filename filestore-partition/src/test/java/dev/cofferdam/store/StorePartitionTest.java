@@ -76,8 +76,8 @@ final class StorePartitionTest {
         Files.write(files.storePlan(), plan.encode());
         Files.createDirectory(files.subjectLane(LOW).getParent());
         for (int subject : new int[] {LOW, HIGH}) {
-            Files.write(files.subjectLane(subject), new byte[(int) ServerLane.BYTES]);
-            Files.write(files.kernelLane(subject), new byte[(int) ServerLane.BYTES]);
+            ServerLane.create(files.subjectLane(subject));
+            ServerLane.create(files.kernelLane(subject));
             Files.write(files.subjectWindow(subject), new byte[WINDOW_BYTES]);
         }
         new StorePartition()

@@ -47,7 +47,7 @@ final class RunningPartitionTest {
         Manifest manifest = new Manifest(
                 "writer", "-", "none", Map.of(), List.of(lent), DISK_BYTES, Waiting.PARKED, Affinity.ANY, false);
         Files.write(files.manifest(), manifest.encode());
-        Files.write(files.lane(), new byte[(int) ServerLane.BYTES]);
+        ServerLane.create(files.lane());
         Files.write(files.window(), new byte[DISK_BYTES]);
         Files.createDirectory(files.disk("disk").getParent());
         Files.write(files.disk("disk"), new byte[(int) WorkingImage.fileBytes(DISK_BYTES)]);

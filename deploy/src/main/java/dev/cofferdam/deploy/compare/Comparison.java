@@ -8,7 +8,6 @@ import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.NoRoomException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +21,9 @@ import java.util.function.Consumer;
  * turns, so that the machine's noise falls on all alike. For one thread.
  */
 public final class Comparison {
-    private static final String FUTEX = "futex";
+    private static final String LANE = "lane";
+    private static final Path LANE_FILE =
+            Path.of("/dev/shm", "cofferdam-compare-" + ProcessHandle.current().pid());
     private static final String PIPE = "pipe";
     private static final int TRACED_BLOCK_BYTES = 4096;
 
@@ -131,8 +132,8 @@ public final class Comparison {
                 }
             }
             if (withBare) {
-                for (String name : List.of(FUTEX, PIPE)) {
-                    bareRigs.put(name, WorkerRig.start(name, words(), 1, settings.installation()));
+                for (String name : List.of(LANE, PIPE)) {
+                    bareRigs.put(name, WorkerRig.start(name, LANE_FILE, 1, settings.installation()));
                     bare.put(name, new Tally());
                 }
             }
@@ -157,17 +158,6 @@ public final class Comparison {
                 file("host-" + setup.clients(), settings.diskBytes()),
                 setup.clients(),
                 settings.installation());
-    }
-
-    private Path words() throws IOException {
-        Path words =
-                Path.of("/dev/shm/cofferdam-compare-" + ProcessHandle.current().pid());
-        try (RandomAccessFile file = new RandomAccessFile(words.toFile(), "rw")) {
-            file.setLength(0);
-            file.setLength(4096);
-        }
-        words.toFile().deleteOnExit();
-        return words;
     }
 
     private Path file(String name, long bytes) throws IOException {

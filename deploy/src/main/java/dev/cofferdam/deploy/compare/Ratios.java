@@ -10,10 +10,10 @@ final class Ratios {
 
     static List<Results.Ratio> of(List<Results.Result> results, List<Results.Baseline> baselines) {
         List<Results.Ratio> ratios = new ArrayList<>();
-        double futex = median(baselines, "futex");
+        double lane = median(baselines, "lane");
         double call = median(results, "call", "park", "read", 4096);
         double host = median(results, "host", "-", "read", 4096);
-        add(ratios, "call / futex round trip, park, 4KiB read", call, futex, 1.4);
+        add(ratios, "call / bare lane, park, 4KiB read", call, lane, 1.4);
         add(ratios, "message / call, park, 4KiB read", median(results, "message", "park", "read", 4096), call, 2.5);
         add(
                 ratios,

@@ -33,7 +33,7 @@ record Results(
             @JsonProperty("seconds") double seconds,
             boolean quick) {}
 
-    /** What the machine itself charges: a bare round trip of two processes over a futex or a pipe. */
+    /** What the machine itself charges: a bare round trip of two processes over a lane or a pipe. */
     record Baseline(
             String name,
             @JsonProperty("operations_per_second") double operationsPerSecond,

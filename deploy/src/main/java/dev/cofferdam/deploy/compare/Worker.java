@@ -1,8 +1,11 @@
 package dev.cofferdam.deploy.compare;
 
 import dev.cofferdam.abi.Affinity;
-import dev.cofferdam.abi.Futex;
-import dev.cofferdam.abi.SharedMemory;
+import dev.cofferdam.abi.ClientLane;
+import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.ServerLane;
+import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.partition.program.LoadResult;
 import java.io.BufferedReader;
@@ -11,10 +14,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,16 +28,11 @@ import java.util.concurrent.TimeUnit;
  *
  * <ul>
  *   <li>{@code host}: pread(2) and pwrite(2) of random blocks of a file
- *   <li>{@code futex}: a round trip to a second process over two futex words, nothing else
+ *   <li>{@code lane}: a round trip to a second process over a lane, nothing else
  *   <li>{@code pipe}: a round trip of one byte to a second process over two pipes
  * </ul>
  */
 public final class Worker {
-    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
-    private static final long TO = 0;
-    private static final long FRO = 64;
-    private static final long WORDS_BYTES = 4096;
-
     private Worker() {}
 
     /** Does one operation. */
@@ -72,7 +68,7 @@ public final class Worker {
     public static void main(String[] args) throws IOException {
         Path file = Path.of(args[1]);
         switch (args[0]) {
-            case "futex-echo" -> echoFutex(file);
+            case "lane-echo" -> echoLane(file);
             case "pipe-echo" -> echoPipe();
             default -> {
                 try (Step step = step(args[0], file)) {
@@ -84,7 +80,7 @@ public final class Worker {
 
     private static Step step(String kind, Path file) throws IOException {
         return switch (kind) {
-            case "futex" -> new FutexStep(file);
+            case "lane" -> new LaneStep(file);
             case "pipe" -> new PipeStep(file);
             default -> new HostStep(file);
         };
@@ -146,30 +142,32 @@ public final class Worker {
         }
     }
 
-    /** Two words, each a counter that only its writer advances. */
-    private static final class FutexStep implements Step {
-        private final MemorySegment words;
-        private final MemorySegment to;
-        private final MemorySegment fro;
+    /** What a design's hops are made of: a lane, an empty message each way. */
+    private static final class LaneStep implements Step {
+        private final ClientLane lane;
         private final Process echo;
-        private int turn;
+        private final Message message = new Message();
 
-        FutexStep(Path file) throws IOException {
-            words = SharedMemory.map(file, WORDS_BYTES, Arena.global());
-            to = words.asSlice(TO, 4);
-            fro = words.asSlice(FRO, 4);
-            echo = echo("futex-echo", file);
+        LaneStep(Path file) throws IOException {
+            lane = ClientLane.open(ServerLane.create(file), Arena.global(), Waiting.PARKED);
+            echo = echo("lane-echo", file);
+            exchange();
+            for (Path each : ServerLane.files(file)) {
+                Files.delete(each);
+            }
         }
 
         @Override
         public long run(Request request, SplittableRandom random) {
-            turn++;
-            INT.setVolatile(words, TO, turn);
-            Futex.wake(to);
-            while ((int) INT.getVolatile(words, FRO) != turn) {
-                Futex.await(fro, turn - 1);
-            }
+            exchange();
             return 0;
+        }
+
+        private void exchange() {
+            lane.send(message.request(Operation.NONE, -1, 0));
+            while (!lane.receive(message)) {
+                lane.await(Long.MAX_VALUE);
+            }
         }
 
         @Override
@@ -178,17 +176,16 @@ public final class Worker {
         }
     }
 
-    private static void echoFutex(Path file) throws IOException {
-        MemorySegment words = SharedMemory.map(file, WORDS_BYTES, Arena.global());
-        MemorySegment to = words.asSlice(TO, 4);
-        MemorySegment fro = words.asSlice(FRO, 4);
+    private static void echoLane(Path file) throws IOException {
+        ServerLane lane = ServerLane.open(file, Arena.global(), Waiting.PARKED);
+        Message message = new Message();
         Thread.ofPlatform().daemon().start(Worker::endWithParent);
-        for (int turn = 1; ; turn++) {
-            while ((int) INT.getVolatile(words, TO) != turn) {
-                Futex.await(to, turn - 1);
+        while (true) {
+            while (lane.receive(message)) {
+                lane.send(message);
+                lane.done();
             }
-            INT.setVolatile(words, FRO, turn);
-            Futex.wake(fro);
+            lane.await();
         }
     }
 

@@ -21,7 +21,7 @@ final class WorkerRig implements Rig {
     /**
      * Starts workers.
      *
-     * @param kind what {@link Worker} is to do: host, futex or pipe
+     * @param kind what {@link Worker} is to do: host, lane or pipe
      * @param file what it works on
      */
     static WorkerRig start(String kind, Path file, int count, Installation installation) throws IOException {

@@ -21,8 +21,6 @@ public final class Doctor {
         findings.add(MachineFindings.java());
         findings.addAll(SandboxFindings.all(packages, root));
         findings.addAll(LimitFindings.all(packages, root));
-        findings.add(MachineFindings.futex());
-        findings.add(MachineFindings.futexVector());
         findings.add(MachineFindings.landlock());
         findings.add(MachineFindings.cores());
         findings.add(MachineFindings.memory());

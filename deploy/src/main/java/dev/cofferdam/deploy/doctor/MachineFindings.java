@@ -1,12 +1,8 @@
 package dev.cofferdam.deploy.doctor;
 
-import dev.cofferdam.abi.Futex;
 import dev.cofferdam.deploy.rule.Machine;
 import dev.cofferdam.deploy.topology.Sizes;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,23 +21,6 @@ final class MachineFindings {
         return Runtime.version().feature() >= JAVA
                 ? Finding.good("Java", found)
                 : Finding.blocks("Java", found, "needed is Java " + JAVA, "set JAVA_HOME to a JDK " + JAVA);
-    }
-
-    /** A word that has changed already is not waited for. */
-    static Finding futex() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment word = arena.allocate(ValueLayout.JAVA_INT);
-            Futex.await(word, 1, 1);
-            return Finding.good("futex", "the system call answers");
-        } catch (IllegalStateException | ExceptionInInitializerError e) {
-            return Finding.blocks("futex", "not on this architecture", "partitions cannot wait", "");
-        }
-    }
-
-    static Finding futexVector() {
-        return SystemCalls.hasFutexVector()
-                ? Finding.good("futex2", "futex_waitv answers")
-                : Finding.lacks("futex2", "no futex_waitv", "nothing needs it yet", "a Linux of 5.16 or newer");
     }
 
     static Finding landlock() {

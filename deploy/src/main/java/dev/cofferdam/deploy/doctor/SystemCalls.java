@@ -14,8 +14,6 @@ final class SystemCalls {
     private static final long LANDLOCK_CREATE_RULESET = 444;
 
     private static final long LANDLOCK_VERSION_FLAG = 1;
-    private static final long FUTEX_WAITV = 449;
-    private static final int ENOSYS = 38;
 
     private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker()
             .downcallHandle(
@@ -35,11 +33,6 @@ final class SystemCalls {
     /** Version of Landlock (Documentation/userspace-api/landlock.rst); 0 where it is absent or switched off. */
     static int landlockVersion() {
         return (int) Math.max(0, call(LANDLOCK_CREATE_RULESET, 0, 0, LANDLOCK_VERSION_FLAG));
-    }
-
-    /** Whether there is futex_waitv(2); no vector is given, so it never waits. */
-    static boolean hasFutexVector() {
-        return call(FUTEX_WAITV, 0, 0, 0) != -ENOSYS;
     }
 
     /** As the kernel answers: an error is its negated number. */

@@ -28,7 +28,7 @@ final class Samples {
             }
         }
         List<Results.Baseline> baselines = List.of(
-                new Results.Baseline("futex", 110_000, latency(8_000)),
+                new Results.Baseline("lane", 110_000, latency(8_000)),
                 new Results.Baseline("pipe", 90_000, latency(9_000)));
         return new Results(
                 machine,

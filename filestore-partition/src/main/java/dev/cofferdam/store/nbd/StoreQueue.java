@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /**
  * The sessions' way to the store over the partition's one pipeline. For the event loop's thread.
  *
- * <p>Replies of the store wake a futex, clients wake a selector, and one thread cannot wait for both. A write takes the
+ * <p>Replies of the store ring a bell, clients wake a selector, and one thread cannot wait for both. A write takes the
  * store microseconds, less than a change of threads would, so the event loop waits for it on the spot. What takes longer
  * is a flush to a disk, or a store that is started again: then a second thread waits in its stead, and clients that only
  * read are served meanwhile.

@@ -44,11 +44,7 @@ final class ChannelIT {
     private static final long START_MILLIS = 100;
 
     /** What is known to be open; the README names each with its rate. Signal, and how the thing's name begins. */
-    private static final Map<String, List<String>> LEFT = Map.of("wait-at-a-file", List.of("futex "));
-
-    /** The same of partitions with a granted socket. */
-    private static final Map<String, List<String>> LEFT_WITH_SOCKETS =
-            Map.of("wait-at-a-file", List.of("futex "), "sockets", List.of("number of a socket"));
+    private static final Map<String, List<String>> LEFT = Map.of();
 
     /** What the receiver must hear where the guards are taken away: the thing is the first that does it. */
     private static final Map<String, List<String>> CONTROLS = Map.ofEntries(
@@ -61,7 +57,8 @@ final class ChannelIT {
             Map.entry("hint", List.of("hint")),
             Map.entry("terminal", List.of("/proc/sys/kernel/pty/nr")),
             Map.entry("touch-a-device", List.of("stat /dev/null")),
-            Map.entry("wait-at-a-file", List.of("futex ")),
+            Map.entry("wait-at-a-file", List.of("futex wake")),
+            Map.entry("end-a-thread", List.of("futex wait")),
             Map.entry("sockets", List.of("number of a socket")),
             Map.entry("write-its-disk", List.of("reply to READ")));
 
@@ -69,7 +66,7 @@ final class ChannelIT {
     private int symbolMillis;
 
     /** Allowed calls through which the controls are heard; the others would only take time. */
-    private static final Set<String> CONTROL_CALLS = Set.of("futex", "madvise", "stat");
+    private static final Set<String> CONTROL_CALLS = Set.of("madvise", "stat");
 
     /** What was heard of one signal: bits a symbol and more, by thing. */
     private record Heard(String signal, Map<String, List<String>> things, String summary) {}
@@ -80,8 +77,7 @@ final class ChannelIT {
         try (Site site = Site.open()) {
             Running running = up(site, design, "high", export);
             TreeSet<String> open = new TreeSet<>();
-            Map<String, List<String>> known = export ? LEFT_WITH_SOCKETS : LEFT;
-            TreeSet<String> left = new TreeSet<>(known.keySet());
+            TreeSet<String> left = new TreeSet<>(LEFT.keySet());
             List<String> signals = signals(running, call -> true);
             left.retainAll(signals);
             for (String signal : signals) {
@@ -93,7 +89,7 @@ final class ChannelIT {
                 }
                 print(design + (export ? ", export" : ""), first);
                 for (String thing : first.things.keySet()) {
-                    if (known.getOrDefault(signal, List.of()).stream().anyMatch(thing::startsWith)) {
+                    if (LEFT.getOrDefault(signal, List.of()).stream().anyMatch(thing::startsWith)) {
                         left.remove(signal);
                     } else {
                         open.add(signal + ": " + thing + " " + first.things.get(thing));

@@ -126,7 +126,15 @@ final class AllowedLooks {
 
     /** What is not called, for it would end the receiver or its thread, or takes its registers away. */
     private static final Set<String> LEFT_OUT = Set.of(
-            "clone", "exit", "exit_group", "set_tid_address", "set_robust_list", "rseq", "arch_prctl", "rt_sigreturn");
+            "clone",
+            "pause",
+            "exit",
+            "exit_group",
+            "set_tid_address",
+            "set_robust_list",
+            "rseq",
+            "arch_prctl",
+            "rt_sigreturn");
 
     /** A call with one combination of arguments, of which the socket is another each time. */
     private record Probe(String name, String call, int number, List<Argument> arguments) {}

@@ -28,6 +28,9 @@ final class MachineLooks {
     private static final int LOCK_UNLOCK = 8;
     private static final int IN_OPEN = 0x20;
     private static final int IN_NONBLOCK = 0x800;
+    private static final int FUTEX = 202;
+    private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_WAKE = 1;
     private static final int PAGE_BYTES = 4096;
     private static final int RWF_NOWAIT = 8;
     private static final int SEEK_DATA = 3;
@@ -38,6 +41,7 @@ final class MachineLooks {
     private static final int MEBIBYTE = 1 << 20;
     private static final int READS = 5;
     private static final long LONG_NANOS = 200_000;
+    private static final long WAIT_NANOS = 4_000_000;
     private static final Set<String> ENDLESS = Set.of("kmsg", "kcore", "kpagecount", "kpageflags", "kpagecgroup");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
@@ -127,6 +131,8 @@ final class MachineLooks {
         looks.take(slot, "sysinfo", buffer, () -> LinuxCall.call(LinuxCall.SYSINFO, at));
         looks.take(slot, "rusage", buffer, () -> LinuxCall.call(LinuxCall.GETRUSAGE, 0, at));
         looks.take(slot, "statfs", buffer, () -> LinuxCall.withPath(LinuxCall.STATFS, "/tmp", at));
+        looks.take(slot, "futex wake", () -> LinuxCall.call(FUTEX, page, FUTEX_WAKE, Integer.MAX_VALUE));
+        looks.take(slot, "futex wait", this::awaitWake);
         looks.take(slot, "hole", () -> hole(slot));
         readable.forEach(path -> read(looks, slot, path));
     }
@@ -154,6 +160,14 @@ final class MachineLooks {
         try (RandomAccessFile map = new RandomAccessFile("/proc/self/pagemap", "r")) {
             map.seek(page / PAGE_BYTES * Long.BYTES);
             return Long.reverseBytes(map.readLong()) & EXCLUSIVE_PAGE;
+        }
+    }
+
+    /** 0 where somebody woke it: as the end of a thread does, which no filter of system calls sees. */
+    private long awaitWake() throws IOException {
+        int value = MemorySegment.ofAddress(page).reinterpret(4).get(ValueLayout.JAVA_INT, 0);
+        try (Arena arena = Arena.ofConfined()) {
+            return LinuxCall.call(FUTEX, page, FUTEX_WAIT, value, LinuxCall.words(arena, 0, WAIT_NANOS));
         }
     }
 

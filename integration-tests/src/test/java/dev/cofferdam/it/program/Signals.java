@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a sender does while it sends a one; while it sends a zero it does nothing. For one thread. */
 final class Signals {
@@ -23,6 +24,7 @@ final class Signals {
     private static final int LOCK_EXCLUSIVE = 2 | 4;
     private static final int FUTEX = 202;
     private static final int EVENTFD2 = 290;
+    private static final int SET_TID_ADDRESS = 218;
     private static final int EPOLL_CREATE1 = 291;
     private static final int MUNMAP = 11;
     private static final int O_RDWR_NOCTTY = 2 | 0x100;
@@ -31,6 +33,8 @@ final class Signals {
     private static final int MANY = 100;
     private static final int BATCH = 1_200;
     private static final int MEBIBYTE = 1 << 20;
+    private static final long PAUSE_NANOS = 2_000_000;
+    private static final long STACK_BYTES = 1 << 16;
     private static final int AF_UNIX = 1;
 
     private final Partition partition;
@@ -81,6 +85,7 @@ final class Signals {
                 (slot, until) -> LinuxCall.with(
                         arena -> LinuxCall.call(LinuxCall.UTIMENSAT, -100, LinuxCall.text(arena, "/dev/null"), 0, 0)));
         signals.put("wait-at-a-file", (slot, until) -> waitAt(until));
+        signals.put("end-a-thread", (slot, until) -> endThreads(until));
         signals.put("read-what-is-unwritten", (slot, until) -> touch(disk, MEBIBYTE + (long) slot * PAGE_BYTES));
         signals.put("sockets", (slot, until) -> {
             // Linux numbers them in batches of 1,024 for each core.
@@ -187,6 +192,16 @@ final class Signals {
             if (!e.getMessage().endsWith("errno 110")) {
                 throw e;
             }
+        }
+    }
+
+    /** At the end of a thread Linux wakes one who waits at the word that the thread names, a file's too. */
+    private void endThreads(long until) throws IOException {
+        long address = map(common, 0);
+        while (System.nanoTime() < until) {
+            Runnable end = () -> attempt(() -> LinuxCall.call(SET_TID_ADDRESS, address));
+            Thread.ofPlatform().stackSize(STACK_BYTES).start(end);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

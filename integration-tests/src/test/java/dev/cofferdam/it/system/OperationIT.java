@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class OperationIT {
 
     private static final int SPINNERS = 12;
     private static final int ANSWERS = 41;
+    private static final int PAUSE = 34;
 
     @Test
     void outputThatNobodyReadsHoldsNothingUp() throws IOException {
@@ -138,6 +140,33 @@ final class OperationIT {
             assertEquals(1, ended.exitCode());
             assertTrue(ended.text().contains("there is no room for its audit and logs: "), ended::text);
             assertFalse(ended.text().contains("\tat "), ended::text);
+        }
+    }
+
+    /** Its launcher's thread asks again to wait for the end, in a way that no thread may, and must not ask without end. */
+    @Test
+    void aPartitionThatWasStoppedGoesOnAsBefore() throws IOException {
+        assumeTrue(Account.own().isRoot() && System.getProperty("os.arch").equals("amd64"));
+        try (Site site = Site.open()) {
+            Running running = site.up(IDLE);
+            running.awaitState("servant", "READY");
+            for (int i = 0; i < 3; i++) {
+                running.signal("servant", "STOP");
+                running.signal("servant", "CONT");
+            }
+            running.tell("servant", "after");
+            running.awaitLine("served after");
+            long launcher = running.partition("servant")
+                    .descendants()
+                    .mapToLong(ProcessHandle::pid)
+                    .max()
+                    .orElseThrow();
+            Path call = Path.of("/proc", "" + launcher, "syscall");
+            await("the launcher's thread pauses").until(() -> Files.readString(call)
+                    .startsWith(PAUSE + " "));
+            assertEquals(
+                    site.name() + " has ended\n",
+                    site.run("down", "--name", site.name()).good());
         }
     }
 

@@ -57,8 +57,8 @@ public final class ClientLane {
         this.memory = memory;
         this.wait = new Wait(waiting);
         this.epoch = memory.epoch();
-        this.requests = Ring.producer(memory.requests());
-        this.replies = Ring.consumer(memory.replies());
+        this.requests = Ring.producer(memory.requests(), memory.server());
+        this.replies = Ring.consumer(memory.replies(), memory.client());
         for (int slot = 0; slot < DEPTH_MAX; slot++) {
             entries[slot] = new Entry(slot);
             free[slot] = slot;
@@ -66,7 +66,7 @@ public final class ClientLane {
     }
 
     public static ClientLane open(Path file, Arena arena, Waiting waiting) throws IOException {
-        return new ClientLane(LaneMemory.map(file, arena), waiting);
+        return new ClientLane(LaneMemory.forClient(file, arena), waiting);
     }
 
     /** Puts a copy of the request on its way; false where {@link #DEPTH_MAX} are, or the server has left no room. */

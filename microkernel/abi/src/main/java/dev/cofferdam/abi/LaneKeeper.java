@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /**
- * A lane in the hands of whoever made it, while nobody serves it. The file is opened once: what becomes of its name
+ * A lane in the hands of whoever made it, while nobody serves it. Its files are opened once: what becomes of their names
  * afterwards does not matter.
  */
 public final class LaneKeeper {
@@ -16,7 +16,7 @@ public final class LaneKeeper {
     }
 
     public static LaneKeeper open(Path file, Arena arena) throws IOException {
-        return new LaneKeeper(LaneMemory.map(file, arena));
+        return new LaneKeeper(LaneMemory.forServer(file, arena));
     }
 
     /** Tells the client that nobody will serve it any more. */

@@ -6,10 +6,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * The shared file of a lane: two rings, requests to the server and replies to the client, and what a client must know of
- * the servers before this one. A partition has a lane to the kernel; in the ring design a client also has one to the
+ * The shared memory of a lane: two rings, requests to the server and replies to the client, and what a client must know
+ * of the servers before this one. A partition has a lane to the kernel; in the ring design a client also has one to the
  * store; in the message design the kernel has one to the store for each client.
  *
  * <pre>
@@ -23,8 +24,11 @@ import java.nio.file.Path;
  * <p>A server that starts on a lane that another has served takes nothing up that was asked of the other: a reply may be
  * out that the other died too early to count. The client learns of it by the epoch, and only after it has taken every
  * reply that is in its ring.
+ *
+ * @param server wakes the server; in a file beside the memory's, as the other
+ * @param client wakes the client
  */
-record LaneMemory(MemorySegment memory) {
+record LaneMemory(MemorySegment memory, Bell server, Bell client) {
     private static final int EPOCH = 0;
     private static final int CUT = 4;
     private static final int CLOSED = 8;
@@ -36,8 +40,33 @@ record LaneMemory(MemorySegment memory) {
 
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
-    static LaneMemory map(Path file, Arena arena) throws IOException {
-        return new LaneMemory(SharedMemory.map(file, BYTES, arena));
+    static LaneMemory forServer(Path file, Arena arena) throws IOException {
+        Bell server = Bell.sleeper(serverBell(file), arena);
+        return new LaneMemory(SharedMemory.map(file, BYTES, arena), server, Bell.ringer(clientBell(file), arena));
+    }
+
+    static LaneMemory forClient(Path file, Arena arena) throws IOException {
+        Bell client = Bell.sleeper(clientBell(file), arena);
+        return new LaneMemory(SharedMemory.map(file, BYTES, arena), Bell.ringer(serverBell(file), arena), client);
+    }
+
+    static void create(Path file) throws IOException {
+        SharedMemory.create(file, BYTES);
+        Bell.create(serverBell(file));
+        Bell.create(clientBell(file));
+    }
+
+    /** The memory and the bells. */
+    static List<Path> files(Path file) {
+        return List.of(file, serverBell(file), clientBell(file));
+    }
+
+    private static Path serverBell(Path file) {
+        return file.resolveSibling(file.getFileName() + ".server");
+    }
+
+    private static Path clientBell(Path file) {
+        return file.resolveSibling(file.getFileName() + ".client");
     }
 
     MemorySegment requests() {

@@ -11,7 +11,7 @@ import java.lang.invoke.VarHandle;
  * <pre>
  *    0  int tail     messages ever published; written by the producer
  *   64  int head     messages ever consumed; written by the consumer
- *  128  int parked   1 while the consumer sleeps, on this word; whoever wakes it clears it first
+ *  128  int parked   1 while the consumer sleeps; whoever rings its bell clears it first
  *  192  {@value #SLOTS} slots of {@value Message#BYTES} bytes
  * </pre>
  *
@@ -19,8 +19,8 @@ import java.lang.invoke.VarHandle;
  * bounded, so that a hostile peer can lose its own messages and nothing else.
  *
  * <p>The wake-up protocol is Dekker's: the producer publishes, then looks at {@code parked}; the consumer sets
- * {@code parked}, then looks at {@code tail}; both with a full fence between, so that at least one sees the other. Since
- * the consumer sleeps on the word that its waker clears, a wake-up between its look and its sleep is not lost.
+ * {@code parked}, then looks at {@code tail}; both with a full fence between, so that at least one sees the other. A ring
+ * of the {@link Bell} between its look and its sleep is not lost.
  */
 final class Ring {
     static final int SLOTS = 64;
@@ -33,22 +33,22 @@ final class Ring {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final MemorySegment memory;
-    private final MemorySegment parkedWord;
+    private final Bell bell;
     private int index;
     private volatile boolean nudged;
 
-    private Ring(MemorySegment memory, int index) {
+    private Ring(MemorySegment memory, Bell bell, int index) {
         this.memory = memory;
-        this.parkedWord = memory.asSlice(PARKED, 4);
+        this.bell = bell;
         this.index = index;
     }
 
-    static Ring producer(MemorySegment memory) {
-        return new Ring(memory, (int) INT.getVolatile(memory, (long) TAIL));
+    static Ring producer(MemorySegment memory, Bell bell) {
+        return new Ring(memory, bell, (int) INT.getVolatile(memory, (long) TAIL));
     }
 
-    static Ring consumer(MemorySegment memory) {
-        return new Ring(memory, (int) INT.getVolatile(memory, (long) HEAD));
+    static Ring consumer(MemorySegment memory, Bell bell) {
+        return new Ring(memory, bell, (int) INT.getVolatile(memory, (long) HEAD));
     }
 
     /** Producer: publishes a copy of the message; false where the consumer has not made room. */
@@ -114,11 +114,7 @@ final class Ring {
         INT.setVolatile(memory, (long) PARKED, 1);
         VarHandle.fullFence();
         if (isEmpty() && !nudged) {
-            if (timeoutNanos == Long.MAX_VALUE) {
-                Futex.await(parkedWord, 1);
-            } else {
-                Futex.await(parkedWord, 1, timeoutNanos);
-            }
+            bell.sleep(timeoutNanos);
         }
         INT.setOpaque(memory, (long) PARKED, 0);
         nudged = false;
@@ -137,7 +133,7 @@ final class Ring {
 
     private void wake() {
         INT.setVolatile(memory, (long) PARKED, 0);
-        Futex.wake(parkedWord);
+        bell.ring();
     }
 
     private static long slot(int index) {

@@ -3,13 +3,14 @@ package dev.cofferdam.abi;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The end of a lane ({@link LaneMemory}) that answers. One thread receives; whoever sends takes care that it is one at a
  * time.
  */
 public final class ServerLane {
-    /** Length of a lane's file. */
+    /** Shared memory that a lane takes. */
     public static final long BYTES = LaneMemory.BYTES;
 
     private final LaneMemory memory;
@@ -20,13 +21,29 @@ public final class ServerLane {
     ServerLane(LaneMemory memory, Waiting waiting) {
         this.memory = memory;
         this.wait = new Wait(waiting);
-        this.requests = Ring.consumer(memory.requests());
-        this.replies = Ring.producer(memory.replies());
+        this.requests = Ring.consumer(memory.requests(), memory.server());
+        this.replies = Ring.producer(memory.replies(), memory.client());
+    }
+
+    /**
+     * Makes what a lane consists of, where it is not there yet.
+     *
+     * @return {@code file}
+     * @throws IOException if there is no room for it; what was made of it remains
+     */
+    public static Path create(Path file) throws IOException {
+        LaneMemory.create(file);
+        return file;
+    }
+
+    /** What {@link #create} makes, {@code file} first. */
+    public static List<Path> files(Path file) {
+        return LaneMemory.files(file);
     }
 
     /** Begins to serve; what an earlier server was asked and has not answered is dropped, and the client is told so. */
     public static ServerLane open(Path file, Arena arena, Waiting waiting) throws IOException {
-        ServerLane lane = new ServerLane(LaneMemory.map(file, arena), waiting);
+        ServerLane lane = new ServerLane(LaneMemory.forServer(file, arena), waiting);
         lane.begin(false);
         return lane;
     }
@@ -42,8 +59,8 @@ public final class ServerLane {
     /** Makes the lane as new for a client that starts again: the old one has ended. On the thread that receives. */
     public void renew() {
         memory.clear();
-        requests = Ring.consumer(memory.requests());
-        replies = Ring.producer(memory.replies());
+        requests = Ring.consumer(memory.requests(), memory.server());
+        replies = Ring.producer(memory.replies(), memory.client());
         memory.begin(0, false);
     }
 

@@ -8,16 +8,14 @@ import java.lang.invoke.MethodHandle;
 
 /** syscall(2), in the one shape that all calls made here fit: linking another shape costs a starting process 10 ms. */
 final class SystemCall {
-    private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.ADDRESS,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.ADDRESS));
+    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.ADDRESS,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.ADDRESS);
+    private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker().downcallHandle(function("syscall"), SHAPE);
 
     private SystemCall() {}
 
@@ -33,6 +31,22 @@ final class SystemCall {
             case "aarch64", "riscv64" -> generic;
             default -> throw new IllegalStateException("no system call numbers known for " + architecture);
         };
+    }
+
+    /** Where a function of the C library is. */
+    static MemorySegment function(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name).orElseThrow();
+    }
+
+    /** Calls a function of the C library with a number and an address; what else it takes is zero. */
+    static long library(String name, long first, MemorySegment second) {
+        try {
+            return (int) (long) Linker.nativeLinker()
+                    .downcallHandle(function(name), SHAPE)
+                    .invokeExact(first, second, 0L, 0L, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw new IllegalStateException(name, e);
+        }
     }
 
     /** Returns what syscall(2) does: -1 for a failure. */

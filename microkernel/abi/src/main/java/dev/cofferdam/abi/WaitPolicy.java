@@ -2,7 +2,7 @@ package dev.cofferdam.abi;
 
 /** How a thread waits for its peer's next step. */
 public enum WaitPolicy {
-    /** Waits on a futex at once; a partition that waits costs no CPU. */
+    /** Sleeps at once; a partition that waits costs no CPU. */
     PARK,
     /** Keeps its core until nothing has come for ten milliseconds; each waiting thread needs a core of its own. */
     SPIN,

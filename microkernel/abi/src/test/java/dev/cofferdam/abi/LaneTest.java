@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,7 +37,7 @@ class LaneTest {
 
     @BeforeEach
     void create() throws IOException {
-        file = Files.write(directory.resolve("lane"), new byte[(int) ServerLane.BYTES]);
+        file = ServerLane.create(directory.resolve("lane"));
     }
 
     @AfterEach

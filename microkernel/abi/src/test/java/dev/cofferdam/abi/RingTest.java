@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +24,18 @@ final class RingTest {
     private static final int STEPS = 20_000;
     private static final int TAIL = 0;
     private static final int HEAD = 64;
+
+    @TempDir
+    private static Path directory;
+
+    private static Bell bell;
+
+    @BeforeAll
+    static void makeBell() throws IOException {
+        Path file = directory.resolve("bell");
+        Bell.create(file);
+        bell = Bell.sleeper(file, Arena.global());
+    }
 
     private static MemorySegment memory() {
         return Arena.ofAuto().allocate(Ring.BYTES, 64);
@@ -39,14 +55,14 @@ final class RingTest {
         int start = seed % 2 == 0 ? 0 : -100;
         memory.set(ValueLayout.JAVA_INT, TAIL, start);
         memory.set(ValueLayout.JAVA_INT, HEAD, start);
-        Ring producer = Ring.producer(memory);
-        Ring consumer = Ring.consumer(memory);
+        Ring producer = Ring.producer(memory, bell);
+        Ring consumer = Ring.consumer(memory, bell);
         Deque<Long> model = new ArrayDeque<>();
         Message received = new Message();
         for (long step = 0; step < STEPS; step++) {
             switch (random.nextInt(100)) {
-                case 0 -> producer = Ring.producer(memory);
-                case 1 -> consumer = Ring.consumer(memory);
+                case 0 -> producer = Ring.producer(memory, bell);
+                case 1 -> consumer = Ring.consumer(memory, bell);
                 default -> {
                     if (random.nextInt(100) < (step / 1000 % 2 == 0 ? 70 : 30)) {
                         assertEquals(model.size() < Ring.SLOTS, producer.offer(message(step)));
@@ -74,7 +90,7 @@ final class RingTest {
     void aHostileProducerCannotKeepTheConsumerBusy(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         MemorySegment memory = memory();
-        Ring consumer = Ring.consumer(memory);
+        Ring consumer = Ring.consumer(memory, bell);
         Message received = new Message();
         for (int step = 0; step < STEPS; step++) {
             int at = random.nextInt(3) * 64;
@@ -88,7 +104,7 @@ final class RingTest {
         }
         memory.set(ValueLayout.JAVA_INT, TAIL, memory.get(ValueLayout.JAVA_INT, TAIL) + 1000);
         assertFalse(consumer.peek(received));
-        Ring honest = Ring.producer(memory);
+        Ring honest = Ring.producer(memory, bell);
         assertFalse(consumer.peek(received));
         assertTrue(honest.offer(message(42)));
         assertTrue(consumer.peek(received));
@@ -101,7 +117,7 @@ final class RingTest {
     void aHostileConsumerLosesItsOwnMessagesAlone(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         MemorySegment all = Arena.ofAuto().allocate(Ring.BYTES + 64, 64);
-        Ring producer = Ring.producer(all.asSlice(0, Ring.BYTES));
+        Ring producer = Ring.producer(all.asSlice(0, Ring.BYTES), bell);
         int accepted = 0;
         for (int step = 0; step < STEPS; step++) {
             all.set(ValueLayout.JAVA_INT, HEAD, random.nextInt(accepted + 200) - 100);
@@ -118,7 +134,7 @@ final class RingTest {
         MemorySegment memory = Arena.ofShared().allocate(Ring.BYTES, 64);
         int count = 200_000;
         Thread sender = Thread.ofPlatform().start(() -> {
-            Ring producer = Ring.producer(memory);
+            Ring producer = Ring.producer(memory, bell);
             for (long tag = 1; tag <= count; ) {
                 if (producer.offer(message(tag))) {
                     tag++;
@@ -127,7 +143,7 @@ final class RingTest {
                 }
             }
         });
-        Ring consumer = Ring.consumer(memory);
+        Ring consumer = Ring.consumer(memory, bell);
         Message received = new Message();
         for (long tag = 1; tag <= count; ) {
             if (consumer.peek(received)) {

@@ -40,7 +40,7 @@ record PartitionHome(
         PartitionFiles files = run.partition(manifest.name());
         PartitionFiles inside = inside(launch, files);
         Layout layout = new Layout(run, files, new ArrayList<>(), new ArrayList<>());
-        layout.shared(files.lane(), ServerLane.BYTES);
+        layout.lane(files.lane());
         layout.shared(files.window(), manifest.windowBytes());
         List<Path> configuration = new ArrayList<>(List.of(files.manifest()));
         layout.readable(files.manifest(), manifest.encode());
@@ -79,9 +79,9 @@ record PartitionHome(
                     run.partition(launch.getPlan().getPartitions(i).getName());
             layout.link(
                     run.shared(subject.window(), plan.subjects().get(i).windowBytes()), files.subjectWindow(i), true);
-            layout.shared(files.kernelLane(i), ServerLane.BYTES);
+            layout.lane(files.kernelLane(i));
             if (Plans.direct(launch)) {
-                layout.link(run.shared(subject.storeLane(), ServerLane.BYTES), files.subjectLane(i), true);
+                layout.lane(subject.storeLane(), files.subjectLane(i));
             }
         }
     }
@@ -90,7 +90,7 @@ record PartitionHome(
             throws IOException {
         PartitionFiles files = layout.files;
         if (manifest.direct()) {
-            layout.shared(files.storeLane(), ServerLane.BYTES);
+            layout.lane(files.storeLane());
         }
         Path volume = Path.of(launch.getPlan().getStore().getVolume());
         for (DiskGrant grant : system.partitions().get(partition).disks()) {
@@ -121,6 +121,20 @@ record PartitionHome(
 
         void shared(Path file, long bytes) throws IOException {
             bind(run.shared(file, bytes), file, true);
+        }
+
+        void lane(Path file) throws IOException {
+            for (Path each : ServerLane.files(run.lane(file))) {
+                bind(each, each, true);
+            }
+        }
+
+        /** A lane that another partition has the other end of. */
+        void lane(Path other, Path file) throws IOException {
+            List<Path> sources = ServerLane.files(run.lane(other));
+            for (int i = 0; i < sources.size(); i++) {
+                link(sources.get(i), ServerLane.files(file).get(i), true);
+            }
         }
 
         void readable(Path file, byte[] content) throws IOException {

@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.SocketHandover;
 import dev.cofferdam.jail.ControlGroups;
@@ -138,6 +139,16 @@ public final class RunDirectory {
                     e);
         }
         open(file, "rw-rw-rw-");
+        return file;
+    }
+
+    /** A lane ({@link ServerLane}), of memory like that. */
+    Path lane(Path file) throws IOException {
+        shared(file, ServerLane.BYTES);
+        ServerLane.create(file);
+        for (Path each : ServerLane.files(file)) {
+            open(each, "rw-rw-rw-");
+        }
         return file;
     }
 

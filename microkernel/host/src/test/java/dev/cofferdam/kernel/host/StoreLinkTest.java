@@ -69,7 +69,7 @@ final class StoreLinkTest {
 
     private static void file(Path path) throws IOException {
         Files.createDirectories(path.getParent());
-        Files.write(path, new byte[(int) ServerLane.BYTES]);
+        ServerLane.create(path);
     }
 
     private void ask(int requests) {
