@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Kills at moments drawn from a seed, of the store, the client, the kernel and the command, under a client that checks
@@ -29,7 +29,8 @@ final class KillSuiteIT {
     private static final int KILLS = Integer.getInteger("cofferdam.kills", 28);
     private static final long SEED = Long.getLong("cofferdam.seed", 1);
     private static final int HOGS = Integer.getInteger("cofferdam.hogs", 0);
-    private static final int DESIGNS = 4;
+    private static final List<String> DESIGNS = List.of(
+            System.getProperty("cofferdam.designs", "call,message,ring,mapped").split(",", -1));
     private static final int DISK_BYTES = 4 << 20;
     private static final int BLOCKS = DISK_BYTES / KeptBlock.BYTES;
 
@@ -64,18 +65,22 @@ final class KillSuiteIT {
         }
     }
 
+    static List<String> designs() {
+        return DESIGNS;
+    }
+
     @AfterEach
     void unload() {
         hogs.forEach(Thread::interrupt);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"call", "message", "ring", "mapped"})
+    @MethodSource("designs")
     void whatWasAcknowledgedIsThere(String design) throws IOException {
         SplittableRandom random = new SplittableRandom(SEED + design.hashCode());
         List<String> victims = design.equals("call") ? List.of("keeper") : List.of("store", "keeper");
         int killsPerRun = victims.size() * KILLS_PER_VICTIM;
-        for (int left = KILLS / DESIGNS; left > 0; left -= killsPerRun) {
+        for (int left = KILLS / DESIGNS.size(); left > 0; left -= killsPerRun) {
             try (Site site = Site.open()) {
                 run(site, design, random, victims, Math.min(left, killsPerRun));
             }
