@@ -31,7 +31,7 @@ import java.util.zip.CRC32C;
  * written over while it is the only one. At rest both are the same, so a damaged copy loses nothing.
  */
 final class DoubleSlots {
-    static final int FORMAT = 4;
+    static final int FORMAT = 5;
     static final int PAGE_BYTES = 4096;
     static final int HEADER_BYTES = 24;
 

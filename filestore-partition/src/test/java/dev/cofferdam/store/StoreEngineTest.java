@@ -120,7 +120,8 @@ final class StoreEngineTest {
 
     /** The bytes of the reply as they are put into shared memory, and of the window. */
     private byte[] reply(StoreEngine engine, Message message) throws IOException {
-        Path lane = ServerLane.create(directory.resolve("lane"));
+        Path lane =
+                ServerLane.create(Files.createTempDirectory(directory, "fresh").resolve("lane"));
         MemorySegment window = window();
         engine.serve(message, window);
         try (Arena arena = Arena.ofConfined()) {

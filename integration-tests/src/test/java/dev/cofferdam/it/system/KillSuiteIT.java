@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.it.program.KeptBlock;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -138,6 +139,7 @@ final class KillSuiteIT {
                 .mapToLong(Long::longValue)
                 .max()
                 .orElse(0);
+        WorkingImage.settle(site.disk("kept"), DISK_BYTES); // as the next store does
         MemorySegment disk = Arena.ofAuto().allocate(DISK_BYTES).copyFrom(MemorySegment.ofArray(site.working("kept")));
         for (long number = Math.max(1, through - BLOCKS + 1); number <= through; number++) {
             MemorySegment block = disk.asSlice(number % BLOCKS * KeptBlock.BYTES, KeptBlock.BYTES);

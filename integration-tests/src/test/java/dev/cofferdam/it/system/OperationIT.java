@@ -1,10 +1,10 @@
 package dev.cofferdam.it.system;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -162,8 +162,8 @@ final class OperationIT {
                     .max()
                     .orElseThrow();
             Path call = Path.of("/proc", "" + launcher, "syscall");
-            await("the launcher's thread pauses").until(() -> Files.readString(call)
-                    .startsWith(PAUSE + " "));
+            await("the launcher's thread pauses")
+                    .until(() -> Files.readString(call).startsWith(PAUSE + " "));
             assertEquals(
                     site.name() + " has ended\n",
                     site.run("down", "--name", site.name()).good());

@@ -131,7 +131,8 @@ final class Ring {
         wake();
     }
 
-    private void wake() {
+    /** Rings whether the consumer sleeps or not. */
+    void wake() {
         INT.setVolatile(memory, (long) PARKED, 0);
         bell.ring();
     }

@@ -52,7 +52,8 @@ public final class ServerLane {
         boolean served = memory.epoch() != 0;
         memory.begin(served ? requests.drop() : 0, closed);
         if (served || closed) {
-            replies.offer(new Message().request(Operation.NONE, -1, 0)); // wakes a client that sleeps
+            replies.offer(new Message().request(Operation.NONE, -1, 0)); // for a client that spins
+            replies.wake(); // the server before may have died when it had said that it would ring, and had not
         }
     }
 

@@ -9,13 +9,20 @@ import java.nio.file.Path;
 
 /**
  * A disk as it is written, in a file of its own: the image, and behind it what keeps its readers consistent without a
- * lock, a sequence lock (Lameter 2005) for each stripe of the image. Whoever writes the disk writes this file; readers map
- * it read-only and leave no trace.
+ * lock, a sequence lock (Lameter 2005) for each stripe of the image, and what keeps its blocks whole when a writer is
+ * killed. Whoever writes the disk writes this file; readers map it read-only and leave no trace.
  *
  * <pre>
- *   0  image of n bytes
- *   n  {@value #STRIPES} x long  sequence of the stripe; odd while a write is going on in it
+ *   0         image of n bytes
+ *   n         {@value #STRIPES} x long  sequence of the stripe; odd while a write is going on in it
+ *   n + 4096  long  position of the block that is being written, and 1; 0 for none
+ *   n + 4104  long  its length in bytes
+ *   n + 8192  its new content, of at most {@value #BLOCK_BYTES} bytes
  * </pre>
+ *
+ * <p>A block goes to its place behind the image first, and to the image then: whatever a writer is killed in the middle of,
+ * each aligned block of {@value #BLOCK_BYTES} bytes is afterwards what it was or what it was to be. Against a loss of
+ * power this does not help: what is on storage is what was forced there.
  *
  * <p>Stripe i covers every run of {@value #STRIPE_BYTES} bytes whose number is i modulo {@value #STRIPES}. A writer that
  * does not keep to this harms its own disk alone: readers see its writes in part, or nothing for as long as they have
@@ -25,22 +32,30 @@ import java.nio.file.Path;
 public final class WorkingImage {
     private static final int STRIPES = 512;
     private static final int STRIPE_BYTES = 65_536;
+    private static final int BLOCK_BYTES = 4096;
+    private static final int POSITION = 0;
+    private static final int LENGTH = 8;
+    private static final int CONTENT = 4096;
+    private static final int REDO_BYTES = CONTENT + BLOCK_BYTES;
+    private static final int BEHIND_BYTES = STRIPES * Long.BYTES + REDO_BYTES;
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     private final MemorySegment image;
     private final MemorySegment sequences;
+    private final MemorySegment redo;
     private final long patienceNanos;
 
     private WorkingImage(MemorySegment file, long patienceNanos) {
-        long imageBytes = file.byteSize() - STRIPES * Long.BYTES;
+        long imageBytes = file.byteSize() - BEHIND_BYTES;
         this.image = file.asSlice(0, imageBytes);
-        this.sequences = file.asSlice(imageBytes);
+        this.sequences = file.asSlice(imageBytes, STRIPES * Long.BYTES);
+        this.redo = file.asSlice(imageBytes + STRIPES * Long.BYTES);
         this.patienceNanos = patienceNanos;
     }
 
     /** Bytes of the file of a disk of that length. */
     public static long fileBytes(long diskBytes) {
-        return diskBytes + STRIPES * Long.BYTES;
+        return diskBytes + BEHIND_BYTES;
     }
 
     /**
@@ -52,7 +67,7 @@ public final class WorkingImage {
         return new WorkingImage(file, patienceNanos);
     }
 
-    /** Ends the writes that a writer killed in the middle of them left open; nobody writes meanwhile. */
+    /** Does the block again that a writer was killed in, and ends its write; nobody writes meanwhile. */
     public static void settle(Path file, long diskBytes) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             of(SharedMemory.map(file, fileBytes(diskBytes), arena), 0).settle();
@@ -61,6 +76,12 @@ public final class WorkingImage {
 
     /** As {@link #settle(Path, long)}. */
     public void settle() {
+        long position = (long) LONG.getVolatile(redo, (long) POSITION) - 1;
+        long bytes = (long) LONG.getVolatile(redo, (long) LENGTH);
+        if (position >= 0 && bytes >= 0 && bytes <= BLOCK_BYTES && position <= bytes() - bytes) {
+            MemorySegment.copy(redo, CONTENT, image, position, bytes);
+        }
+        LONG.setVolatile(redo, (long) POSITION, 0L);
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             long sequence = (long) LONG.getVolatile(sequences, at(stripe));
             if ((sequence & 1) == 1) {
@@ -111,12 +132,26 @@ public final class WorkingImage {
             enter(at(run));
         }
         try {
-            MemorySegment.copy(from, fromPosition, image, position, bytes);
+            for (long done = 0; done < bytes; ) {
+                long at = position + done;
+                long length = Math.min(bytes - done, BLOCK_BYTES - at % BLOCK_BYTES);
+                writeBlock(at, from, fromPosition + done, length);
+                done += length;
+            }
         } finally {
             for (long run = first(position); run <= last; run++) {
                 leave(at(run));
             }
         }
+    }
+
+    private void writeBlock(long position, MemorySegment from, long fromPosition, long bytes) {
+        MemorySegment.copy(from, fromPosition, redo, CONTENT, bytes);
+        LONG.setOpaque(redo, (long) LENGTH, bytes);
+        LONG.setRelease(redo, (long) POSITION, position + 1);
+        VarHandle.storeStoreFence();
+        MemorySegment.copy(redo, CONTENT, image, position, bytes);
+        LONG.setRelease(redo, (long) POSITION, 0L);
     }
 
     /** Sequences only grow, so their sum is unchanged only if each of them is; -1 while one is odd. */

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Both ends of a lane, whoever of them ends and starts again. */
 @Timeout(60)
 class LaneTest {
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+    /** Of the replies ring, in the lane's memory. */
+    private static final long CLIENT_PARKED = 12_288 + 128;
+
     private static final int MESSAGES = 2000;
     private static final int STEPS = 20_000;
 
@@ -150,6 +158,28 @@ class LaneTest {
         assertTrue(client.receive(reply));
         assertEquals(Status.UNAVAILABLE, reply.status());
         assertEquals(2, reply.tag());
+    }
+
+    /** Its last act was to clear the word that says that the client sleeps: whoever does rings next. */
+    @Test
+    void aServerThatDiedBeforeItRangLeavesNobodyAsleep() throws IOException, InterruptedException {
+        ClientLane client = client();
+        assertFalse(server().receive(new Message()));
+        client.send(request(1));
+        Message reply = new Message();
+        Thread sleeper = Thread.ofPlatform().start(() -> {
+            while (!client.receive(reply)) {
+                client.await(Long.MAX_VALUE);
+            }
+        });
+        MemorySegment memory = SharedMemory.map(file, ServerLane.BYTES, arena);
+        while ((int) INT.getVolatile(memory, CLIENT_PARKED) == 0) {
+            Thread.onSpinWait();
+        }
+        INT.setVolatile(memory, CLIENT_PARKED, 0);
+        assertFalse(server().receive(new Message()));
+        sleeper.join();
+        assertEquals(Status.UNKNOWN, reply.status());
     }
 
     @Test

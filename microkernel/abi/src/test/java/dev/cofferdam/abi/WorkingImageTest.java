@@ -24,12 +24,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One writer and several readers on a real mapped file, each with a mapping of its own. */
 @Timeout(60)
 final class WorkingImageTest {
     private static final int STRIPE_BYTES = 65_536;
     private static final int STRIPES = 512;
+    private static final int BLOCK_BYTES = 4096;
     private static final int DISK_BYTES = 4 * STRIPE_BYTES;
 
     /** Begins and ends within stripes, and has a whole one between. */
@@ -136,6 +140,69 @@ final class WorkingImageTest {
         long sequence = memory.get(ValueLayout.JAVA_LONG, DISK_BYTES);
         assertEquals(0, sequence % 2, "nobody writes");
         memory.set(ValueLayout.JAVA_LONG, DISK_BYTES, sequence + 1);
+    }
+
+    /**
+     * A writer that is killed anywhere: what it had stored by then is there, in the order in which it stored it. The block
+     * is the old one or the new one, never a part of each.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 512, 4096})
+    void aBlockIsWholeWhereverItsWriterWasKilled(int offset) throws IOException, UnstableException {
+        int length = offset == 512 ? 3584 : BLOCK_BYTES;
+        MemorySegment before = arena.allocate(BLOCK_BYTES, 8);
+        before.fill((byte) 'o');
+        MemorySegment after = arena.allocate(BLOCK_BYTES, 8);
+        after.fill((byte) 'n');
+        for (int stored = 0; stored <= 2 * length + 2; stored += 97) {
+            MemorySegment memory = memory();
+            writer().write(offset, before, 0, length);
+            dieAfter(memory, stored, offset, after, length);
+            writer().settle();
+            MemorySegment read = arena.allocate(length, 8);
+            writer().read(offset, read, 0, length);
+            byte first = read.get(ValueLayout.JAVA_BYTE, 0);
+            MemorySegment whole = stored <= length ? before : after;
+            assertEquals(whole.get(ValueLayout.JAVA_BYTE, 0), first, "after " + stored);
+            assertEquals(-1, read.mismatch(whole.asSlice(0, length)), "torn after " + stored);
+        }
+    }
+
+    /** The first so many stores of a write: the content, where it goes, the image, the end. */
+    private static void dieAfter(MemorySegment memory, int stored, int at, MemorySegment block, int length) {
+        long redo = DISK_BYTES + STRIPES * Long.BYTES;
+        memory.asSlice(redo + 4096).copyFrom(block.asSlice(0, Math.min(stored, length)));
+        memory.set(ValueLayout.JAVA_LONG, redo + 8, length);
+        if (stored > length) {
+            memory.set(ValueLayout.JAVA_LONG, redo, at + 1L);
+            int copied = Math.min(stored - length - 1, length);
+            memory.asSlice(at).copyFrom(block.asSlice(0, copied));
+        }
+        if (stored > 2 * length + 1) {
+            memory.set(ValueLayout.JAVA_LONG, redo, 0L);
+        }
+    }
+
+    /** The partition that a disk is lent to can write anything there: it harms its own disk alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 4096",
+        "9223372036854775807, 4096",
+        "262145, 4096",
+        "262143, 4096",
+        "1, -1",
+        "1, 4097",
+        "1, 9223372036854775807"
+    })
+    void whatIsToBeDoneAgainIsOfThisImage(long position, long length) throws IOException {
+        MemorySegment memory = memory();
+        long redo = DISK_BYTES + STRIPES * Long.BYTES;
+        memory.set(ValueLayout.JAVA_LONG, redo, position);
+        memory.set(ValueLayout.JAVA_LONG, redo + 8, length);
+        memory.asSlice(redo + 4096).fill((byte) 'x');
+        writer().settle();
+        assertEquals(-1, memory.asSlice(0, DISK_BYTES).mismatch(MemorySegment.ofArray(new byte[DISK_BYTES])));
+        assertEquals(0, memory.get(ValueLayout.JAVA_LONG, redo));
     }
 
     @Test
