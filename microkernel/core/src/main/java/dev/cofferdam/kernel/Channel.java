@@ -18,13 +18,11 @@ final class Channel {
     /** Longest payload of one message. */
     static final int PAYLOAD_BYTES_MAX = 4096;
 
-    /** Messages that wait in one channel, and requests that wait for one. */
-    static final int WAITING_MAX = 64;
-
     private static final byte[] NOTHING = new byte[0];
 
     private final ChannelPlan plan;
     private final Effects effects;
+    private final Limits limits;
     private final Deque<Item> items = new ArrayDeque<>();
     private final Deque<Pending> receivers = new ArrayDeque<>();
     private final Map<Long, Pending> callers = new LinkedHashMap<>();
@@ -41,14 +39,15 @@ final class Channel {
         }
     }
 
-    Channel(ChannelPlan plan, Effects effects) {
+    Channel(ChannelPlan plan, Effects effects, Limits limits) {
         this.plan = plan;
         this.effects = effects;
+        this.limits = limits;
     }
 
     synchronized void send(Pending request, byte[] payload) {
         sequence++;
-        if (items.size() == WAITING_MAX) {
+        if (items.size() == limits.waiting()) {
             items.removeFirst();
         }
         items.addLast(new Item(sequence, payload));
@@ -57,7 +56,7 @@ final class Channel {
     }
 
     synchronized void receive(Pending request) {
-        if (receivers.size() == WAITING_MAX) {
+        if (receivers.size() == limits.waiting()) {
             effects.reply(request, Status.UNAVAILABLE, 0, NOTHING);
             return;
         }
@@ -66,7 +65,7 @@ final class Channel {
     }
 
     synchronized void call(Pending request, byte[] payload) {
-        if (serverGone || callers.size() == WAITING_MAX) {
+        if (serverGone || callers.size() == limits.waiting()) {
             effects.reply(request, Status.UNAVAILABLE, 0, NOTHING);
             return;
         }

@@ -7,13 +7,16 @@ import java.util.concurrent.TimeUnit;
  * generic cell rate algorithm (ITU-T I.371): a theoretical arrival time that each denial moves on. One thread at a time.
  */
 final class DenialBudget {
-    /** Denials that are answered at once. */
-    static final int BURST = 100;
-
     static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
+    private final int atOnce;
     private long dueNanos;
     private boolean used;
+
+    /** Makes a budget of which nothing is used. */
+    DenialBudget(int atOnce) {
+        this.atOnce = atOnce;
+    }
 
     /** Notes a denial; how long its answer has to wait. */
     long delayNanos(long nowNanos) {
@@ -22,6 +25,6 @@ final class DenialBudget {
             used = true;
         }
         dueNanos += INTERVAL_NANOS;
-        return Math.max(0, dueNanos - nowNanos - BURST * INTERVAL_NANOS);
+        return Math.max(0, dueNanos - nowNanos - atOnce * INTERVAL_NANOS);
     }
 }

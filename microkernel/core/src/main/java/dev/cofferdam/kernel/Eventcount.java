@@ -14,13 +14,15 @@ final class Eventcount {
 
     private final List<Waiter> waiters = new ArrayList<>();
     private final Effects effects;
+    private final Limits limits;
     private long value;
     private boolean closed;
 
     private record Waiter(long value, Pending request) {}
 
-    Eventcount(Effects effects) {
+    Eventcount(Effects effects, Limits limits) {
         this.effects = effects;
+        this.limits = limits;
     }
 
     synchronized void advance(long to) {
@@ -40,7 +42,7 @@ final class Eventcount {
     synchronized void await(long wanted, Pending request) {
         if (value >= wanted) {
             effects.reply(request, Status.OK, value, NOTHING);
-        } else if (closed || waiting(request.partition()) >= Channel.WAITING_MAX) {
+        } else if (closed || waiting(request.partition()) >= limits.waiting()) {
             effects.reply(request, Status.UNAVAILABLE, 0, NOTHING);
         } else {
             waiters.add(new Waiter(wanted, request));

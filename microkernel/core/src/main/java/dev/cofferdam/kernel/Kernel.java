@@ -1,6 +1,8 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.AuditEvent.Kind;
 import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
 import java.util.List;
@@ -11,14 +13,12 @@ import java.util.List;
  * so that partitions that have nothing to do with each other wait for nothing of each other's.
  */
 public final class Kernel {
-    /** A partition that was denied this often in one run is ended: its audit records cost everybody's storage. */
-    static final int DENIALS_MAX = 1_000;
-
     /** What shells add to the number of a signal that ended a process. */
     private static final int SIGNALLED = 128;
 
     private final SystemPlan plan;
     private final Effects effects;
+    private final Limits limits;
     private final Monitor monitor;
     private final Eventcount[] eventcounts;
     private final Channel[] channels;
@@ -31,25 +31,30 @@ public final class Kernel {
      * @throws IllegalArgumentException if the plan has a flow that its policy does not allow; the message names each
      */
     public Kernel(SystemPlan plan, Effects effects) {
+        this(plan, effects, Limits.USUAL);
+    }
+
+    Kernel(SystemPlan plan, Effects effects, Limits limits) {
         List<String> violations = FlowRules.violations(plan);
         if (!violations.isEmpty()) {
             throw new IllegalArgumentException("the plan is refused: " + String.join("; ", violations));
         }
         this.plan = plan;
         this.effects = effects;
+        this.limits = limits;
         this.monitor = new Monitor(plan);
-        this.eventcounts =
-                plan.disks().stream().map(disk -> new Eventcount(effects)).toArray(Eventcount[]::new);
+        this.eventcounts = plan.disks().stream()
+                .map(disk -> new Eventcount(effects, limits))
+                .toArray(Eventcount[]::new);
         this.channels = plan.channels().stream()
-                .map(channel -> new Channel(channel, effects))
+                .map(channel -> new Channel(channel, effects, limits))
                 .toArray(Channel[]::new);
         this.lifecycles = plan.partitions().stream()
-                .map(partition -> new Lifecycle(partition.restart()))
+                .map(partition -> new Lifecycle(partition.restart(), limits))
                 .toArray(Lifecycle[]::new);
     }
 
-    /** Decides about capabilities; immutable. */
-    public Monitor monitor() {
+    Monitor monitor() {
         return monitor;
     }
 
@@ -86,15 +91,101 @@ public final class Kernel {
         }
     }
 
-    /** The partition's program is about to run; returns whether that is news. */
-    public boolean ready(int partition) {
+    /**
+     * A partition's message has come. Allocates nothing for a request of a disk.
+     *
+     * @param partition who sent it: the one whose lane it came by
+     * @param message in the kernel's own memory; the caller's again when this returns
+     */
+    public void received(int partition, Message message, long nowNanos) {
+        if (message.operation() == Operation.READY) {
+            ready(partition);
+            return;
+        }
+        if (message.operation() == Operation.REPORT && isStore(partition)) {
+            reported(partition, message, nowNanos);
+            return;
+        }
+        Endpoint end = monitor.check(partition, message);
+        if (end == null) {
+            Denial denial = denied(partition, message.operation(), message.end(), nowNanos);
+            effects.denied(partition, denial, message.reply(Status.DENIED));
+        } else if (end.kind().isDisk() && message.operation() != Operation.AWAIT) {
+            effects.serve(partition, message.address(partition, end.object()));
+        } else {
+            connected(partition, end, message);
+        }
+    }
+
+    private void ready(int partition) {
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
-            boolean news = lifecycle.ready();
-            if (news) {
-                audit(Kind.PARTITION_READY, partition, "");
+            if (!lifecycle.ready()) {
+                return;
             }
-            return news;
+            audit(Kind.PARTITION_READY, partition, "");
+        }
+        effects.ready(partition);
+    }
+
+    /** A request of a channel, or to wait for a version: what it names of its window is there, or it is refused. */
+    private void connected(int partition, Endpoint end, Message message) {
+        Operation operation = message.operation();
+        long windowBytes = plan.partitions().get(partition).windowBytes();
+        boolean sends = operation != Operation.AWAIT && operation != Operation.RECEIVE;
+        int length = message.length();
+        long window = message.window();
+        if (window < 0 || length < 0 || length > Channel.PAYLOAD_BYTES_MAX || window > windowBytes - length) {
+            effects.answer(partition, message.reply(Status.OUT_OF_RANGE));
+            return;
+        }
+        int room = (int) Math.min(Channel.PAYLOAD_BYTES_MAX, windowBytes - window);
+        Pending request = new Pending(partition, message.tag(), window, room);
+        byte[] payload = sends ? effects.payload(partition, window, length) : new byte[0];
+        switch (operation) {
+            case AWAIT -> await(end, message.position(), request);
+            case SEND -> send(end, request, payload);
+            case RECEIVE -> receive(end, request);
+            case CALL -> call(end, request, payload);
+            default -> answer(end, message.position(), request, payload);
+        }
+    }
+
+    /** The store refused what a partition asked of it directly, and says so. */
+    private void reported(int store, Message message, long nowNanos) {
+        int subject = message.subject();
+        if (subject < 0 || subject >= lifecycles.length) {
+            effects.answer(store, message.reply(Status.OK));
+            return;
+        }
+        Denial denial = denied(subject, Operation.of((int) message.position()), message.end(), nowNanos);
+        effects.reported(store, denial, message.reply(Status.OK));
+    }
+
+    /**
+     * The store has answered a request. A version counts every writer, so whoever publishes without reading, upwards, is
+     * not told it.
+     *
+     * @param asked the request as {@link Effects#serve} was given it; becomes the reply
+     * @param reply what the store made of it: only what a reply of this operation says is believed; may be {@code asked}
+     */
+    public void completed(int partition, Message asked, Message reply, long nowNanos) {
+        Status status = reply.status();
+        long version = reply.version();
+        boolean done = status == Status.OK;
+        if (done && asked.operation() == Operation.INSPECT) {
+            asked.version(version).position(reply.position());
+        } else if (done && asked.operation() == Operation.ADVANCE) {
+            advanced(asked.object(), version);
+            asked.version(monitor.reads(partition, asked.end()) ? version : 0);
+        }
+        Operation operation = asked.operation();
+        int end = asked.end();
+        asked.noted(reply).reply(status);
+        if (status == Status.DENIED) {
+            effects.denied(partition, denied(partition, operation, end, nowNanos), asked);
+        } else {
+            effects.answer(partition, asked);
         }
     }
 
@@ -151,10 +242,10 @@ public final class Kernel {
     }
 
     /** The monitor, or the store, refused what a partition asked: nothing is answered before the audit has it. */
-    public Denial denied(int partition, Operation operation, int end, long nowNanos) {
+    Denial denied(int partition, Operation operation, int end, long nowNanos) {
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
-            if (lifecycle.denied() == DENIALS_MAX) {
+            if (lifecycle.denied() == limits.denials()) {
                 lifecycle.refuseRestart();
                 effects.kill(partition);
             }
@@ -165,34 +256,29 @@ public final class Kernel {
         }
     }
 
-    public void await(Endpoint end, long version, Pending request) {
+    void await(Endpoint end, long version, Pending request) {
         eventcounts[end.object()].await(version, request);
     }
 
     /** A disk's version as its store told it. */
-    public void advanced(int disk, long version) {
+    void advanced(int disk, long version) {
         eventcounts[disk].advance(version);
     }
 
-    public void send(Endpoint end, Pending request, byte[] payload) {
+    void send(Endpoint end, Pending request, byte[] payload) {
         channels[end.object()].send(request, payload);
     }
 
-    public void receive(Endpoint end, Pending request) {
+    void receive(Endpoint end, Pending request) {
         channels[end.object()].receive(request);
     }
 
-    public void call(Endpoint end, Pending request, byte[] payload) {
+    void call(Endpoint end, Pending request, byte[] payload) {
         channels[end.object()].call(request, payload);
     }
 
-    public void answer(Endpoint end, long number, Pending request, byte[] payload) {
+    void answer(Endpoint end, long number, Pending request, byte[] payload) {
         channels[end.object()].answer(number, request, payload);
-    }
-
-    /** Longest payload that {@link #send}, {@link #call} and {@link #answer} take. */
-    public static int payloadBytesMax() {
-        return Channel.PAYLOAD_BYTES_MAX;
     }
 
     public Lifecycle.State state(int partition) {

@@ -10,7 +10,7 @@ public final class Lifecycle {
     private final AtomicInteger restarts = new AtomicInteger();
     private boolean restartRefused;
     private final AtomicLong denials = new AtomicLong();
-    private final DenialBudget denialBudget = new DenialBudget();
+    private final DenialBudget denialBudget;
 
     /** A partition's state, as the operator sees it. */
     public enum State {
@@ -26,8 +26,9 @@ public final class Lifecycle {
         }
     }
 
-    Lifecycle(RestartPolicy policy) {
+    Lifecycle(RestartPolicy policy, Limits limits) {
         this.policy = policy;
+        this.denialBudget = new DenialBudget(limits.denialsAtOnce());
     }
 
     void starting() {

@@ -30,8 +30,9 @@ public record SystemPlan(
         channels = List.copyOf(channels);
     }
 
-    /** One isolated process. */
-    public record PartitionPlan(String name, String label, List<DiskGrant> disks, RestartPolicy restart) {
+    /** One isolated process and its data window. */
+    public record PartitionPlan(
+            String name, String label, List<DiskGrant> disks, long windowBytes, RestartPolicy restart) {
         public PartitionPlan {
             disks = List.copyOf(disks);
         }

@@ -21,7 +21,7 @@ final class FlowRulesTest {
             new Organisation("", List.of("low", "high"), List.of(), List.of(), List.of("poor", "good"), List.of())));
 
     private static PartitionPlan partition(String name, String label, DiskGrant... grants) {
-        return new PartitionPlan(name, label, List.of(grants), RestartPolicy.NEVER);
+        return new PartitionPlan(name, label, List.of(grants), 4096, RestartPolicy.NEVER);
     }
 
     private static List<String> violations(

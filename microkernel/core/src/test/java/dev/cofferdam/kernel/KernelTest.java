@@ -228,9 +228,10 @@ final class KernelTest {
                 List.of("audit PARTITION_MEASURED lows low sha256 ab12", "audit PARTITION_STARTED lows low start 1"),
                 effects.take());
         assertEquals(State.STARTING, kernel.state(LOW));
-        assertTrue(kernel.ready(LOW));
-        assertFalse(kernel.ready(LOW), "no news");
-        assertEquals(List.of("audit PARTITION_READY lows low "), effects.take());
+        Message ready = new Message().request(Operation.READY, -1, 0);
+        kernel.received(LOW, ready, 0);
+        kernel.received(LOW, ready, 0);
+        assertEquals(List.of("audit PARTITION_READY lows low ", "ready 0"), effects.take(), "and no news");
         kernel.ended(LOW, 1, 0);
         effects.take();
         kernel.launching(LOW, "ab12");
@@ -252,7 +253,7 @@ final class KernelTest {
 
     @Test
     void tooManyDenialsEndAPartitionForGood() {
-        for (int denial = 1; denial < Kernel.DENIALS_MAX; denial++) {
+        for (int denial = 1; denial < Limits.USUAL.denials(); denial++) {
             AuditEvent event = kernel.denied(LOW, Operation.READ, 7, 0).event();
             assertEquals(new AuditEvent(AuditEvent.Kind.DENIED, "lows", "low", "READ on end 7"), event);
             assertEquals(List.of(), effects.take());
@@ -269,7 +270,7 @@ final class KernelTest {
     @Test
     void denialsHaveARateForEachPartition() {
         long now = Long.MAX_VALUE - 5; // the clock's zero is anywhere
-        for (int denial = 0; denial < DenialBudget.BURST; denial++) {
+        for (int denial = 0; denial < Limits.USUAL.denialsAtOnce(); denial++) {
             assertEquals(0, kernel.denied(LOW, Operation.READ, 7, now).delayNanos());
         }
         assertEquals(
@@ -351,6 +352,97 @@ final class KernelTest {
         assertFalse(kernel.monitor().reads(STORE, 0), "nothing at all");
         assertFalse(kernel.monitor().reads(LOW, 1), "blind, upwards");
         assertFalse(kernel.monitor().reads(LOW, -1));
+    }
+
+    private static Message request(Operation operation, int end, long tag) {
+        return new Message().request(operation, end, tag);
+    }
+
+    /** A disk's request goes to the store with what the kernel knows of it, and the version to readers alone. */
+    @Test
+    void theStoresAnswerGoesToTheAskerAndTheVersionToWhoMayReadIt() {
+        for (int end : new int[] {0, 1}) {
+            Message asked = request(Operation.ADVANCE, end, 7).address(CLIENT, 99);
+            kernel.received(LOW, asked, 0);
+            assertEquals(List.of("serve 0#7 ADVANCE disk " + end), effects.take());
+            assertEquals(LOW, asked.subject());
+            Message reply = new Message().copyOf(asked).version(5).reply(Status.OK);
+            kernel.completed(LOW, asked, reply, 0);
+            assertEquals(List.of("answer 0#7 OK version " + (end == 0 ? 5 : 0)), effects.take());
+        }
+        kernel.await(Systems.end(kernel, CLIENT, Kind.DISK_READ), 5, pending(CLIENT, 1));
+        assertEquals(List.of(replied(pending(CLIENT, 1), Status.OK, 5, "")), effects.take(), "the eventcount advanced");
+    }
+
+    /** A store's version is believed of what publishes or inspects, and of nothing else. */
+    @Test
+    void whatAReplyMayNotSayIsNotBelieved() {
+        Message asked = request(Operation.READ, 0, 7);
+        kernel.received(LOW, asked, 0);
+        kernel.completed(LOW, asked, new Message().copyOf(asked).version(9).reply(Status.OK), 0);
+        assertEquals(List.of("serve 0#7 READ disk 0", "answer 0#7 OK version 0"), effects.take());
+        asked = request(Operation.ADVANCE, 0, 8);
+        kernel.received(LOW, asked, 0);
+        kernel.completed(LOW, asked, new Message().copyOf(asked).version(9).reply(Status.UNAVAILABLE), 0);
+        kernel.await(Systems.end(kernel, CLIENT, Kind.DISK_READ), 1, pending(CLIENT, 1));
+        assertEquals(List.of("serve 0#8 ADVANCE disk 0", "answer 0#8 UNAVAILABLE version 0"), effects.take());
+    }
+
+    @Test
+    void aDenialIsInTheAuditBeforeItIsAnswered() {
+        kernel.received(LOW, request(Operation.READ, 1, 7), 0);
+        assertEquals(
+                List.of("audit DENIED lows low READ on end 1", "after 0 ns", "answer 0#7 DENIED version 0"),
+                effects.take());
+        Message asked = request(Operation.READ, 0, 8);
+        kernel.received(LOW, asked, 0);
+        effects.take();
+        kernel.completed(LOW, asked, new Message().copyOf(asked).reply(Status.DENIED), 0);
+        assertEquals(
+                List.of("audit DENIED lows low READ on end 0", "after 0 ns", "answer 0#8 DENIED version 0"),
+                effects.take(),
+                "the store's own refusal");
+        assertEquals(2, kernel.denials(LOW));
+    }
+
+    /** The store says what it refused of whom; from anybody else that is a request like another, and refused. */
+    @Test
+    void theStoreAloneReports() {
+        Message report = request(Operation.REPORT, 3, 9).address(CLIENT, -1).position(Operation.WRITE.ordinal());
+        kernel.received(STORE, report, 0);
+        assertEquals(
+                List.of("audit DENIED client high WRITE on end 3", "after 0 ns", "answer 3#9 OK version 0"),
+                effects.take());
+        assertEquals(1, kernel.denials(CLIENT));
+        kernel.received(LOW, request(Operation.REPORT, 3, 9).address(CLIENT, -1), 0);
+        assertEquals("audit DENIED lows low REPORT on end 3", effects.take().getFirst());
+        assertEquals(1, kernel.denials(CLIENT));
+        for (int nobody : new int[] {-1, 4, Integer.MAX_VALUE}) {
+            kernel.received(STORE, request(Operation.REPORT, 3, 9).address(nobody, -1), 0);
+            assertEquals(List.of("answer 3#9 OK version 0"), effects.take());
+        }
+    }
+
+    /** Nothing outside the window is looked at, and no payload is longer than the longest. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 4096, true",
+        "8192, 0, true",
+        "4096, 4096, true",
+        "0, 4097, false",
+        "4097, 4096, false",
+        "-1, 1, false",
+        "0, -1, false",
+        "9223372036854775807, 1, false",
+        "8193, 0, false"
+    })
+    void whatIsNamedOfTheWindowIsThere(long window, int length, boolean fits) {
+        kernel.received(LOW, request(Operation.SEND, 2, 7).payload(0, window, length), 0);
+        String answer = fits ? replied(pending(LOW, 7), Status.OK, 0, "") : "answer 0#7 OUT_OF_RANGE version 0";
+        assertEquals(List.of(answer), effects.take());
+        kernel.received(CLIENT, request(Operation.RECEIVE, 2, 8), 0);
+        String item = "from 0 at " + window + " " + length;
+        assertEquals(fits ? List.of(replied(pending(CLIENT, 8), Status.OK, 1, item)) : List.of(), effects.take());
     }
 
     private boolean permits(int partition, int end, Operation operation) {

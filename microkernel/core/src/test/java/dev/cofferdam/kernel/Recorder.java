@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +24,39 @@ class Recorder implements Effects {
     @Override
     public void reply(Pending request, Status status, long number, byte[] payload) {
         lines.add(replied(request, status, number, new String(payload, StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void answer(int partition, Message message) {
+        lines.add(
+                "answer " + partition + "#" + message.tag() + " " + message.status() + " version " + message.version());
+    }
+
+    @Override
+    public void serve(int partition, Message message) {
+        lines.add("serve " + partition + "#" + message.tag() + " " + message.operation() + " disk " + message.object());
+    }
+
+    @Override
+    public byte[] payload(int partition, long window, int length) {
+        return ("from " + partition + " at " + window + " " + length).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void denied(int partition, Denial denial, Message reply) {
+        audit(denial.event());
+        lines.add("after " + denial.delayNanos() + " ns");
+        answer(partition, reply);
+    }
+
+    @Override
+    public void reported(int reporter, Denial denial, Message reply) {
+        denied(reporter, denial, reply);
+    }
+
+    @Override
+    public void ready(int partition) {
+        lines.add("ready " + partition);
     }
 
     @Override

@@ -17,6 +17,7 @@ final class Systems {
     static final int CLIENT = 1;
     static final int SERVER = 2;
     static final int STORE = 3;
+    static final int WINDOW_BYTES = 8192;
 
     private Systems() {}
 
@@ -29,14 +30,17 @@ final class Systems {
                                 "lows",
                                 "low",
                                 List.of(new DiskGrant(0, "out", true, true), new DiskGrant(1, "up", false, true)),
+                                WINDOW_BYTES,
                                 restart),
                         new PartitionPlan(
                                 "client",
                                 "high",
                                 List.of(new DiskGrant(0, "in", true, false), new DiskGrant(1, "own", true, true)),
+                                WINDOW_BYTES,
                                 restart),
-                        new PartitionPlan("server", "high", List.of(new DiskGrant(0, "in", true, false)), restart),
-                        new PartitionPlan("store", "-", List.of(), restart)),
+                        new PartitionPlan(
+                                "server", "high", List.of(new DiskGrant(0, "in", true, false)), WINDOW_BYTES, restart),
+                        new PartitionPlan("store", "-", List.of(), WINDOW_BYTES, restart)),
                 List.of(new DiskPlan("lower", "low", 4096), new DiskPlan("upper", "high", 4096)),
                 List.of(
                         new ChannelPlan(false, new ChannelEnd(LOW, "alerts"), new ChannelEnd(CLIENT, "alerts")),

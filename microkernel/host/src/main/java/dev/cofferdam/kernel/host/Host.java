@@ -15,7 +15,6 @@ import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
-import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.Kernel;
 import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.Pending;
@@ -111,7 +110,8 @@ final class Host implements Effects, Completion {
             int partition = i;
             PartitionPort port = PartitionPort.open(i, home.files(), manifest.windowBytes(), manifest.kernelWaiting());
             int core = cores.parties().get(i).kernel();
-            KernelThread thread = new KernelThread(manifest.name(), core, port, message -> receive(partition, message));
+            KernelThread thread = new KernelThread(
+                    manifest.name(), core, port, message -> kernel.received(partition, message, System.nanoTime()));
             PartitionProcess process = new PartitionProcess(manifest.name(), launcher.prepare(i, home), console);
             parties.add(new Party(manifest.name(), port, thread, process));
             waited.add(i);
@@ -155,64 +155,34 @@ final class Host implements Effects, Completion {
         return new Relay(links);
     }
 
-    /** On the partition's kernel thread: one message, in the kernel's own memory. */
-    private void receive(int partition, Message message) {
-        PartitionPort port = parties.get(partition).port;
-        if (message.operation() == Operation.READY) {
-            ready(partition);
-            return;
-        }
-        if (message.operation() == Operation.REPORT
-                && system.store().isPresent()
-                && system.store().get() == partition) {
-            reported(port, message);
-            return;
-        }
-        Endpoint end = kernel.monitor().check(partition, message);
+    @Override
+    public void answer(int partition, Message message) {
+        parties.get(partition).port.reply(message);
+    }
+
+    @Override
+    public void serve(int partition, Message message) {
         message.stamp(Stage.CHECKED);
-        if (end == null) {
-            denied(partition, message.operation(), message.end());
-            port.reply(message.reply(Status.DENIED));
-        } else if (end.kind().isDisk() && message.operation() != Operation.AWAIT) {
-            store.serve(port, message.address(partition, end.object()));
-        } else {
-            channel(port, end, message);
-        }
+        store.serve(parties.get(partition).port, message);
     }
 
-    private void channel(PartitionPort port, Endpoint end, Message message) {
-        Operation operation = message.operation();
-        long windowBytes = port.window().byteSize();
-        boolean sends = operation != Operation.AWAIT && operation != Operation.RECEIVE;
-        int length = message.length();
-        if (message.window() < 0
-                || length < 0
-                || length > Kernel.payloadBytesMax()
-                || message.window() > windowBytes - length) {
-            port.reply(message.reply(Status.OUT_OF_RANGE));
-            return;
-        }
-        int room = (int) Math.min(Kernel.payloadBytesMax(), windowBytes - message.window());
-        Pending request = new Pending(port.partition(), message.tag(), message.window(), room);
-        byte[] payload =
-                sends ? port.window().asSlice(message.window(), length).toArray(ValueLayout.JAVA_BYTE) : new byte[0];
-        switch (operation) {
-            case AWAIT -> kernel.await(end, message.position(), request);
-            case SEND -> kernel.send(end, request, payload);
-            case RECEIVE -> kernel.receive(end, request);
-            case CALL -> kernel.call(end, request, payload);
-            default -> kernel.answer(end, message.position(), request, payload);
-        }
+    @Override
+    public byte[] payload(int partition, long window, int length) {
+        return parties.get(partition).port.window().asSlice(window, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private void ready(int partition) {
+    @Override
+    public void complete(PartitionPort port, Message asked, Message reply) {
+        kernel.completed(port.partition(), asked, reply, System.nanoTime());
+    }
+
+    @Override
+    public void ready(int partition) {
         if (system.store().isPresent() && system.store().get() == partition) {
             volumeIsThePlans.complete(true);
         }
-        if (kernel.ready(partition)) {
-            long nanos = parties.get(partition).process.ready();
-            console.say(name(partition), "ready after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
-        }
+        long nanos = parties.get(partition).process.ready();
+        console.say(name(partition), "ready after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
         boolean all;
         synchronized (waited) {
             all = waited.remove(partition) && waited.isEmpty();
@@ -223,43 +193,22 @@ final class Host implements Effects, Completion {
         }
     }
 
-    /** On the thread that works for the partition alone, which waits for its record and out its budget. */
-    private void denied(int partition, Operation operation, int end) {
-        Denial denial = kernel.denied(partition, operation, end, System.nanoTime());
+    /** On the thread that works for the partition alone. */
+    @Override
+    public void denied(int partition, Denial denial, Message reply) {
         audit.append(List.of(denial.event()));
         if (denial.delayNanos() > 0) {
             LockSupport.parkNanos(denial.delayNanos());
         }
-    }
-
-    /** The store's thread for the subject waits for the answer; the port's thread, which serves every subject, does not. */
-    private void reported(PartitionPort port, Message message) {
-        Message reply = new Message().copyOf(message).reply(Status.OK);
-        int subject = message.subject();
-        if (subject < 0 || subject >= system.partitions().size()) {
-            port.reply(reply);
-            return;
-        }
-        Denial denial =
-                kernel.denied(subject, Operation.of((int) message.position()), message.end(), System.nanoTime());
-        audit.append(List.of(denial.event()), () -> {
-            var ignored = timer.schedule(() -> port.reply(reply), denial.delayNanos(), TimeUnit.NANOSECONDS);
-        });
+        answer(partition, reply);
     }
 
     @Override
-    public void complete(PartitionPort port, Message asked, Message reply) {
-        Status status = reply.status();
-        long version = reply.version();
-        if (status == Status.DENIED) {
-            denied(port.partition(), asked.operation(), asked.end());
-        } else if (status == Status.OK && asked.operation() == Operation.INSPECT) {
-            asked.version(version).position(reply.position());
-        } else if (status == Status.OK && asked.operation() == Operation.ADVANCE) {
-            kernel.advanced(asked.object(), version);
-            asked.version(kernel.monitor().reads(port.partition(), asked.end()) ? version : 0);
-        }
-        port.reply(asked.noted(reply).reply(status));
+    public void reported(int reporter, Denial denial, Message reply) {
+        Message kept = new Message().copyOf(reply);
+        audit.append(List.of(denial.event()), () -> {
+            var ignored = timer.schedule(() -> answer(reporter, kept), denial.delayNanos(), TimeUnit.NANOSECONDS);
+        });
     }
 
     @Override

@@ -70,13 +70,21 @@ final class Plans {
                             grant.getDisk(), grant.getLocalName(), grant.getReadable(), grant.getWritable()))
                     .toList();
             partitions.add(new PartitionPlan(
-                    partition.getName(), partition.getLabel(), disks, restart(partition.getRestart())));
+                    partition.getName(),
+                    partition.getLabel(),
+                    disks,
+                    partition.getLimits().getWindowBytes(),
+                    restart(partition.getRestart())));
         }
         Optional<Integer> store = Optional.empty();
         if (hostsStoreInPartition(launch)) {
             store = Optional.of(partitions.size());
             partitions.add(new PartitionPlan(
-                    STORE, "-", List.of(), restart(plan.getStore().getRestart())));
+                    STORE,
+                    "-",
+                    List.of(),
+                    Manifest.WINDOW_BYTES_MIN,
+                    restart(plan.getStore().getRestart())));
         }
         List<DiskPlan> disks = plan.getStore().getDisksList().stream()
                 .map(disk -> new DiskPlan(disk.getName(), disk.getLabel(), disk.getLengthBytes()))
@@ -134,7 +142,7 @@ final class Plans {
             List<StorePlan.Grant> grants = partition.disks().stream()
                     .map(grant -> new StorePlan.Grant(grant.disk(), grant.read(), grant.write()))
                     .toList();
-            long windowBytes = launch.getPlan().getPartitions(i).getLimits().getWindowBytes();
+            long windowBytes = partition.windowBytes();
             subjects.add(new StorePlan.Subject(
                     partition.label(),
                     grants,
@@ -154,7 +162,7 @@ final class Plans {
                     STORE_PROGRAM,
                     Map.of(),
                     List.of(),
-                    Manifest.WINDOW_BYTES_MIN,
+                    partition.windowBytes(),
                     waiting,
                     core(launch, index),
                     direct(launch));
@@ -170,7 +178,7 @@ final class Plans {
                 planned.getProgram().getClassName(),
                 planned.getArgumentsMap(),
                 ends,
-                planned.getLimits().getWindowBytes(),
+                partition.windowBytes(),
                 waiting,
                 core(launch, index),
                 direct);

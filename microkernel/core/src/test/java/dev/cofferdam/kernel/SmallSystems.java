@@ -1,0 +1,111 @@
+package dev.cofferdam.kernel;
+
+import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.abi.LabelException;
+import dev.cofferdam.abi.Organisation;
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
+import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
+import dev.cofferdam.kernel.SystemPlan.DiskGrant;
+import dev.cofferdam.kernel.SystemPlan.DiskPlan;
+import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Systems of a few partitions at given classes, in which everybody has every grant that the policy allows: a disk for each
+ * class, a one-way channel and a call for each pair. Stateless.
+ */
+final class SmallSystems {
+    private static final int WINDOW_BYTES = 4096;
+    private static final RestartPolicy ONCE = new RestartPolicy(RestartPolicy.On.FAILURE, 1);
+
+    /** Two levels, two categories, two levels of integrity. */
+    static final Policy POLICY = new Policy(List.of(new Organisation(
+            "", List.of("low", "high"), List.of("A", "B"), List.of(), List.of("crude", "sound"), List.of())));
+
+    private SmallSystems() {}
+
+    /** What partitions share. */
+    enum Share {
+        DISKS,
+        ONE_WAY,
+        CALLS
+    }
+
+    /** Every class of the policy. */
+    static List<String> labels() {
+        List<String> labels = new ArrayList<>();
+        for (String integrity : List.of("%crude", "%sound")) {
+            for (String level : List.of("low", "high")) {
+                for (String categories : List.of("", "/A", "/B", "/A,B")) {
+                    labels.add(level + categories + integrity);
+                }
+            }
+        }
+        return labels;
+    }
+
+    static AccessClass accessClass(String label) {
+        try {
+            return POLICY.parse(label);
+        } catch (LabelException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static boolean flows(String from, String to) {
+        return accessClass(from).mayFlowTo(accessClass(to));
+    }
+
+    static SystemPlan of(List<String> labels, List<Share> shared, boolean storeInPartition) {
+        List<PartitionPlan> partitions = new ArrayList<>();
+        List<String> disks =
+                shared.contains(Share.DISKS) ? labels.stream().distinct().toList() : List.of();
+        for (int i = 0; i < labels.size(); i++) {
+            String label = labels.get(i);
+            List<DiskGrant> grants = new ArrayList<>();
+            for (int disk = 0; disk < disks.size(); disk++) {
+                boolean reads = flows(disks.get(disk), label);
+                boolean writes = flows(label, disks.get(disk));
+                if (reads || writes) {
+                    grants.add(new DiskGrant(disk, "disk" + disk, reads, writes));
+                }
+            }
+            partitions.add(new PartitionPlan("p" + i, label, grants, WINDOW_BYTES, ONCE));
+        }
+        Optional<Integer> store = Optional.empty();
+        if (storeInPartition) {
+            store = Optional.of(partitions.size());
+            partitions.add(new PartitionPlan("store", "-", List.of(), WINDOW_BYTES, ONCE));
+        }
+        List<DiskPlan> diskPlans = new ArrayList<>();
+        for (int disk = 0; disk < disks.size(); disk++) {
+            diskPlans.add(new DiskPlan("d" + disk, disks.get(disk), 4096));
+        }
+        return new SystemPlan(POLICY, partitions, diskPlans, channels(labels, shared), store);
+    }
+
+    private static List<ChannelPlan> channels(List<String> labels, List<Share> shared) {
+        List<ChannelPlan> channels = new ArrayList<>();
+        for (int from = 0; from < labels.size(); from++) {
+            for (int to = 0; to < labels.size(); to++) {
+                boolean up = from != to && flows(labels.get(from), labels.get(to));
+                boolean equal = up && flows(labels.get(to), labels.get(from));
+                if (up && shared.contains(Share.ONE_WAY)) {
+                    channels.add(channel(false, from, to));
+                }
+                if (equal && from < to && shared.contains(Share.CALLS)) {
+                    channels.add(channel(true, from, to));
+                }
+            }
+        }
+        return channels;
+    }
+
+    private static ChannelPlan channel(boolean call, int from, int to) {
+        String name = (call ? "call" : "way") + from + to;
+        return new ChannelPlan(call, new ChannelEnd(from, name), new ChannelEnd(to, name));
+    }
+}
