@@ -68,7 +68,7 @@ public record Remains(Path runDirectory, long kernel, List<ProcessHandle> proces
         try (var all = Files.find(
                 Path.of("/sys/fs/cgroup"),
                 6,
-                (path, attributes) -> path.getFileName().toString().startsWith("cofferdam-" + kernel))) {
+                (path, attributes) -> path.getFileName().toString().startsWith("cofferdam-" + kernel + "-"))) {
             return all.toList();
         }
     }

@@ -93,16 +93,30 @@ public final class Main {
     }
 
     private int run(Launch launch, Console console) throws IOException, InterruptedException {
-        boolean root = ownUser() == 0 && launch.getIsolation() == Isolation.SANDBOX;
-        RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), root);
+        RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), ownUsers(launch));
         Path state = Path.of(launch.getStateDirectory());
         Files.createDirectories(state.resolve("logs"));
-        ControlGroups groups =
-                ControlGroups.find("cofferdam-" + ProcessHandle.current().pid());
+        try {
+            run.create();
+            ProcessIdentity own = ProcessIdentity.own();
+            ControlGroups groups = ControlGroups.make(own.pid(), own.startTicks(), run::note);
+            try {
+                return run(launch, console, run, groups);
+            } finally {
+                groups.remove();
+            }
+        } finally {
+            run.delete();
+            run.deleteOrphan();
+        }
+    }
+
+    private int run(Launch launch, Console console, RunDirectory run, ControlGroups groups)
+            throws IOException, InterruptedException {
+        boolean root = ownUsers(launch);
+        Path state = Path.of(launch.getStateDirectory());
         try (AuditLog audit = AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said));
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
-            run.create();
-            run.note(groups.roots());
             Path filters = SystemCallFilter.write(run.filters());
             Users users = root ? Users.of(ProcessHandle.current().pid()) : Users.NONE;
             Launcher launcher = new Launcher(launch, staging, filters, users, groups);
@@ -120,11 +134,13 @@ public final class Main {
             int exitCode = host.failed() ? 1 : 0;
             host.stop(reason, launch.getRuntime().getTrain() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
             return exitCode;
-        } finally {
-            groups.remove();
-            run.delete();
-            run.deleteOrphan();
         }
+    }
+
+    /** Whether partitions can be given users of their own. */
+    private static boolean ownUsers(Launch launch) throws IOException {
+        return launch.getIsolation() == Isolation.SANDBOX
+                && (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     }
 
     /**
@@ -163,9 +179,5 @@ public final class Main {
             reason = why;
             stop.countDown();
         }
-    }
-
-    private static int ownUser() throws IOException {
-        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 }

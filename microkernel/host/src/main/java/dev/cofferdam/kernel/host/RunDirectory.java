@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  *   origin           topology file, and the directory it was launched from, a line each
  *   launch           what the kernel was started with
  *   control          socket for operator's tools, theirs alone
- *   groups           control groups to remove, one a line
+ *   groups           control groups to remove, one a line; noted before they are made
  *   filters/         system-call filters
  *   private/NAME/    a partition's directory ({@link PartitionFiles})
  *   sockets          links to partitions' sockets to remove, one a line
@@ -73,9 +74,16 @@ public final class RunDirectory {
         }
     }
 
-    /** Notes what the next command removes should this kernel be killed. */
+    /** Notes, before they are made, what the next command removes should this kernel be killed. */
     void note(List<Path> groups) throws IOException {
-        Files.write(path.resolve("groups"), groups.stream().map(Path::toString).toList());
+        // Whole or not at all: what is noted is removed with everything in it.
+        Path fresh = path.resolve("groups.new");
+        Files.write(fresh, groups.stream().map(Path::toString).toList());
+        Files.move(fresh, groups(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path groups() {
+        return path.resolve("groups");
     }
 
     private Path starter() {
@@ -212,13 +220,13 @@ public final class RunDirectory {
         }
     }
 
-    /** Removes what {@link #create} and the others made; whatever was bound below {@code stage} is unbound before. */
-    public void delete() throws IOException {
+    /** Removes what {@link #create} and the others made, but for the note of groups, which tells a sweep; whatever was bound below {@code stage} is unbound before. */
+    void delete() throws IOException {
         deleteSocketLinks();
         Trees.delete(path.resolve("private"));
         Trees.delete(path.resolve("filters"));
         deleteChildren(stage());
-        for (String name : List.of("stage", "control", "groups", "launch", "sockets", "kernel")) {
+        for (String name : List.of("stage", "control", "groups.new", "launch", "sockets", "kernel")) {
             Files.deleteIfExists(path.resolve(name));
         }
     }
@@ -226,14 +234,8 @@ public final class RunDirectory {
     /** Removes the directory too where the command that would have done so was killed. */
     void deleteOrphan() throws IOException {
         if (!isRunning(starter())) {
-            deleteDirectory();
+            sweep();
         }
-    }
-
-    private void deleteDirectory() throws IOException {
-        Files.deleteIfExists(origin());
-        Files.deleteIfExists(starter());
-        Files.deleteIfExists(path);
     }
 
     /** The process that has the directory: the command that made it, or else its kernel; empty where neither runs. */
@@ -264,14 +266,16 @@ public final class RunDirectory {
      * not. Nobody may have the directory.
      */
     public void sweep() throws IOException {
-        Path groups = path.resolve("groups");
-        if (Files.exists(groups)) {
-            for (String group : Files.readAllLines(groups)) {
+        if (Files.exists(groups())) {
+            for (String group : Files.readAllLines(groups())) {
                 ControlGroups.sweep(Path.of(group));
             }
         }
         delete();
-        deleteDirectory();
+        Files.deleteIfExists(groups());
+        Files.deleteIfExists(origin());
+        Files.deleteIfExists(starter());
+        Files.deleteIfExists(path);
     }
 
     /** Never goes deeper than one level: should something still be bound here, its content is not ours to delete. */
