@@ -58,13 +58,14 @@ public final class KernelProcess {
             throws IOException {
         Runs runs = new Runs(setting.directories());
         Room.require(plan, setting.directories());
-        if (plan.hasStore()) {
-            try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.getName())) {
-                Volumes.prepare(plan.getStore(), trail);
-            }
-        }
+        // Before anything else is touched, so that of several commands at once the others are told which one has it.
         RunDirectory run = runs.take(plan.getName(), plan.getFile());
         try {
+            if (plan.hasStore()) {
+                try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.getName())) {
+                    Volumes.prepare(plan.getStore(), trail);
+                }
+            }
             Enclosure enclosure =
                     options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
             Optional<Store> admitted = admitted(plan, options, enclosure);
