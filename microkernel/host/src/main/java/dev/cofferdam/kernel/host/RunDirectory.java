@@ -233,29 +233,26 @@ public final class RunDirectory {
 
     /** Removes the directory too where the command that would have done so was killed. */
     void deleteOrphan() throws IOException {
-        if (!isRunning(starter())) {
+        if (process(starter()).isEmpty()) {
             sweep();
         }
     }
 
     /** The process that has the directory: the command that made it, or else its kernel; empty where neither runs. */
     public OptionalLong owner() {
-        for (Path each : List.of(starter(), kernel())) {
-            Optional<ProcessIdentity> process = process(each).filter(ProcessIdentity::isRunning);
-            if (process.isPresent()) {
-                return OptionalLong.of(process.get().pid());
-            }
-        }
-        return OptionalLong.empty();
+        return process(starter()).or(this::kernelProcess).stream()
+                .mapToLong(ProcessIdentity::pid)
+                .findFirst();
     }
 
-    private static boolean isRunning(Path file) {
-        return process(file).filter(ProcessIdentity::isRunning).isPresent();
+    /** The kernel's process; empty where it does not run. */
+    public Optional<ProcessIdentity> kernelProcess() {
+        return process(kernel());
     }
 
     private static Optional<ProcessIdentity> process(Path file) {
         try {
-            return ProcessIdentity.decode(Files.readString(file));
+            return ProcessIdentity.decode(Files.readString(file)).filter(ProcessIdentity::isRunning);
         } catch (IOException e) {
             return Optional.empty();
         }
