@@ -75,7 +75,7 @@ public final class Main {
 
     /** Returns the exit code: 0 where no partition has failed. */
     private int run(Launch launch) throws IOException, InterruptedException {
-        Console console = Console.start(System.out, Main::outputFileBytes);
+        Console console = Console.start(System.out, launch.getPlan().getPartitionsCount() + 1, outputFileBytes());
         try {
             return run(launch, console);
         } finally {
@@ -86,9 +86,9 @@ public final class Main {
     private static long outputFileBytes() {
         Path output = Path.of("/proc/self/fd/1");
         try {
-            return Files.isRegularFile(output) ? Files.size(output) : 0;
+            return Files.isRegularFile(output) ? Files.size(output) : Console.NO_FILE;
         } catch (IOException e) {
-            return 0;
+            return Console.NO_FILE;
         }
     }
 

@@ -80,8 +80,8 @@ final class RefusedPlanTest {
 
     private void host(Plan.Builder plan) throws IOException {
         try (AuditLog audit = AuditLog.open(directory, InstantSource.system())) {
-            var ignored =
-                    new Host(Launch.newBuilder().setPlan(plan).build(), audit, Console.start(System.out, () -> 0));
+            var ignored = new Host(
+                    Launch.newBuilder().setPlan(plan).build(), audit, Console.start(System.out, 1, Console.NO_FILE));
         }
     }
 
