@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +127,31 @@ class RunsTest {
                 kernel.close();
             }
         }
+    }
+
+    /** Each has the directory alone, though those before it have removed it and its lock. */
+    @Test
+    void aLockLeavesNothing() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger together = new AtomicInteger();
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Callable<Integer>> turns = new ArrayList<>();
+            for (int i = 0; i < 20 * AT_ONCE; i++) {
+                turns.add(() -> {
+                    try (DirectoryLock _ = DirectoryLock.of(directories.runs())) {
+                        together.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        return inside.decrementAndGet();
+                    }
+                });
+            }
+            for (Future<Integer> turn : threads.invokeAll(turns)) {
+                turn.get();
+            }
+        }
+        assertEquals(1, together.get());
+        assertFalse(Files.exists(directories.runs()));
+        runs.take("weather", "/a/weather.yaml");
+        assertEquals(List.of("weather"), List.of(directories.runs().toFile().list()));
     }
 
     @Test
