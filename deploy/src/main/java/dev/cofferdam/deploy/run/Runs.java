@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.kernel.host.DirectoryLock;
 import dev.cofferdam.kernel.host.ProcessIdentity;
 import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.kernel.host.RunDirectory;

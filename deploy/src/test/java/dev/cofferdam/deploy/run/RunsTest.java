@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.Shell;
 import dev.cofferdam.deploy.Shell.Said;
+import dev.cofferdam.kernel.host.DirectoryLock;
 import dev.cofferdam.kernel.host.ProcessIdentity;
 import java.io.Closeable;
 import java.io.IOException;

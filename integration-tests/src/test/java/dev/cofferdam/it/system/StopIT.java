@@ -82,6 +82,7 @@ final class StopIT {
                     .atMost(Running.PATIENCE)
                     .until(() -> kernel(group).filter(ProcessHandle::isAlive).isEmpty());
             site.run("ps").good();
+            assertEquals(List.of(), Remains.open(site.volume()));
             assertEquals(List.of(), groups(group.getFileName().toString()));
             assertFalse(Files.exists(site.runDirectory()));
         }

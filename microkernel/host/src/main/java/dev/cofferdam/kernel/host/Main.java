@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -119,6 +120,11 @@ public final class Main {
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
             Path filters = SystemCallFilter.write(run.filters());
             Users users = root ? Users.of(ProcessHandle.current().pid()) : Users.NONE;
+            if (launch.getPlan().hasStore()) {
+                boolean opened = users.own() && Plans.hostsStoreInPartition(launch);
+                run.admit(
+                        Path.of(launch.getPlan().getStore().getVolume()), opened ? Plans.diskNames(launch) : List.of());
+            }
             Launcher launcher = new Launcher(launch, staging, filters, users, groups);
             for (String weakness : launcher.weaknesses()) {
                 console.say("isolation", "weaker than it could be: " + weakness);

@@ -28,6 +28,7 @@ import java.util.concurrent.locks.LockSupport;
  *   launch           what the kernel was started with
  *   control          socket for operator's tools, theirs alone
  *   groups           control groups to remove, one a line; noted before they are made
+ *   admitted         files of the volume that are open to partitions' users ({@link Admissions})
  *   filters/         system-call filters
  *   private/NAME/    a partition's directory ({@link PartitionFiles})
  *   sockets          links to partitions' sockets to remove, one a line
@@ -84,6 +85,24 @@ public final class RunDirectory {
 
     private Path groups() {
         return path.resolve("groups");
+    }
+
+    /**
+     * Lets this run's partitions at the disks of its volume, or nobody, and closes what of it no run has open.
+     *
+     * @param disks names of those that are opened; empty for none
+     */
+    void admit(Path volume, List<String> disks) throws IOException {
+        try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
+            admissions().mend(volume);
+            if (!disks.isEmpty()) {
+                admissions().open(path, volume, disks);
+            }
+        }
+    }
+
+    private Admissions admissions() {
+        return new Admissions(path.getParent());
     }
 
     private Path starter() {
@@ -222,6 +241,13 @@ public final class RunDirectory {
 
     /** Removes what {@link #create} and the others made, but for the note of groups, which tells a sweep; whatever was bound below {@code stage} is unbound before. */
     void delete() throws IOException {
+        try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
+            deleteContent();
+        }
+    }
+
+    private void deleteContent() throws IOException {
+        admissions().close(path);
         deleteSocketLinks();
         Trees.delete(path.resolve("private"));
         Trees.delete(path.resolve("filters"));
@@ -234,7 +260,9 @@ public final class RunDirectory {
     /** Removes the directory too where the command that would have done so was killed. */
     void deleteOrphan() throws IOException {
         if (process(starter()).isEmpty()) {
-            sweep();
+            try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
+                sweep();
+            }
         }
     }
 
@@ -260,7 +288,7 @@ public final class RunDirectory {
 
     /**
      * Removes what a kernel that was killed left behind: its partitions die with it, its control groups and its files do
-     * not. Nobody may have the directory.
+     * not. Nobody may have the directory, and the caller has the {@link DirectoryLock} of the directory of runs.
      */
     public void sweep() throws IOException {
         if (Files.exists(groups())) {
@@ -268,7 +296,7 @@ public final class RunDirectory {
                 ControlGroups.sweep(Path.of(group));
             }
         }
-        delete();
+        deleteContent();
         Files.deleteIfExists(groups());
         Files.deleteIfExists(origin());
         Files.deleteIfExists(starter());

@@ -1,4 +1,4 @@
-package dev.cofferdam.deploy.run;
+package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.LockFile;
 import java.io.IOException;
@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets one command at a time change what is in a directory; ends with the process at the latest. Leaves neither its file
+ * Lets one process at a time change what is in a directory; ends with the process at the latest. Leaves neither its file
  * nor a directory in which nothing is: who then has a lock of a file that was removed meanwhile begins anew. For one
  * thread.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -35,7 +35,7 @@ final class DirectoryLock implements AutoCloseable {
      *
      * @throws IOException if another command has the directory for too long
      */
-    static DirectoryLock of(Path directory) throws IOException {
+    public static DirectoryLock of(Path directory) throws IOException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             LockFile file = open(directory);
