@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,16 @@ public final class ControlGroups {
      * @param ownUser whether it has a user of its own
      */
     public List<String> weaknesses(boolean ownUser) {
+        return weaknesses(controllers, ownUser);
+    }
+
+    /**
+     * What the limits of a process cannot be held where no more than these controllers can be used, in words for the
+     * operator.
+     *
+     * @param controllers of memory, pids and cpu
+     */
+    public static List<String> weaknesses(Collection<String> controllers, boolean ownUser) {
         List<String> weaknesses = new ArrayList<>();
         if (!controllers.contains("memory")) {
             weaknesses.add("memory is limited process by process, without what is shared or in memory files");
