@@ -1,20 +1,16 @@
 package dev.cofferdam.store;
 
+import dev.cofferdam.abi.LockFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Locks of a volume, given back on close or with the process. Each kind has a file of its own, in which nothing is ever
- * written: such locks are lost when a process closes any channel of the locked file.
+ * written.
  */
 final class VolumeLock implements Closeable {
     /** Byte n of this file is locked while disk n is served or held. */
@@ -26,17 +22,17 @@ final class VolumeLock implements Closeable {
     private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final FileChannel file;
+    private final LockFile file;
 
-    private VolumeLock(FileChannel file) {
+    private VolumeLock(LockFile file) {
         this.file = file;
     }
 
     /** Locks the table, for as long as one change takes; waits for another's change for ten seconds. */
     static VolumeLock table(Path directory) throws IOException {
-        VolumeLock lock = open(directory.resolve(TABLE));
+        VolumeLock lock = new VolumeLock(LockFile.open(directory.resolve(TABLE)));
         long deadline = System.nanoTime() + WAIT_NANOS;
-        while (!lock.take(0)) {
+        while (!lock.file.tryLock(0)) {
             if (System.nanoTime() - deadline > 0) {
                 lock.close();
                 throw new IOException(directory + " is being changed by another command; try again when it has ended");
@@ -52,9 +48,9 @@ final class VolumeLock implements Closeable {
      * @throws IOException if one of them is served or held; none is locked then
      */
     static VolumeLock disks(Path directory, Collection<DiskRecord> disks) throws IOException {
-        VolumeLock lock = open(directory.resolve(SERVED));
+        VolumeLock lock = new VolumeLock(LockFile.open(directory.resolve(SERVED)));
         for (DiskRecord disk : disks) {
-            if (!lock.take(disk.number())) {
+            if (!lock.file.tryLock(disk.number())) {
                 lock.close();
                 throw new IOException(
                         "disk " + disk.name() + " of " + directory + " is in use by another running store");
@@ -63,24 +59,8 @@ final class VolumeLock implements Closeable {
         return lock;
     }
 
-    private static VolumeLock open(Path file) throws IOException {
-        return new VolumeLock(FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                VolumeDirectory.OWNER_ALONE));
-    }
-
-    private boolean take(long position) throws IOException {
-        try {
-            FileLock lock = file.tryLock(position, 1, false);
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
-    }
-
     @Override
-    public void close() throws IOException {
+    public void close() {
         file.close();
     }
 }

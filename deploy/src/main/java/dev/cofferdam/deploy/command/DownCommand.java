@@ -2,9 +2,11 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Runs;
+import dev.cofferdam.kernel.plan.Status;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,24 +46,45 @@ final class DownCommand implements Callable<Integer> {
         if (all && name.get() != null) {
             throw new ParameterException(spec.commandLine(), "give --name or --all, not both");
         }
-        PrintWriter out = spec.commandLine().getOut();
-        List<String> names = all ? runs.running() : List.of(named());
-        for (String running : names) {
-            runs.end(running);
-            out.println(running + " has ended");
-            out.flush();
+        if (!all) {
+            end(named());
+            return ExitCode.OK;
         }
-        if (names.isEmpty()) {
-            out.println("no topology is running");
-            out.flush();
+        Runs.Look look = runs.look();
+        List<String> failures = new ArrayList<>(look.silent().values());
+        for (Status running : look.statuses()) {
+            try {
+                end(running.getName());
+            } catch (IOException e) {
+                failures.add(e.getMessage()); // the others end all the same
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new IOException(String.join("; ", failures));
+        }
+        if (look.statuses().isEmpty()) {
+            say("no topology is running");
         }
         return ExitCode.OK;
     }
 
+    private void end(String running) throws IOException {
+        runs.end(running);
+        say(running + " has ended");
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
     /** What was launched elsewhere ends by its name alone. */
     private String named() throws IOException {
-        return name.get() == null
-                ? runs.launchedFrom(Path.of("").toAbsolutePath())
-                : runs.find(name.get()).status().getName();
+        if (name.get() == null) {
+            return runs.launchedFrom(Path.of("").toAbsolutePath());
+        }
+        runs.find(name.get());
+        return name.get();
     }
 }

@@ -58,7 +58,7 @@ final class LogsCommand implements Callable<Integer> {
         try (GrowingFile log = new GrowingFile(logs.find(topology, partition))) {
             // Asked first, read then: what was printed just before the end is not missed.
             for (boolean more = true; more; ) {
-                more = follow && runs.running().contains(topology);
+                more = follow && runs.isRunning(topology);
                 for (String lines = log.next(); !lines.isEmpty(); lines = log.next()) {
                     out.print(lines);
                 }

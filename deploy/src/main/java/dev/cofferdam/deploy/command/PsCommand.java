@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.command;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Runs;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +26,9 @@ final class PsCommand extends AnswerCommand {
 
     @Override
     Answer answer() throws IOException {
-        return name.get() == null
-                ? StatusReport.of(runs.statuses(), runs.silent())
-                : StatusReport.of(List.of(runs.find(name.get()).status()), List.of());
+        return StatusReport.of(
+                name.get() == null
+                        ? runs.look()
+                        : new Runs.Look(List.of(runs.find(name.get()).status()), Collections.emptyNavigableMap()));
     }
 }

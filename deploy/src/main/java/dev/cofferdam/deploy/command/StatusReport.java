@@ -17,12 +17,10 @@ import java.util.stream.Collectors;
 final class StatusReport {
     private StatusReport() {}
 
-    /**
-     * What runs.
-     *
-     * @param silent a sentence each of those that do not answer
-     */
-    static Answer of(List<Status> statuses, List<String> silent) {
+    /** What runs. */
+    static Answer of(Runs.Look look) {
+        List<Status> statuses = look.statuses();
+        List<String> silent = List.copyOf(look.silent().values());
         String text = statuses.isEmpty() && silent.isEmpty()
                 ? Runs.NOTHING_RUNS + "\n"
                 : statuses.stream().map(StatusReport::text).collect(Collectors.joining("\n"))

@@ -74,7 +74,7 @@ final class TopCommand implements Callable<Integer> {
             try {
                 now = Sample.of(kernel);
             } catch (IOException e) {
-                if (runs.running().contains(topology)) {
+                if (runs.isRunning(topology)) {
                     throw e;
                 }
                 spec.commandLine().getErr().println(topology + " has ended");

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.kernel.host.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,13 +20,23 @@ final class TopologyFile {
     private Path file;
 
     Compilation compile(Compiler compiler) {
+        if (VolumeFiles.isVolume(file)) {
+            throw wrong(file + " is a volume; give the topology file that names it under 'store'");
+        }
+        if (Files.isDirectory(file)) {
+            throw wrong(file + " is a directory; give a topology file");
+        }
         if (!Files.isRegularFile(file)) {
-            throw new ParameterException(spec.commandLine(), "there is no file " + file);
+            throw wrong("there is no file " + file);
         }
         try {
             return compiler.compile(file);
         } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "cannot read " + file + ": " + e.getMessage(), e);
+            throw wrong("cannot read " + file + ": " + e.getMessage());
         }
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
     }
 }

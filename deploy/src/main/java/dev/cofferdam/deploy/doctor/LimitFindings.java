@@ -1,21 +1,35 @@
 package dev.cofferdam.deploy.doctor;
 
+import dev.cofferdam.jail.ControlGroups;
+import dev.cofferdam.jail.Enclosure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** By what limits are enforced here. Stateless. */
+/** By what limits are enforced here. Immutable. */
 final class LimitFindings {
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
     private static final String DELEGATE = "systemd-run --user --scope -p Delegate=yes deploy/cofferdam up FILE";
     private static final String SUBJECT = "control groups";
 
-    private LimitFindings() {}
+    private final boolean asRoot;
+    private final boolean ownUsers;
+
+    /**
+     * For a user.
+     *
+     * @param ownUsers whether each partition gets a user of its own
+     */
+    LimitFindings(boolean asRoot, boolean ownUsers) {
+        this.asRoot = asRoot;
+        this.ownUsers = ownUsers;
+    }
 
     static List<Finding> all(PackageManager packages, boolean root) throws IOException {
+        LimitFindings limits = new LimitFindings(root, Enclosure.here(root).ownUsers());
         Finding groups =
-                controlGroups(Path.of("/sys/fs/cgroup"), Files.readAllLines(Path.of("/proc/self/cgroup")), root);
+                limits.controlGroups(Path.of("/sys/fs/cgroup"), Files.readAllLines(Path.of("/proc/self/cgroup")));
         return groups.verdict() == Finding.Verdict.GOOD
                 ? List.of(groups)
                 : List.of(groups, resourceLimits(Trial.of(List.of("prlimit", "--version")), packages));
@@ -37,21 +51,20 @@ final class LimitFindings {
      *
      * @param own the lines of /proc/self/cgroup
      */
-    static Finding controlGroups(Path root, List<String> own, boolean asRoot) throws IOException {
+    Finding controlGroups(Path root, List<String> own) throws IOException {
         List<String> version1 = CONTROLLERS.stream()
                 .filter(controller -> Files.exists(root.resolve(controller).resolve("cgroup.procs")))
                 .filter(controller -> Files.isWritable(root.resolve(controller)) || given(root.resolve(controller)))
                 .toList();
         if (!version1.isEmpty()) {
-            return found("v1", version1);
+            return found("v1", version1, "");
         }
         if (Files.notExists(root.resolve("cgroup.controllers"))) {
             return lacks(
                     "v1, but no controller is writable",
                     "for each in " + String.join(" ", CONTROLLERS) + "; do sudo mkdir " + root
                             + "/$each/cofferdam-user-$USER && sudo chown $USER " + root
-                            + "/$each/cofferdam-user-$USER " + root + "/$each/cofferdam-user-$USER/cgroup.procs; done",
-                    asRoot);
+                            + "/$each/cofferdam-user-$USER " + root + "/$each/cofferdam-user-$USER/cgroup.procs; done");
         }
         Path group = own.stream()
                 .filter(line -> line.startsWith("0::/"))
@@ -60,13 +73,13 @@ final class LimitFindings {
                 .orElse(root);
         Path controllers = group.resolve("cgroup.controllers");
         if (Files.notExists(controllers) || !Files.isWritable(group.resolve("cgroup.subtree_control"))) {
-            return lacks("v2, but " + group + " is not writable", DELEGATE, asRoot);
+            return lacks("v2, but " + group + " is not writable", DELEGATE);
         }
         List<String> delegated = List.of(Files.readString(controllers).strip().split(" "));
         List<String> version2 = CONTROLLERS.stream().filter(delegated::contains).toList();
         return version2.isEmpty()
-                ? lacks("v2, but no controller is delegated", DELEGATE, asRoot)
-                : found("v2", version2);
+                ? lacks("v2, but no controller is delegated", DELEGATE)
+                : found("v2", version2, DELEGATE);
     }
 
     /** Whether root has made a group in it for this user. */
@@ -83,21 +96,19 @@ final class LimitFindings {
         }
     }
 
-    private static Finding found(String version, List<String> controllers) {
-        List<String> missing = CONTROLLERS.stream()
-                .filter(controller -> !controllers.contains(controller))
-                .toList();
+    private Finding found(String version, List<String> controllers, String remedy) {
         String text = version + ": " + String.join(", ", controllers);
-        return missing.isEmpty()
+        List<String> weaknesses = ControlGroups.weaknesses(controllers, ownUsers);
+        return weaknesses.isEmpty()
                 ? Finding.good(SUBJECT, text)
-                : Finding.lacks(SUBJECT, text, "no limit of " + String.join(", ", missing), "");
+                : Finding.lacks(SUBJECT, text, String.join("; ", weaknesses), asRoot ? "" : remedy);
     }
 
-    private static Finding lacks(String found, String remedy, boolean asRoot) {
+    private Finding lacks(String found, String remedy) {
         return Finding.lacks(
                 SUBJECT,
                 found,
-                "memory and processes are limited by prlimit, process by process, and CPU not at all",
+                String.join("; ", ControlGroups.weaknesses(List.of(), ownUsers)),
                 asRoot
                         ? "in a container: docker run --cgroupns=private -v /sys/fs/cgroup:/sys/fs/cgroup:rw ..."
                         : remedy);

@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.doctor;
 import dev.cofferdam.jail.Enclosure;
 import dev.cofferdam.jail.SandboxTrial;
 import dev.cofferdam.jail.Trees;
+import dev.cofferdam.jail.Users;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,8 +129,7 @@ final class SandboxFindings {
                 : Finding.lacks(
                         subject,
                         "none are lent to this user in /etc/subuid and /etc/subgid, or newuidmap is not there",
-                        "partitions share one user, so that each sees what Linux counts by user: pages of pipes,"
-                                + " processes, watches, locked memory, pending signals",
+                        Users.WEAKNESS,
                         "sudo usermod --add-subuids 200000-265535 --add-subgids 200000-265535 $USER; the package"
                                 + " uidmap has newuidmap");
     }

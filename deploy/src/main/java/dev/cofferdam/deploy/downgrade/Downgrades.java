@@ -29,6 +29,7 @@ import dev.cofferdam.store.downgrade.StatutoryRun;
 import dev.cofferdam.store.downgrade.SubmissionStatement;
 import dev.cofferdam.store.downgrade.Timeline;
 import dev.cofferdam.store.downgrade.VolumeObjects;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -138,8 +139,11 @@ public final class Downgrades {
                         InstantSource.system(),
                         new SecureRandom());
                 desk.settle();
-                desk.timeline().notice().ifPresent(notices);
-                return work.at(desk, trail);
+                reviews().prune(cases);
+                try (Closeable _ = () -> reviews().prune(cases)) {
+                    desk.timeline().notice().ifPresent(notices);
+                    return work.at(desk, trail);
+                }
             }
         }
     }
@@ -206,7 +210,11 @@ public final class Downgrades {
     }
 
     private FilterRun review() {
-        return new FilterRun(plan, directories, installation, reviewPatience);
+        return new FilterRun(plan, directories, reviews(), installation, reviewPatience);
+    }
+
+    private Reviews reviews() {
+        return new Reviews(directories.state(plan.getName()).resolve("reviews"));
     }
 
     public Case approve(String id, SshSignature signature) throws IOException {

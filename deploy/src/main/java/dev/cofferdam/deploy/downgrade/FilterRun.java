@@ -15,7 +15,6 @@ import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.SealedObject;
 import dev.cofferdam.store.Volume;
 import dev.cofferdam.store.downgrade.Case;
-import dev.cofferdam.store.downgrade.CaseDirectory;
 import dev.cofferdam.store.downgrade.Reviewer;
 import dev.cofferdam.store.downgrade.Verdict;
 import dev.cofferdam.store.filter.Filter;
@@ -36,7 +35,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param patience for all filters together; who has not ended by then has refused
  */
-record FilterRun(Plan plan, Directories directories, Installation installation, Duration patience) implements Reviewer {
+record FilterRun(Plan plan, Directories directories, Reviews reviews, Installation installation, Duration patience)
+        implements Reviewer {
     private static final int PLAN_FORMAT = 1;
     private static final String PASSED = "exit code 0";
 
@@ -46,21 +46,16 @@ record FilterRun(Plan plan, Directories directories, Installation installation, 
             return List.of();
         }
         Path volume = Path.of(plan.getStore().getVolume());
-        Path content = CaseDirectory.scratch(volume, of.id());
+        Path content = reviews.content(of.id());
         try {
             byte[] extent = Volume.open(volume).extent(object.id());
             Files.write(content, Arrays.copyOf(extent, Math.toIntExact(object.bytes())));
-            String name = "review-" + of.id();
+            String name = Reviews.name(of.id());
             run(reviewPlan(name, object, content));
-            return verdicts(new Directories(directories.runs(), states()).state(name));
+            return verdicts(reviews.directory().resolve(name));
         } finally {
             Files.deleteIfExists(content);
         }
-    }
-
-    /** Beside the topology's own audit. */
-    private Path states() {
-        return directories.state(plan.getName()).resolve("reviews");
     }
 
     private Plan reviewPlan(String name, SealedObject object, Path content) throws IOException {
@@ -85,7 +80,7 @@ record FilterRun(Plan plan, Directories directories, Installation installation, 
         KernelProcess kernel = KernelProcess.start(
                 review,
                 Options.of("message", "park", "sandbox"),
-                KernelProcess.Setting.standard(installation, new Directories(directories.runs(), states())),
+                KernelProcess.Setting.standard(installation, new Directories(directories.runs(), reviews.directory())),
                 ProcessBuilder.Redirect.DISCARD);
         try {
             if (!kernel.process().waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

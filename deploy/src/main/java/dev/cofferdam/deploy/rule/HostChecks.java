@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Limits;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
+import dev.cofferdam.kernel.host.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,35 +49,30 @@ final class HostChecks {
     }
 
     static void filesOutsideVolume(Examination of, Check.Findings findings) {
-        Optional<Path> volume = volume(of);
-        if (volume.isEmpty()) {
-            return;
-        }
+        VolumeFiles volume = volume(of);
         for (Located<String> path : hostPaths(of)) {
             of.surroundings()
                     .resolve(path.value())
-                    .filter(file -> real(file).startsWith(real(volume.get())))
-                    .ifPresent(file -> findings.add(
-                            path.at(),
-                            file + " lies in the volume " + volume.get(),
-                            "grant the disk under 'disks', or copy the file elsewhere"));
+                    .ifPresent(file -> objection(volume, file)
+                            .ifPresent(objection ->
+                                    findings.add(path.at(), file + " " + objection.wrong(), objection.right())));
         }
     }
 
-    static Optional<Path> volume(Examination of) {
-        return of.topology()
+    private static Optional<VolumeFiles.Objection> objection(VolumeFiles volume, Path file) {
+        try {
+            return Files.isRegularFile(file) ? volume.objection(file) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // what is not there breaks host-files
+        }
+    }
+
+    /** The files of the topology's volume, and of everybody else's. */
+    static VolumeFiles volume(Examination of) {
+        return VolumeFiles.of(of.topology()
                 .store()
                 .flatMap(
-                        store -> of.surroundings().resolve(store.volume().path().value()));
-    }
-
-    /** Without symbolic links, so that none leads into a volume by another name. */
-    static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path; // does not exist yet
-        }
+                        store -> of.surroundings().resolve(store.volume().path().value())));
     }
 
     static void memoryFits(Examination of, Check.Findings findings) {

@@ -5,6 +5,7 @@ import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Partition;
+import dev.cofferdam.kernel.SystemPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,15 +17,11 @@ import java.util.stream.Stream;
 
 /** The rules that a name stands for one thing. Stateless. */
 final class NameChecks {
-    /** What the names that are taken stand for in logs, audits and the list of what runs. */
-    private static final Map<String, String> TAKEN =
-            Map.of("all", "all partitions together", "kernel", "the kernel", "store", "the store's own partition");
-
     private NameChecks() {}
 
     static void freeNames(Examination of, Check.Findings findings) {
         for (Partition partition : of.topology().programs()) {
-            String owner = TAKEN.get(partition.name().value());
+            String owner = SystemPlan.TAKEN_NAMES.get(partition.name().value());
             if (owner != null) {
                 findings.add(
                         partition.name().at(),

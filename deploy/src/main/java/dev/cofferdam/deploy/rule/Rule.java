@@ -64,8 +64,9 @@ public enum Rule {
             DowngradeChecks::approversSuffice),
     HOST_FILES("A host file or jar that the topology names is a file that can be read.", HostChecks::hostFiles),
     FILES_OUTSIDE_VOLUME(
-            "No host file or jar given to a partition lies in the volume, whose data is reached through labelled disks"
-                    + " alone.",
+            "No host file or jar given to a partition is a volume's, this topology's or another's, whose data is reached"
+                    + " through labelled disks alone: none lies in a volume, is one of its files by another name, or has"
+                    + " several names (hard links), by one of which it could be.",
             HostChecks::filesOutsideVolume),
     SOCKET_PATHS(
             "A socket's path has at most 107 bytes and lies in a directory that is there, outside the volume; nothing else"

@@ -49,13 +49,13 @@ final class SocketChecks {
 
     private static void socketPath(Path path, Place at, Examination of, Check.Findings findings) {
         int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
-        Optional<Path> volume = HostChecks.volume(of);
+        Optional<Path> volume = HostChecks.volume(of).around(path.getParent());
         if (bytes > PATH_BYTES_MAX) {
             findings.add(
                     at,
                     path + " has " + bytes + " bytes",
                     "name one of at most " + PATH_BYTES_MAX + ", such as below /run");
-        } else if (volume.isPresent() && HostChecks.real(path.getParent()).startsWith(HostChecks.real(volume.get()))) {
+        } else if (volume.isPresent()) {
             findings.add(at, path + " lies in the volume " + volume.get(), "name a path elsewhere");
         } else if (!Files.isDirectory(path.getParent())) {
             findings.add(at, "there is no directory " + path.getParent(), "make it, or name another");

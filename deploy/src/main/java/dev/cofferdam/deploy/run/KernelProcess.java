@@ -8,7 +8,6 @@ import dev.cofferdam.kernel.plan.Launch.Isolation;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramJars;
 import dev.cofferdam.kernel.plan.Runtime;
-import dev.cofferdam.kernel.plan.Store;
 import dev.cofferdam.partition.Program;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -30,13 +28,11 @@ public final class KernelProcess {
     private final Process process;
     private final Runs runs;
     private final String name;
-    private final Optional<Store> admitted;
 
-    private KernelProcess(Process process, Runs runs, String name, Optional<Store> admitted) {
+    private KernelProcess(Process process, Runs runs, String name) {
         this.process = process;
         this.runs = runs;
         this.name = name;
-        this.admitted = admitted;
     }
 
     /** How the kernel is started, beside its topology. */
@@ -58,19 +54,16 @@ public final class KernelProcess {
             throws IOException {
         Runs runs = new Runs(setting.directories());
         Room.require(plan, setting.directories());
-        if (plan.hasStore()) {
-            try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.getName())) {
-                Volumes.prepare(plan.getStore(), trail);
-            }
-        }
+        // Before anything else is touched, so that of several commands at once the others are told which one has it.
         RunDirectory run = runs.take(plan.getName(), plan.getFile());
         try {
+            if (plan.hasStore()) {
+                try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.getName())) {
+                    Volumes.prepare(plan.getStore(), trail);
+                }
+            }
             Enclosure enclosure =
                     options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
-            Optional<Store> admitted = admitted(plan, options, enclosure);
-            if (admitted.isPresent()) {
-                Volumes.admit(admitted.get());
-            }
             Path state = Files.createDirectories(setting.directories().state(plan.getName()));
             Launch launch = Launch.newBuilder()
                     .setPlan(plan)
@@ -87,7 +80,7 @@ public final class KernelProcess {
                     .redirectOutput(output)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            return new KernelProcess(process, runs, plan.getName(), admitted);
+            return new KernelProcess(process, runs, plan.getName());
         } catch (IOException e) {
             runs.sweepOwn(plan.getName());
             throw e;
@@ -111,13 +104,6 @@ public final class KernelProcess {
             }
         }
         return runtime.build();
-    }
-
-    /** The store whose files partitions open as users that do not own them. */
-    private static Optional<Store> admitted(Plan plan, Options options, Enclosure enclosure) {
-        return plan.hasStore() && enclosure.ownUsers() && options.design() != Design.CALL
-                ? Optional.of(plan.getStore())
-                : Optional.empty();
     }
 
     private static List<String> texts(List<Path> paths) {
@@ -187,10 +173,6 @@ public final class KernelProcess {
     public int awaitEnd() throws IOException {
         int exitCode = process.onExit().join().exitValue();
         runs.sweepOwn(name);
-        // A run that failed may have done so since another serves the disks.
-        if (exitCode == 0 && admitted.isPresent()) {
-            Volumes.dismiss(admitted.get());
-        }
         return exitCode;
     }
 }

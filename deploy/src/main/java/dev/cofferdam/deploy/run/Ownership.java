@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.kernel.host.DirectoryLock;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -10,6 +10,7 @@ import dev.cofferdam.kernel.plan.Tell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -25,7 +26,13 @@ import java.util.concurrent.TimeUnit;
  * @param patience how long an answer is waited for
  */
 public record RunningKernel(Path socket, Duration patience) {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** How long a connection is waited for before its queue is taken to be full. */
+    private static final Duration QUEUED = Duration.ofMillis(200);
+
+    /** Many records are written and synced before they are answered. */
+    private static final Duration RECORD_PATIENCE = Duration.ofSeconds(10);
 
     /** With the patience that people have. */
     public RunningKernel(Path socket) {
@@ -34,11 +41,20 @@ public record RunningKernel(Path socket, Duration patience) {
 
     /** Whether there is a kernel at all, however busy it is. */
     boolean listens() {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            return channel.isConnected();
+        CompletableFuture<Void> connected = new CompletableFuture<>();
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            hangUpAfter(QUEUED, connected, channel);
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            connected.complete(null);
+            return true;
         } catch (IOException e) {
-            return false;
+            // It waited, so there is a queue, and that is full.
+            return connected.isCompletedExceptionally();
         }
+    }
+
+    private static void hangUpAfter(Duration patience, CompletableFuture<Void> done, SocketChannel channel) {
+        var ignored = done.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> hangUp(channel));
     }
 
     public Status status() throws IOException {
@@ -65,16 +81,20 @@ public record RunningKernel(Path socket, Duration patience) {
                 .setSubject(event.subject())
                 .setLabel(event.label())
                 .setDetail(event.detail())));
-        ask(ControlRequest.newBuilder().setRecords(records).build());
+        ask(ControlRequest.newBuilder().setRecords(records).build(), RECORD_PATIENCE);
     }
 
     private ControlReply ask(ControlRequest request) throws IOException {
+        return ask(request, patience);
+    }
+
+    private ControlReply ask(ControlRequest request, Duration patience) throws IOException {
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 OutputStream out = Channels.newOutputStream(channel);
                 InputStream in = Channels.newInputStream(channel)) {
-            var ignored = answered.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                    .exceptionally(late -> hangUp(channel));
+            hangUpAfter(patience, answered, channel);
+            channel.connect(UnixDomainSocketAddress.of(socket)); // waits where its queue is full
             request.writeDelimitedTo(out);
             out.flush();
             ControlReply reply = ControlReply.parseDelimitedFrom(in);

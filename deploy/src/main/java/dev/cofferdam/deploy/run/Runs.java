@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.kernel.host.DirectoryLock;
 import dev.cofferdam.kernel.host.ProcessIdentity;
 import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.kernel.host.RunDirectory;
@@ -10,8 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -24,34 +31,56 @@ public record Runs(Directories directories) {
     private static final long END_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** Those whose kernel answers. What kernels that were killed left behind is removed on the way. */
-    public List<String> running() throws IOException {
-        return statuses().stream().map(Status::getName).toList();
+    /**
+     * What was found by asking every kernel.
+     *
+     * @param statuses what each that answered said of itself
+     * @param silent of each other that has a run directory, by name, a sentence that says who has it
+     */
+    public record Look(List<Status> statuses, NavigableMap<String, String> silent) {
+        List<String> running() {
+            return statuses.stream().map(Status::getName).toList();
+        }
     }
 
-    /** What every running kernel says of itself. */
-    public List<Status> statuses() throws IOException {
+    /**
+     * Asks every kernel at once, each for as long as {@link RunningKernel} has patience. What kernels that were killed left
+     * behind is removed on the way.
+     */
+    public Look look() throws IOException {
+        NavigableMap<String, Future<Status>> asked = new TreeMap<>();
         List<Status> statuses = new ArrayList<>();
-        for (String name : directories.names()) {
-            try {
-                statuses.add(kernel(name).status());
-            } catch (IOException e) {
-                sweepIfDead(name);
+        NavigableMap<String, String> silent = new TreeMap<>();
+        try (ExecutorService threads =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
+            for (String name : directories.names()) {
+                asked.put(name, threads.submit(() -> kernel(name).status()));
             }
         }
-        return statuses;
+        for (Map.Entry<String, Future<Status>> each : asked.entrySet()) {
+            if (each.getValue().state() == Future.State.SUCCESS) {
+                statuses.add(each.getValue().resultNow());
+            } else {
+                silence(each.getKey()).ifPresent(sentence -> silent.put(each.getKey(), sentence));
+            }
+        }
+        return new Look(statuses, silent);
     }
 
-    /** Of each that has a run directory and does not answer, a sentence that says who has it. */
-    public List<String> silent() throws IOException {
-        List<String> running = running();
-        List<String> silent = new ArrayList<>();
-        for (String name : directories.names()) {
-            if (!running.contains(name)) {
-                silent.add(busy(name));
-            }
-        }
-        return silent;
+    /** Names of those whose kernel answers. */
+    public List<String> running() throws IOException {
+        return look().running();
+    }
+
+    /** Whether a topology of that name has a kernel, however busy it is. */
+    public boolean isRunning(String name) throws IOException {
+        return directories.names().contains(name) && kernel(name).listens();
+    }
+
+    /** A sentence about a run whose kernel did not answer; empty where nothing is left of it. */
+    private Optional<String> silence(String name) throws IOException {
+        sweepIfDead(name);
+        return Files.exists(directories.run(name)) ? Optional.of(busy(name, false)) : Optional.empty();
     }
 
     /**
@@ -61,22 +90,32 @@ public record Runs(Directories directories) {
      * @throws IOException that says what runs instead
      */
     public RunningKernel find(String name) throws IOException {
-        List<String> running = running();
+        if (name != null && directories.names().contains(name)) {
+            try {
+                kernel(name).status();
+                return kernel(name);
+            } catch (IOException e) {
+                Optional<String> silence = silence(name);
+                if (silence.isPresent()) {
+                    throw new IOException(silence.get(), e);
+                }
+            }
+        }
+        Look look = look();
+        List<String> running = look.running();
         if (name == null && running.size() == 1) {
             return kernel(running.getFirst());
         }
-        if (name != null && running.contains(name)) {
-            return kernel(name);
-        }
-        if (name != null && directories.names().contains(name)) {
-            throw new IOException(busy(name));
-        }
         if (running.isEmpty()) {
-            throw new IOException(NOTHING_RUNS);
+            throw new IOException(nothingRuns(look));
         }
         throw new IOException(
                 (name == null ? "several topologies are running, name one with --name: " : "running are: ")
                         + String.join(", ", running));
+    }
+
+    private static String nothingRuns(Look look) {
+        return look.silent.isEmpty() ? NOTHING_RUNS : String.join("; ", look.silent.values());
     }
 
     /**
@@ -85,24 +124,30 @@ public record Runs(Directories directories) {
      * @throws IOException that says what runs, and from where it was launched
      */
     public String launchedFrom(Path directory) throws IOException {
-        List<String> running = running();
+        Look look = look();
         List<String> here =
-                running.stream().filter(name -> isFrom(name, directory)).toList();
-        if (here.size() == 1) {
+                look.running().stream().filter(name -> isFrom(name, directory)).toList();
+        List<String> silentHere = look.silent.keySet().stream()
+                .filter(name -> isFrom(name, directory))
+                .map(look.silent::get)
+                .toList();
+        if (here.size() == 1 && silentHere.isEmpty()) {
             return here.getFirst();
         }
-        if (running.isEmpty()) {
-            List<String> silent = silent();
-            throw new IOException(silent.isEmpty() ? NOTHING_RUNS : String.join("; ", silent));
+        if (here.isEmpty() && !silentHere.isEmpty()) {
+            throw new IOException(String.join("; ", silentHere));
+        }
+        if (look.statuses.isEmpty()) {
+            throw new IOException(nothingRuns(look));
         }
         throw new IOException(
                 here.isEmpty()
                         ? "nothing that runs was launched from " + directory + "; name what to end with --name: "
-                                + running.stream()
+                                + look.running().stream()
                                         .map(name -> name + origin(name))
                                         .collect(Collectors.joining(", "))
-                        : "several topologies were launched from here, name one with --name: "
-                                + String.join(", ", here));
+                        : "several topologies were launched from here, name one with --name: " + String.join(", ", here)
+                                + silentHere.stream().map(each -> "; " + each).collect(Collectors.joining()));
     }
 
     private boolean isFrom(String name, Path directory) {
@@ -122,19 +167,25 @@ public record Runs(Directories directories) {
      * @throws IOException if it does not end in time
      */
     public void end(String name) throws IOException {
-        RunningKernel kernel = kernel(name);
-        long pid = kernel.status().getKernelPid();
-        Optional<ProcessIdentity> process = ProcessIdentity.of(pid);
-        kernel.stop();
+        Optional<ProcessIdentity> process = runDirectory(name).kernelProcess();
+        try {
+            kernel(name).stop();
+        } catch (IOException e) {
+            throw new IOException(silence(name).orElse(name + " has ended by itself meanwhile"), e);
+        }
         long deadline = System.nanoTime() + END_NANOS;
-        // Asking what runs also removes what is left of a kernel whose own command is gone.
-        while (process.filter(ProcessIdentity::isRunning).isPresent()
-                || (!running().contains(name) && directories.names().contains(name))) {
+        while (process.filter(ProcessIdentity::isRunning).isPresent() || isLeft(name)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IOException(name + " does not end; its partitions die with its kernel: kill -9 " + pid);
+                throw new IOException(busy(name, false));
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+    }
+
+    /** Whether there is a directory, and not of the next run; the command that is to remove it may be gone itself. */
+    private boolean isLeft(String name) throws IOException {
+        sweepIfDead(name);
+        return Files.exists(directories.run(name)) && !kernel(name).listens();
     }
 
     RunningKernel kernel(String name) {
@@ -149,18 +200,29 @@ public record Runs(Directories directories) {
      */
     RunDirectory take(String name, String file) throws IOException {
         RunDirectory run = runDirectory(name);
+        boolean taken;
         try (DirectoryLock _ = lock()) {
             // Partitions have users of their own, who go through here to what is staged for them.
             Files.setPosixFilePermissions(directories.runs(), PosixFilePermissions.fromString("rwx--x--x"));
-            if (Files.exists(directories.run(name))) {
-                if (isTaken(name)) {
-                    throw new IOException(busy(name));
-                }
+            taken = Files.exists(directories.run(name)) && isTaken(name);
+            if (!taken) {
                 sweep(name);
+                run.take(List.of(file, Path.of("").toAbsolutePath().toString()));
             }
-            run.take(List.of(file, Path.of("").toAbsolutePath().toString()));
+        }
+        if (taken) {
+            throw new IOException(busy(name, answers(name)));
         }
         return run;
+    }
+
+    private boolean answers(String name) {
+        try {
+            kernel(name).status();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private DirectoryLock lock() throws IOException {
@@ -172,14 +234,25 @@ public record Runs(Directories directories) {
         return runDirectory(name).owner().isPresent() || kernel(name).listens();
     }
 
-    private String busy(String name) {
-        if (kernel(name).listens()) {
-            return "a topology named " + name + origin(name) + " is running; end it with: cofferdam down --name "
-                    + name;
+    /** Who has a name, by which process, and what to do about it. */
+    private String busy(String name, boolean answers) {
+        RunDirectory run = runDirectory(name);
+        String subject = "a topology named " + name + origin(name);
+        Optional<ProcessIdentity> kernel = run.kernelProcess();
+        if (answers) {
+            return subject + " is running"
+                    + kernel.map(each -> " in process " + each.pid()).orElse("")
+                    + "; end it with: cofferdam down --name " + name;
         }
-        OptionalLong owner = runDirectory(name).owner();
-        return "a topology named " + name + origin(name) + " is being started or ended"
-                + (owner.isPresent() ? " by process " + owner.getAsLong() : "") + "; wait for it";
+        if (kernel.isPresent() && (kernel(name).listens() || kernel.get().isStopped())) {
+            return subject + " does not answer; kill -9 " + kernel.get().pid() + " ends it, and its partitions with it";
+        }
+        OptionalLong owner = run.owner();
+        return subject + " is being started or ended"
+                + (owner.isPresent()
+                        ? " by process " + owner.getAsLong() + "; wait for it, or end it with: kill "
+                                + owner.getAsLong()
+                        : "; wait for it");
     }
 
     /** Removes what is left of a run that this process has started and that has ended, however it ended. */

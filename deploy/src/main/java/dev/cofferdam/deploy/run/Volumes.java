@@ -45,33 +45,4 @@ public final class Volumes {
                     + ". Change the topology, or move the volume away");
         }
     }
-
-    /**
-     * Lets the partitions of a run at the files of its disks. Those that root starts have users of their own, several of
-     * which open the same file: the store, a disk's writer, its readers. A file has one owner and one group, so inside
-     * the directory, which stays the owner's alone, the mode lets every one of them; what keeps them apart is which file
-     * is bound into whose sandbox. Without users of their own, or with the store in the kernel, nobody need be let in.
-     */
-    static void admit(Store store) throws IOException {
-        Volume volume = Volume.open(Path.of(store.getVolume()));
-        mode(volume.table(), "rw-r--r--");
-        mode(volume.lock(), "rw-rw-rw-");
-        disks(store, volume, "rw-rw-rw-");
-    }
-
-    /** Ends {@link #admit}, but for the table and the lock, which other disks' runs may share. */
-    static void dismiss(Store store) throws IOException {
-        disks(store, Volume.open(Path.of(store.getVolume())), "rw-------");
-    }
-
-    private static void disks(Store store, Volume volume, String mode) throws IOException {
-        for (Disk disk : store.getDisksList()) {
-            mode(volume.data(disk.getName()), mode);
-            mode(volume.versions(disk.getName()), mode);
-        }
-    }
-
-    private static void mode(Path file, String mode) throws IOException {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
-    }
 }

@@ -6,6 +6,7 @@ import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology.Limits;
 import dev.cofferdam.deploy.topology.Topology.Restart;
+import dev.cofferdam.kernel.host.LimitRules;
 import java.util.List;
 
 /** The keys {@code limits} and {@code restart} of partitions and the store, and every default they have. */
@@ -13,7 +14,6 @@ final class LimitsShape {
     private static final long MEMORY_BYTES = 96L << 20;
     private static final long PROCESSES = 64;
     private static final long WINDOW_BYTES = 1L << 20;
-    private static final long WINDOW_BYTES_MAX = 64L << 20;
     private static final long RESTARTS = 3;
 
     private LimitsShape() {}
@@ -30,24 +30,25 @@ final class LimitsShape {
     static Key<Limits> limits(long memoryBytes) {
         Key<Long> memory = Key.optional(
                 "memory",
-                Scalar.size(16L << 20, 1L << 40),
+                Scalar.size(LimitRules.MEMORY_BYTES_MIN, LimitRules.MEMORY_BYTES_MAX),
                 memoryBytes,
                 TextNode.valueOf(Sizes.format(memoryBytes)),
                 "all the memory of its process");
-        Key<Long> cpu = Key.optional("cpu", Scalar.percent(1, 25_600), "its share of one core; left out, no limit");
+        Key<Long> cpu = Key.optional(
+                "cpu", Scalar.percent(1, LimitRules.CPU_PERCENT_MAX), "its share of one core; left out, no limit");
         Key<Long> core = Key.optional(
                 "core",
                 Scalar.number(0, Affinity.CORES_MAX - 1),
                 "the core that its thread and the kernel's for it stay on; left out, any");
         Key<Long> processes = Key.optional(
                 "processes",
-                Scalar.number(16, 4096),
+                Scalar.number(LimitRules.PROCESSES_MIN, LimitRules.PROCESSES_MAX),
                 PROCESSES,
                 LongNode.valueOf(PROCESSES),
                 "processes and threads at one time");
         Key<Long> window = Key.optional(
                 "window",
-                Scalar.size(Sizes.BLOCK_BYTES, WINDOW_BYTES_MAX),
+                Scalar.size(LimitRules.WINDOW_BYTES_MIN, LimitRules.WINDOW_BYTES_MAX),
                 WINDOW_BYTES,
                 TextNode.valueOf(Sizes.format(WINDOW_BYTES)),
                 "the data window; it holds the largest block times the depth its program uses");

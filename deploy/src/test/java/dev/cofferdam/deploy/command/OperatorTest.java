@@ -26,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -310,6 +311,40 @@ class OperatorTest {
         assertEquals(1, fsck.exitCode());
         assertTrue(fsck.out().startsWith("content: images.version: version 2: 1 of its blocks"), fsck::out);
         Files.write(versions, sound);
+    }
+
+    /** Each says what was given and what was expected. */
+    @Test
+    void argumentsOfAnotherKindAreNamed() throws IOException {
+        shell.run("store", "create", topology);
+        String volume = directory.resolve("volume").toString();
+        Path state = Files.createDirectories(directory.resolve("kept"));
+        try (AuditLog log = AuditLog.open(state, InstantSource.system())) {
+            log.append(List.of(new AuditEvent(AuditEvent.Kind.KERNEL_STARTED, "kernel", "-", "")));
+        }
+        String expected =
+                "expected is an audit, the file 'audit' in a topology's state directory, or --name NAME of the topology";
+        refuses(volume + " is a volume; give the topology file that names it under 'store'", "store", "fsck", volume);
+        refuses(state + " is a directory; give a topology file", "check", state.toString());
+        refuses(topology + " is called as a topology file is; " + expected, "audit", "verify", topology);
+        refuses(directory + " is a directory; " + expected, "audit", "show", directory.toString());
+        refuses(
+                state + " is a directory; give the audit in it, " + state + "/audit",
+                "audit",
+                "verify",
+                state.toString());
+        refuses(
+                state + "/audit.head is a part of an audit; give the whole, by its first file " + state + "/audit",
+                "audit",
+                "verify",
+                state + "/audit.head");
+        assertEquals(0, shell.run("audit", "verify", state + "/audit").exitCode());
+    }
+
+    private void refuses(String sentence, String... words) {
+        Said said = shell.run(words);
+        assertEquals(2, said.exitCode());
+        assertTrue(said.err().contains(sentence), said::err);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.doctor.Finding.Verdict;
+import dev.cofferdam.jail.ControlGroups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class FindingsTest {
     }
 
     private Finding groups(String own) throws IOException {
-        return LimitFindings.controlGroups(directory, List.of(own), false);
+        return new LimitFindings(false, false).controlGroups(directory, List.of(own));
     }
 
     @ParameterizedTest
@@ -85,7 +86,15 @@ class FindingsTest {
     void version1() throws IOException {
         file("memory/cgroup.procs", "");
         assertEquals("v1: memory", groups("3:memory:/").found());
-        assertEquals("no limit of pids, cpu", groups("3:memory:/").meaning());
+        assertEquals(
+                "the number of processes and threads is not limited; processor time is not limited",
+                groups("3:memory:/").meaning());
+        assertEquals(
+                "processor time is not limited",
+                new LimitFindings(false, true)
+                        .controlGroups(directory, List.of("3:memory:/"))
+                        .meaning(),
+                "where each partition has a user, processes are counted by it");
     }
 
     @Test
@@ -93,6 +102,10 @@ class FindingsTest {
         file("cgroup.controllers", "cpu memory pids\n");
         file("user/cgroup.controllers", "memory pids cpu\n");
         assertEquals(Verdict.LACKS, groups("0::/user").verdict());
+        // What 'up' says of the same user.
+        assertEquals(
+                String.join("; ", ControlGroups.weaknesses(List.of(), false)),
+                groups("0::/user").meaning());
         file("user/cgroup.subtree_control", "");
         assertEquals("v2: memory, pids, cpu", groups("0::/user").found());
         assertEquals(Verdict.GOOD, groups("0::/user").verdict());

@@ -42,6 +42,16 @@ class PatienceTest {
                 submitted.verdicts());
         assertEquals("not passed by filter endless", submitted.reason());
         assertEquals(0, living(), "processes of the filter");
+        assertEquals(List.of(), reviews(), "of a case that is decided");
+    }
+
+    private List<Path> reviews() throws IOException {
+        try (var all = Files.find(
+                directory.resolve("state"),
+                4,
+                (file, attributes) -> file.getParent().endsWith("reviews"))) {
+            return all.toList();
+        }
     }
 
     private Case submit(Duration patience) throws Exception {

@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.Shell;
 import dev.cofferdam.deploy.Shell.Said;
+import dev.cofferdam.kernel.host.DirectoryLock;
 import dev.cofferdam.kernel.host.ProcessIdentity;
+import java.io.Closeable;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +22,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,7 +79,8 @@ class RunsTest {
     void whoHasANameIsSaidByAll() throws IOException {
         runs.take("weather", "/a/weather.yaml");
         String sentence = "a topology named weather of /a/weather.yaml is being started or ended by process "
-                + ProcessHandle.current().pid() + "; wait for it";
+                + ProcessHandle.current().pid() + "; wait for it, or end it with: kill "
+                + ProcessHandle.current().pid();
         assertEquals(
                 sentence,
                 assertThrows(IOException.class, () -> runs.take("weather", "/b/weather.yaml"))
@@ -81,6 +89,70 @@ class RunsTest {
         assertEquals(new Said(1, "", "error: " + sentence + "\n"), shell.run("down"));
         assertEquals(new Said(1, "", "error: " + sentence + "\n"), shell.run("down", "--name", "weather"));
         assertTrue(Files.exists(directories.run("weather")));
+    }
+
+    /** As a stopped kernel does: its socket takes connections, and nobody reads them. All are asked at once. */
+    @Test
+    void kernelsThatDoNotAnswerAreNamedWithTheirProcess() throws IOException {
+        List<String> sentences = new ArrayList<>();
+        List<Closeable> kernels = new ArrayList<>();
+        try {
+            for (String name : List.of("one", "three", "two")) {
+                Process kernel = new ProcessBuilder("sleep", "1000").start();
+                kernels.add(kernel::destroyForcibly);
+                runs.take(name, "/a/" + name + ".yaml");
+                Path run = directories.run(name);
+                Files.writeString(
+                        run.resolve("kernel"),
+                        ProcessIdentity.of(kernel.pid()).orElseThrow().encode());
+                ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                kernels.add(silent);
+                silent.bind(UnixDomainSocketAddress.of(run.resolve("control")), 1);
+                sentences.add("a topology named " + name + " of /a/" + name + ".yaml does not answer; kill -9 "
+                        + kernel.pid() + " ends it, and its partitions with it");
+            }
+            long start = System.nanoTime();
+            // More often than a kernel's queue is long.
+            for (int time = 0; time < 2; time++) {
+                assertEquals(
+                        String.join("\n", sentences) + "\n", shell.run("ps").out());
+            }
+            assertEquals(new Said(1, "", "error: " + sentences.getFirst() + "\n"), shell.run("down", "--name", "one"));
+            assertEquals(new Said(1, "", "error: " + String.join("; ", sentences) + "\n"), shell.run("down", "--all"));
+            IOException refused = assertThrows(IOException.class, () -> runs.take("two", "/b/two.yaml"));
+            assertEquals(sentences.getLast(), refused.getMessage());
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+            assertTrue(seconds < 30, seconds + " s for five questions of 2 s each");
+        } finally {
+            for (Closeable kernel : kernels) {
+                kernel.close();
+            }
+        }
+    }
+
+    /** Each has the directory alone, though those before it have removed it and its lock. */
+    @Test
+    void aLockLeavesNothing() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger together = new AtomicInteger();
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Callable<Integer>> turns = new ArrayList<>();
+            for (int i = 0; i < 20 * AT_ONCE; i++) {
+                turns.add(() -> {
+                    try (DirectoryLock _ = DirectoryLock.of(directories.runs())) {
+                        together.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        return inside.decrementAndGet();
+                    }
+                });
+            }
+            for (Future<Integer> turn : threads.invokeAll(turns)) {
+                turn.get();
+            }
+        }
+        assertEquals(1, together.get());
+        assertFalse(Files.exists(directories.runs()));
+        runs.take("weather", "/a/weather.yaml");
+        assertEquals(List.of("weather"), List.of(directories.runs().toFile().list()));
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.abi.LockFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +39,9 @@ public final class CaseDirectory implements Cases, Closeable {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
 
     private final Path directory;
-    private final Optional<FileChannel> lock;
+    private final Optional<LockFile> lock;
 
-    private CaseDirectory(Path directory, Optional<FileChannel> lock) {
+    private CaseDirectory(Path directory, Optional<LockFile> lock) {
         this.directory = directory;
         this.lock = lock;
     }
@@ -60,15 +60,10 @@ public final class CaseDirectory implements Cases, Closeable {
         Path directory = of(volume);
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        FileChannel lock = FileChannel.open(
-                directory.resolve("lock"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ALONE);
-        try {
-            if (lock.tryLock() != null) {
-                removeScratch(directory);
-                return new CaseDirectory(directory, Optional.of(lock));
-            }
-        } catch (OverlappingFileLockException e) {
-            // This process has it already.
+        LockFile lock = LockFile.open(directory.resolve("lock"));
+        if (lock.tryLock(0)) {
+            removeScratch(directory);
+            return new CaseDirectory(directory, Optional.of(lock));
         }
         lock.close();
         throw new RefusedException("another command is changing the cases of " + volume + "; wait for its end");
@@ -169,7 +164,7 @@ public final class CaseDirectory implements Cases, Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (lock.isPresent()) {
             lock.get().close();
         }

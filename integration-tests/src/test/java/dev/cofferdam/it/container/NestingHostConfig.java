@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * What the command line calls {@code systempaths=unconfined}, for which the client has no method: nothing of /proc is
- * hidden, or bubblewrap in the container could not mount one of its own.
+ * read-only, or bubblewrap in the container could not write /proc/sys/user/max_user_namespaces, with which it forbids
+ * further namespaces.
  */
 final class NestingHostConfig extends HostConfig {
     private static final long serialVersionUID = 1L;

@@ -36,7 +36,10 @@ final class DowngradeIT {
             People people = People.of(site, TYPES, WORDS, TEXT, EMBEDDING);
             String id = People.number(submitted(people, REPORT));
             assertTrue(people.approve(id, people.sign("bob", id)).good().contains("1 of 2 people"));
+            Path review = site.audit().resolveSibling("reviews/review-" + id);
+            assertTrue(Files.exists(review.resolve("audit")), "people decide still");
             assertTrue(people.approve(id, people.sign("carol", id)).good().contains("is relabelled"));
+            assertFalse(Files.exists(review), "it is decided");
             site.run("downgrade", "release", people.topology(), id, "--disk", "bulletins")
                     .good();
             Path bulletin = site.directory().resolve("bulletin.txt");

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,31 @@ final class KillIT {
             remains.assertNoProcess(Running.PATIENCE);
             remains.assertNothing();
             assertRunsAgain(site, "message");
+        }
+    }
+
+    /** With everybody who could have closed it again: the next command does; after the end of the machine the next run. */
+    @Test
+    void nothingOfAVolumeStaysOpen() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(BUSY);
+            running.awaitLine("acknowledged 10");
+            assertTrue(!Account.own().isRoot() || !Remains.open(site.volume()).isEmpty(), "control");
+            Remains remains = Remains.of(site, running);
+            ProcessHandle kernel = running.kernel();
+            running.command().destroyForcibly();
+            kernel.destroyForcibly();
+            remains.assertNoProcess(Running.PATIENCE);
+            site.run("ps").good();
+            remains.assertNothing();
+            for (String file : List.of("lock", "table", "lower.disk", "spare.version")) {
+                Files.setPosixFilePermissions(
+                        site.volume().resolve(file), PosixFilePermissions.fromString("rw-rw-rw-"));
+            }
+            Running again = site.up(BUSY, "--design", "call");
+            again.awaitLine("acknowledged 10");
+            assertEquals(List.of(), Remains.open(site.volume()));
+            again.interrupt();
         }
     }
 

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -98,15 +98,37 @@ final class OperationIT {
                 if (ups.get(i).exitValue() != 0) {
                     refused++;
                     assertTrue(
-                            Stream.of(
-                                            "is being started or ended by process",
-                                            "is running; end it with",
-                                            "is writing the")
-                                    .anyMatch(text::contains),
+                            text.lines()
+                                    .anyMatch(Pattern.compile("error: a topology named " + site.name() + " of " + file
+                                                    + " is (being started or ended by process [0-9]+; wait for it, or end"
+                                                    + " it with: kill [0-9]+|running in process [0-9]+; end it with:"
+                                                    + " cofferdam down --name .*)")
+                                            .asMatchPredicate()),
                             text);
                 }
             }
             assertEquals(2, refused);
+        }
+    }
+
+    /** By a signal, as a debugger does: whoever asks is told soon, with the process to kill. */
+    @Test
+    void aKernelThatIsStoppedIsNamed() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(IDLE);
+            running.awaitLine("all ready");
+            long kernel = running.kernel().pid();
+            String sentence = "does not answer; kill -9 " + kernel + " ends it, and its partitions with it\n";
+            site.command("kill", "-STOP", Long.toString(kernel));
+            long start = System.nanoTime();
+            assertTrue(site.run("ps").good().contains(sentence));
+            assertTrue(site.run("down", "--name", site.name()).errors().endsWith(sentence));
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+            assertTrue(seconds < 20, seconds + " s");
+            site.command("kill", "-CONT", Long.toString(kernel));
+            assertEquals(
+                    site.name() + " has ended\n",
+                    site.run("down", "--name", site.name()).good());
         }
     }
 

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param processes the kernel and everything below it
  */
-public record Remains(Path runDirectory, long kernel, List<ProcessHandle> processes) {
+public record Remains(Path runDirectory, Path volume, long kernel, List<ProcessHandle> processes) {
     /** How soon partitions are gone once their kernel was killed. */
     public static final Duration PROMPTLY = Duration.ofSeconds(2);
 
@@ -23,7 +25,7 @@ public record Remains(Path runDirectory, long kernel, List<ProcessHandle> proces
         ProcessHandle kernel = running.kernel();
         List<ProcessHandle> processes =
                 Stream.concat(Stream.of(kernel), kernel.descendants()).toList();
-        return new Remains(site.runDirectory(), kernel.pid(), processes);
+        return new Remains(site.runDirectory(), site.volume(), kernel.pid(), processes);
     }
 
     /** Fails where a process lives on after that time. */
@@ -55,6 +57,21 @@ public record Remains(Path runDirectory, long kernel, List<ProcessHandle> proces
         assertEquals(List.of(), mounts(), "mounts");
         assertEquals(List.of(), groups(), "control groups");
         assertEquals(List.of(), sharedMemory(), "shared memory");
+        assertEquals(List.of(), open(volume), "files of the volume that others may open");
+    }
+
+    /** Files of a volume whose mode is not the owner's alone. */
+    static List<String> open(Path volume) throws IOException {
+        List<String> open = new ArrayList<>();
+        try (var files = Files.newDirectoryStream(volume, Files::isRegularFile)) {
+            for (Path file : files) {
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+                if (!mode.equals("rw-------")) {
+                    open.add(file.getFileName() + " " + mode);
+                }
+            }
+        }
+        return open;
     }
 
     /** Mounts of this run that the tests' own mount namespace can see. */
@@ -68,7 +85,7 @@ public record Remains(Path runDirectory, long kernel, List<ProcessHandle> proces
         try (var all = Files.find(
                 Path.of("/sys/fs/cgroup"),
                 6,
-                (path, attributes) -> path.getFileName().toString().startsWith("cofferdam-" + kernel))) {
+                (path, attributes) -> path.getFileName().toString().startsWith("cofferdam-" + kernel + "-"))) {
             return all.toList();
         }
     }

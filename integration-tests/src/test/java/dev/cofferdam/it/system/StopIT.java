@@ -1,16 +1,22 @@
 package dev.cofferdam.it.system;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.AuditEvent.Kind;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.host.AuditFiles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +61,52 @@ final class StopIT {
             assertEquals("its time is over", stopped.detail());
             assertEquals(subjects(events, Kind.PARTITION_STARTED), subjects(events, Kind.PARTITION_ENDED));
             assertFalse(running.text().contains("failed"), running::text);
+        }
+    }
+
+    /** At the first sight of its first control group, with the command that would have cleaned up: the next one does. */
+    @Test
+    void aKernelThatIsKilledWhileItMakesItsGroupsLeavesNone() throws IOException {
+        assumeTrue(Account.own().isRoot(), "others may have no control groups");
+        try (Site site = Site.open()) {
+            Running running = site.up(BUSY);
+            Path group = await("a control group")
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(Running.PATIENCE)
+                    .until(() -> groupsOf(running.command()), groups -> !groups.isEmpty())
+                    .getFirst();
+            running.command().destroyForcibly();
+            kernel(group).ifPresent(ProcessHandle::destroyForcibly);
+            await("end of the kernel")
+                    .atMost(Running.PATIENCE)
+                    .until(() -> kernel(group).filter(ProcessHandle::isAlive).isEmpty());
+            site.run("ps").good();
+            assertEquals(List.of(), Remains.open(site.volume()));
+            assertEquals(List.of(), groups(group.getFileName().toString()));
+            assertFalse(Files.exists(site.runDirectory()));
+        }
+    }
+
+    private static List<Path> groupsOf(ProcessHandle command) throws IOException {
+        return groups("cofferdam-").stream()
+                .filter(group -> kernel(group)
+                        .filter(kernel -> command.descendants().anyMatch(kernel::equals))
+                        .isPresent())
+                .toList();
+    }
+
+    private static Optional<ProcessHandle> kernel(Path group) {
+        return ProcessHandle.of(Long.parseLong(group.getFileName().toString().split("-", -1)[1]));
+    }
+
+    private static List<Path> groups(String prefix) throws IOException {
+        try (var all = Files.find(
+                Path.of("/sys/fs/cgroup"),
+                3,
+                (path, attributes) -> path.getFileName().toString().startsWith(prefix)
+                        && path.getFileName().toString().matches("cofferdam-[0-9].*"))) {
+            return all.toList();
         }
     }
 

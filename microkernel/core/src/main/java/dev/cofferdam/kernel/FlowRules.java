@@ -42,6 +42,13 @@ final class FlowRules {
         once("partition", plan.partitions().stream().map(PartitionPlan::name).toList());
         once("disk", plan.disks().stream().map(DiskPlan::name).toList());
         for (int i = 0; i < plan.partitions().size(); i++) {
+            String name = plan.partitions().get(i).name();
+            if (!isStore(i) && SystemPlan.TAKEN_NAMES.containsKey(name)) {
+                violations.add(
+                        "a partition is called " + name + ", which stands for " + SystemPlan.TAKEN_NAMES.get(name));
+            }
+        }
+        for (int i = 0; i < plan.partitions().size(); i++) {
             PartitionPlan partition = plan.partitions().get(i);
             List<String> local = new ArrayList<>(
                     partition.disks().stream().map(DiskGrant::localName).toList());

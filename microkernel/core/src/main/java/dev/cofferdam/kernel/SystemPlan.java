@@ -2,6 +2,7 @@ package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.Policy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,10 @@ public record SystemPlan(
         Optional<Integer> store) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** Names that no partition of a topology has, and what each stands for in logs, audits and run directories. */
+    public static final Map<String, String> TAKEN_NAMES =
+            Map.of("all", "all partitions together", "kernel", "the kernel", "store", "the store's own partition");
 
     /** Whether it is a name: files and directories are called by them. */
     public static boolean isName(String text) {

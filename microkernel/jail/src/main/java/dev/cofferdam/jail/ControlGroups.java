@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * Memory, process and CPU limits by control group, in whichever hierarchy this machine lets this user write: version 2
@@ -21,8 +23,13 @@ public final class ControlGroups {
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long SWEEP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private static final String PREFIX = "cofferdam-";
+
     /** How the name of a group begins that root has made for an ordinary user. */
-    private static final String GIVEN = "cofferdam-user-";
+    private static final String GIVEN = PREFIX + "user-";
+
+    /** Nothing else is ever swept, whatever a note says: what lies in a group is killed. */
+    private static final Pattern SWEPT = Pattern.compile(PREFIX + "[0-9]+-[0-9]+");
 
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
     private static final ControlGroups NONE = new ControlGroups(List.of(), false, Set.of());
@@ -45,31 +52,51 @@ public final class ControlGroups {
      */
     public record Limits(long memoryBytes, int cpuPercent, int processesMax) {}
 
-    /** Finds a hierarchy in which groups can be made, each below a group called {@code name}. */
-    public static ControlGroups find(String name) {
-        return find(name, Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"));
+    /** Where it is kept for whoever cleans up which groups there may be. */
+    @FunctionalInterface
+    public interface Notes {
+        /** Told of every group before the first is made; not all of them need come to be. */
+        void note(List<Path> groups) throws IOException;
     }
 
     /**
-     * As {@link #find(String)}, for hierarchies mounted elsewhere.
+     * Makes a group in each hierarchy in which this user can, for the groups of partitions.
+     *
+     * @param pid of the process that makes it, which with the time of its start no other has
+     * @param startTicks when that process started
+     */
+    public static ControlGroups make(long pid, long startTicks, Notes notes) throws IOException {
+        return make(PREFIX + pid + "-" + startTicks, Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"), notes);
+    }
+
+    /**
+     * As {@link #make(long, long, Notes)}, for hierarchies mounted elsewhere.
      *
      * @param self the file that tells this process's group
      */
-    static ControlGroups find(String name, Path mount, Path self) {
+    static ControlGroups make(String name, Path mount, Path self, Notes notes) throws IOException {
         if (Files.exists(mount.resolve("cgroup.controllers"))) {
-            return findUnified(name, mount, self);
+            List<Path> roots = unifiedPlaces(mount, self).stream()
+                    .map(place -> place.resolve(name))
+                    .toList();
+            notes.note(roots);
+            return makeUnified(roots);
         }
-        Map<String, Path> groups = new LinkedHashMap<>();
+        Map<String, List<Path>> candidates = new LinkedHashMap<>();
         for (String controller : CONTROLLERS) {
             Path root = mount.resolve(controller);
             if (Files.exists(root.resolve("cgroup.procs"))) {
-                for (Path place : places(root)) {
-                    if (!groups.containsKey(controller) && tryCreate(place.resolve(name))) {
-                        groups.put(controller, place.resolve(name));
-                    }
-                }
+                candidates.put(
+                        controller,
+                        places(root).stream().map(place -> place.resolve(name)).toList());
             }
         }
+        notes.note(candidates.values().stream().flatMap(List::stream).toList());
+        Map<String, Path> groups = new LinkedHashMap<>();
+        candidates.forEach((controller, places) -> places.stream()
+                .filter(ControlGroups::tryCreate)
+                .findFirst()
+                .ifPresent(group -> groups.put(controller, group)));
         return new ControlGroups(List.copyOf(groups.values()), false, groups.keySet());
     }
 
@@ -88,16 +115,26 @@ public final class ControlGroups {
      * A group with processes of its own cannot distribute controllers, so the new group goes beside this process's own:
      * below the nearest ancestor that already distributes them and that this user may write.
      */
-    private static ControlGroups findUnified(String name, Path mount, Path self) {
+    private static List<Path> unifiedPlaces(Path mount, Path self) {
+        List<Path> places = new ArrayList<>();
         for (Path group = ownUnifiedGroup(mount, self);
                 group != null && group.startsWith(mount);
                 group = group.getParent()) {
-            Path root = group.resolve(name);
-            if (distributes(group) && tryCreate(root)) {
+            if (distributes(group)) {
+                places.add(group);
+            }
+        }
+        return places;
+    }
+
+    private static ControlGroups makeUnified(List<Path> roots) throws IOException {
+        for (Path root : roots) {
+            if (tryCreate(root)) {
                 boolean cpu = tryDistributeCpu(root);
                 try {
                     write(root.resolve(DISTRIBUTED), "+memory +pids");
                 } catch (IOException e) {
+                    sweep(root);
                     return NONE;
                 }
                 return new ControlGroups(List.of(root), true, cpu ? Set.copyOf(CONTROLLERS) : Set.of("memory", "pids"));
@@ -130,6 +167,16 @@ public final class ControlGroups {
      * @param ownUser whether it has a user of its own
      */
     public List<String> weaknesses(boolean ownUser) {
+        return weaknesses(controllers, ownUser);
+    }
+
+    /**
+     * What the limits of a process cannot be held where no more than these controllers can be used, in words for the
+     * operator.
+     *
+     * @param controllers of memory, pids and cpu
+     */
+    public static List<String> weaknesses(Collection<String> controllers, boolean ownUser) {
         List<String> weaknesses = new ArrayList<>();
         if (!controllers.contains("memory")) {
             weaknesses.add("memory is limited process by process, without what is shared or in memory files");
@@ -165,8 +212,8 @@ public final class ControlGroups {
         return command;
     }
 
-    /** The groups made so far, outermost first: what is left to remove should the kernel die. */
-    public List<Path> roots() {
+    /** The groups that were made, one a hierarchy. */
+    List<Path> roots() {
         return roots;
     }
 
@@ -233,6 +280,9 @@ public final class ControlGroups {
      * stands in no list any more, and its group is busy all the same.
      */
     public static void sweep(Path root) throws IOException {
+        if (!SWEPT.matcher(root.getFileName().toString()).matches()) {
+            throw new IOException(root + " is no control group of a kernel's");
+        }
         long deadline = System.nanoTime() + SWEEP_NANOS;
         while (Files.exists(root)) {
             killAll(root);
@@ -269,7 +319,11 @@ public final class ControlGroups {
     private static boolean tryCreate(Path group) {
         try {
             Files.createDirectories(group);
-            return Files.isWritable(group.resolve("cgroup.procs"));
+            if (Files.isWritable(group.resolve("cgroup.procs"))) {
+                return true;
+            }
+            Files.delete(group);
+            return false;
         } catch (IOException e) {
             return false;
         }

@@ -11,6 +11,11 @@ import java.util.List;
  * @param first the first of {@value #PER_KERNEL}, or -1 where there are none
  */
 public record Users(int first) {
+    /** What follows where partitions are the kernel's own user, in words for the operator. */
+    public static final String WEAKNESS =
+            "partitions share one user, so that each sees what Linux counts by user: pages"
+                    + " of pipes, processes, watches, locked memory, pending signals";
+
     private static final int SHARED = -1;
 
     /** Every partition is the kernel's own user. */

@@ -2,6 +2,8 @@ package dev.cofferdam.jail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ControlGroupsTest {
     @TempDir
     private Path mount;
+
+    private final List<Path> noted = new ArrayList<>();
+    /** When they were noted. */
+    private final List<Path> existed = new ArrayList<>();
 
     @Test
     void withoutAnyHierarchyThereIsNone() throws IOException {
@@ -44,7 +50,7 @@ class ControlGroupsTest {
     void aDirectoryThatIsNoControllerIsNotTakenForOne() throws IOException {
         Files.createDirectory(mount.resolve("memory"));
         assertEquals(List.of(), find("").roots());
-        assertFalse(Files.exists(mount.resolve("memory/cofferdam-1")));
+        assertFalse(Files.exists(mount.resolve("memory/cofferdam-1-2")));
     }
 
     @Test
@@ -62,7 +68,7 @@ class ControlGroupsTest {
         Files.writeString(mount.resolve("cgroup.subtree_control"), "cpu memory pids");
         Files.writeString(slice.resolve("cgroup.subtree_control"), "memory pids");
         // The kernel makes the files of a new group; here they are made before.
-        Path root = Files.createDirectories(slice.resolve("cofferdam-1"));
+        Path root = Files.createDirectories(slice.resolve("cofferdam-1-2"));
         Files.writeString(root.resolve("cgroup.procs"), "");
         ControlGroups groups = find("0::/user.slice/session.scope\n");
         assertEquals(List.of(root), groups.roots());
@@ -70,7 +76,42 @@ class ControlGroupsTest {
         assertEquals("+memory +pids", Files.readString(root.resolve("cgroup.subtree_control")));
     }
 
+    /** So that whoever finds the note of a process that was killed at any moment can remove them. */
+    @Test
+    void groupsAreNotedBeforeTheyAreMade() throws IOException {
+        for (String controller : List.of("memory", "cpu")) {
+            Path given = Files.createDirectories(mount.resolve(controller).resolve("cofferdam-user-me"));
+            Files.writeString(mount.resolve(controller).resolve("cgroup.procs"), "");
+            assertTrue(Files.isDirectory(given));
+        }
+        find("");
+        List<Path> expected = new ArrayList<>();
+        for (String controller : List.of("memory", "cpu")) {
+            expected.add(mount.resolve(controller).resolve("cofferdam-1-2"));
+            expected.add(mount.resolve(controller).resolve("cofferdam-user-me/cofferdam-1-2"));
+        }
+        assertEquals(expected, noted);
+        assertEquals(List.of(), existed);
+        // A plain file system makes no cgroup.procs in them, so none can be used: none stays.
+        assertTrue(noted.stream().noneMatch(Files::exists), noted::toString);
+    }
+
+    @Test
+    void nothingButAKernelsGroupIsSwept() throws IOException {
+        for (String name : List.of("memory", "cofferdam-user-me", "cofferdam-")) {
+            Path other = Files.createDirectories(mount.resolve(name));
+            assertThrows(IOException.class, () -> ControlGroups.sweep(other));
+            assertTrue(Files.exists(other));
+        }
+        Path own = Files.createDirectories(mount.resolve("cofferdam-1-2"));
+        ControlGroups.sweep(own);
+        assertFalse(Files.exists(own));
+    }
+
     private ControlGroups find(String self) throws IOException {
-        return ControlGroups.find("cofferdam-1", mount, Files.writeString(mount.resolve("self"), self));
+        return ControlGroups.make("cofferdam-1-2", mount, Files.writeString(mount.resolve("self"), self), groups -> {
+            noted.addAll(groups);
+            groups.stream().filter(Files::exists).forEach(existed::add);
+        });
     }
 }

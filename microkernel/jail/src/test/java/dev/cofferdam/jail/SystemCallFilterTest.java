@@ -55,7 +55,8 @@ class SystemCallFilterTest {
     @ParameterizedTest
     @CsvSource({
         "PARTITION, fcntl, 0 6 0, error 1", // F_SETLK
-        "STORE, fcntl, 0 6 0, allow",
+        "PARTITION, fcntl, 0 37 0, error 1", // F_OFD_SETLK
+        "STORE, fcntl, 0 37 0, allow",
         "STORE, fcntl, 0 1024 0, error 1", // F_SETLEASE
         "PARTITION, fcntl, 0 1036 0, error 1", // F_SET_RW_HINT
         "PARTITION, fcntl, 0 1031 0, error 1", // F_SETPIPE_SZ

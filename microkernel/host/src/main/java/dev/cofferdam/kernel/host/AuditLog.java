@@ -1,13 +1,14 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.LockFile;
 import dev.cofferdam.kernel.Audit;
 import dev.cofferdam.kernel.AuditChain;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.AuditException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public final class AuditLog implements AutoCloseable {
     private static final int TEXT_CHARACTERS_MAX = AuditChain.LINE_BYTES_MAX / 4;
 
     private final AuditFiles files;
-    private final FileChannel lock;
+    private final LockFile lock;
     private final InstantSource clock;
     private final AuditLimits limits;
     private final Consumer<String> operator;
@@ -42,7 +43,7 @@ public final class AuditLog implements AutoCloseable {
 
     private AuditLog(
             AuditFiles files,
-            FileChannel lock,
+            LockFile lock,
             InstantSource clock,
             AuditLimits limits,
             Consumer<String> operator,
@@ -95,16 +96,10 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** A file of its own: closing any other channel of a locked file would give the lock up. */
-    private static FileChannel lock(Path directory) throws IOException {
-        FileChannel file =
-                FileChannel.open(directory.resolve("audit.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (file.tryLock() != null) {
-                return file;
-            }
-        } catch (OverlappingFileLockException e) {
-            // This process has it already.
+    private static LockFile lock(Path directory) throws IOException {
+        LockFile file = LockFile.open(directory.resolve("audit.lock"));
+        if (file.tryLock(0)) {
+            return file;
         }
         file.close();
         throw new IOException("another process is writing the audit in " + directory + "; wait for its end");
@@ -259,7 +254,7 @@ public final class AuditLog implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (FileChannel file : new FileChannel[] {log, head, lock}) {
+        for (Closeable file : new Closeable[] {log, head, lock}) {
             if (file != null) {
                 file.close();
             }

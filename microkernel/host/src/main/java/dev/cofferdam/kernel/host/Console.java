@@ -1,101 +1,153 @@
 package dev.cofferdam.kernel.host;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * What the operator sees while a topology runs: one line an event or a line that a partition printed. Nobody waits for
  * the operator: a thread of its own prints, and lines for which there is no room because nobody reads are dropped and
- * counted. Where the output is a file, partitions' lines end at a limit. Safe for several threads.
+ * counted. Each partition has the same share of that room, and of a file that the output goes to, whatever the others
+ * print; events have theirs. Safe for several threads.
  */
 final class Console {
     static final int LINES_MAX = 4096;
     static final int CHARACTERS_MAX = 4 << 20;
     static final long FILE_BYTES_MAX = 1L << 30;
 
-    /** So that what happens to a partition finds room when partitions have printed too much. */
-    private static final int EVENT_LINES = 1024;
+    /** Where the output is no file. */
+    static final long NO_FILE = -1;
 
+    private static final int EVENT_LINES = 1024;
     private static final int WARNING_PERCENT = 80;
 
-    /** How many characters are printed before the length of the file is looked at again. */
-    private static final long LOOK_CHARACTERS = 1 << 20;
-
     private final PrintStream out;
-    private final LongSupplier fileBytes;
-    private final Queue<String> lines = new ArrayDeque<>();
-    private long characters;
-    private long dropped;
+    private final int linesMax;
+    private final int charactersMax;
+    private final long fileBytesMax;
+    private final Queue<Line> lines = new ArrayDeque<>();
+    private final Share events;
+    private final Map<String, Share> shares = new HashMap<>();
     private boolean printing;
-    private long unlooked;
-    private boolean warned;
-    private boolean full;
 
-    private Console(PrintStream out, LongSupplier fileBytes) {
+    private Console(PrintStream out, int partitions, long fileBytes) {
         this.out = out;
-        this.fileBytes = fileBytes;
+        this.linesMax = (LINES_MAX - EVENT_LINES) / partitions;
+        this.charactersMax = CHARACTERS_MAX / (partitions + 1);
+        this.fileBytesMax = fileBytes == NO_FILE ? Long.MAX_VALUE : (FILE_BYTES_MAX - fileBytes) / partitions;
+        this.events =
+                new Share("(%d events were dropped here: this output is read more slowly than they came)", EVENT_LINES);
+    }
+
+    /** What waits to be printed in one line: a text, or where lines were dropped, which grows until it is printed. */
+    private static final class Line {
+        final Share share;
+        final String text;
+        long dropped;
+
+        Line(Share share, String text) {
+            this.share = share;
+            this.text = text;
+        }
+    }
+
+    /** What one party has of the room for lines that wait. */
+    private static final class Share {
+        final String droppedText;
+        final int linesMax;
+        int lines;
+        long characters;
+        /** Where lines are being dropped now; null where the last one found room. */
+        Line gap;
+
+        /** Printed so far, and waiting. */
+        long fileBytes;
+
+        boolean warned;
+        boolean usedUp;
+
+        Share(String droppedText, int linesMax) {
+            this.droppedText = droppedText;
+            this.linesMax = linesMax;
+        }
     }
 
     /**
      * Starts its thread.
      *
-     * @param fileBytes length of the file that the output is redirected to; 0 where it is none
+     * @param partitions how many there are, at least one
+     * @param fileBytes length of the file that the output is redirected to, or {@link #NO_FILE}
      */
-    static Console start(PrintStream out, LongSupplier fileBytes) {
-        Console console = new Console(out, fileBytes);
-        console.look();
+    static Console start(PrintStream out, int partitions, long fileBytes) {
+        Console console = new Console(out, partitions, fileBytes);
         Thread.ofPlatform().daemon().name("console").start(console::carry);
         return console;
     }
 
     /** What happened to a partition. */
-    void say(String partition, String what) {
-        offer(partition + " " + what, LINES_MAX);
+    synchronized void say(String partition, String what) {
+        offer(events, partition + " " + what);
     }
 
     /** What a partition printed. */
-    void print(String partition, String line) {
-        if (!isFull()) {
-            offer("[" + partition + "] " + line, LINES_MAX - EVENT_LINES);
-        }
-    }
-
-    private synchronized boolean isFull() {
-        return full;
-    }
-
-    private synchronized void offer(String line, int linesMax) {
-        if (lines.size() >= linesMax || characters + line.length() > CHARACTERS_MAX) {
-            dropped++;
+    synchronized void print(String partition, String text) {
+        Share share = shares.computeIfAbsent(
+                partition,
+                name -> new Share(
+                        "(%d lines of " + name + " were dropped here: this output is read more slowly than it prints)",
+                        linesMax));
+        String line = "[" + partition + "] " + text;
+        if (share.usedUp || !offer(share, line) || fileBytesMax == Long.MAX_VALUE) {
             return;
         }
-        if (dropped > 0) {
-            add(droppedLine());
+        share.fileBytes += line.getBytes(StandardCharsets.UTF_8).length + 1;
+        if (share.fileBytes >= fileBytesMax) {
+            share.usedUp = true;
+            add(
+                    share,
+                    "(what " + partition + " prints is not repeated here any more: its share of this file, "
+                            + fileBytesMax + " bytes, is used up; see 'cofferdam logs " + partition + "')");
+        } else if (!share.warned && share.fileBytes >= fileBytesMax / 100 * WARNING_PERCENT) {
+            share.warned = true;
+            add(
+                    share,
+                    "(" + partition + " has printed " + share.fileBytes + " bytes to this file; at " + fileBytesMax
+                            + ", its share, what it prints is not repeated here any more)");
         }
-        add(line);
-        notifyAll();
     }
 
-    private void add(String line) {
+    /** Whether there was room; for one line, however long, there is where none waits. */
+    private boolean offer(Share share, String line) {
+        boolean room = share.lines < share.linesMax && share.characters + line.length() <= charactersMax;
+        if (share.lines > 0 && !room) {
+            if (share.gap == null) {
+                share.gap = add(share, "");
+            }
+            share.gap.dropped++;
+            return false;
+        }
+        share.gap = null;
+        add(share, line);
+        return true;
+    }
+
+    private Line add(Share share, String text) {
+        Line line = new Line(share, text);
         lines.add(line);
-        characters += line.length();
-    }
-
-    private String droppedLine() {
-        String line = "(" + dropped + " lines were dropped here: nobody read this output in time)";
-        dropped = 0;
+        share.lines++;
+        share.characters += text.length();
+        notifyAll();
         return line;
     }
 
     private void carry() {
         try {
             while (true) {
-                String line = take();
-                out.println(line);
-                printed(line);
+                out.println(take());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -105,47 +157,23 @@ final class Console {
     private synchronized String take() throws InterruptedException {
         printing = false;
         notifyAll();
-        while (lines.isEmpty() && dropped == 0) {
+        while (lines.isEmpty()) {
             wait();
         }
         printing = true;
-        if (lines.isEmpty()) {
-            return droppedLine();
+        Line line = lines.remove();
+        line.share.lines--;
+        line.share.characters -= line.text.length();
+        if (line.share.gap == line) {
+            line.share.gap = null;
         }
-        String line = lines.remove();
-        characters -= line.length();
-        return line;
-    }
-
-    private synchronized void printed(String line) {
-        unlooked += line.length();
-        if (unlooked >= LOOK_CHARACTERS) {
-            look();
-        }
-    }
-
-    private synchronized void look() {
-        unlooked = 0;
-        long bytes = fileBytes.getAsLong();
-        if (!full && bytes >= FILE_BYTES_MAX) {
-            full = true;
-            offer(
-                    "(what partitions print is not repeated here any more: this file has " + bytes
-                            + " bytes; see 'cofferdam logs')",
-                    LINES_MAX);
-        } else if (!warned && bytes >= FILE_BYTES_MAX / 100 * WARNING_PERCENT) {
-            warned = true;
-            offer(
-                    "(this file has " + bytes + " bytes; at " + FILE_BYTES_MAX
-                            + " what partitions print is not repeated here any more)",
-                    LINES_MAX);
-        }
+        return line.dropped > 0 ? line.share.droppedText.formatted(line.dropped) : line.text;
     }
 
     /** Returns when everything is printed, or after that time. */
     synchronized void awaitPrinted(long patienceMillis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-        while (printing || !lines.isEmpty() || dropped > 0) {
+        while (printing || !lines.isEmpty()) {
             long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (leftMillis <= 0) {
                 return;

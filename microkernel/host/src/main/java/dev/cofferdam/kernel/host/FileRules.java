@@ -6,18 +6,13 @@ import dev.cofferdam.kernel.plan.Partition;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
-/**
- * What a plan may give partitions of the host's files: nothing of the volume, under whatever name. A path says nothing, a
- * file is what its device and inode say. Stateless.
- */
+/** What a plan may give partitions of the host's files: nothing of a volume, under whatever name. Stateless. */
 final class FileRules {
     private FileRules() {}
 
@@ -25,8 +20,8 @@ final class FileRules {
     static List<String> violations(Launch launch) throws IOException {
         Plan plan = launch.getPlan();
         List<String> violations = new ArrayList<>();
-        Map<Object, Path> volume =
-                plan.hasStore() ? files(Path.of(plan.getStore().getVolume())) : Map.of();
+        VolumeFiles volume = VolumeFiles.of(
+                plan.hasStore() ? Optional.of(Path.of(plan.getStore().getVolume())) : Optional.empty());
         for (Partition partition : plan.getPartitionsList()) {
             for (FileGrant grant : partition.getFilesList()) {
                 name(partition, grant.getLocalName(), violations);
@@ -42,32 +37,13 @@ final class FileRules {
         return List.copyOf(violations);
     }
 
-    private static Map<Object, Path> files(Path volume) throws IOException {
-        Map<Object, Path> files = new HashMap<>();
-        if (Files.isDirectory(volume)) {
-            try (var all = Files.newDirectoryStream(volume, Files::isRegularFile)) {
-                for (Path file : all) {
-                    files.put(identity(file), file);
-                }
-            }
-        }
-        return files;
-    }
-
-    private static Object identity(Path file) throws IOException {
-        return Files.readAttributes(file, "unix:dev,ino");
-    }
-
-    private static void outside(Partition partition, Path file, Map<Object, Path> volume, List<String> violations)
+    private static void outside(Partition partition, Path file, VolumeFiles volume, List<String> violations)
             throws IOException {
+        String given = "partition " + partition.getName() + " is given " + file + ", which ";
         try {
-            Path found = volume.get(identity(file));
-            if (found != null) {
-                violations.add("partition " + partition.getName() + " is given " + file
-                        + ", which is the volume's file " + found.getFileName());
-            }
+            volume.objection(file).ifPresent(objection -> violations.add(given + objection.wrong()));
         } catch (NoSuchFileException e) {
-            violations.add("partition " + partition.getName() + " is given " + file + ", which is not there");
+            violations.add(given + "is not there");
         }
     }
 

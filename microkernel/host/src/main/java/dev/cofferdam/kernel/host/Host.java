@@ -91,15 +91,19 @@ final class Host implements Effects, Completion {
         this.system = Plans.system(launch);
         this.audit = new AuditWriter(audit);
         this.console = console;
+        refuse(LimitRules.violations(launch.getPlan()));
         this.kernel = new Kernel(system, this);
+    }
+
+    private static void refuse(List<String> violations) {
+        if (!violations.isEmpty()) {
+            throw new IllegalArgumentException("the plan is refused: " + String.join("; ", violations));
+        }
     }
 
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
-        List<String> violations = FileRules.violations(launch);
-        if (!violations.isEmpty()) {
-            throw new IllegalArgumentException("the plan is refused: " + String.join("; ", violations));
-        }
+        refuse(FileRules.violations(launch));
         startedNanos = System.nanoTime();
         List<Integer> available = Affinity.available();
         Waiting waiting = Plans.waiting(launch, system, available.size());

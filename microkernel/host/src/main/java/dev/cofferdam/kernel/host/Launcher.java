@@ -51,8 +51,7 @@ final class Launcher {
         }
         List<String> weaknesses = new ArrayList<>(groups.weaknesses(users.own()));
         if (!users.own()) {
-            weaknesses.add("partitions share one user, so that each sees what Linux counts by user: pages of pipes,"
-                    + " processes, watches, locked memory, pending signals");
+            weaknesses.add(Users.WEAKNESS);
         }
         return weaknesses;
     }

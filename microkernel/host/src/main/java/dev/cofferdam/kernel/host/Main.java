@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -75,7 +76,7 @@ public final class Main {
 
     /** Returns the exit code: 0 where no partition has failed. */
     private int run(Launch launch) throws IOException, InterruptedException {
-        Console console = Console.start(System.out, Main::outputFileBytes);
+        Console console = Console.start(System.out, launch.getPlan().getPartitionsCount() + 1, outputFileBytes());
         try {
             return run(launch, console);
         } finally {
@@ -86,25 +87,44 @@ public final class Main {
     private static long outputFileBytes() {
         Path output = Path.of("/proc/self/fd/1");
         try {
-            return Files.isRegularFile(output) ? Files.size(output) : 0;
+            return Files.isRegularFile(output) ? Files.size(output) : Console.NO_FILE;
         } catch (IOException e) {
-            return 0;
+            return Console.NO_FILE;
         }
     }
 
     private int run(Launch launch, Console console) throws IOException, InterruptedException {
-        boolean root = ownUser() == 0 && launch.getIsolation() == Isolation.SANDBOX;
-        RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), root);
+        RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), ownUsers(launch));
         Path state = Path.of(launch.getStateDirectory());
         Files.createDirectories(state.resolve("logs"));
-        ControlGroups groups =
-                ControlGroups.find("cofferdam-" + ProcessHandle.current().pid());
+        try {
+            run.create();
+            ProcessIdentity own = ProcessIdentity.own();
+            ControlGroups groups = ControlGroups.make(own.pid(), own.startTicks(), run::note);
+            try {
+                return run(launch, console, run, groups);
+            } finally {
+                groups.remove();
+            }
+        } finally {
+            run.delete();
+            run.deleteOrphan();
+        }
+    }
+
+    private int run(Launch launch, Console console, RunDirectory run, ControlGroups groups)
+            throws IOException, InterruptedException {
+        boolean root = ownUsers(launch);
+        Path state = Path.of(launch.getStateDirectory());
         try (AuditLog audit = AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said));
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
-            run.create();
-            run.note(groups.roots());
             Path filters = SystemCallFilter.write(run.filters());
             Users users = root ? Users.of(ProcessHandle.current().pid()) : Users.NONE;
+            if (launch.getPlan().hasStore()) {
+                boolean opened = users.own() && Plans.hostsStoreInPartition(launch);
+                run.admit(
+                        Path.of(launch.getPlan().getStore().getVolume()), opened ? Plans.diskNames(launch) : List.of());
+            }
             Launcher launcher = new Launcher(launch, staging, filters, users, groups);
             for (String weakness : launcher.weaknesses()) {
                 console.say("isolation", "weaker than it could be: " + weakness);
@@ -120,11 +140,13 @@ public final class Main {
             int exitCode = host.failed() ? 1 : 0;
             host.stop(reason, launch.getRuntime().getTrain() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
             return exitCode;
-        } finally {
-            groups.remove();
-            run.delete();
-            run.deleteOrphan();
         }
+    }
+
+    /** Whether partitions can be given users of their own. */
+    private static boolean ownUsers(Launch launch) throws IOException {
+        return launch.getIsolation() == Isolation.SANDBOX
+                && (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     }
 
     /**
@@ -163,9 +185,5 @@ public final class Main {
             reason = why;
             stop.countDown();
         }
-    }
-
-    private static int ownUser() throws IOException {
-        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 }

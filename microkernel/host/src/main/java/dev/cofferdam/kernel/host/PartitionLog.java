@@ -35,10 +35,20 @@ final class PartitionLog {
     private long droppedLines;
     private long droppedBytes;
 
-    PartitionLog(Path file, Consumer<String> operator, LongSupplier nanoTime) {
+    /** How much a partition may print, whatever becomes of its process. */
+    static RateLimit limit(LongSupplier nanoTime) {
+        return new RateLimit(BYTES_PER_SECOND, BURST_BYTES, nanoTime);
+    }
+
+    /**
+     * For one process's output.
+     *
+     * @param limit the partition's
+     */
+    PartitionLog(Path file, Consumer<String> operator, RateLimit limit) {
         this.file = new LogFile(file, FILE_BYTES_MAX);
         this.operator = operator;
-        this.limit = new RateLimit(BYTES_PER_SECOND, BURST_BYTES, nanoTime);
+        this.limit = limit;
     }
 
     /** Starts a thread that carries lines until the stream ends, and then ends itself. */

@@ -20,6 +20,9 @@ final class PartitionProcess {
     private final String name;
     private final PartitionCommand prepared;
     private final Console console;
+    /** Of all its incarnations together: a new one has no new budget. */
+    private final RateLimit printing;
+
     private volatile Process process;
     private volatile PartitionInput input;
     private volatile CompletableFuture<Integer> end;
@@ -31,6 +34,7 @@ final class PartitionProcess {
         this.name = name;
         this.prepared = prepared;
         this.console = console;
+        this.printing = PartitionLog.limit(System::nanoTime);
     }
 
     String name() {
@@ -59,7 +63,7 @@ final class PartitionProcess {
         Process started = builder.start();
         input = new PartitionInput(name, started.getOutputStream());
         process = started;
-        Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line), System::nanoTime)
+        Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line), printing)
                 .carry(name, started.getInputStream());
         Thread watch = Thread.ofVirtual().start(() -> watch(started));
         CompletableFuture<Integer> gone = started.onExit().thenApply(exited -> {

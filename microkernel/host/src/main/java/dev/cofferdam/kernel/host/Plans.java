@@ -17,6 +17,7 @@ import dev.cofferdam.kernel.SystemPlan.DiskGrant;
 import dev.cofferdam.kernel.SystemPlan.DiskPlan;
 import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Channel;
+import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.End;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Design;
@@ -94,6 +95,12 @@ final class Plans {
                         channel.getKind() == Channel.Kind.CALL, end(channel.getFrom()), end(channel.getTo())))
                 .toList();
         return new SystemPlan(policy(plan), partitions, disks, channels, store);
+    }
+
+    static List<String> diskNames(Launch launch) {
+        return launch.getPlan().getStore().getDisksList().stream()
+                .map(Disk::getName)
+                .toList();
     }
 
     private static ChannelEnd end(End end) {

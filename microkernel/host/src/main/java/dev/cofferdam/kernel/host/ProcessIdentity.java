@@ -18,6 +18,7 @@ public record ProcessIdentity(long pid, long startTicks, String boot, String nam
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,18}) ([0-9]{1,18}) ([0-9a-f-]{36}) ([!-~]+)\n");
     private static final int START_FIELD = 19;
     private static final String GONE_STATES = "ZX";
+    private static final String STOPPED = "T";
 
     /** A process that runs now; empty where none has that number. */
     public static Optional<ProcessIdentity> of(long pid) {
@@ -70,6 +71,11 @@ public record ProcessIdentity(long pid, long startTicks, String boot, String nam
         } catch (IOException e) {
             return true;
         }
+    }
+
+    /** Whether somebody has stopped it (SIGSTOP), so that it does nothing until it is let go on. */
+    public boolean isStopped() {
+        return isRunning() && stat(pid).filter(stat -> stat[0].equals(STOPPED)).isPresent();
     }
 
     /** One line. */

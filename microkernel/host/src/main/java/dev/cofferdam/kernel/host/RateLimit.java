@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /**
  * How much one partition may print: a token bucket (Turner 1986) that, once empty, stays shut until a second's worth is
- * in it again, so that what passes is in pieces that can be read. For one thread.
+ * in it again, so that what passes is in pieces that can be read. Safe for several threads.
  */
 final class RateLimit {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -35,7 +35,7 @@ final class RateLimit {
     }
 
     /** Whether anything may pass now. */
-    boolean isOpen() {
+    synchronized boolean isOpen() {
         if (shut && emptyNanos() - missingNanos() >= SECOND_NANOS) {
             shut = false;
         }
@@ -43,7 +43,7 @@ final class RateLimit {
     }
 
     /** So much has passed; it may be more than was left. */
-    void charge(long amount) {
+    synchronized void charge(long amount) {
         fullNanos = nanoTime.getAsLong() + missingNanos() + nanos(amount);
         shut |= missingNanos() >= emptyNanos();
     }

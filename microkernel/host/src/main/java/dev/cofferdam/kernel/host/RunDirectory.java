@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -27,7 +28,8 @@ import java.util.concurrent.locks.LockSupport;
  *   origin           topology file, and the directory it was launched from, a line each
  *   launch           what the kernel was started with
  *   control          socket for operator's tools, theirs alone
- *   groups           control groups to remove, one a line
+ *   groups           control groups to remove, one a line; noted before they are made
+ *   admitted         files of the volume that are open to partitions' users ({@link Admissions})
  *   filters/         system-call filters
  *   private/NAME/    a partition's directory ({@link PartitionFiles})
  *   sockets          links to partitions' sockets to remove, one a line
@@ -74,9 +76,34 @@ public final class RunDirectory {
         }
     }
 
-    /** Notes what the next command removes should this kernel be killed. */
+    /** Notes, before they are made, what the next command removes should this kernel be killed. */
     void note(List<Path> groups) throws IOException {
-        Files.write(path.resolve("groups"), groups.stream().map(Path::toString).toList());
+        // Whole or not at all: what is noted is removed with everything in it.
+        Path fresh = path.resolve("groups.new");
+        Files.write(fresh, groups.stream().map(Path::toString).toList());
+        Files.move(fresh, groups(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path groups() {
+        return path.resolve("groups");
+    }
+
+    /**
+     * Lets this run's partitions at the disks of its volume, or nobody, and closes what of it no run has open.
+     *
+     * @param disks names of those that are opened; empty for none
+     */
+    void admit(Path volume, List<String> disks) throws IOException {
+        try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
+            admissions().mend(volume);
+            if (!disks.isEmpty()) {
+                admissions().open(path, volume, disks);
+            }
+        }
+    }
+
+    private Admissions admissions() {
+        return new Admissions(path.getParent());
     }
 
     private Path starter() {
@@ -223,48 +250,48 @@ public final class RunDirectory {
         }
     }
 
-    /** Removes what {@link #create} and the others made; whatever was bound below {@code stage} is unbound before. */
-    public void delete() throws IOException {
+    /** Removes what {@link #create} and the others made, but for the note of groups, which tells a sweep; whatever was bound below {@code stage} is unbound before. */
+    void delete() throws IOException {
+        try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
+            deleteContent();
+        }
+    }
+
+    private void deleteContent() throws IOException {
+        admissions().close(path);
         deleteSocketLinks();
         Trees.delete(path.resolve("private"));
         Trees.delete(path.resolve("filters"));
         deleteChildren(stage());
-        for (String name : List.of("stage", "control", "groups", "launch", "sockets", "kernel")) {
+        for (String name : List.of("stage", "control", "groups.new", "launch", "sockets", "kernel")) {
             Files.deleteIfExists(path.resolve(name));
         }
     }
 
     /** Removes the directory too where the command that would have done so was killed. */
     void deleteOrphan() throws IOException {
-        if (!isRunning(starter())) {
-            deleteDirectory();
+        if (process(starter()).isEmpty()) {
+            try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
+                sweep();
+            }
         }
-    }
-
-    private void deleteDirectory() throws IOException {
-        Files.deleteIfExists(origin());
-        Files.deleteIfExists(starter());
-        Files.deleteIfExists(path);
     }
 
     /** The process that has the directory: the command that made it, or else its kernel; empty where neither runs. */
     public OptionalLong owner() {
-        for (Path each : List.of(starter(), kernel())) {
-            Optional<ProcessIdentity> process = process(each).filter(ProcessIdentity::isRunning);
-            if (process.isPresent()) {
-                return OptionalLong.of(process.get().pid());
-            }
-        }
-        return OptionalLong.empty();
+        return process(starter()).or(this::kernelProcess).stream()
+                .mapToLong(ProcessIdentity::pid)
+                .findFirst();
     }
 
-    private static boolean isRunning(Path file) {
-        return process(file).filter(ProcessIdentity::isRunning).isPresent();
+    /** The kernel's process; empty where it does not run. */
+    public Optional<ProcessIdentity> kernelProcess() {
+        return process(kernel());
     }
 
     private static Optional<ProcessIdentity> process(Path file) {
         try {
-            return ProcessIdentity.decode(Files.readString(file));
+            return ProcessIdentity.decode(Files.readString(file)).filter(ProcessIdentity::isRunning);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -272,17 +299,19 @@ public final class RunDirectory {
 
     /**
      * Removes what a kernel that was killed left behind: its partitions die with it, its control groups and its files do
-     * not. Nobody may have the directory.
+     * not. Nobody may have the directory, and the caller has the {@link DirectoryLock} of the directory of runs.
      */
     public void sweep() throws IOException {
-        Path groups = path.resolve("groups");
-        if (Files.exists(groups)) {
-            for (String group : Files.readAllLines(groups)) {
+        if (Files.exists(groups())) {
+            for (String group : Files.readAllLines(groups())) {
                 ControlGroups.sweep(Path.of(group));
             }
         }
-        delete();
-        deleteDirectory();
+        deleteContent();
+        Files.deleteIfExists(groups());
+        Files.deleteIfExists(origin());
+        Files.deleteIfExists(starter());
+        Files.deleteIfExists(path);
     }
 
     /** Never goes deeper than one level: should something still be bound here, its content is not ours to delete. */

@@ -1,7 +1,6 @@
 package dev.cofferdam.kernel.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -14,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleTest {
     private static final long PATIENCE_MILLIS = 10_000;
 
-    private static final Pattern DROPPED = Pattern.compile("\\(([0-9]+) lines were dropped here: nobody read .*\\)");
+    private static final int QUIET_LINES = 500;
+
+    private static final Pattern DROPPED = Pattern.compile(
+            "\\(([0-9]+) lines of chatty were dropped here: this output is read more slowly than it prints\\)");
 
     @TempDir
     private Path directory;
@@ -41,9 +43,12 @@ class ConsoleTest {
                 BufferedReader in = new BufferedReader(new FileReader(fifo.toFile(), StandardCharsets.UTF_8));
                 PrintStream out = new PrintStream(new FileOutputStream(fifo.toFile()), false, StandardCharsets.UTF_8)) {
             assertTrue(both.getFD().valid());
-            Console console = Console.start(out, () -> 0);
+            Console console = Console.start(out, 3, Console.NO_FILE);
             for (int i = 0; i < 100_000; i++) {
                 console.print("chatty", "line " + i);
+            }
+            for (int i = 0; i < QUIET_LINES; i++) {
+                console.print("quiet", "line " + i);
             }
             console.say("chatty", "ended");
             console.awaitPrinted(1);
@@ -53,7 +58,16 @@ class ConsoleTest {
             }
             long printed =
                     lines.stream().filter(line -> line.startsWith("[chatty]")).count();
-            assertTrue(printed >= Console.LINES_MAX / 2 && printed < 100_000, printed + " lines");
+            assertTrue(printed >= Console.LINES_MAX / 5 && printed < 100_000, printed + " lines");
+            List<String> quiet = lines.stream()
+                    .filter(line -> line.startsWith("[quiet]") || line.contains("lines of quiet"))
+                    .toList();
+            assertEquals(
+                    IntStream.range(0, QUIET_LINES)
+                            .mapToObj(i -> "[quiet] line " + i)
+                            .toList(),
+                    quiet,
+                    "whatever others print");
             long dropped = lines.stream()
                     .map(DROPPED::matcher)
                     .filter(Matcher::matches)
@@ -66,31 +80,49 @@ class ConsoleTest {
     @Test
     void whatIsReadIsAllThere() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Console console = Console.start(new PrintStream(out, true, StandardCharsets.UTF_8), () -> 0);
+        Console console = Console.start(new PrintStream(out, true, StandardCharsets.UTF_8), 1, Console.NO_FILE);
         console.say("one", "starting");
         console.print("one", "hello");
         console.awaitPrinted(PATIENCE_MILLIS);
         assertEquals("one starting\n[one] hello\n", out.toString(StandardCharsets.UTF_8));
     }
 
+    /** Each partition has its share of the file, and whoever uses it up leaves the others theirs. */
     @Test
-    void aFileThatIsFullGetsEventsOnlyAfterAWarning() throws Exception {
-        AtomicLong bytes = new AtomicLong(Console.FILE_BYTES_MAX / 10 * 9);
+    void aShareOfAFileThatIsUsedUpIsSaidAfterAWarning() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Console console = Console.start(new PrintStream(out, true, StandardCharsets.UTF_8), bytes::get);
-        String long0 = "x".repeat(1 << 20);
-        console.print("one", long0);
-        console.awaitPrinted(PATIENCE_MILLIS);
-        bytes.set(Console.FILE_BYTES_MAX);
-        console.print("one", long0);
-        console.awaitPrinted(PATIENCE_MILLIS);
+        Console console = Console.start(
+                new PrintStream(out, true, StandardCharsets.UTF_8), 2, Console.FILE_BYTES_MAX - (4 << 20));
+        for (int i = 0; i < 3; i++) {
+            console.print("one", "x".repeat(1 << 20));
+            console.awaitPrinted(PATIENCE_MILLIS);
+        }
+        console.print("two", "its own share is not touched");
         console.print("one", "not repeated");
         console.say("one", "ended");
         console.awaitPrinted(PATIENCE_MILLIS);
-        String text = out.toString(StandardCharsets.UTF_8);
-        assertTrue(text.startsWith("(this file has 966367638 bytes; at 1073741824 "), () -> text.substring(0, 200));
-        assertTrue(text.contains("is not repeated here any more: this file has"));
-        assertFalse(text.contains("not repeated\n"));
-        assertTrue(text.endsWith("one ended\n"));
+        List<String> lines = out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.length() < 1 << 20)
+                .toList();
+        assertEquals(
+                List.of(
+                        "(what one prints is not repeated here any more: its share of this file, 2097152 bytes, is used"
+                                + " up; see 'cofferdam logs one')",
+                        "[two] its own share is not touched",
+                        "one ended"),
+                lines);
+        for (int i = 0; i < 18; i++) {
+            console.print("two", "x".repeat(100_000));
+            console.awaitPrinted(PATIENCE_MILLIS);
+        }
+        String warning = out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("("))
+                .toList()
+                .getLast();
+        assertTrue(
+                warning.matches("\\(two has printed 17[0-9]{5} bytes to this file; at 2097152, its share, .*"),
+                warning);
     }
 }

@@ -33,7 +33,9 @@ class PartitionLogTest {
     private final List<String> said = new ArrayList<>();
 
     private void carry(InputStream in) throws InterruptedException {
-        new PartitionLog(file(), said::add, nanos::get).carry("test", in).join();
+        new PartitionLog(file(), said::add, PartitionLog.limit(nanos::get))
+                .carry("test", in)
+                .join();
     }
 
     private void carry(String text) throws InterruptedException {

@@ -34,7 +34,7 @@ class PartitionProcessTest {
     private PartitionProcess process(boolean sandboxed, String... command) {
         PartitionCommand prepared = new PartitionCommand(
                 List.of(command), null, Scratch.NONE, directory.resolve("test.log"), 1 << 20, List.of(), sandboxed);
-        return new PartitionProcess("test", prepared, Console.start(System.out, () -> 0));
+        return new PartitionProcess("test", prepared, Console.start(System.out, 1, Console.NO_FILE));
     }
 
     @Test
@@ -85,6 +85,22 @@ class PartitionProcessTest {
         process.launch(ended::complete);
         assertEquals(3, ended.get(10, TimeUnit.SECONDS));
         assertEquals("said\n", Files.readString(directory.resolve("test.log")));
+    }
+
+    /** Who prints until it is ended, and is started again for that, has printed as much as it may all the same. */
+    @Test
+    void aRestartIsNoNewBudget() throws Exception {
+        PartitionProcess process = process(false, "sh", "-c", "head -c 6000000 /dev/zero | tr '\\0' x | fold -w 1000");
+        Path log = directory.resolve("test.log");
+        long[] bytes = new long[2];
+        for (int start = 0; start < 2; start++) {
+            CompletableFuture<Integer> ended = new CompletableFuture<>();
+            process.launch(ended::complete);
+            ended.get(30, TimeUnit.SECONDS);
+            bytes[start] = Files.size(log);
+        }
+        assertTrue(bytes[0] > 3 << 20, bytes[0] + " bytes");
+        assertTrue(bytes[1] - bytes[0] < 1 << 20, bytes[1] + " after " + bytes[0] + " bytes");
     }
 
     @Test
