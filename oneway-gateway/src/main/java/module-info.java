@@ -1,0 +1,11 @@
+/** The one-way gateway: what carries information from a low class to a high one, with no signal back. */
+module dev.cofferdam.gateway {
+    requires transitive com.google.protobuf;
+
+    exports dev.cofferdam.gateway.fec;
+    exports dev.cofferdam.gateway.frame;
+
+    // The protobuf runtime finds the fields of generated messages by reflection.
+    opens dev.cofferdam.gateway.frame to
+            com.google.protobuf;
+}
