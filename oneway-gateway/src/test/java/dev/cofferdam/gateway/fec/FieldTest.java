@@ -12,12 +12,12 @@ final class FieldTest {
     private static int byDefinition(int a, int b) {
         int product = 0;
         for (int bit = 0; bit < 8; bit++) {
-            if ((b >> bit & 1) == 1) {
+            if (((b >> bit) & 1) == 1) {
                 product ^= a << bit;
             }
         }
         for (int bit = 15; bit >= 8; bit--) {
-            if ((product >> bit & 1) == 1) {
+            if (((product >> bit) & 1) == 1) {
                 product ^= 0x11d << (bit - 8);
             }
         }
