@@ -4,6 +4,7 @@ module dev.cofferdam.gateway {
 
     exports dev.cofferdam.gateway.fec;
     exports dev.cofferdam.gateway.frame;
+    exports dev.cofferdam.gateway.transfer;
     exports dev.cofferdam.gateway.wire;
 
     // The protobuf runtime finds the fields of generated messages by reflection.

@@ -1,0 +1,38 @@
+package dev.cofferdam.gateway.transfer;
+
+import dev.cofferdam.gateway.fec.ReedSolomon;
+import dev.cofferdam.gateway.wire.Limits;
+
+/**
+ * How symbols are made into blocks. Immutable.
+ *
+ * @param sources source symbols of a full block
+ * @param repairs repair symbols of a full block
+ * @param lanes blocks that are sent at a time, a symbol of each in turn: a burst of losses is shared out among them
+ * @param symbolBytes length of every symbol of a session
+ */
+public record Shape(int sources, int repairs, int lanes, int symbolBytes) {
+    static final int LANES_MAX = 64;
+
+    /** A short block gets this many repairs, where a full one has as many. */
+    private static final int REPAIRS_MIN = 8;
+
+    public Shape {
+        require("sources", sources, 1, ReedSolomon.SYMBOLS_MAX - 1);
+        require("repairs", repairs, 0, ReedSolomon.SYMBOLS_MAX - sources);
+        require("lanes", lanes, 1, LANES_MAX);
+        require("symbol bytes", symbolBytes, Limits.SYMBOL_BYTES_MIN, Limits.SYMBOL_BYTES_MAX);
+    }
+
+    /** What a block of so many sources gets: in proportion, but enough for a burst. */
+    int repairsOf(int blockSources) {
+        int proportional = (repairs * blockSources + sources - 1) / sources;
+        return Math.max(proportional, Math.min(repairs, REPAIRS_MIN));
+    }
+
+    private static void require(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("%s: %d is not between %d and %d".formatted(what, value, least, most));
+        }
+    }
+}
