@@ -20,6 +20,7 @@ public final class Sender implements Closeable {
     private final Interleaver interleaver;
     private final Symbol symbol;
     private long packets;
+    private boolean idle;
 
     /**
      * Begins a session.
@@ -39,7 +40,7 @@ public final class Sender implements Closeable {
     }
 
     /**
-     * The next datagram; empty: there is nothing to say now, and not to be again before {@link #ended} or a little later.
+     * The next datagram; empty: there is nothing to say now; ask again a millisecond later, until {@link #ended}.
      *
      * @throws IOException if items can no longer be found
      */
@@ -55,10 +56,17 @@ public final class Sender implements Closeable {
             boolean fill = plan.filler() && !(feed.ended() && interleaver.isEmpty());
             if (!fill) {
                 interleaver.flush();
-                return interleaver.repairing() ? next(nowNanos) : Optional.empty();
+                idle = !interleaver.repairing();
+                return idle ? Optional.empty() : next(nowNanos);
             }
         }
+        idle = false;
         return Optional.of(datagram(interleaver.source(symbol.take())));
+    }
+
+    /** The last time that it was asked, there was nothing to say. */
+    public boolean isIdle() {
+        return idle;
     }
 
     /** Everything was said. */
