@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 /** Says when the next packet is due so that the rate stays what it is. Time is passed in. For one thread. */
 public final class Pacer {
     /** What was missed longer ago than this is not made up for. */
-    private static final long ARREARS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long ARREARS_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final long bitsPerSecond;
     private long dueNanos;

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 
 /** Keeps what is delivered, and insists that nothing is delivered twice in a session; outlives receivers as a disk does. */
 final class MemoryInbox implements Inbox {
+    private static final int BYTES_MAX = 1 << 22;
+
     final Map<String, byte[]> items = new TreeMap<>();
     int open;
     int openMost;
@@ -52,7 +54,10 @@ final class MemoryInbox implements Inbox {
                 failures--;
                 throw new IOException("No space left on device");
             }
-            int end = Math.toIntExact(offset + data.length);
+            if (offset + data.length > BYTES_MAX) {
+                throw new IOException("File too large");
+            }
+            int end = (int) offset + data.length;
             if (end > bytes.length) {
                 bytes = Arrays.copyOf(bytes, end);
             }
