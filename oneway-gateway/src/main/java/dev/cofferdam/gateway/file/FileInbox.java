@@ -8,7 +8,6 @@ import dev.cofferdam.gateway.wire.Refusal;
 import dev.cofferdam.gateway.wire.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -203,7 +202,7 @@ public final class FileInbox implements Inbox, Closeable {
                     Files.deleteIfExists(part);
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                // The next start of a receiver removes it.
             }
         }
     }
