@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:nothing was lost", "1:something was lost or went wrong", "2:the command is wrong"})
 final class GatewayReceiveCommand implements Callable<Integer> {
+    private static final long BACKLOG_BYTES_MAX = 256L << 20;
+
     @Spec
     private CommandSpec spec;
 
@@ -77,7 +79,10 @@ final class GatewayReceiveCommand implements Callable<Integer> {
                     self.join().stop();
                 }
             });
-            DatagramReceiver datagrams = new DatagramReceiver(receiver, System::nanoTime);
+            DatagramReceiver datagrams = new DatagramReceiver(
+                    receiver,
+                    System::nanoTime,
+                    Math.min(BACKLOG_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4));
             self.complete(datagrams);
             Figures figures = Interruption.cleanly(
                     datagrams::stop,

@@ -127,9 +127,9 @@ final class TwoMachinesIT {
                     "--to",
                     Machines.LINE_BELOW + ":" + PORT,
                     "--rate",
-                    "5Mbit",
+                    "20Mbit",
                     "--rounds",
-                    "20",
+                    "15",
                     low.toString());
             await("ICMP at the sender's machine")
                     .atMost(Duration.ofSeconds(60))

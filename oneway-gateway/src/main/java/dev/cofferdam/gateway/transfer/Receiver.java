@@ -1,6 +1,7 @@
 package dev.cofferdam.gateway.transfer;
 
 import dev.cofferdam.gateway.fec.ReedSolomon;
+import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.Refusal;
 import dev.cofferdam.gateway.wire.RefusedException;
@@ -24,7 +25,7 @@ public final class Receiver {
 
     private static final int SESSIONS_MAX = 4;
     private static final int OVER_MAX = 64;
-    private static final long BLOCK_BYTES_MAX = 64L << 20;
+    private static final long BLOCK_BYTES_MAX = 2L * Limits.GROUP_BYTES_MAX;
 
     private final Seal seal;
     private final Inbox inbox;

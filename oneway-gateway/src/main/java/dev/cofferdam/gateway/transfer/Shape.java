@@ -22,6 +22,11 @@ public record Shape(int sources, int repairs, int lanes, int symbolBytes) {
         require("repairs", repairs, 0, ReedSolomon.SYMBOLS_MAX - sources);
         require("lanes", lanes, 1, LANES_MAX);
         require("symbol bytes", symbolBytes, Limits.SYMBOL_BYTES_MIN, Limits.SYMBOL_BYTES_MAX);
+        require(
+                "lanes with all their symbols, in bytes",
+                lanes * (sources + repairs) * symbolBytes,
+                1,
+                Limits.GROUP_BYTES_MAX);
     }
 
     /** What a block of so many sources gets: in proportion, but enough for a burst. */

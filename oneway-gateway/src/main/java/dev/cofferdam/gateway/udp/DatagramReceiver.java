@@ -18,34 +18,36 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Gives a receiver the datagrams of a socket to which nothing is ever written. One event loop does everything, so the receiver
- * and its inbox are used by that thread alone from {@link #run} on.
+ * Gives a receiver the datagrams of a socket to which nothing is ever written. An event loop reads them into a backlog; the
+ * thread that calls {@link #run} takes them from there, and is the only one that uses the receiver and its inbox.
  */
 public final class DatagramReceiver {
     private static final int DATAGRAM_BYTES_MAX = Packet.HEADER_BYTES + Limits.SYMBOL_BYTES_MAX + 64;
     private static final int READ_MOST = 256;
     private static final long TICK_MILLIS = 100;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
 
     private final Receiver receiver;
     private final LongSupplier clock;
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final Backlog backlog;
+    private volatile boolean stopped;
+    private volatile Throwable failure;
 
     /**
      * Prepares to receive.
      *
      * @param clock in nanoseconds
+     * @param backlogBytesMax what may wait for the receiver in this process's memory
      */
-    public DatagramReceiver(Receiver receiver, LongSupplier clock) {
+    public DatagramReceiver(Receiver receiver, LongSupplier clock, long backlogBytesMax) {
         this.receiver = receiver;
         this.clock = clock;
+        this.backlog = new Backlog(backlogBytesMax);
     }
 
     /**
@@ -53,6 +55,7 @@ public final class DatagramReceiver {
      *
      * @param bufferBytes to ask the kernel for; what it grants is told if it is less
      * @param listening told the address, with the port that was found where 0 was asked for
+     * @param log told of what this machine lacks
      * @return what was counted
      */
     public Figures run(
@@ -64,28 +67,44 @@ public final class DatagramReceiver {
             int grantedBytes = channel.config().getOption(ChannelOption.SO_RCVBUF);
             SocketBuffer.advice(bufferBytes, grantedBytes).ifPresent(log);
             listening.accept((InetSocketAddress) channel.localAddress());
-            Future<?> ticking = channel.eventLoop()
-                    .scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-            stopped.get();
-            ticking.cancel(false);
+            take(log);
             channel.close().sync();
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+            receiver.close();
         }
-        receiver.close();
         return receiver.figures();
     }
 
     /** Makes {@link #run} return; for any thread. */
     public void stop() {
-        stopped.complete(null);
+        stopped = true;
+    }
+
+    private void take(Consumer<String> log) throws IOException, InterruptedException {
+        long tickNanos = clock.getAsLong();
+        boolean told = false;
+        while (!stopped) {
+            byte[] datagram = backlog.take(TICK_MILLIS);
+            long nowNanos = clock.getAsLong();
+            if (datagram != null) {
+                receiver.receive(datagram, nowNanos);
+            }
+            // What waits in the backlog has arrived: nobody is silent while it is not empty.
+            if (datagram == null || nowNanos - tickNanos >= TICK_NANOS) {
+                tickNanos = nowNanos;
+                receiver.tick(nowNanos);
+                if (failure != null) {
+                    throw new IOException("the socket can no longer be read", failure);
+                }
+                if (backlog.dropped() > 0 && !told) {
+                    told = true;
+                    log.accept("packets come faster than this machine takes them, and are dropped: use a lower --rate");
+                }
+            }
+        }
     }
 
     private Bootstrap bootstrap(EventLoopGroup group, int bufferBytes) {
@@ -99,35 +118,13 @@ public final class DatagramReceiver {
                 .handler(new SimpleChannelInboundHandler<DatagramPacket>() {
                     @Override
                     protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
-                        take(ByteBufUtil.getBytes(datagram.content()));
+                        backlog.put(ByteBufUtil.getBytes(datagram.content()));
                     }
 
                     @Override
-                    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-                        stopped.completeExceptionally(failure);
+                    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                        failure = cause;
                     }
                 });
-    }
-
-    private void take(byte[] datagram) {
-        if (stopped.isDone()) {
-            return;
-        }
-        try {
-            receiver.receive(datagram, clock.getAsLong());
-        } catch (IOException | RuntimeException e) {
-            stopped.completeExceptionally(e);
-        }
-    }
-
-    private void tick() {
-        if (stopped.isDone()) {
-            return;
-        }
-        try {
-            receiver.tick(clock.getAsLong());
-        } catch (IOException | RuntimeException e) {
-            stopped.completeExceptionally(e);
-        }
     }
 }

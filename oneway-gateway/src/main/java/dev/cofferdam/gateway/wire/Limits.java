@@ -7,6 +7,9 @@ public final class Limits {
 
     public static final int SYMBOL_BYTES_MAX = 16_384;
 
+    /** Of all blocks that are sent at a time: what a receiver must be able to keep. */
+    public static final int GROUP_BYTES_MAX = 32 << 20;
+
     /** Of one session. */
     public static final int ITEMS_MAX = 1 << 24;
 

@@ -77,7 +77,9 @@ final class LoopbackTest {
                             }
                         };
                         DatagramReceiver receiver = new DatagramReceiver(
-                                new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, told), System::nanoTime);
+                                new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, told),
+                                System::nanoTime,
+                                1 << 26);
                         self.complete(receiver);
                         return receiver.run(at, 1 << 22, listening::complete, log::add);
                     } catch (IOException e) {
