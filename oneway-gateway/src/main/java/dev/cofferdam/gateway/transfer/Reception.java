@@ -110,10 +110,12 @@ final class Reception {
     private void digestRest() throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         while (digestedBytes < item.getLengthBytes()) {
-            int count = arrival.read(digestedBytes, buffer);
-            if (count <= 0) {
+            int read = arrival.read(digestedBytes, buffer);
+            if (read <= 0) {
                 throw new IOException("byte " + digestedBytes + " was written and is not there");
             }
+            // Room may have more bytes than the item.
+            int count = (int) Math.min(read, item.getLengthBytes() - digestedBytes);
             digest.update(buffer, 0, count);
             digestedBytes += count;
         }

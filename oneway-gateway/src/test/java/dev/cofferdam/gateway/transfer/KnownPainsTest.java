@@ -1,5 +1,6 @@
 package dev.cofferdam.gateway.transfer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -206,5 +207,34 @@ final class KnownPainsTest {
                 simulation.lost().findFirst().orElseThrow().why());
         assertEquals(5, simulation.inbox.items.size());
         assertFalse(simulation.inbox.items.containsKey("unreadable"));
+    }
+
+    /** What passes every seal and is not what was sent: a digest of other content stands for any fault on the way. */
+    @Test
+    void itemThatIsNotWhatWasSentIsRefusedAndNamed() throws IOException {
+        Simulation simulation = new Simulation(11, Faults.NONE);
+        Symbol symbol = new Symbol(1404);
+        Frame chunk = Frame.newBuilder()
+                .setChunk(Chunk.newBuilder().setData(ByteString.copyFromUtf8("changed")))
+                .build();
+        symbol.add(chunk);
+        symbol.add(Frame.newBuilder()
+                .setItem(Item.newBuilder()
+                        .setKind(Kind.KIND_FILE)
+                        .setName("file")
+                        .setLengthBytes(7)
+                        .setSha256(ByteString.copyFrom(Digests.sha256().digest("as sent".getBytes(UTF_8)))))
+                .build());
+        simulation.receiver.receive(new Packet(1, 0, 0, 0, 0, symbol.take()).sealed(new Checksum()), 0);
+        assertEquals(Map.of(Refusal.DIGEST, 1L), simulation.receiver.figures().refusals());
+        assertEquals(0, simulation.inbox.open);
+        // The next round brings the right content.
+        symbol.add(Frame.newBuilder()
+                .setChunk(Chunk.newBuilder().setData(ByteString.copyFromUtf8("as sent")))
+                .build());
+        simulation.receiver.receive(new Packet(1, 1, 1, 0, 0, symbol.take()).sealed(new Checksum()), 0);
+        assertArrayEquals("as sent".getBytes(UTF_8), simulation.inbox.items.get("file"));
+        simulation.receiver.close();
+        assertEquals(0, simulation.lost().count());
     }
 }

@@ -59,7 +59,7 @@ final class MemoryInbox implements Inbox {
             }
             int end = (int) offset + data.length;
             if (end > bytes.length) {
-                bytes = Arrays.copyOf(bytes, end);
+                bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
             }
             System.arraycopy(data, 0, bytes, (int) offset, data.length);
         }
