@@ -6,10 +6,10 @@ import java.util.Map;
 /**
  * What a receiver has counted since it started. Immutable.
  *
- * @param packets that came and were taken, each once
+ * @param packets that came, each once
  * @param bytes of these, with their headers
  * @param duplicates that came once more
- * @param late so far behind others that nobody looked at them
+ * @param late so far behind others that nobody knows whether they came before, or after their session had ended
  * @param lostPackets by the gaps in their sequence
  * @param repairedSymbols that were lost and made again
  * @param failedBlocks that had more losses than repairs

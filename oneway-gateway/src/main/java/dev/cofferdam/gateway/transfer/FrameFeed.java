@@ -28,6 +28,7 @@ final class FrameFeed implements Closeable {
     private final Outbox outbox;
     private final Consumer<String> log;
     private final List<Item> manifest = new ArrayList<>();
+    private final byte[] buffer = new byte[ItemFrames.BUFFER_BYTES];
     private final long startNanos;
     private long helloDueNanos;
     private long endDueNanos;
@@ -107,7 +108,7 @@ final class FrameFeed implements Closeable {
             next.get().close();
             number++;
         } else {
-            current = new ItemFrames(number, next.get());
+            current = new ItemFrames(number, next.get(), buffer);
         }
         return true;
     }

@@ -58,15 +58,12 @@ final class Interleaver {
     /** The group's next repair; null: that was all, and the next group begins. */
     Place repair() {
         int used = Math.min(lanes.length, sources);
-        // The first lanes of a short group may have one source more than the last, and a repair more for it.
-        while (repairs < used * shape.repairsOf(lanes[0].sources())) {
+        if (repairs < used * shape.repairs()) {
             int lane = repairs % used;
             int repair = repairs / used;
             int blockSources = lanes[lane].sources();
             repairs++;
-            if (repair < shape.repairsOf(blockSources)) {
-                return new Place(firstBlock + lane, blockSources + repair, blockSources, lanes[lane].symbol(repair));
-            }
+            return new Place(firstBlock + lane, blockSources + repair, blockSources, lanes[lane].symbol(repair));
         }
         firstBlock += lanes.length;
         sources = 0;

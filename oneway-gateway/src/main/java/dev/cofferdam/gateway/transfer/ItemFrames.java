@@ -16,7 +16,7 @@ import java.security.MessageDigest;
  * at once; of a large one that comes at the end. For one thread.
  */
 final class ItemFrames implements Closeable {
-    private static final int BUFFER_BYTES = 1 << 16;
+    static final int BUFFER_BYTES = 1 << 16;
 
     /** What a chunk has beside its data, at most: two tags and lengths, number and offset. */
     private static final int CHUNK_OVERHEAD_BYTES = 32;
@@ -25,7 +25,7 @@ final class ItemFrames implements Closeable {
 
     private final Outgoing outgoing;
     private final MessageDigest digest = Digests.sha256();
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] buffer;
     private Item item;
     private Item announcement;
     private int at;
@@ -33,8 +33,10 @@ final class ItemFrames implements Closeable {
     private long sentBytes;
     private boolean wholeRead;
 
-    ItemFrames(int number, Outgoing outgoing) {
+    /** @param buffer of {@link #BUFFER_BYTES}, its own for as long as it is open */
+    ItemFrames(int number, Outgoing outgoing, byte[] buffer) {
         this.outgoing = outgoing;
+        this.buffer = buffer;
         this.item = outgoing.description().toBuilder().setNumber(number).build();
         refill();
         announcement = item;

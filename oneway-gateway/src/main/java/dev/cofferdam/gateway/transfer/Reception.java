@@ -108,7 +108,7 @@ final class Reception {
 
     /** What came out of order was not digested as it came. */
     private void digestRest() throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, item.getLengthBytes() - digestedBytes)];
         while (digestedBytes < item.getLengthBytes()) {
             int read = arrival.read(digestedBytes, buffer);
             if (read <= 0) {

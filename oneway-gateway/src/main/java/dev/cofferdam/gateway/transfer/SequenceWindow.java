@@ -4,7 +4,7 @@ import java.util.BitSet;
 
 /**
  * Counts which packets of a session came, by their sequence: each once, however often and in whatever order. What is further
- * back than the window is counted as late and not looked at. For one thread.
+ * back than the window is late: nobody knows whether it came before. For one thread.
  */
 final class SequenceWindow {
     static final int PACKETS = 1 << 16;

@@ -45,14 +45,9 @@ final class Session {
     void receive(Packet packet, int datagramBytes, long nowNanos) throws RefusedException {
         lastNanos = nowNanos;
         switch (window.note(packet.sequence())) {
-            case DUPLICATE -> {
-                counters.duplicates++;
-                return;
-            }
-            case LATE -> {
-                counters.late++;
-                return;
-            }
+            // Blocks know what they have: whoever forges a sequence must not keep another packet out.
+            case DUPLICATE -> counters.duplicates++;
+            case LATE -> counters.late++;
             case NEW -> {
                 counters.packets++;
                 counters.bytes += datagramBytes;

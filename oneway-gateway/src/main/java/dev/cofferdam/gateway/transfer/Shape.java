@@ -7,15 +7,12 @@ import dev.cofferdam.gateway.wire.Limits;
  * How symbols are made into blocks. Immutable.
  *
  * @param sources source symbols of a full block
- * @param repairs repair symbols of a full block
+ * @param repairs repair symbols of every block: a short one fails less often than a full one
  * @param lanes blocks that are sent at a time, a symbol of each in turn: a burst of losses is shared out among them
  * @param symbolBytes length of every symbol of a session
  */
 public record Shape(int sources, int repairs, int lanes, int symbolBytes) {
     static final int LANES_MAX = 64;
-
-    /** A short block gets this many repairs, where a full one has as many. */
-    private static final int REPAIRS_MIN = 8;
 
     public Shape {
         require("sources", sources, 1, ReedSolomon.SYMBOLS_MAX - 1);
@@ -27,12 +24,6 @@ public record Shape(int sources, int repairs, int lanes, int symbolBytes) {
                 lanes * (sources + repairs) * symbolBytes,
                 1,
                 Limits.GROUP_BYTES_MAX);
-    }
-
-    /** What a block of so many sources gets: in proportion, but enough for a burst. */
-    int repairsOf(int blockSources) {
-        int proportional = (repairs * blockSources + sources - 1) / sources;
-        return Math.max(proportional, Math.min(repairs, REPAIRS_MIN));
     }
 
     private static void require(String what, int value, int least, int most) {

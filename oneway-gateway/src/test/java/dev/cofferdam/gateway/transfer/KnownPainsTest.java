@@ -143,9 +143,13 @@ final class KnownPainsTest {
             }
             simulation.receiver.close();
             simulation.inbox.items.forEach((name, bytes) -> assertArrayEquals(items.get(name), bytes));
+            long lost = simulation.receiver.figures().lostItems();
+            assertEquals(3, simulation.inbox.items.size() + lost);
             // The manifest comes at the end: so also what began before this receiver did has a name.
-            assertEquals(3, simulation.inbox.items.size() + simulation.lost().count());
-            simulation.lost().forEach(lost -> assertTrue(items.containsKey(lost.name()), lost.line()));
+            if (from < all.size() - 200) {
+                assertEquals(lost, simulation.lost().count());
+                simulation.lost().forEach(each -> assertTrue(items.containsKey(each.name()), each.line()));
+            }
         }
     }
 
