@@ -84,12 +84,12 @@ final class GatewayReceiveCommand implements Callable<Integer> {
                     System::nanoTime,
                     Math.min(BACKLOG_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4));
             self.complete(datagrams);
-            Figures figures = Interruption.cleanly(
-                    datagrams::stop,
-                    () -> datagrams.run(
-                            listen, (int) bufferBytes, address -> say("listening on " + address), this::say));
-            summarize(figures);
-            return figures.lostItems() == 0 ? ExitCode.OK : ExitCode.REFUSED;
+            return Interruption.cleanly(datagrams::stop, () -> {
+                Figures figures =
+                        datagrams.run(listen, (int) bufferBytes, address -> say("listening on " + address), this::say);
+                summarize(figures);
+                return figures.lostItems() == 0 ? ExitCode.OK : ExitCode.REFUSED;
+            });
         }
     }
 

@@ -131,12 +131,14 @@ final class GatewaySendCommand implements Callable<Integer> {
                     Erasures.failure(shape.sources(), shape.repairs(), 0.01),
                     Erasures.failure(shape.sources(), shape.repairs(), 0.05));
             out.flush();
-            long refused = Interruption.cleanly(datagrams::stop, datagrams::run);
-            out.printf(
-                    "%d items sent in %d packets, %d of which the network refused%n",
-                    sender.items(), sender.packets(), refused);
-            out.flush();
-            return complaints[0] == 0 && sender.ended() ? ExitCode.OK : ExitCode.REFUSED;
+            return Interruption.cleanly(datagrams::stop, () -> {
+                long refused = datagrams.run();
+                out.printf(
+                        "%d items sent in %d packets, %d of which the network refused%s%n",
+                        sender.items(), sender.packets(), refused, sender.ended() ? "" : "; stopped before the end");
+                out.flush();
+                return complaints[0] == 0 && sender.ended() ? ExitCode.OK : ExitCode.REFUSED;
+            });
         }
     }
 

@@ -89,7 +89,11 @@ final class Tree implements Closeable {
         } catch (NoSuchFileException e) {
             // Moved into place, as there is no other way to make one relative to an open directory.
             Files.createDirectory(stagingPath.resolve(FRESH));
-            staging.move(FRESH, above, component);
+            try {
+                staging.move(FRESH, above, component);
+            } finally {
+                Files.deleteIfExists(stagingPath.resolve(FRESH));
+            }
         }
         return above.newDirectoryStream(component, LinkOption.NOFOLLOW_LINKS);
     }
