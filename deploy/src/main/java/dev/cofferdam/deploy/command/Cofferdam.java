@@ -41,6 +41,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new DownCommand(directories))
                 .addSubcommand(StoreCommand.line(compiler, directories))
                 .addSubcommand(DowngradeCommand.line(compiler, directories))
+                .addSubcommand(GatewayCommand.line())
                 .addSubcommand(AuditCommand.line(directories))
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TrainCommand(compiler, directories))

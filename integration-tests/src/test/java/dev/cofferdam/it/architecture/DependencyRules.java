@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** The table of allowed dependencies, one rule a module. Stateless. */
 final class DependencyRules {
     private static final String ROOT = "dev.cofferdam.";
-    private static final Pattern OUTSIDE = Pattern.compile("(com|org|io)\\.");
+    private static final Pattern OUTSIDE = Pattern.compile("(com|org|io|javax)\\.");
 
     private DependencyRules() {}
 
@@ -28,6 +28,14 @@ final class DependencyRules {
         add(rules, "store.nbd..", List.of("abi..", "partition", "store", "io.netty.."));
         add(rules, "store.downgrade..", List.of("abi..", "store"));
         add(rules, "store.filter..", List.of("partition", "store.downgrade", "org.apache.tika..", "org.xml.sax.."));
+        add(rules, "gateway.fec..", List.of());
+        add(rules, "gateway.wire..", List.of("gateway.frame..", "com.google.protobuf..", "javax.crypto.."));
+        add(
+                rules,
+                "gateway.transfer..",
+                List.of("gateway.fec..", "gateway.wire..", "gateway.frame..", "com.google.protobuf.."));
+        add(rules, "gateway.file..", List.of("gateway.transfer..", "gateway.wire..", "gateway.frame.."));
+        add(rules, "gateway.udp..", List.of("gateway.transfer..", "gateway.wire..", "io.netty.."));
         add(rules, "iommu..", List.of());
         add(rules, "hwsim..", List.of("iommu.."));
         return rules;

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
  * @param exitCode of one run
  * @param text what it printed, errors too
  */
-record Tool(int exitCode, String text) {
+public record Tool(int exitCode, String text) {
     private static final long PATIENCE_SECONDS = 150;
 
     /** Skips the test where a program is not installed; where {@code .ci/run} has installed them, that is a failure. */
-    static void need(String... programs) {
+    public static void need(String... programs) {
         for (String program : programs) {
             boolean there = Stream.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin")
                     .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
@@ -30,7 +30,7 @@ record Tool(int exitCode, String text) {
         }
     }
 
-    static Tool run(String... command) throws IOException {
+    public static Tool run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -46,7 +46,7 @@ record Tool(int exitCode, String text) {
     }
 
     /** Runs a program that must succeed; what it printed. */
-    static String ok(String... command) throws IOException {
+    public static String ok(String... command) throws IOException {
         Tool tool = run(command);
         assertEquals(0, tool.exitCode, () -> List.of(command) + ": " + tool.text);
         return tool.text;

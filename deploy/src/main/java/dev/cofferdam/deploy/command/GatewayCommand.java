@@ -1,0 +1,18 @@
+package dev.cofferdam.deploy.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The subcommands of the one-way gateway between two machines. For one thread. */
+@Command(
+        name = "gateway",
+        description = "Send files one way to another machine, and receive them there.",
+        synopsisSubcommandLabel = "COMMAND")
+final class GatewayCommand extends CommandGroup {
+    static CommandLine line() {
+        return new CommandLine(new GatewayCommand())
+                .addSubcommand(new GatewaySendCommand())
+                .addSubcommand(new GatewayReceiveCommand())
+                .addSubcommand(new GatewayKeyCommand());
+    }
+}

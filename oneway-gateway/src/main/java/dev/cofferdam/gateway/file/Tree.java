@@ -1,0 +1,118 @@
+package dev.cofferdam.gateway.file;
+
+import dev.cofferdam.gateway.wire.ItemName;
+import dev.cofferdam.gateway.wire.Refusal;
+import dev.cofferdam.gateway.wire.RefusedException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+
+/**
+ * The directory that received items appear in. It is walked from one open directory to the next, never by a whole path: a link
+ * that somebody puts there is not followed, and neither is one that appears in between. For one thread.
+ */
+final class Tree implements Closeable {
+    private static final Path FRESH = Path.of("fresh");
+
+    private final SecureDirectoryStream<Path> root;
+    private final SecureDirectoryStream<Path> staging;
+    private final Path stagingPath;
+
+    /** @param staging in the same file system, and nobody else's */
+    Tree(Path root, Path staging) throws IOException {
+        this.root = open(root);
+        this.staging = open(staging);
+        this.stagingPath = staging;
+    }
+
+    @SuppressWarnings("StreamResourceLeak") // It is what is returned.
+    private static SecureDirectoryStream<Path> open(Path directory) throws IOException {
+        DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        stream.close();
+        throw new IOException(directory + ": its file system has no way to open a file relative to a directory");
+    }
+
+    /** Moves a file of the staging directory to its name, all at once; one that is there is replaced. */
+    void put(Path staged, String name) throws IOException, RefusedException {
+        String[] components = name.split("/");
+        try (SecureDirectoryStream<Path> parent = parent(components)) {
+            Path last = Path.of(components[components.length - 1]);
+            if (isDirectory(parent, last)) {
+                throw new RefusedException(Refusal.NAME, ItemName.quoted(name) + " is a directory here");
+            }
+            staging.move(staged, parent, last);
+        }
+    }
+
+    /** Makes a directory where none is yet. */
+    void makeDirectory(String name) throws IOException, RefusedException {
+        String[] components = name.split("/");
+        try (SecureDirectoryStream<Path> parent = parent(components)) {
+            descend(parent, components[components.length - 1]).close();
+        }
+    }
+
+    void setModified(String name, FileTime time) throws IOException, RefusedException {
+        String[] components = name.split("/");
+        try (SecureDirectoryStream<Path> parent = parent(components)) {
+            view(parent, Path.of(components[components.length - 1])).setTimes(time, null, null);
+        }
+    }
+
+    private SecureDirectoryStream<Path> parent(String[] components) throws IOException, RefusedException {
+        SecureDirectoryStream<Path> at = root.newDirectoryStream(Path.of("."));
+        for (int i = 0; i < components.length - 1; i++) {
+            try (SecureDirectoryStream<Path> above = at) {
+                at = descend(above, components[i]);
+            }
+        }
+        return at;
+    }
+
+    private SecureDirectoryStream<Path> descend(SecureDirectoryStream<Path> above, String name)
+            throws IOException, RefusedException {
+        Path component = Path.of(name);
+        try {
+            if (!view(above, component).readAttributes().isDirectory()) {
+                throw new RefusedException(Refusal.NAME, ItemName.quoted(name) + " is here and is no directory");
+            }
+        } catch (NoSuchFileException e) {
+            // Moved into place, as there is no other way to make one relative to an open directory.
+            Files.createDirectory(stagingPath.resolve(FRESH));
+            try {
+                staging.move(FRESH, above, component);
+            } finally {
+                Files.deleteIfExists(stagingPath.resolve(FRESH));
+            }
+        }
+        return above.newDirectoryStream(component, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isDirectory(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+        try {
+            return view(parent, name).readAttributes().isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static BasicFileAttributeView view(SecureDirectoryStream<Path> directory, Path name) {
+        return directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        root.close();
+        staging.close();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.cofferdam.gateway.transfer;
+
+import dev.cofferdam.gateway.fec.ReedSolomon;
+import dev.cofferdam.gateway.wire.Limits;
+import dev.cofferdam.gateway.wire.Packet;
+import dev.cofferdam.gateway.wire.Refusal;
+import dev.cofferdam.gateway.wire.RefusedException;
+import dev.cofferdam.gateway.wire.Seal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Takes datagrams and delivers items. It knows no socket and no clock, and has nothing to answer with. Whatever comes in, it
+ * goes on: what is wrong is refused by name and counted, and everything it keeps has a limit. For one thread.
+ */
+public final class Receiver {
+    /** A session that has said nothing for so long is taken to have ended. */
+    public static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final int SESSIONS_MAX = 4;
+    private static final int OVER_MAX = 64;
+    private static final long BLOCK_BYTES_MAX = 2L * Limits.GROUP_BYTES_MAX;
+
+    private final Seal seal;
+    private final Inbox inbox;
+    private final long silenceNanos;
+    private final Consumer<Event> events;
+    private final ReedSolomon code = new ReedSolomon();
+    private final Counters counters = new Counters();
+    private final Map<Long, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Long, Boolean> over = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+            return size() > OVER_MAX;
+        }
+    };
+
+    /**
+     * A receiver that has received nothing yet.
+     *
+     * @param silenceNanos after which a session is taken to have ended, {@link #SILENCE_NANOS} but in tests
+     * @param events told of what happens, on the thread that calls
+     */
+    public Receiver(Seal seal, Inbox inbox, long silenceNanos, Consumer<Event> events) {
+        this.seal = seal;
+        this.inbox = inbox;
+        this.silenceNanos = silenceNanos;
+        this.events = events;
+    }
+
+    /**
+     * Takes a datagram, which is used up.
+     *
+     * @throws IOException if the inbox as a whole is of no use any more
+     */
+    public void receive(byte[] datagram, long nowNanos) throws IOException {
+        try {
+            Packet packet = Packet.opened(datagram, seal);
+            if (over.containsKey(packet.session())) {
+                counters.late++;
+                return;
+            }
+            Session session = sessions.get(packet.session());
+            if (session == null) {
+                session = begin(packet.session(), nowNanos);
+            }
+            session.receive(packet, datagram.length, nowNanos);
+            if (session.isOver(nowNanos)) {
+                end(packet.session(), "all was sent");
+            }
+        } catch (RefusedException e) {
+            refused(e.refusal(), e.getMessage());
+        }
+    }
+
+    private void refused(Refusal refusal, String detail) {
+        if (counters.refused(refusal)) {
+            events.accept(new Event.Refused(refusal, detail));
+        }
+    }
+
+    private Session begin(long number, long nowNanos) throws IOException {
+        if (sessions.size() == SESSIONS_MAX) {
+            end(sessions.keySet().iterator().next(), "others have begun");
+        }
+        Session session = new Session(number, inbox, code, BLOCK_BYTES_MAX, counters, events, nowNanos);
+        sessions.put(number, session);
+        return session;
+    }
+
+    /** Ends what is over by now; to be called every now and then, also when nothing comes. */
+    public void tick(long nowNanos) throws IOException {
+        List<Long> silent = new ArrayList<>();
+        List<Long> done = new ArrayList<>();
+        sessions.forEach((number, session) -> {
+            if (session.isOver(nowNanos)) {
+                done.add(number);
+            } else if (session.isSilent(nowNanos, silenceNanos)) {
+                silent.add(number);
+            }
+        });
+        for (Long number : done) {
+            end(number, "all was sent");
+        }
+        for (Long number : silent) {
+            // It may come back: an outage of the line ends no sender.
+            sessions.remove(number).end("the sender has fallen silent");
+        }
+    }
+
+    private void end(long number, String why) throws IOException {
+        over.put(number, true);
+        sessions.remove(number).end(why);
+    }
+
+    /** Names what has not come, as this receiver takes no more. */
+    public void close() throws IOException {
+        for (Iterator<Session> each = sessions.values().iterator(); each.hasNext(); ) {
+            Session session = each.next();
+            each.remove();
+            session.end("this receiver stops");
+        }
+    }
+
+    /** What it has counted so far. */
+    public Figures figures() {
+        return counters.figures(
+                sessions.values().stream().mapToLong(Session::lostPackets).sum());
+    }
+}

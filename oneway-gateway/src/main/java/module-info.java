@@ -1,0 +1,18 @@
+/** The one-way gateway: what carries information from a low class to a high one, with no signal back. */
+module dev.cofferdam.gateway {
+    requires transitive com.google.protobuf;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+
+    exports dev.cofferdam.gateway.fec;
+    exports dev.cofferdam.gateway.file;
+    exports dev.cofferdam.gateway.frame;
+    exports dev.cofferdam.gateway.transfer;
+    exports dev.cofferdam.gateway.udp;
+    exports dev.cofferdam.gateway.wire;
+
+    // The protobuf runtime finds the fields of generated messages by reflection.
+    opens dev.cofferdam.gateway.frame to
+            com.google.protobuf;
+}
