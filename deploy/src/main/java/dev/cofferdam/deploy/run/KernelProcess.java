@@ -81,7 +81,7 @@ public final class KernelProcess {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             return new KernelProcess(process, runs, plan.getName());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             runs.sweepOwn(plan.getName());
             throw e;
         }

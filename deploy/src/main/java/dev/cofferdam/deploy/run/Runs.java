@@ -176,7 +176,11 @@ public record Runs(Directories directories) {
         long deadline = System.nanoTime() + END_NANOS;
         while (process.filter(ProcessIdentity::isRunning).isPresent() || isLeft(name)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IOException(busy(name, false));
+                throw new IOException(
+                        process.filter(ProcessIdentity::isRunning).isPresent()
+                                ? name + " does not end; kill -9 "
+                                        + process.get().pid() + " ends it, and its partitions with it"
+                                : busy(name, false));
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }

@@ -29,7 +29,7 @@ public final class ControlGroups {
     private static final String GIVEN = PREFIX + "user-";
 
     /** Nothing else is ever swept, whatever a note says: what lies in a group is killed. */
-    private static final Pattern SWEPT = Pattern.compile(PREFIX + "[0-9]+-[0-9]+");
+    private static final Pattern SWEPT = Pattern.compile(PREFIX + "[0-9]+(-[0-9]+)?");
 
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
     private static final ControlGroups NONE = new ControlGroups(List.of(), false, Set.of());
