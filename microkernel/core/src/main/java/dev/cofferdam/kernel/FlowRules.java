@@ -43,7 +43,7 @@ final class FlowRules {
         once("disk", plan.disks().stream().map(DiskPlan::name).toList());
         for (int i = 0; i < plan.partitions().size(); i++) {
             String name = plan.partitions().get(i).name();
-            if (!isStore(i) && SystemPlan.TAKEN_NAMES.containsKey(name)) {
+            if (!plan.isStore(i) && SystemPlan.TAKEN_NAMES.containsKey(name)) {
                 violations.add(
                         "a partition is called " + name + ", which stands for " + SystemPlan.TAKEN_NAMES.get(name));
             }
@@ -76,13 +76,9 @@ final class FlowRules {
         }
     }
 
-    private boolean isStore(int partition) {
-        return plan.store().isPresent() && plan.store().get() == partition;
-    }
-
     private void partition(int index) {
         PartitionPlan partition = plan.partitions().get(index);
-        if (isStore(index)) {
+        if (plan.isStore(index)) {
             if (!partition.disks().isEmpty()) {
                 violations.add("the store's partition is granted disks as a client");
             }
@@ -132,7 +128,7 @@ final class FlowRules {
     }
 
     private boolean isClient(ChannelEnd end) {
-        return end.partition() >= 0 && end.partition() < plan.partitions().size() && !isStore(end.partition());
+        return end.partition() >= 0 && end.partition() < plan.partitions().size() && !plan.isStore(end.partition());
     }
 
     private static String flow(String from, String fromLabel, String verb, String to, String toLabel) {

@@ -63,7 +63,7 @@ public final class Kernel {
         audit(Kind.KERNEL_STARTED, -1, plan.partitions().size() + " partitions");
         plan.store().ifPresent(store -> effects.start(store, nowNanos));
         for (int partition = 0; partition < lifecycles.length; partition++) {
-            if (!isStore(partition)) {
+            if (!plan.isStore(partition)) {
                 effects.start(partition, nowNanos);
             }
         }
@@ -102,7 +102,7 @@ public final class Kernel {
             ready(partition);
             return;
         }
-        if (message.operation() == Operation.REPORT && isStore(partition)) {
+        if (message.operation() == Operation.REPORT && plan.isStore(partition)) {
             reported(partition, message, nowNanos);
             return;
         }
@@ -222,7 +222,7 @@ public final class Kernel {
                 channels[i].forget(partition, gone);
             }
         }
-        if (gone && isStore(partition)) {
+        if (gone && plan.isStore(partition)) {
             for (Eventcount eventcount : eventcounts) {
                 eventcount.close();
             }
@@ -296,15 +296,11 @@ public final class Kernel {
     /** Whether no partition but the store runs or will run again. */
     public boolean finished() {
         for (int partition = 0; partition < lifecycles.length; partition++) {
-            if (!isStore(partition) && !state(partition).isFinal()) {
+            if (!plan.isStore(partition) && !state(partition).isFinal()) {
                 return false;
             }
         }
         return true;
-    }
-
-    private boolean isStore(int partition) {
-        return plan.store().isPresent() && plan.store().get() == partition;
     }
 
     private void audit(Kind kind, int partition, String detail) {

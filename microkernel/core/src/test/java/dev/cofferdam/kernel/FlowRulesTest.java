@@ -8,6 +8,7 @@ import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
 import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
+import dev.cofferdam.kernel.SystemPlan.Design;
 import dev.cofferdam.kernel.SystemPlan.DiskGrant;
 import dev.cofferdam.kernel.SystemPlan.DiskPlan;
 import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
@@ -26,7 +27,7 @@ final class FlowRulesTest {
 
     private static List<String> violations(
             List<PartitionPlan> partitions, List<DiskPlan> disks, List<ChannelPlan> channels) {
-        return FlowRules.violations(new SystemPlan(POLICY, partitions, disks, channels, Optional.empty()));
+        return FlowRules.violations(new SystemPlan(POLICY, partitions, disks, channels, Design.CALL, Optional.empty()));
     }
 
     private static List<String> grant(String subject, String object, boolean read, boolean write) {
@@ -102,6 +103,7 @@ final class FlowRulesTest {
                 List.of(partition("p", "low", new DiskGrant(0, "d", true, false)), partition("q", "high")),
                 List.of(new DiskPlan("disk", "high", 4096)),
                 List.of(new ChannelPlan(false, new ChannelEnd(1, "x"), new ChannelEnd(0, "y"))),
+                Design.CALL,
                 Optional.empty());
         String message = assertThrows(IllegalArgumentException.class, () -> new Kernel(plan, new Recorder()))
                 .getMessage();

@@ -89,7 +89,7 @@ final class PlantedLeaksTest {
                 leak(
                         "anybody reports denials of others",
                         "Kernel",
-                        "message.operation() == Operation.REPORT && isStore(partition)",
+                        "message.operation() == Operation.REPORT && plan.isStore(partition)",
                         "message.operation() == Operation.REPORT"),
                 leak(
                         "who may only write waits for versions",
@@ -119,7 +119,7 @@ final class PlantedLeaksTest {
                 leak(
                         "the end of anybody ends the waiting of all",
                         "Kernel",
-                        "if (gone && isStore(partition)) {",
+                        "if (gone && plan.isStore(partition)) {",
                         "if (gone) {"),
                 leak(
                         "the end of anybody ends the calls of all",

@@ -6,6 +6,7 @@ import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
 import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
+import dev.cofferdam.kernel.SystemPlan.Design;
 import dev.cofferdam.kernel.SystemPlan.DiskGrant;
 import dev.cofferdam.kernel.SystemPlan.DiskPlan;
 import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
@@ -84,7 +85,7 @@ final class SmallSystems {
         for (int disk = 0; disk < disks.size(); disk++) {
             diskPlans.add(new DiskPlan("d" + disk, disks.get(disk), 4096));
         }
-        return new SystemPlan(POLICY, partitions, diskPlans, channels(labels, shared), store);
+        return new SystemPlan(POLICY, partitions, diskPlans, channels(labels, shared), Design.MESSAGE, store);
     }
 
     private static List<ChannelPlan> channels(List<String> labels, List<Share> shared) {

@@ -5,6 +5,7 @@ import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
 import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
+import dev.cofferdam.kernel.SystemPlan.Design;
 import dev.cofferdam.kernel.SystemPlan.DiskGrant;
 import dev.cofferdam.kernel.SystemPlan.DiskPlan;
 import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
@@ -45,6 +46,7 @@ final class Systems {
                 List.of(
                         new ChannelPlan(false, new ChannelEnd(LOW, "alerts"), new ChannelEnd(CLIENT, "alerts")),
                         new ChannelPlan(true, new ChannelEnd(CLIENT, "ask"), new ChannelEnd(SERVER, "asked"))),
+                Design.MESSAGE,
                 Optional.of(STORE));
     }
 

@@ -18,7 +18,6 @@ final class World implements Effects {
     private static final char NOTHING = '.';
 
     private final Kernel kernel;
-    private final SystemPlan plan;
     private final boolean[] due;
     private final boolean[] running;
     private final char[] content;
@@ -29,7 +28,6 @@ final class World implements Effects {
 
     /** Makes a world in which every partition runs. */
     World(SystemPlan plan, Limits limits) {
-        this.plan = plan;
         int partitions = plan.partitions().size();
         int disks = plan.disks().size();
         this.due = new boolean[partitions];
@@ -179,9 +177,5 @@ final class World implements Effects {
     @Override
     public void kill(int partition) {
         tell(partition, "killed");
-    }
-
-    boolean isStore(int partition) {
-        return plan.store().isPresent() && plan.store().get() == partition;
     }
 }

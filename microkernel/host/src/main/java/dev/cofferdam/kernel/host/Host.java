@@ -131,7 +131,7 @@ final class Host implements Effects, Completion {
             return new NoStore();
         }
         if (system.store().isPresent()) {
-            Relay relay = relay(run, Plans.direct(launch) ? Waiting.PARKED : waiting, cores);
+            Relay relay = relay(run, system.design().isDirect() ? Waiting.PARKED : waiting, cores);
             relay.start();
             return relay;
         }
@@ -151,7 +151,7 @@ final class Host implements Effects, Completion {
                 Arena arena = Arena.global();
                 ClientLane lane = ClientLane.open(files.kernelLane(i), arena, waiting);
                 LaneKeeper kernelLane = LaneKeeper.open(files.kernelLane(i), arena);
-                LaneKeeper ownLane = Plans.direct(launch) ? LaneKeeper.open(files.subjectLane(i), arena) : null;
+                LaneKeeper ownLane = system.design().isDirect() ? LaneKeeper.open(files.subjectLane(i), arena) : null;
                 int core = cores.parties().get(i).replies();
                 links.put(i, new StoreLink(parties.get(i).port, lane, this, core, kernelLane, ownLane));
             }
@@ -182,7 +182,7 @@ final class Host implements Effects, Completion {
 
     @Override
     public void ready(int partition) {
-        if (system.store().isPresent() && system.store().get() == partition) {
+        if (system.isStore(partition)) {
             volumeIsThePlans.complete(true);
         }
         long nanos = parties.get(partition).process.ready();
@@ -258,7 +258,7 @@ final class Host implements Effects, Completion {
         if (kernel.restarts(partition) > 0) {
             store.forget(partition);
         }
-        boolean hasItsDisks = !mapsDisks(partition) || volumeIsThePlans.join();
+        boolean hasItsDisks = !system.mapsDisks(partition) || volumeIsThePlans.join();
         synchronized (party) {
             Optional<String> measurement = measure(party);
             if (!kernel.launching(partition, measurement.orElse("-"))) {
@@ -284,12 +284,6 @@ final class Host implements Effects, Completion {
         }
     }
 
-    /** Whoever maps a disk of the volume is shown its file: not before the store has compared the volume with the plan. */
-    private boolean mapsDisks(int partition) {
-        return launch.getDesign() == Launch.Design.MAPPED
-                && !system.partitions().get(partition).disks().isEmpty();
-    }
-
     /** On a thread that keeps what is thrown to itself: a kernel that does not know what went wrong ends. */
     private void ended(int partition, int exitCode, CompletableFuture<Void> end) {
         try {
@@ -305,9 +299,7 @@ final class Host implements Effects, Completion {
     /** Before anybody else learns of it: who waits for the store is told; who is to start it again has seen its end. */
     private void tellEnd(int partition, int exitCode) {
         boolean failed = kernel.ended(partition, exitCode, System.nanoTime());
-        if (system.store().isPresent()
-                && system.store().get() == partition
-                && kernel.state(partition).isFinal()) {
+        if (system.isStore(partition) && kernel.state(partition).isFinal()) {
             volumeIsThePlans.complete(false);
             store.close();
         }

@@ -44,11 +44,11 @@ record PartitionHome(
         layout.shared(files.window(), manifest.windowBytes());
         List<Path> configuration = new ArrayList<>(List.of(files.manifest()));
         layout.readable(files.manifest(), manifest.encode());
-        if (system.store().isPresent() && system.store().get() == partition) {
+        if (system.isStore(partition)) {
             StorePlan plan = Plans.store(launch, system, inside.volume(), cores);
             configuration.add(files.storePlan());
             layout.readable(files.storePlan(), plan.encode());
-            storeHome(layout, run, launch, plan);
+            storeHome(layout, run, launch, plan, system.design().isDirect());
         } else {
             clientHome(layout, launch, system, partition, manifest);
         }
@@ -60,7 +60,8 @@ record PartitionHome(
         return launch.getIsolation() == Launch.Isolation.NONE ? files : new PartitionFiles(Sandbox.HOME);
     }
 
-    private static void storeHome(Layout layout, RunDirectory run, Launch launch, StorePlan plan) throws IOException {
+    private static void storeHome(Layout layout, RunDirectory run, Launch launch, StorePlan plan, boolean direct)
+            throws IOException {
         PartitionFiles files = layout.files;
         Path volume = Path.of(launch.getPlan().getStore().getVolume());
         layout.link(volume.resolve("table"), files.volume().resolve("table"), false);
@@ -80,7 +81,7 @@ record PartitionHome(
             layout.link(
                     run.shared(subject.window(), plan.subjects().get(i).windowBytes()), files.subjectWindow(i), true);
             layout.lane(files.kernelLane(i));
-            if (Plans.direct(launch)) {
+            if (direct) {
                 layout.lane(subject.storeLane(), files.subjectLane(i));
             }
         }
@@ -94,7 +95,7 @@ record PartitionHome(
         }
         Path volume = Path.of(launch.getPlan().getStore().getVolume());
         for (DiskGrant grant : system.partitions().get(partition).disks()) {
-            Mapping mapping = Plans.mapping(launch, system, grant.disk(), grant.read(), grant.write());
+            Mapping mapping = system.mapping(grant.disk(), grant.read(), grant.write());
             if (mapping == Mapping.NONE) {
                 continue;
             }

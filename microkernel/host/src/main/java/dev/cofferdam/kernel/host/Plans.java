@@ -53,11 +53,6 @@ final class Plans {
         return launch.getPlan().hasStore() && launch.getDesign() != Design.CALL;
     }
 
-    /** Whether disks are reached on a lane to the store instead of through the kernel. */
-    static boolean direct(Launch launch) {
-        return launch.getDesign() == Design.RING || launch.getDesign() == Design.MAPPED;
-    }
-
     static SystemPlan system(Launch launch) {
         Plan plan = launch.getPlan();
         if (plan.getFormat() != FORMAT) {
@@ -94,7 +89,16 @@ final class Plans {
                 .map(channel -> new ChannelPlan(
                         channel.getKind() == Channel.Kind.CALL, end(channel.getFrom()), end(channel.getTo())))
                 .toList();
-        return new SystemPlan(policy(plan), partitions, disks, channels, store);
+        return new SystemPlan(policy(plan), partitions, disks, channels, design(launch), store);
+    }
+
+    private static SystemPlan.Design design(Launch launch) {
+        return switch (launch.getDesign()) {
+            case MESSAGE -> SystemPlan.Design.MESSAGE;
+            case RING -> SystemPlan.Design.RING;
+            case MAPPED -> SystemPlan.Design.MAPPED;
+            default -> SystemPlan.Design.CALL;
+        };
     }
 
     static List<String> diskNames(Launch launch) {
@@ -139,8 +143,7 @@ final class Plans {
         List<StorePlan.Disk> disks = IntStream.range(0, system.disks().size())
                 .mapToObj(i -> {
                     DiskPlan disk = system.disks().get(i);
-                    boolean lent = mapping(launch, system, i, true, true) == Mapping.WRITE;
-                    return new StorePlan.Disk(disk.name(), disk.label(), disk.bytes(), lent);
+                    return new StorePlan.Disk(disk.name(), disk.label(), disk.bytes(), system.isLent(i));
                 })
                 .toList();
         List<StorePlan.Subject> subjects = new ArrayList<>();
@@ -162,7 +165,7 @@ final class Plans {
     /** What partition {@code index} is told. */
     static Manifest manifest(Launch launch, SystemPlan system, int index, Waiting waiting) {
         PartitionPlan partition = system.partitions().get(index);
-        if (system.store().isPresent() && system.store().get() == index) {
+        if (system.isStore(index)) {
             return new Manifest(
                     STORE,
                     partition.label(),
@@ -172,13 +175,12 @@ final class Plans {
                     partition.windowBytes(),
                     waiting,
                     core(launch, index),
-                    direct(launch));
+                    system.design().isDirect());
         }
         Partition planned = launch.getPlan().getPartitions(index);
-        List<Manifest.End> ends = Endpoint.of(system, index).stream()
-                .map(end -> end(launch, system, end))
-                .toList();
-        boolean direct = direct(launch) && !partition.disks().isEmpty();
+        List<Manifest.End> ends =
+                Endpoint.of(system, index).stream().map(end -> end(system, end)).toList();
+        boolean direct = system.design().isDirect() && !partition.disks().isEmpty();
         return new Manifest(
                 partition.name(),
                 partition.label(),
@@ -210,37 +212,15 @@ final class Plans {
         return CoreAssignment.of(cores, parties, launch.getDesign(), waiting.spinNanos() > 0);
     }
 
-    private static Manifest.End end(Launch launch, SystemPlan system, Endpoint end) {
+    private static Manifest.End end(SystemPlan system, Endpoint end) {
         if (!end.kind().isDisk()) {
             return new Manifest.End(end.localName(), end.kind(), Mapping.NONE, 0);
         }
         return new Manifest.End(
                 end.localName(),
                 end.kind(),
-                mapping(
-                        launch,
-                        system,
-                        end.object(),
-                        end.kind().reads(),
-                        end.kind().writes()),
+                system.mapping(end.object(), end.kind().reads(), end.kind().writes()),
                 system.disks().get(end.object()).bytes());
-    }
-
-    /**
-     * What of a disk a partition with these rights has mapped. In the mapped design a disk with one writer, who also
-     * reads it, is lent to that one: the class of both is the same, the image's file is all that it can write, and
-     * nobody else's writes are in between. What is published stays the store's.
-     */
-    static Mapping mapping(Launch launch, SystemPlan system, int disk, boolean reads, boolean writes) {
-        if (launch.getDesign() != Design.MAPPED || !reads) {
-            return Mapping.NONE;
-        }
-        List<DiskGrant> writers = system.partitions().stream()
-                .flatMap(partition -> partition.disks().stream())
-                .filter(grant -> grant.disk() == disk && grant.write())
-                .toList();
-        boolean lent = writers.size() == 1 && writers.getFirst().read();
-        return writes && lent ? Mapping.WRITE : Mapping.READ;
     }
 
     /**

@@ -1,0 +1,74 @@
+package dev.cofferdam.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.abi.Manifest.Mapping;
+import dev.cofferdam.kernel.SystemPlan.Design;
+import dev.cofferdam.kernel.SystemPlan.DiskGrant;
+import dev.cofferdam.kernel.SystemPlan.DiskPlan;
+import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class SystemPlanTest {
+    private static final DiskGrant READS = new DiskGrant(0, "in", true, false);
+    private static final DiskGrant WRITES = new DiskGrant(0, "up", false, true);
+    private static final DiskGrant BOTH = new DiskGrant(0, "own", true, true);
+
+    private static SystemPlan plan(Design design, DiskGrant... grants) {
+        List<PartitionPlan> partitions = Stream.of(grants)
+                .map(grant -> new PartitionPlan("p", "low", List.of(grant), 4096, RestartPolicy.NEVER))
+                .toList();
+        List<DiskPlan> disks = List.of(new DiskPlan("d", "low", 4096), new DiskPlan("other", "low", 4096));
+        return new SystemPlan(SmallSystems.POLICY, partitions, disks, List.of(), design, Optional.empty());
+    }
+
+    /** The one who writes it alone, and reads it: nobody else's writes can be in between, and no class is above another. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, BOTH",
+        "true, BOTH READS READS",
+        "false, BOTH BOTH",
+        "false, BOTH WRITES",
+        "false, WRITES",
+        "false, READS"
+    })
+    void aDiskIsLentToItsOnlyWriter(boolean lent, String grants) {
+        DiskGrant[] all = Stream.of(grants.split(" ", -1))
+                .map(each -> each.equals("BOTH") ? BOTH : each.equals("READS") ? READS : WRITES)
+                .toArray(DiskGrant[]::new);
+        SystemPlan plan = plan(Design.MAPPED, all);
+        assertEquals(lent, plan.isLent(0));
+        assertEquals(lent ? Mapping.WRITE : Mapping.READ, plan.mapping(0, true, true));
+        assertEquals(Mapping.READ, plan.mapping(0, true, false));
+        assertEquals(Mapping.NONE, plan.mapping(0, false, true), "who may not read sees nothing");
+        assertFalse(plan.isLent(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Design.class)
+    void inNoOtherDesignIsAnythingMapped(Design design) {
+        SystemPlan plan = plan(design, BOTH);
+        boolean mapped = design == Design.MAPPED;
+        assertEquals(mapped, plan.isLent(0));
+        assertEquals(mapped ? Mapping.WRITE : Mapping.NONE, plan.mapping(0, true, true));
+        assertEquals(mapped, plan.mapsDisks(0));
+    }
+
+    @Test
+    void whoHasNoDiskMapsNone() {
+        PartitionPlan bare = new PartitionPlan("p", "low", List.of(), 4096, RestartPolicy.NEVER);
+        SystemPlan plan =
+                new SystemPlan(SmallSystems.POLICY, List.of(bare), List.of(), List.of(), Design.MAPPED, Optional.of(0));
+        assertFalse(plan.mapsDisks(0));
+        assertTrue(plan.isStore(0));
+        assertFalse(plan.isStore(1));
+    }
+}
