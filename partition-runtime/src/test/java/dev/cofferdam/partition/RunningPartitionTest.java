@@ -47,6 +47,7 @@ final class RunningPartitionTest {
         Manifest manifest = new Manifest(
                 "writer", "-", "none", Map.of(), List.of(lent), DISK_BYTES, Waiting.PARKED, Affinity.ANY, false);
         Files.write(files.manifest(), manifest.encode());
+        Files.createDirectory(files.memory());
         ServerLane.create(files.lane());
         Files.write(files.window(), new byte[DISK_BYTES]);
         Files.createDirectory(files.disk("disk").getParent());

@@ -39,7 +39,8 @@ final class CodeAttacks {
                 entry("make-its-scratch-code", partition -> makeCode()),
                 entry(
                         "map-its-window-as-code",
-                        partition -> mapAsCode(Path.of(partition.argument("home"), "window"), O_RDWR, MAP_SHARED)),
+                        partition ->
+                                mapAsCode(Path.of(partition.argument("home"), "memory", "window"), O_RDWR, MAP_SHARED)),
                 entry("map-a-memory-file-as-code", partition -> mapMemoryFile()),
                 entry("make-what-is-readable-code", partition -> becomePersonality()));
     }

@@ -63,7 +63,7 @@ final class InodeAttacks {
     }
 
     private static Path window(Partition partition) {
-        return Path.of(partition.argument("home"), "window");
+        return Path.of(partition.argument("home"), "memory", "window");
     }
 
     /** Read-only in most sandboxes; its only writer's own in some. */

@@ -134,7 +134,7 @@ final class MountAttacks {
     }
 
     private static void link(Partition partition) throws IOException {
-        twoPaths(LINK, at(partition, "window"), at(partition, "linked"));
+        twoPaths(LINK, at(partition, "memory/window"), at(partition, "linked"));
         LinuxCall.withPath(UNLINK, at(partition, "linked").toString());
     }
 

@@ -37,6 +37,8 @@ final class WindowAttacks {
     private static final int KEEP_SIZE_AND_PUNCH_HOLE = 3;
     private static final int SEEK_DATA = 3;
     private static final int MODE = 0x180;
+    private static final int PWRITE64 = 18;
+    private static final long BEHIND_WINDOW = 16L << 20;
 
     private WindowAttacks() {}
 
@@ -55,6 +57,10 @@ final class WindowAttacks {
                 entry(
                         "ask-how-its-window-is-sealed",
                         partition -> LinuxCall.call(LinuxCall.FCNTL, window(partition), F_GET_SEALS)),
+                entry(
+                        "lengthen-its-window",
+                        partition -> LinuxCall.with(arena -> LinuxCall.call(
+                                PWRITE64, window(partition), LinuxCall.words(arena, 1), Long.BYTES, BEHIND_WINDOW))),
                 entry("shorten-its-window-by-descriptor", partition -> shorten(window(partition))),
                 entry(
                         "change-its-windows-mode-by-descriptor",
@@ -90,7 +96,7 @@ final class WindowAttacks {
     }
 
     private static long window(Partition partition) throws IOException {
-        String window = Path.of(partition.argument("home"), "window").toString();
+        String window = Path.of(partition.argument("home"), "memory", "window").toString();
         return LinuxCall.withPath(LinuxCall.OPEN, window, O_RDWR);
     }
 

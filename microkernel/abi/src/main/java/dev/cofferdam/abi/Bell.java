@@ -8,13 +8,14 @@ import java.nio.file.Path;
 
 /**
  * Wakes the party that sleeps at one end of a lane: a FIFO, fifo(7), in which nothing matters but whether something is in
- * it. One thread sleeps; any thread rings, and that never blocks. A bell that was rung before does not let its sleeper
+ * it. One thread sleeps; any thread rings, and waits for no room. A bell that was rung before does not let its sleeper
  * sleep, so no ring is lost; one ring too many is a sleep that ends early.
  *
  * <p>A futex does the same, no faster, but is found by a file and an offset, and whoever wakes is told how many waited:
  * every file that two partitions have mapped, the Java runtime's too, would be a channel between them. So partitions
  * have no futex that reaches beyond their own process, and what wakes them is a file of the lane, which its two ends
- * alone have. Each end opens it for itself: flags of an open file are not shared.
+ * alone have. Each end opens it for itself: flags of an open file are not shared. A FIFO has a lock, though, which whoever
+ * reads it holds while pages of its buffer are fetched: the sleeper can hold up who rings for some milliseconds.
  */
 final class Bell {
     private static final MemorySegment NO_DIRECTORY = MemorySegment.ofAddress(-100);

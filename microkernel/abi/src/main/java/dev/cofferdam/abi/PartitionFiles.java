@@ -15,19 +15,27 @@ public record PartitionFiles(Path directory) {
         return directory.resolve("manifest");
     }
 
+    /**
+     * What it shares with the kernel and the store. On the host this is a file system of its own with room for just that:
+     * who may write a file of it cannot make it longer at the cost of others.
+     */
+    public Path memory() {
+        return directory.resolve("memory");
+    }
+
     /** The lane to the kernel. */
     public Path lane() {
-        return directory.resolve("lane");
+        return memory().resolve("lane");
     }
 
     /** The data window. */
     public Path window() {
-        return directory.resolve("window");
+        return memory().resolve("window");
     }
 
     /** The lane to the store, where there is one. */
     public Path storeLane() {
-        return directory.resolve("store-lane");
+        return memory().resolve("store-lane");
     }
 
     /** A mapped disk's {@link WorkingImage}, by local name. */

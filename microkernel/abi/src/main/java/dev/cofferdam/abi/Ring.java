@@ -51,8 +51,17 @@ final class Ring {
         return new Ring(memory, bell, (int) INT.getVolatile(memory, (long) HEAD));
     }
 
-    /** Producer: publishes a copy of the message; false where the consumer has not made room. */
+    /** Producer: publishes a copy of the message and wakes the consumer; false where that has not made room. */
     boolean offer(Message message) {
+        boolean published = publish(message);
+        if (published) {
+            wakeIfParked();
+        }
+        return published;
+    }
+
+    /** Producer: publishes a copy of the message; false where the consumer has not made room. */
+    boolean publish(Message message) {
         int unconsumed = index - (int) INT.getAcquire(memory, (long) HEAD);
         if (unconsumed < 0 || unconsumed >= SLOTS) {
             return false;
@@ -60,11 +69,15 @@ final class Ring {
         message.writeTo(memory, slot(index));
         index++;
         INT.setRelease(memory, (long) TAIL, index);
+        return true;
+    }
+
+    /** After {@link #publish}; any thread. The consumer's process can hold this up, by what it does to its bell. */
+    void wakeIfParked() {
         VarHandle.fullFence();
         if ((int) INT.getOpaque(memory, (long) PARKED) == 1) {
             wake();
         }
-        return true;
     }
 
     /** Producer: of the next message. Consumer: likewise. */

@@ -70,6 +70,19 @@ public final class ServerLane {
         return replies.offer(reply);
     }
 
+    /** As {@link #send}, and the client is not woken yet. */
+    public boolean put(Message reply) {
+        return replies.publish(reply);
+    }
+
+    /**
+     * Wakes the client, if it sleeps; any thread. The client's process can hold the caller up, so nobody does this who
+     * works for others.
+     */
+    public void wake() {
+        replies.wakeIfParked();
+    }
+
     /** Copies the next request in, if there is one; it keeps its place until {@link #done}. */
     public boolean receive(Message into) {
         return requests.peek(into);

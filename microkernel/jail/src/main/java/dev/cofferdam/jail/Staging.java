@@ -17,10 +17,12 @@ import java.util.Map;
  */
 public final class Staging implements AutoCloseable {
     private static final long SCRATCH_FILES_MAX = 4096;
+    private static final long SHARED_FILES_MAX = 64;
 
     private final Path directory;
     private final boolean bind;
     private final Map<Path, Path> staged = new HashMap<>();
+    private final List<Path> memories = new ArrayList<>();
     private final List<Scratch> scratches = new ArrayList<>();
 
     private Staging(Path directory, boolean bind) {
@@ -87,6 +89,14 @@ public final class Staging implements AutoCloseable {
         return scratch;
     }
 
+    /** Mounts a memory file system with room for so many bytes, and no more, at a directory that is there and empty. */
+    public synchronized void memory(Path directory, long bytes) throws IOException {
+        if (bind) {
+            Mount.memory(directory, "size=" + bytes + ",nr_inodes=" + SHARED_FILES_MAX + ",mode=0700");
+            memories.add(directory);
+        }
+    }
+
     /** Undoes every mount. */
     @Override
     public synchronized void close() throws IOException {
@@ -94,6 +104,10 @@ public final class Staging implements AutoCloseable {
             Mount.unmount(target);
         }
         staged.clear();
+        for (Path memory : memories) {
+            Mount.unmount(memory);
+        }
+        memories.clear();
         for (Scratch scratch : scratches) {
             scratch.close();
         }

@@ -110,10 +110,11 @@ final class Host implements Effects, Completion {
         CoreAssignment cores = Plans.cores(launch, system, waiting, available);
         for (int i = 0; i < system.partitions().size(); i++) {
             Manifest manifest = Plans.manifest(launch, system, i, waiting);
-            PartitionHome home = PartitionHome.of(run, launch, system, i, manifest, cores);
+            PartitionHome home = PartitionHome.of(run, launcher, launch, system, i, manifest, cores);
             int partition = i;
-            PartitionPort port = PartitionPort.open(i, home.files(), manifest.windowBytes(), manifest.kernelWaiting());
             int core = cores.parties().get(i).kernel();
+            PartitionPort port =
+                    PartitionPort.open(i, home.files(), manifest.windowBytes(), manifest.kernelWaiting(), core);
             KernelThread thread = new KernelThread(
                     manifest.name(), core, port, message -> kernel.received(partition, message, System.nanoTime()));
             PartitionProcess process = new PartitionProcess(manifest.name(), launcher.prepare(i, home), console);
@@ -211,19 +212,25 @@ final class Host implements Effects, Completion {
     public void reported(int reporter, Denial denial, Message reply) {
         Message kept = new Message().copyOf(reply);
         audit.append(List.of(denial.event()), () -> {
-            var ignored = timer.schedule(() -> answer(reporter, kept), denial.delayNanos(), TimeUnit.NANOSECONDS);
+            PartitionPort port = parties.get(reporter).port;
+            var ignored = timer.schedule(() -> port.deliver(kept), denial.delayNanos(), TimeUnit.NANOSECONDS);
         });
     }
 
     @Override
     public void reply(Pending request, Status status, long number, byte[] payload) {
-        PartitionPort port = parties.get(request.partition()).port;
+        Party party = parties.get(request.partition());
         int length = Math.min(payload.length, request.bytesMax());
-        MemorySegment.copy(payload, 0, port.window(), ValueLayout.JAVA_BYTE, request.window(), length);
-        port.reply(new Message()
+        MemorySegment.copy(payload, 0, party.port.window(), ValueLayout.JAVA_BYTE, request.window(), length);
+        Message message = new Message()
                 .request(Operation.NONE, -1, request.tag())
                 .payload(number, request.window(), length)
-                .reply(status));
+                .reply(status);
+        if (party.thread.isCurrent()) {
+            party.port.reply(message);
+        } else {
+            party.port.deliver(message);
+        }
     }
 
     @Override
@@ -353,7 +360,7 @@ final class Host implements Effects, Completion {
     /** Under the lock of a launch: what is being launched is told, too, and nothing is launched afterwards. */
     private static void tellToEnd(Party party) {
         synchronized (party) {
-            party.port.reply(new Message().request(Operation.STOP, -1, 0));
+            party.port.deliver(new Message().request(Operation.STOP, -1, 0));
             party.process.endInput();
         }
     }

@@ -45,6 +45,11 @@ final class KernelThread {
         return messages.getAcquire();
     }
 
+    /** Whether it is the calling thread. */
+    boolean isCurrent() {
+        return Thread.currentThread().equals(thread);
+    }
+
     /** Runs a task on this thread, between two messages. */
     void submit(Runnable task) {
         tasks.add(task);

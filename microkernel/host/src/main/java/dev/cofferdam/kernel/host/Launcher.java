@@ -56,6 +56,11 @@ final class Launcher {
         return weaknesses;
     }
 
+    /** Makes a directory in which there is room for so many bytes and no more, if this kernel can mount one. */
+    void memory(Path directory, long bytes) throws IOException {
+        staging.memory(Files.createDirectories(directory), bytes);
+    }
+
     PartitionCommand prepare(int partition, PartitionHome home) throws IOException {
         Runtime runtime = launch.getRuntime();
         boolean store = partition >= launch.getPlan().getPartitionsCount();

@@ -35,9 +35,16 @@ record PartitionHome(
     record Lent(Path image, long diskBytes) {}
 
     static PartitionHome of(
-            RunDirectory run, Launch launch, SystemPlan system, int partition, Manifest manifest, CoreAssignment cores)
+            RunDirectory run,
+            Launcher launcher,
+            Launch launch,
+            SystemPlan system,
+            int partition,
+            Manifest manifest,
+            CoreAssignment cores)
             throws IOException {
         PartitionFiles files = run.partition(manifest.name());
+        launcher.memory(files.memory(), (manifest.direct() ? 2 : 1) * ServerLane.BYTES + manifest.windowBytes());
         PartitionFiles inside = inside(launch, files);
         Layout layout = new Layout(run, files, new ArrayList<>(), new ArrayList<>());
         layout.lane(files.lane());

@@ -12,23 +12,26 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The kernel's end of one partition: its lane and its window. The partition's kernel thread receives; any thread may
- * reply. Lives as long as the kernel, across restarts of the partition.
+ * deliver. Lives as long as the kernel, across restarts of the partition.
  */
 final class PartitionPort {
     private final int partition;
     private final ServerLane lane;
     private final MemorySegment window;
+    private final Ringer ringer;
 
-    private PartitionPort(int partition, ServerLane lane, MemorySegment window) {
+    private PartitionPort(int partition, ServerLane lane, MemorySegment window, Ringer ringer) {
         this.partition = partition;
         this.lane = lane;
         this.window = window;
+        this.ringer = ringer;
     }
 
-    static PartitionPort open(int partition, PartitionFiles files, long windowBytes, Waiting waiting)
+    static PartitionPort open(int partition, PartitionFiles files, long windowBytes, Waiting waiting, int core)
             throws IOException {
         ServerLane lane = ServerLane.open(files.lane(), Arena.global(), waiting);
-        return new PartitionPort(partition, lane, SharedMemory.map(files.window(), windowBytes, Arena.global()));
+        MemorySegment window = SharedMemory.map(files.window(), windowBytes, Arena.global());
+        return new PartitionPort(partition, lane, window, new Ringer("ringer-" + partition, core, lane::wake));
     }
 
     int partition() {
@@ -51,12 +54,25 @@ final class PartitionPort {
     }
 
     /**
-     * Answers; the kernel's numbers for subject and object stay here. A partition that asked for more than its ring
-     * holds has no room for the reply, and loses it.
+     * Answers, on a thread that works for this partition alone; the kernel's numbers for subject and object stay here. A
+     * partition that asked for more than its ring holds has no room for the reply, and loses it.
      */
-    synchronized void reply(Message message) {
+    void reply(Message message) {
+        if (put(message)) {
+            lane.wake();
+        }
+    }
+
+    /** As {@link #reply}, on any thread: what the partition does cannot hold it up. */
+    void deliver(Message message) {
+        if (put(message)) {
+            ringer.ask();
+        }
+    }
+
+    private synchronized boolean put(Message message) {
         message.address(0, 0);
         message.stamp(Stage.ANSWERED);
-        boolean ignored = lane.send(message);
+        return lane.put(message);
     }
 }

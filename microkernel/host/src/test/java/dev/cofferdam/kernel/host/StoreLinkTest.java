@@ -48,7 +48,7 @@ final class StoreLinkTest {
         file(files.kernelLane(5));
         file(files.subjectLane(5));
         Files.write(files.window(), new byte[4096]);
-        port = PartitionPort.open(5, files, 4096, Waiting.PARKED);
+        port = PartitionPort.open(5, files, 4096, Waiting.PARKED, Affinity.ANY);
         link = new StoreLink(
                 port,
                 ClientLane.open(files.kernelLane(5), arena, Waiting.PARKED),
