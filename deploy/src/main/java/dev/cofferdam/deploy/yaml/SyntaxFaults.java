@@ -295,7 +295,13 @@ final class SyntaxFaults {
         String found = found();
         boolean later = problem.getLine() > context.getLine();
         boolean left = lines.indent(problem.getLine()) <= lines.indent(context.getLine());
-        if (found.equals("<stream end>") || (later && left && !found.equals("}") && !found.equals("]"))) {
+        if (found.equals("{") && lines.line(problem.getLine()).startsWith("${", problem.getColumn() - 1)) {
+            report(
+                    problem.getLine(),
+                    problem.getColumn() - 1,
+                    "'${' begins a variable, and topologies have none",
+                    "write the value itself");
+        } else if (found.equals("<stream end>") || (later && left && !found.equals("}") && !found.equals("]"))) {
             report(context, "the " + open + " that begins here is not closed", "close it with " + close);
         } else if (found.equals("}") || found.equals("]")) {
             report(

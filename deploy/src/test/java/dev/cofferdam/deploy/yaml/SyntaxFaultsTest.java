@@ -82,6 +82,7 @@ class SyntaxFaultsTest {
                 arguments("p: {a: b}}\n", "1:10", "this } closes nothing", "remove it"),
                 arguments("p: [,a]\n", "1:5", "there is no value before this ','", "write the value"),
                 arguments("p: {b: c d: e}\n", "1:11", "a comma or } is missing before this", "by commas"),
+                arguments("p: {b: ${C}, d: e}\n", "1:8", "'${' begins a variable", "write the value itself"),
                 arguments("p: {b: c\n    d: e}\n", "2:5", "a comma or } is missing before this", "by commas"),
                 arguments("p: {a: b} c\n", "1:11", "something follows the closing bracket", "end the line there"));
     }
