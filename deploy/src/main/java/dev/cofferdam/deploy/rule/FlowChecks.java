@@ -24,7 +24,16 @@ final class FlowChecks {
                 .ifPresent(fault -> findings.add(
                         label.at().plus(fault.column()),
                         "in the label '" + label.value() + "': " + fault.getMessage(),
-                        "write ORG:LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy"));
+                        right(label.value(), of.labels().policy().orElseThrow())));
+    }
+
+    private static String right(String label, Policy policy) {
+        boolean unnamed = policy.organisations().getFirst().name().isEmpty();
+        int colon = label.indexOf(':');
+        return unnamed && colon >= 0
+                ? "write '" + label.substring(colon + 1).strip() + "'"
+                : "write " + (unnamed ? "" : "ORG:")
+                        + "LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy";
     }
 
     static void flowDominated(Examination of, Check.Findings findings) {

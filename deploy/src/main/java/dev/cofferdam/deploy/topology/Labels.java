@@ -54,9 +54,14 @@ public final class Labels {
 
     /** What is wrong with a label; empty where nothing is, or where the policy itself has faults. */
     public Optional<LabelException> fault(Located<String> label) {
+        return label.value().isEmpty() ? Optional.empty() : fault(label.value());
+    }
+
+    /** What is wrong with {@code text} as a label; empty where nothing is, or where the policy itself has faults. */
+    public Optional<LabelException> fault(String text) {
         try {
-            if (policy.isPresent() && !label.value().isEmpty()) {
-                policy.get().parse(label.value());
+            if (policy.isPresent()) {
+                policy.get().parse(text);
             }
             return Optional.empty();
         } catch (LabelException e) {

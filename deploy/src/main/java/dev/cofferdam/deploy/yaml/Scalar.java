@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.rule.Rule;
+import dev.cofferdam.deploy.topology.HostPaths;
 import dev.cofferdam.deploy.topology.Numerals;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Sizes;
@@ -23,7 +24,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class Scalar<T> implements Shape<T> {
     private static final int SHOWN_MAX = 64;
     private static final Pattern NO_VARIABLE = Pattern.compile("(?![\\s\\S]*\\$\\{)[\\s\\S]*");
-    private static final Pattern TEXT = Pattern.compile("(?![\\s\\S]*\\$\\{)[\\s\\S]*\\S[\\s\\S]*");
+    private static final Pattern LINE_BREAK = Pattern.compile("[\\r\\n]");
+    private static final Pattern TEXT = Pattern.compile("(?!.*\\$\\{)[^\\r\\n]*[^\\s][^\\r\\n]*");
 
     private final String what;
     private final boolean quotedOnly;
@@ -62,6 +64,30 @@ final class Scalar<T> implements Shape<T> {
     static Scalar<String> text(String what) {
         return new Scalar<>(
                 what, true, "", Scalar::nonEmpty, () -> ofType("string").put("pattern", whole(TEXT)));
+    }
+
+    /** A path of the host. */
+    static Scalar<String> path(String what) {
+        return new Scalar<>(
+                what,
+                true,
+                "",
+                (node, reading) -> {
+                    String path = node.getValue();
+                    if (HostPaths.PATTERN.matcher(path).matches()) {
+                        return path;
+                    }
+                    boolean tilde = path.startsWith("~");
+                    reading.report(
+                            Rule.WELL_FORMED_NAME,
+                            node,
+                            "'" + shown(path) + "' "
+                                    + (tilde ? "begins with ~, which only a shell knows" : "is no path of a file"),
+                            HostPaths.withoutTilde(shown(path))
+                                    .orElse("give " + what + ", without control characters"));
+                    return "";
+                },
+                () -> ofType("string").put("pattern", whole(HostPaths.PATTERN)));
     }
 
     /** A text of the form {@code pattern}. */
@@ -218,6 +244,10 @@ final class Scalar<T> implements Shape<T> {
                     "write the value itself, " + what);
             return standIn;
         }
+        if (quotedOnly && LINE_BREAK.matcher(scalar.getValue()).find()) {
+            lineBreak(scalar, reading);
+            return standIn;
+        }
         if (quotedOnly && !scalar.getTag().equals(Tag.STR)) {
             wrongKind(node, reading, what + "; put it in quotes if that is what you mean");
             return standIn;
@@ -255,6 +285,21 @@ final class Scalar<T> implements Shape<T> {
     /** Text of the file, not too long for a message. */
     static String shown(String text) {
         return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
+    }
+
+    private static void lineBreak(ScalarNode node, Reading reading) {
+        String text = node.getValue().strip();
+        boolean before = LINE_BREAK
+                .matcher(node.getValue().substring(0, node.getValue().indexOf(text)))
+                .find();
+        boolean alone = !LINE_BREAK.matcher(text).find();
+        String first = text.lines().findFirst().orElse("");
+        reading.violations()
+                .add(
+                        Rule.VALUE_KIND,
+                        node.getStartMark().map(reading::at).orElseGet(reading::start),
+                        "'" + shown(first) + "' has a line break " + (before ? "before it" : "after it"),
+                        alone && !before ? "write it in one line, without | or >" : "write it in one line");
     }
 
     private static String nonEmpty(ScalarNode node, Reading reading) {

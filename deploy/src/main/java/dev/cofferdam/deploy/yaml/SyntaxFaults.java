@@ -302,7 +302,7 @@ final class SyntaxFaults {
                     "'${' begins a variable, and topologies have none",
                     "write the value itself");
         } else if (found.equals("<stream end>") || (later && left && !found.equals("}") && !found.equals("]"))) {
-            report(context, "the " + open + " that begins here is not closed", "close it with " + close);
+            unclosedBracket(context);
         } else if (found.equals("}") || found.equals("]")) {
             report(
                     problem,
@@ -322,10 +322,34 @@ final class SyntaxFaults {
         }
     }
 
+    private void unclosedBracket(Mark at) {
+        String open = character(at);
+        report(
+                at,
+                "the " + open + " that begins here is not closed",
+                "close it with " + (open.equals("{") ? "}" : "]"));
+    }
+
+    /** The innermost that is open where the parser stopped. */
+    private Optional<Mark> openBracket() {
+        Deque<Mark> open = new ArrayDeque<>();
+        for (Token token : before) {
+            switch (token.getTokenId()) {
+                case FlowMappingStart, FlowSequenceStart ->
+                    open.push(token.getStartMark().orElseThrow());
+                case FlowMappingEnd, FlowSequenceEnd -> open.poll();
+                default -> {}
+            }
+        }
+        return Optional.ofNullable(open.peek());
+    }
+
     private void noContent() {
         String found = found();
         if (found.equals("]") || found.equals("}")) {
             report(problem, "this " + found + " closes nothing", "remove it, or open it where the value begins");
+        } else if (found.startsWith("<") && openBracket().isPresent()) {
+            unclosedBracket(openBracket().get());
         } else {
             report(
                     problem,

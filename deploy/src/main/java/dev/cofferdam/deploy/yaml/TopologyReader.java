@@ -52,7 +52,7 @@ public final class TopologyReader {
      * @throws IOException where the file itself cannot be read
      */
     public static Optional<Topology> read(Path file, Violations violations) throws IOException {
-        Reading reading = new Reading(file.toString(), violations);
+        Reading reading = new Reading(file.toString(), violations, new Lines(""));
         if (Files.size(file) > FILE_BYTES_MAX) {
             violations.add(
                     Rule.FILE_FORM,
@@ -62,8 +62,8 @@ public final class TopologyReader {
             return Optional.empty();
         }
         return decode(Files.readAllBytes(file), reading)
-                .flatMap(text -> compose(text, reading))
-                .map(root -> TopologyShape.TOPOLOGY.read(root, reading))
+                .flatMap(
+                        text -> compose(text, reading).map(root -> TopologyShape.TOPOLOGY.read(root, reading.of(text))))
                 .map(topology -> named(topology, file, reading));
     }
 

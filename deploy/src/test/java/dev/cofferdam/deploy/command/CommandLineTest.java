@@ -11,6 +11,7 @@ import dev.cofferdam.deploy.TestPrograms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,5 +166,34 @@ class CommandLineTest {
     void everyCommandHasHelp(String command) {
         assertEquals(CommandLine.ExitCode.OK, execute(command, "--help"));
         assertTrue(out.toString().startsWith("Usage: cofferdam " + command), out::toString);
+    }
+
+    @Test
+    void directoryAndPipeAreNamedForWhatTheyAre() throws Exception {
+        assertEquals(2, execute("check", directory.toString()));
+        assertTrue(err.toString().startsWith(directory + " is a directory; give a topology file"), err::toString);
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(2, execute("check", pipe.toString()));
+        assertTrue(err.toString().contains(pipe + " is a pipe, socket or device"), err::toString);
+        assertEquals(2, execute("check", directory.resolve("none").toString()));
+        assertTrue(err.toString().contains("there is no file " + directory.resolve("none")), err::toString);
+    }
+
+    @Test
+    void fileNamesHoldNothingThatTerminalsObey() throws IOException {
+        Path odd = Files.writeString(directory.resolve("a\u001b[2J\nb\u202e.yaml"), "policy: [\n");
+        assertEquals(1, execute("check", odd.toString()));
+        assertTrue(out.toString().startsWith(directory + "/a?[2J?b?.yaml:1:9: yaml-syntax"), out::toString);
+        assertEquals(2, execute("check", odd + "x"));
+        assertTrue(err.toString().startsWith("there is no file " + directory + "/a?[2J?b?.yamlx"), err::toString);
+    }
+
+    @Test
+    void explainSaysWhyItIsNoLabel() {
+        assertEquals(2, execute("explain", first, "secret/kripto", "analyst"));
+        assertTrue(
+                err.toString().contains("as a label: 'kripto' is no category of the policy; it has crypto"),
+                err::toString);
     }
 }

@@ -78,6 +78,8 @@ class SyntaxFaultsTest {
                 arguments("p: {a: b, c: d\n", "1:4", "the {" + NOT_CLOSED, "close it with }"),
                 arguments("p: [a, b}\n", "1:9", "this } does not close the [ of line 1, column 4", "write ]"),
                 arguments("p: [{b: c}, {d: e]\n", "1:18", "this ] does not close the { of line 1, column 13", "}"),
+                arguments("p: [\n", "1:4", "the [" + NOT_CLOSED, "close it with ]"),
+                arguments("p: [a]\nq: {r: [b], s:\n", "2:4", "the {" + NOT_CLOSED, "close it with }"),
                 arguments("p: ]\n", "1:4", "this ] closes nothing", "remove it"),
                 arguments("p: {a: b}}\n", "1:10", "this } closes nothing", "remove it"),
                 arguments("p: [,a]\n", "1:5", "there is no value before this ','", "write the value"),

@@ -79,6 +79,11 @@ final class LabelParser {
         String word = word();
         if (accept(':')) {
             int index = policy.indexOf(word);
+            if (policy.organisations().getFirst().name().isEmpty()) {
+                throw new LabelException(
+                        mark,
+                        "the policy has one organisation, without a name, so no '" + word + ":' stands before a level");
+            }
             if (index < 0 || word.isEmpty()) {
                 throw new LabelException(mark, unknown("organisation", word, named));
             }
