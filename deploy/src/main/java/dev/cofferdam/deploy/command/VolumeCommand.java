@@ -85,7 +85,10 @@ abstract class VolumeCommand extends AnswerCommand {
     final String canonical(Labels labels, String text) {
         return labels.classOf(text)
                 .map(labels.policy().orElseThrow()::format)
-                .orElseThrow(() -> wrong("'" + text + "' is no label of the topology's policy"));
+                .orElseThrow(() -> wrong("'" + text + "' is no label of the topology's policy"
+                        + labels.fault(text)
+                                .map(fault -> ": " + fault.getMessage())
+                                .orElse("")));
     }
 
     final long bytes(String size) {

@@ -31,6 +31,7 @@ public enum Rule {
                     + " parts.",
             NameChecks::freeNames),
     LABEL_EXISTS("A label is made of names that the policy has.", FlowChecks::labelExists),
+    LABEL_FITS("A label has at most 4054 characters, as written and in its canonical form.", FlowChecks::labelFits),
     FLOW_DOMINATED(
             "Information flows only where the target's secrecy dominates the source's and the source's integrity"
                     + " dominates the target's: from disk to partition by read, from partition to disk by write, both"
