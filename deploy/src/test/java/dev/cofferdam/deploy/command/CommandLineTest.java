@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.TestPrograms;
+import dev.cofferdam.deploy.flow.LargeTopologyTest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -195,5 +196,34 @@ class CommandLineTest {
         assertTrue(
                 err.toString().contains("as a label: 'kripto' is no category of the policy; it has crypto"),
                 err::toString);
+    }
+
+    @Test
+    void labelsAreShownInCanonicalForm() throws IOException {
+        String file = Fixtures.write(directory, """
+                        policy: {levels: [low], categories: [b, a]}
+                        store: {volume: {path: v, size: 8MiB}, disks: [{name: d, label: "low / b,a", size: 4KiB}]}
+                        partitions:
+                          - {name: p, label: "low/b , a", program: idle, disks: [{disk: d, as: d, access: write}]}
+                          - {name: q, label: "low/b,a", program: idle, disks: [{disk: d, as: d, access: read}]}
+                        """).toString();
+        JsonNode root = json(0, "check", "--json", file);
+        assertEquals("low/a,b", root.at("/partitions/0/label").asText());
+        assertEquals("low/a,b", root.at("/disks/0/label").asText());
+        assertEquals(0, execute("check", file));
+        assertTrue(out.toString().contains("p (low/a,b)  q (low/a,b)  disk d"), out::toString);
+        assertTrue(out.toString().contains("d (low/a,b)  p           q"), out::toString);
+    }
+
+    @Test
+    void manyFlowsAreCountedNotListed() throws IOException {
+        String file = Fixtures.write(directory, LargeTopologyTest.ring()).toString();
+        assertEquals(0, execute("check", file));
+        assertTrue(
+                out.toString().contains("\n... and 3968 more: 0 direct, 3968 by way of others; --json has all"),
+                out::toString);
+        assertTrue(out.toString().lines().count() < 100, out::toString);
+        out.getBuffer().setLength(0);
+        assertEquals(4032, json(0, "check", "--json", file).get("flows").size());
     }
 }
