@@ -1,5 +1,6 @@
 package dev.cofferdam.store;
 
+import dev.cofferdam.abi.Policy;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,7 +18,7 @@ record ClassRecord(int number, String label, long poolBytes, int objectsMax) {
     private static final int USED_AT = 24;
     private static final int OBJECTS_AT = 28;
     private static final int POOL_AT = 32;
-    static final TextField LABEL = new TextField("label", 40, DoubleSlots.PAGE_BYTES - 40);
+    static final TextField LABEL = new TextField("label", 40, Short.BYTES + Policy.LABEL_BYTES_MAX);
 
     ClassRecord withPool(long bytes, int objects) {
         return new ClassRecord(number, label, bytes, objects);

@@ -2,9 +2,11 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.kernel.host.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +70,9 @@ public final class Cofferdam extends CommandGroup {
 
     private static int sayWhatIsWrong(ParameterException wrong, String[] arguments) {
         CommandSpec command = wrong.getCommandLine().getCommandSpec();
-        wrong.getCommandLine().getErr().printf("%s%nTry '%s --help'.%n", wrong.getMessage(), command.qualifiedName());
+        wrong.getCommandLine()
+                .getErr()
+                .printf("%s%nTry '%s --help'.%n", printable(wrong.getMessage()), command.qualifiedName());
         wrong.getCommandLine().getErr().flush();
         return command.exitCodeOnInvalidInput();
     }
@@ -78,9 +82,14 @@ public final class Cofferdam extends CommandGroup {
         if (!(cause(wrong) instanceof IOException of)) {
             throw wrong;
         }
-        line.getErr().println("error: " + Reasons.of(of));
+        line.getErr().println("error: " + printable(Reasons.of(of)));
         line.getErr().flush();
         return ExitCode.REFUSED;
+    }
+
+    /** Of several lines, each as it may be printed. */
+    private static String printable(String message) {
+        return message.lines().map(Printable::of).collect(Collectors.joining(System.lineSeparator()));
     }
 
     private static Throwable cause(Exception wrong) {

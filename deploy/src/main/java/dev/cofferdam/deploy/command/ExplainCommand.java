@@ -8,6 +8,7 @@ import dev.cofferdam.deploy.flow.Flows;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.deploy.topology.Topology;
 import java.util.Arrays;
 import java.util.Optional;
@@ -72,8 +73,12 @@ final class ExplainCommand extends TopologyCommand {
 
     private Party party(String text, Labels labels, Flows flows) {
         return Explanation.party(text, labels, flows)
-                .orElseThrow(() -> wrong("'" + text + "' is no partition, disk or label of the topology; it has "
-                        + flows.parties().stream().map(Party::kindAndName).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> wrong("'" + Printable.of(text)
+                        + "' is no partition, disk or label of the topology; it has "
+                        + flows.parties().stream().map(Party::kindAndName).collect(Collectors.joining(", "))
+                        + labels.fault(text)
+                                .map(fault -> "; as a label: " + Printable.of(fault.getMessage()))
+                                .orElse("")));
     }
 
     /** Reads an access as topologies write it. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.flow.FlowTable;
 import dev.cofferdam.deploy.flow.Flows;
 import dev.cofferdam.deploy.flow.Party;
+import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Topology;
 import java.util.List;
 
@@ -12,49 +13,81 @@ import java.util.List;
 final class FlowReport {
     private FlowReport() {}
 
+    /** Rows of the text; whoever wants all of them wants a program to read them. */
+    static final int ROWS_MAX = 100;
+
+    private static final int THROUGH_MAX = 6;
+
     static Answer of(Topology topology) {
         FlowTable table = FlowTable.of(Flows.of(topology));
-        return new Answer(ExitCode.OK, text(topology, table), json(topology, table));
+        Labels labels = Labels.of(topology);
+        return new Answer(ExitCode.OK, text(topology, table, labels), json(topology, table, labels));
     }
 
-    private static String text(Topology topology, FlowTable table) {
-        Table effects = new Table("WHO", "CAN AFFECT", "THROUGH");
-        for (FlowTable.Effect effect : table.effects()) {
-            String through = String.join(", ", effect.through());
-            effects.row(
-                    labelled(effect.from()), labelled(effect.to()), effect.direct() ? through : "by way of " + through);
-        }
-        Table disks = new Table("DISK", "WRITTEN BY", "READ BY");
-        for (FlowTable.DiskUse use : table.disks()) {
-            disks.row(labelled(use.disk()), names(use.writers()), names(use.readers()));
-        }
+    private static String text(Topology topology, FlowTable table, Labels labels) {
         int partitions = topology.partitions().size();
         return "%s keeps every rule.\n\n".formatted(topology.name().value())
-                + (table.effects().isEmpty() ? "" : effects + "\n")
+                + (table.effects().isEmpty() ? "" : effects(table.effects(), labels) + "\n")
                 + "%d of %d ordered pairs of partitions have a flow; between the others there is none.\n"
                         .formatted(table.effects().size(), partitions * (partitions - 1))
-                + (table.disks().isEmpty() ? "" : "\n" + disks);
+                + (table.disks().isEmpty() ? "" : "\n" + disks(table.disks(), labels));
     }
 
-    private static String labelled(Party party) {
-        return party.name() + " (" + party.label().value() + ")";
+    /** All of them, or, where those are too many, the first of the direct ones and how many are left out. */
+    private static String effects(List<FlowTable.Effect> all, Labels labels) {
+        List<FlowTable.Effect> shown = all.size() <= ROWS_MAX
+                ? all
+                : all.stream().filter(FlowTable.Effect::direct).limit(ROWS_MAX).toList();
+        Table rows = new Table("WHO", "CAN AFFECT", "THROUGH");
+        for (FlowTable.Effect effect : shown) {
+            String through = shortened(effect.through());
+            rows.row(
+                    labelled(effect.from(), labels),
+                    labelled(effect.to(), labels),
+                    effect.direct() ? through : "by way of " + through);
+        }
+        long direct = all.stream().filter(FlowTable.Effect::direct).count();
+        return rows
+                + (shown.size() == all.size()
+                        ? ""
+                        : "... and %d more: %d direct, %d by way of others; --json has all, explain tells of one.\n"
+                                .formatted(all.size() - shown.size(), direct - shown.size(), all.size() - direct));
+    }
+
+    private static String shortened(List<String> through) {
+        return through.size() <= THROUGH_MAX
+                ? String.join(", ", through)
+                : String.join(", ", through.subList(0, THROUGH_MAX - 1))
+                        + ", ... (%d in all)".formatted(through.size());
+    }
+
+    private static Table disks(List<FlowTable.DiskUse> uses, Labels labels) {
+        Table disks = new Table("DISK", "WRITTEN BY", "READ BY");
+        for (FlowTable.DiskUse use : uses) {
+            disks.row(labelled(use.disk(), labels), names(use.writers()), names(use.readers()));
+        }
+        return disks;
+    }
+
+    private static String labelled(Party party, Labels labels) {
+        return party.name() + " (" + labels.canonical(party.label()) + ")";
     }
 
     private static String names(List<String> names) {
         return names.isEmpty() ? "nobody" : String.join(", ", names);
     }
 
-    private static JsonNode json(Topology topology, FlowTable table) {
+    private static JsonNode json(Topology topology, FlowTable table, Labels labels) {
         ObjectNode root =
                 Json.object().put("valid", true).put("name", topology.name().value());
         root.set(
                 "partitions",
                 Json.array(
                         topology.partitions(),
-                        partition -> named(
-                                partition.name().value(), partition.label().value())));
+                        partition -> named(partition.name().value(), labels.canonical(partition.label()))));
         root.set("disks", Json.array(table.disks(), use -> {
-            ObjectNode disk = named(use.disk().name(), use.disk().label().value());
+            ObjectNode disk =
+                    named(use.disk().name(), labels.canonical(use.disk().label()));
             disk.set("written_by", Json.texts(use.writers()));
             disk.set("read_by", Json.texts(use.readers()));
             return disk;

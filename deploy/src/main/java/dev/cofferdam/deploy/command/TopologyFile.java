@@ -2,9 +2,11 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.topology.HostPaths;
+import dev.cofferdam.deploy.topology.Printable;
+import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.kernel.host.VolumeFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,19 +22,17 @@ final class TopologyFile {
     private Path file;
 
     Compilation compile(Compiler compiler) {
+        String shown = Printable.of(file.toString());
         if (VolumeFiles.isVolume(file)) {
-            throw wrong(file + " is a volume; give the topology file that names it under 'store'");
+            throw wrong(shown + " is a volume; give the topology file that names it under 'store'");
         }
-        if (Files.isDirectory(file)) {
-            throw wrong(file + " is a directory; give a topology file");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw wrong("there is no file " + file);
-        }
+        HostPaths.unreadable(file).ifPresent(what -> {
+            throw wrong(what + "; give a topology file");
+        });
         try {
             return compiler.compile(file);
         } catch (IOException e) {
-            throw wrong("cannot read " + file + ": " + e.getMessage());
+            throw wrong("cannot read " + shown + ": " + Reasons.of(e));
         }
     }
 

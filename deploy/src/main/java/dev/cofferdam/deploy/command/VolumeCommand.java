@@ -8,6 +8,7 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.run.Ownership;
 import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.deploy.topology.Numerals;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.Plan;
@@ -84,10 +85,18 @@ abstract class VolumeCommand extends AnswerCommand {
     final String canonical(Labels labels, String text) {
         return labels.classOf(text)
                 .map(labels.policy().orElseThrow()::format)
-                .orElseThrow(() -> wrong("'" + text + "' is no label of the topology's policy"));
+                .orElseThrow(() -> wrong("'" + text + "' is no label of the topology's policy"
+                        + labels.fault(text)
+                                .map(fault -> ": " + fault.getMessage())
+                                .orElse("")));
     }
 
     final long bytes(String size) {
-        return Sizes.parse(size).orElseThrow(() -> wrong("'" + size + "' is no size; give one such as 64MiB"));
+        return Sizes.parse(size).orElseThrow(() -> wrongSize(size));
+    }
+
+    private RuntimeException wrongSize(String size) {
+        Numerals.Objection objection = Numerals.objection(size, Numerals.Form.SIZE);
+        return wrong(objection.wrong() + "; " + objection.right());
     }
 }

@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds how information can get from one party to another, over any number of flows. Immutable. */
+/** Finds how information can get from one party to another, over any number of flows. For one thread. */
 final class Routes {
-    private final List<Flow> flows;
+    private final Map<Party, List<Flow>> leaving = new HashMap<>();
+    private final Map<Party, Map<Party, Flow>> reached = new HashMap<>();
 
     Routes(List<Flow> flows) {
-        this.flows = flows;
+        for (Flow flow : flows) {
+            leaving.computeIfAbsent(flow.from(), _ -> new ArrayList<>()).add(flow);
+        }
     }
 
     /** Every route that needs no third partition; where there is none, a shortest over others, if any. */
@@ -25,37 +28,43 @@ final class Routes {
     /** By one flow, or by two over a disk. */
     List<List<Flow>> direct(Party from, Party to) {
         List<List<Flow>> direct = new ArrayList<>();
-        for (Flow flow : flows) {
-            if (flow.from().equals(from) && flow.to().equals(to)) {
+        for (Flow flow : leaving(from)) {
+            if (flow.to().equals(to)) {
                 direct.add(List.of(flow));
-            } else if (flow.from().equals(from) && flow.to().kind() == Party.Kind.DISK) {
-                flows.stream()
-                        .filter(read ->
-                                read.from().equals(flow.to()) && read.to().equals(to))
+            } else if (flow.to().kind() == Party.Kind.DISK) {
+                leaving(flow.to()).stream()
+                        .filter(read -> read.to().equals(to))
                         .forEach(read -> direct.add(List.of(flow, read)));
             }
         }
         return direct;
     }
 
+    private List<Flow> leaving(Party from) {
+        return leaving.getOrDefault(from, List.of());
+    }
+
     /** A shortest route; empty where there is none. */
     private List<Flow> route(Party from, Party to) {
-        Map<Party, Flow> reachedBy = new HashMap<>();
-        Deque<Party> next = new ArrayDeque<>(List.of(from));
-        while (!next.isEmpty() && !reachedBy.containsKey(to)) {
-            Party here = next.removeFirst();
-            for (Flow flow : flows) {
-                if (flow.from().equals(here)
-                        && !flow.to().equals(from)
-                        && reachedBy.putIfAbsent(flow.to(), flow) == null) {
-                    next.addLast(flow.to());
-                }
-            }
-        }
+        Map<Party, Flow> reachedBy = reached.computeIfAbsent(from, this::reachedBy);
         Deque<Flow> route = new ArrayDeque<>();
         for (Flow step = reachedBy.get(to); step != null; step = reachedBy.get(step.from())) {
             route.addFirst(step);
         }
         return List.copyOf(route);
+    }
+
+    /** The last flow of a shortest route to each party that can be reached, breadth first. */
+    private Map<Party, Flow> reachedBy(Party from) {
+        Map<Party, Flow> reachedBy = new HashMap<>();
+        Deque<Party> next = new ArrayDeque<>(List.of(from));
+        while (!next.isEmpty()) {
+            for (Flow flow : leaving(next.removeFirst())) {
+                if (!flow.to().equals(from) && reachedBy.putIfAbsent(flow.to(), flow) == null) {
+                    next.addLast(flow.to());
+                }
+            }
+        }
+        return reachedBy;
     }
 }

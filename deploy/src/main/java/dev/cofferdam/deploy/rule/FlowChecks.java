@@ -1,11 +1,14 @@
 package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.flow.Flow;
 import dev.cofferdam.deploy.flow.Obstacles;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Topology;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,18 +16,46 @@ import java.util.Optional;
 final class FlowChecks {
     private FlowChecks() {}
 
+    static void labelFits(Examination of, Check.Findings findings) {
+        for (Located<String> label : labels(of.topology())) {
+            of.labels()
+                    .fault(label)
+                    .filter(LabelException::isTooLong)
+                    .ifPresent(fault -> findings.add(
+                            label.at(),
+                            fault.getMessage(),
+                            "name fewer categories or releases, or shorten their names"));
+        }
+    }
+
     static void labelExists(Examination of, Check.Findings findings) {
-        of.topology().store().ifPresent(store -> store.disks().forEach(disk -> label(disk.label(), of, findings)));
-        of.topology().partitions().forEach(partition -> label(partition.label(), of, findings));
+        labels(of.topology()).forEach(label -> label(label, of, findings));
+    }
+
+    private static List<Located<String>> labels(Topology topology) {
+        List<Located<String>> labels = new ArrayList<>();
+        topology.store().ifPresent(store -> store.disks().forEach(disk -> labels.add(disk.label())));
+        topology.partitions().forEach(partition -> labels.add(partition.label()));
+        return labels;
     }
 
     private static void label(Located<String> label, Examination of, Check.Findings findings) {
         of.labels()
                 .fault(label)
+                .filter(fault -> !fault.isTooLong())
                 .ifPresent(fault -> findings.add(
                         label.at().plus(fault.column()),
                         "in the label '" + label.value() + "': " + fault.getMessage(),
-                        "write ORG:LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy"));
+                        right(label.value(), of.labels().policy().orElseThrow())));
+    }
+
+    private static String right(String label, Policy policy) {
+        boolean unnamed = policy.organisations().getFirst().name().isEmpty();
+        int colon = label.indexOf(':');
+        return unnamed && colon >= 0
+                ? "write '" + label.substring(colon + 1).strip() + "'"
+                : "write " + (unnamed ? "" : "ORG:")
+                        + "LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy";
     }
 
     static void flowDominated(Examination of, Check.Findings findings) {

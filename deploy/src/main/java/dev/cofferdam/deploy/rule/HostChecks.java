@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.rule;
 
+import dev.cofferdam.deploy.topology.HostPaths;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
@@ -40,12 +41,11 @@ final class HostChecks {
             return; // could not be read
         }
         Optional<Path> file = of.surroundings().resolve(path.value());
-        if (file.isEmpty() || !Files.isRegularFile(file.get()) || !Files.isReadable(file.get())) {
-            findings.add(
-                    path.at(),
-                    "there is no readable file " + file.map(Path::toString).orElse("of that name"),
-                    "make it, or name another; paths start from the topology file's directory");
-        }
+        Optional<String> wrong =
+                file.isEmpty() ? Optional.of("'" + path.value() + "' is no path") : HostPaths.unreadable(file.get());
+        String right = HostPaths.withoutTilde(path.value())
+                .orElse("name a file that you may read; paths start from the topology file's directory");
+        wrong.ifPresent(what -> findings.add(path.at(), what, right));
     }
 
     static void filesOutsideVolume(Examination of, Check.Findings findings) {

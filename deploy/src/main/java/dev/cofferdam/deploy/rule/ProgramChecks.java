@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Numerals;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
@@ -111,8 +112,8 @@ final class ProgramChecks {
         }
         Optional<String> right = switch (parameter.kind()) {
             case TEXT -> Optional.empty();
-            case NUMBER -> unless(text.matches("[0-9]{1,18}"), "give a whole number of 0 or more");
-            case SIZE -> unless(Sizes.parse(text).isPresent(), "give a size such as 4KiB");
+            case NUMBER -> unless(text.matches("0|[1-9][0-9]{0,17}"), advice(text, Numerals.Form.NUMBER));
+            case SIZE -> unless(Sizes.parse(text).isPresent(), advice(text, Numerals.Form.SIZE));
             case FILE ->
                 unless(
                         Names.LOCAL_NAME
@@ -131,6 +132,10 @@ final class ProgramChecks {
                 "the argument '" + parameter.name() + "' names a " + Names.word(parameter.kind()) + ", '" + text
                         + "' is none",
                 advice));
+    }
+
+    private static String advice(String text, Numerals.Form form) {
+        return Numerals.objection(text, form).right();
     }
 
     private static Optional<String> unless(boolean isRight, String advice) {

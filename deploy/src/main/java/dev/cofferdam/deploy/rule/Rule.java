@@ -10,8 +10,8 @@ import dev.cofferdam.deploy.topology.Topology;
  */
 public enum Rule {
     FILE_FORM("A topology is one file of UTF-8 text, at most 1 MiB long and nested at most 16 deep."),
-    YAML_SYNTAX("The file is exactly one YAML document."),
-    NO_ALIAS("Every value is written where it applies; YAML aliases are refused."),
+    YAML_SYNTAX("The file is exactly one YAML document, without tags, and without directives but %YAML 1.2."),
+    NO_ALIAS("Every value is written where it applies; YAML's anchors and aliases are refused."),
     VALUE_KIND("Every value is of the kind that its key takes."),
     KNOWN_KEY("Every key is one that the schema names."),
     REQUIRED_KEY("Every key that the schema requires is there."),
@@ -31,6 +31,7 @@ public enum Rule {
                     + " parts.",
             NameChecks::freeNames),
     LABEL_EXISTS("A label is made of names that the policy has.", FlowChecks::labelExists),
+    LABEL_FITS("A label has at most 4054 characters, as written and in its canonical form.", FlowChecks::labelFits),
     FLOW_DOMINATED(
             "Information flows only where the target's secrecy dominates the source's and the source's integrity"
                     + " dominates the target's: from disk to partition by read, from partition to disk by write, both"

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.deploy.topology.Place;
+import dev.cofferdam.deploy.topology.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,16 +13,11 @@ public final class Violations {
 
     private final List<Violation> all = new ArrayList<>();
 
-    /** What is beyond the limit is dropped. */
+    /** What is beyond the limit is dropped; the texts may quote the file. */
     public void add(Rule rule, Place at, String wrong, String right) {
         if (all.size() < MAX) {
-            all.add(new Violation(rule, at, printable(wrong), printable(right)));
+            all.add(new Violation(rule, at, Printable.of(wrong), Printable.of(right)));
         }
-    }
-
-    /** Texts quote the file, which may hold what a terminal would obey. */
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
     }
 
     /** By place, then by rule. */

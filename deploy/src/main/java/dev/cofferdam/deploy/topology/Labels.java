@@ -52,11 +52,23 @@ public final class Labels {
         }
     }
 
+    /** The canonical text of a label; as written where it has faults. */
+    public String canonical(Located<String> label) {
+        return classOf(label)
+                .map(accessClass -> policy.orElseThrow().format(accessClass))
+                .orElse(label.value());
+    }
+
     /** What is wrong with a label; empty where nothing is, or where the policy itself has faults. */
     public Optional<LabelException> fault(Located<String> label) {
+        return label.value().isEmpty() ? Optional.empty() : fault(label.value());
+    }
+
+    /** What is wrong with {@code text} as a label; empty where nothing is, or where the policy itself has faults. */
+    public Optional<LabelException> fault(String text) {
         try {
-            if (policy.isPresent() && !label.value().isEmpty()) {
-                policy.get().parse(label.value());
+            if (policy.isPresent()) {
+                policy.get().parse(text);
             }
             return Optional.empty();
         } catch (LabelException e) {

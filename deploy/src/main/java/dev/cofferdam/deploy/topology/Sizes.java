@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /** Sizes as people write them: bytes, or whole KiB, MiB, GiB or TiB. Stateless. */
 public final class Sizes {
-    /** A size as it is written; 15 digits keep every product within a long. */
-    public static final Pattern PATTERN = Pattern.compile("([0-9]{1,15})(KiB|MiB|GiB|TiB)?");
+    /** A size as it is written. */
+    public static final Pattern PATTERN = Pattern.compile("(" + Numerals.WHOLE + ")(KiB|MiB|GiB|TiB)?");
 
     /** Disks and windows are made of whole blocks of this length, which is a page of memory. */
     public static final long BLOCK_BYTES = 4096;

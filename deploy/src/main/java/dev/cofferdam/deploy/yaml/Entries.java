@@ -13,6 +13,8 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * A mapping from names of the user's choice, at most {@code max} of them. Immutable.
@@ -45,11 +47,24 @@ record Entries<T>(String what, Shape<String> name, Shape<T> item, int max) imple
             if (key.isPresent()) {
                 Node value = tuple.getValueNode();
                 entries.add(new Entry<>(
-                        new Located<>(name.read(tuple.getKeyNode(), reading), reading.at(tuple.getKeyNode())),
+                        new Located<>(name.read(asText(tuple.getKeyNode()), reading), reading.at(tuple.getKeyNode())),
                         new Located<>(item.read(value, reading), reading.at(value))));
             }
         }
         return List.copyOf(entries);
+    }
+
+    /** A key is a text, also where a value of the same form would be a number. */
+    private static Node asText(Node key) {
+        return key instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)
+                ? new ScalarNode(
+                        Tag.STR,
+                        true,
+                        scalar.getValue(),
+                        scalar.getScalarStyle(),
+                        scalar.getStartMark(),
+                        scalar.getEndMark())
+                : key;
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.rule.Rule;
+import dev.cofferdam.deploy.topology.HostPaths;
+import dev.cofferdam.deploy.topology.Numerals;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Sizes;
 import java.util.Map;
@@ -21,6 +23,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** A single value: a text, a number, a size or a word of a fixed set. Immutable. */
 final class Scalar<T> implements Shape<T> {
     private static final int SHOWN_MAX = 64;
+    private static final Pattern NO_VARIABLE = Pattern.compile("(?![\\s\\S]*\\$\\{)[\\s\\S]*");
+    private static final Pattern LINE_BREAK = Pattern.compile("[\\r\\n]");
+    private static final Pattern TEXT = Pattern.compile("(?!.*\\$\\{)[^\\r\\n]*[^\\s][^\\r\\n]*");
 
     private final String what;
     private final boolean quotedOnly;
@@ -51,14 +56,38 @@ final class Scalar<T> implements Shape<T> {
         return new Scalar<>(what, false, "", (node, reading) -> node.getValue(), () -> {
             ObjectNode schema = object();
             schema.putArray("type").add("string").add("number").add("boolean");
-            return schema;
+            return schema.put("pattern", whole(NO_VARIABLE));
         });
     }
 
     /** A text of one or more characters. */
     static Scalar<String> text(String what) {
         return new Scalar<>(
-                what, true, "", Scalar::nonEmpty, () -> ofType("string").put("minLength", 1));
+                what, true, "", Scalar::nonEmpty, () -> ofType("string").put("pattern", whole(TEXT)));
+    }
+
+    /** A path of the host. */
+    static Scalar<String> path(String what) {
+        return new Scalar<>(
+                what,
+                true,
+                "",
+                (node, reading) -> {
+                    String path = node.getValue();
+                    if (HostPaths.PATTERN.matcher(path).matches()) {
+                        return path;
+                    }
+                    boolean tilde = path.startsWith("~");
+                    reading.report(
+                            Rule.WELL_FORMED_NAME,
+                            node,
+                            "'" + shown(path) + "' "
+                                    + (tilde ? "begins with ~, which only a shell knows" : "is no path of a file"),
+                            HostPaths.withoutTilde(shown(path))
+                                    .orElse("give " + what + ", without control characters"));
+                    return "";
+                },
+                () -> ofType("string").put("pattern", whole(HostPaths.PATTERN)));
     }
 
     /** A text of the form {@code pattern}. */
@@ -83,16 +112,16 @@ final class Scalar<T> implements Shape<T> {
                     }
                     return make.apply(node.getValue());
                 },
-                () -> ofType("string").put("pattern", "^" + pattern + "$"));
+                () -> ofType("string").put("pattern", whole(pattern)));
     }
 
     /** Bytes. */
     static Scalar<Long> size(long min, long max) {
-        String what = "a size of " + Sizes.format(min) + " to " + Sizes.format(max);
-        return number(what, min, max, Sizes::parse, () -> {
+        String range = Sizes.format(min) + " to " + Sizes.format(max);
+        return number(Numerals.Form.SIZE, range, min, max, node -> Sizes.parse(node.getValue()), () -> {
             ObjectNode schema = object();
             schema.putArray("type").add("string").add("integer");
-            return schema.put("pattern", "^" + Sizes.PATTERN + "$")
+            return schema.put("pattern", whole(Sizes.PATTERN))
                     .put("minimum", min)
                     .put("maximum", max);
         });
@@ -100,36 +129,49 @@ final class Scalar<T> implements Shape<T> {
 
     /** A whole number. */
     static Scalar<Long> number(long min, long max) {
-        String what = "a whole number of " + min + " to " + max;
         return number(
-                what,
+                Numerals.Form.NUMBER,
+                min + " to " + max,
                 min,
                 max,
-                Scalar::digits,
+                node -> node.getTag().equals(Tag.INT) ? digits(node.getValue()) : OptionalLong.empty(),
                 () -> ofType("integer").put("minimum", min).put("maximum", max));
     }
 
     /** A whole number followed by a percent sign. */
     static Scalar<Long> percent(long min, long max) {
-        String what = "a share of " + min + "% to " + max + "% of one core";
+        Pattern pattern = Pattern.compile("(" + Numerals.WHOLE + ")%");
         return number(
-                what,
+                Numerals.Form.SHARE,
+                min + "% to " + max + "%",
                 min,
                 max,
-                text -> text.endsWith("%") ? digits(text.substring(0, text.length() - 1)) : OptionalLong.empty(),
-                () -> ofType("string").put("pattern", "^[0-9]{1,15}%$"));
+                node -> pattern.matcher(node.getValue()).matches()
+                        ? digits(node.getValue().replace("%", ""))
+                        : OptionalLong.empty(),
+                () -> ofType("string").put("pattern", whole(pattern)));
     }
 
     private static Scalar<Long> number(
-            String what, long min, long max, Function<String, OptionalLong> parse, Supplier<ObjectNode> schema) {
+            Numerals.Form form,
+            String range,
+            long min,
+            long max,
+            Function<ScalarNode, OptionalLong> parse,
+            Supplier<ObjectNode> schema) {
+        String what = switch (form) {
+            case NUMBER -> "a whole number of " + range;
+            case SIZE -> "a size of " + range;
+            case SHARE -> "a share of " + range + " of one core";
+        };
         return new Scalar<>(
                 what,
                 false,
                 0L,
                 (node, reading) -> {
-                    OptionalLong number = parse.apply(node.getValue());
+                    OptionalLong number = parse.apply(node);
                     if (number.isEmpty()) {
-                        wrongKind(node, reading, what);
+                        noNumber(node, form, range, reading);
                         return 0L;
                     }
                     if (number.getAsLong() < min || number.getAsLong() > max) {
@@ -137,7 +179,7 @@ final class Scalar<T> implements Shape<T> {
                                 Rule.IN_RANGE,
                                 node,
                                 "'" + shown(node.getValue()) + "' is out of range",
-                                "give " + what);
+                                "give " + range);
                         return 0L;
                     }
                     return number.getAsLong();
@@ -145,8 +187,21 @@ final class Scalar<T> implements Shape<T> {
                 schema);
     }
 
+    private static void noNumber(ScalarNode node, Numerals.Form form, String range, Reading reading) {
+        if (form == Numerals.Form.NUMBER && digits(node.getValue()).isPresent()) {
+            reading.report(
+                    Rule.VALUE_KIND,
+                    node,
+                    "'" + node.getValue() + "' is a text, for it stands in quotes",
+                    "write " + node.getValue() + " without them");
+            return;
+        }
+        Numerals.Objection objection = Numerals.objection(shown(node.getValue()), form);
+        reading.report(Rule.VALUE_KIND, node, objection.wrong(), objection.right() + "; here " + range);
+    }
+
     private static OptionalLong digits(String text) {
-        return text.matches("[0-9]{1,15}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+        return Numerals.WHOLE.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     /** One of a few words. */
@@ -179,6 +234,18 @@ final class Scalar<T> implements Shape<T> {
     public T read(Node node, Reading reading) {
         if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
             wrongKind(node, reading, what);
+            return standIn;
+        }
+        if (!NO_VARIABLE.matcher(scalar.getValue()).matches()) {
+            reading.report(
+                    Rule.VALUE_KIND,
+                    node,
+                    "'" + shown(scalar.getValue()) + "' is written with a variable, and topologies have none",
+                    "write the value itself, " + what);
+            return standIn;
+        }
+        if (quotedOnly && LINE_BREAK.matcher(scalar.getValue()).find()) {
+            lineBreak(scalar, reading);
             return standIn;
         }
         if (quotedOnly && !scalar.getTag().equals(Tag.STR)) {
@@ -220,12 +287,32 @@ final class Scalar<T> implements Shape<T> {
         return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
     }
 
+    private static void lineBreak(ScalarNode node, Reading reading) {
+        String text = node.getValue().strip();
+        boolean before = LINE_BREAK
+                .matcher(node.getValue().substring(0, node.getValue().indexOf(text)))
+                .find();
+        boolean alone = !LINE_BREAK.matcher(text).find();
+        String first = text.lines().findFirst().orElse("");
+        reading.violations()
+                .add(
+                        Rule.VALUE_KIND,
+                        node.getStartMark().map(reading::at).orElseGet(reading::start),
+                        "'" + shown(first) + "' has a line break " + (before ? "before it" : "after it"),
+                        alone && !before ? "write it in one line, without | or >" : "write it in one line");
+    }
+
     private static String nonEmpty(ScalarNode node, Reading reading) {
-        if (node.getValue().isBlank()) {
+        if (!TEXT.matcher(node.getValue()).matches()) {
             reading.report(Rule.VALUE_KIND, node, "this text is empty", "write it out");
             return "";
         }
         return node.getValue();
+    }
+
+    /** For a validator that searches; $ would let a line break follow where Java's expressions are used. */
+    private static String whole(Pattern pattern) {
+        return "^(?:" + pattern + ")(?![\\s\\S])";
     }
 
     private static ObjectNode object() {

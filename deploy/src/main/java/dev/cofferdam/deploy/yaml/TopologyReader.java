@@ -13,25 +13,34 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.ScannerImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.tokens.Token;
 
 /** Reads topology files: bytes, YAML, then the shape of each value. Stateless. */
 public final class TopologyReader {
     private static final int FILE_BYTES_MAX = 1 << 20;
     private static final int DEPTH_MAX = 16;
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+    private static final int DELETE = 0x7F;
 
     private TopologyReader() {}
 
@@ -43,7 +52,7 @@ public final class TopologyReader {
      * @throws IOException where the file itself cannot be read
      */
     public static Optional<Topology> read(Path file, Violations violations) throws IOException {
-        Reading reading = new Reading(file.toString(), violations);
+        Reading reading = new Reading(file.toString(), violations, new Lines(""));
         if (Files.size(file) > FILE_BYTES_MAX) {
             violations.add(
                     Rule.FILE_FORM,
@@ -53,8 +62,8 @@ public final class TopologyReader {
             return Optional.empty();
         }
         return decode(Files.readAllBytes(file), reading)
-                .flatMap(text -> compose(text, reading))
-                .map(root -> TopologyShape.TOPOLOGY.read(root, reading))
+                .flatMap(
+                        text -> compose(text, reading).map(root -> TopologyShape.TOPOLOGY.read(root, reading.of(text))))
                 .map(topology -> named(topology, file, reading));
     }
 
@@ -72,16 +81,39 @@ public final class TopologyReader {
     }
 
     private static Place endOf(String text, Reading reading) {
-        int line = (int) text.chars().filter(each -> each == '\n').count();
-        int start = text.lastIndexOf('\n') + 1;
-        return new Place(reading.file(), line + 1, text.codePointCount(start, text.length()) + 1);
+        String[] lines = text.split("\r\n|\n|\r", -1);
+        String last = lines[lines.length - 1];
+        return new Place(reading.file(), lines.length, last.codePointCount(0, last.length()) + 1);
+    }
+
+    /** Whether every character may stand in a topology; reports the first that may not. */
+    private static boolean isText(String text, Reading reading) {
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            int character = text.codePointAt(at);
+            boolean mark = character == BYTE_ORDER_MARK;
+            if (mark || character == DELETE || !StreamReader.isPrintable(character)) {
+                String name = mark ? "a byte-order mark (U+FEFF)" : "the control character U+%04X".formatted(character);
+                reading.violations()
+                        .add(
+                                Rule.YAML_SYNTAX,
+                                endOf(text.substring(0, at), reading),
+                                name + " stands here, which editors do not show",
+                                mark ? "remove it; it may stand only at the very beginning of the file" : "remove it");
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<Node> compose(String text, Reading reading) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(reading.file())
                 .setCodePointLimit(FILE_BYTES_MAX)
+                .setAllowNonScalarKeys(true) // reported as keys of the wrong kind, at their places
                 .build();
+        if (!isText(text, reading)) {
+            return Optional.empty();
+        }
         try {
             if (!isPlain(parser(settings, text), reading)) {
                 return Optional.empty();
@@ -93,20 +125,11 @@ public final class TopologyReader {
             }
             return root;
         } catch (MarkedYamlEngineException e) {
-            Place at = e.getProblemMark().or(e::getContextMark).map(reading::at).orElseGet(reading::start);
-            String context = e.getContext() == null ? "" : " " + e.getContext();
-            reading.violations()
-                    .add(Rule.YAML_SYNTAX, at, Scalar.shown(e.getProblem() + context), "mend the YAML around here");
-        } catch (ReaderException e) {
-            String before = text.substring(0, text.offsetByCodePoints(0, e.getPosition()));
-            reading.violations()
-                    .add(
-                            Rule.YAML_SYNTAX,
-                            endOf(before, reading),
-                            "the character U+%04X may not stand in YAML".formatted(e.getCodePoint()),
-                            "remove it");
+            new SyntaxFaults(e, new Lines(text), tokens(settings, text), reading).report();
+        } catch (YamlVersionException e) {
+            SyntaxFaults.directive(reading, directive(settings, text, reading));
         } catch (YamlEngineException e) {
-            reading.violations().add(Rule.YAML_SYNTAX, reading.start(), Scalar.shown(e.getMessage()), "mend the YAML");
+            SyntaxFaults.unplaced(tokens(settings, text), reading);
         }
         return Optional.empty();
     }
@@ -115,23 +138,47 @@ public final class TopologyReader {
         return new ParserImpl(settings, new StreamReader(settings, text));
     }
 
-    /** Whether the document is a tree of bounded depth, which recursion over its nodes relies on. */
+    /** Those before the first fault. */
+    private static List<Token> tokens(LoadSettings settings, String text) {
+        List<Token> tokens = new ArrayList<>();
+        try {
+            new ScannerImpl(settings, new StreamReader(settings, text)).forEachRemaining(tokens::add);
+        } catch (YamlEngineException e) {
+            return tokens; // the fault that is being reported
+        }
+        return tokens;
+    }
+
+    private static Place directive(LoadSettings settings, String text, Reading reading) {
+        return tokens(settings, text).stream()
+                .filter(token -> token.getTokenId() == Token.ID.Directive)
+                .findFirst()
+                .flatMap(Token::getStartMark)
+                .map(reading::at)
+                .orElseGet(reading::start);
+    }
+
+    /** Whether this is one document, a tree of bounded depth, which recursion over its nodes relies on. */
     private static boolean isPlain(Iterator<Event> events, Reading reading) {
         boolean plain = true;
         int depth = 0;
+        int documents = 0;
         while (events.hasNext()) {
             Event event = events.next();
             Place at = event.getStartMark().map(reading::at).orElseGet(reading::start);
-            if (event instanceof AliasEvent alias) {
+            if (event instanceof DocumentStartEvent && ++documents > 1) {
                 reading.violations()
                         .add(
-                                Rule.NO_ALIAS,
+                                Rule.YAML_SYNTAX,
                                 at,
-                                "this is an alias of '"
-                                        + Scalar.shown(alias.getAlias().getValue()) + "'",
-                                "write the value out here");
-                plain = false;
-            } else if (event instanceof CollectionStartEvent && ++depth > DEPTH_MAX) {
+                                "a second document begins here",
+                                "keep one topology in a file, and remove the line '---'");
+                return false;
+            }
+            if (event instanceof NodeEvent node) {
+                plain &= isPlain(node, at, reading);
+            }
+            if (event instanceof CollectionStartEvent && ++depth > DEPTH_MAX) {
                 reading.violations()
                         .add(Rule.FILE_FORM, at, "this is nested deeper than " + DEPTH_MAX, "a topology is flatter");
                 return false;
@@ -140,6 +187,35 @@ public final class TopologyReader {
             }
         }
         return plain;
+    }
+
+    private static boolean isPlain(NodeEvent node, Place at, Reading reading) {
+        boolean tagged = switch (node) {
+            case ScalarEvent scalar -> scalar.getTag().isPresent();
+            case CollectionStartEvent collection -> collection.getTag().isPresent();
+            default -> false;
+        };
+        if (node instanceof AliasEvent alias) {
+            reading.violations()
+                    .add(
+                            Rule.NO_ALIAS,
+                            at,
+                            "this is an alias of '"
+                                    + Scalar.shown(alias.getAlias().getValue()) + "'",
+                            "write the value out here; put a text that begins with * in quotes");
+            return false;
+        }
+        node.getAnchor()
+                .ifPresent(anchor -> reading.violations()
+                        .add(
+                                Rule.NO_ALIAS,
+                                at,
+                                "'&" + Scalar.shown(anchor.getValue()) + "' is an anchor",
+                                "remove it; put a text that begins with & in quotes"));
+        if (tagged) {
+            SyntaxFaults.tag(reading, at);
+        }
+        return !tagged && node.getAnchor().isEmpty();
     }
 
     private static Topology named(Topology topology, Path file, Reading reading) {

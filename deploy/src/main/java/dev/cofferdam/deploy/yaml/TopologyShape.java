@@ -48,7 +48,7 @@ final class TopologyShape {
     private static final int GRANTS_MAX = 32;
 
     private static final Shape<String> LABEL = Scalar.text("a label such as secret/crypto");
-    private static final Shape<String> PATH = Scalar.text("a path, relative to the topology file's directory");
+    private static final Shape<String> PATH = Scalar.path("a path, relative to the topology file's directory");
     private static final Shape<String> NAME = Scalar.name("a name such as station", Names.NAME);
     private static final Shape<String> LOCAL_NAME = Scalar.name("a local name such as out", Names.LOCAL_NAME);
 

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.TestPrograms;
+import dev.cofferdam.deploy.flow.LargeTopologyTest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,5 +167,63 @@ class CommandLineTest {
     void everyCommandHasHelp(String command) {
         assertEquals(CommandLine.ExitCode.OK, execute(command, "--help"));
         assertTrue(out.toString().startsWith("Usage: cofferdam " + command), out::toString);
+    }
+
+    @Test
+    void directoryAndPipeAreNamedForWhatTheyAre() throws Exception {
+        assertEquals(2, execute("check", directory.toString()));
+        assertTrue(err.toString().startsWith(directory + " is a directory; give a topology file"), err::toString);
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(2, execute("check", pipe.toString()));
+        assertTrue(err.toString().contains(pipe + " is a pipe, socket or device"), err::toString);
+        assertEquals(2, execute("check", directory.resolve("none").toString()));
+        assertTrue(err.toString().contains("there is no file " + directory.resolve("none")), err::toString);
+    }
+
+    @Test
+    void fileNamesHoldNothingThatTerminalsObey() throws IOException {
+        Path odd = Files.writeString(directory.resolve("a\u001b[2J\nb\u202e.yaml"), "policy: [\n");
+        assertEquals(1, execute("check", odd.toString()));
+        assertTrue(out.toString().startsWith(directory + "/a?[2J?b?.yaml:1:9: yaml-syntax"), out::toString);
+        assertEquals(2, execute("check", odd + "x"));
+        assertTrue(err.toString().startsWith("there is no file " + directory + "/a?[2J?b?.yamlx"), err::toString);
+    }
+
+    @Test
+    void explainSaysWhyItIsNoLabel() {
+        assertEquals(2, execute("explain", first, "secret/kripto", "analyst"));
+        assertTrue(
+                err.toString().contains("as a label: 'kripto' is no category of the policy; it has crypto"),
+                err::toString);
+    }
+
+    @Test
+    void labelsAreShownInCanonicalForm() throws IOException {
+        String file = Fixtures.write(directory, """
+                        policy: {levels: [low], categories: [b, a]}
+                        store: {volume: {path: v, size: 8MiB}, disks: [{name: d, label: "low / b,a", size: 4KiB}]}
+                        partitions:
+                          - {name: p, label: "low/b , a", program: idle, disks: [{disk: d, as: d, access: write}]}
+                          - {name: q, label: "low/b,a", program: idle, disks: [{disk: d, as: d, access: read}]}
+                        """).toString();
+        JsonNode root = json(0, "check", "--json", file);
+        assertEquals("low/a,b", root.at("/partitions/0/label").asText());
+        assertEquals("low/a,b", root.at("/disks/0/label").asText());
+        assertEquals(0, execute("check", file));
+        assertTrue(out.toString().contains("p (low/a,b)  q (low/a,b)  disk d"), out::toString);
+        assertTrue(out.toString().contains("d (low/a,b)  p           q"), out::toString);
+    }
+
+    @Test
+    void manyFlowsAreCountedNotListed() throws IOException {
+        String file = Fixtures.write(directory, LargeTopologyTest.ring()).toString();
+        assertEquals(0, execute("check", file));
+        assertTrue(
+                out.toString().contains("\n... and 3968 more: 0 direct, 3968 by way of others; --json has all"),
+                out::toString);
+        assertTrue(out.toString().lines().count() < 100, out::toString);
+        out.getBuffer().setLength(0);
+        assertEquals(4032, json(0, "check", "--json", file).get("flows").size());
     }
 }

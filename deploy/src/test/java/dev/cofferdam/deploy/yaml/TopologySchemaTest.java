@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,14 +12,19 @@ import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.TestPrograms;
 import dev.cofferdam.deploy.rule.Rule;
 import dev.cofferdam.deploy.rule.Violation;
+import dev.cofferdam.deploy.rule.Violations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -35,6 +41,8 @@ class TopologySchemaTest {
 
     private static final JsonSchema SCHEMA =
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(TopologySchema.schema());
+
+    private static final int GENERATED = 5000;
 
     static List<Path> topologies() throws IOException {
         return Stream.concat(
@@ -59,5 +67,83 @@ class TopologySchemaTest {
                     messages.isEmpty(),
                     () -> "reader: " + broken + ", schema: " + messages);
         }
+    }
+
+    /** Every key that there is, each with a good value. */
+    private static final String WHOLE = """
+            name: §t§
+            policy: {levels: [§low§, high], categories: §[a, b]§, releases: [§x§], integrity: {levels: §[l]§, categories: [c]}}
+            store:
+              volume: {path: §v§, size: §64MiB§}
+              disks: [{name: §d§, label: §low§, size: §4096§}, §{name: e, label: high, size: 4KiB}§]
+              placement: §kernel§
+              limits: §{memory: 32MiB}§
+              restart: {on: §never§, at-most: §3§}
+            partitions:
+              - name: §p§
+                label: §low§
+                program: §idle§
+                args: {of: §d§, 1: §4§}
+                disks: [{disk: §d§, as: §d§, access: §read§}]
+                files: [{path: §f§, as: §f§}]
+                sockets: [{path: §s§, as: §s§}]
+                limits: {memory: §32MiB§, cpu: §50%§, core: §0§, processes: §64§, window: §1MiB§}
+                restart: §{on: never}§
+              - {name: q, label: low, program: §{class: a.B, jars: [x.jar]}§}
+            channels: [{from: §p.out§, to: §q.in§, kind: §call§}, §{from: p.o, to: q.i, kind: one-way}§]
+            downgrade:
+              valid-days: §7§
+              people: [{name: §i§, key: §k§, may: §[submit]§}]
+              filters: [{name: §g§, program: §idle§}]
+            """;
+
+    /** Without 1e2, 64.0 and -0, which the reader refuses: JSON Schema takes them for integers, by its specification. */
+    private static final List<String> ODD = List.of(
+            ("0|1|4|64|\"64\"|'64'|010|0x40|0o100|12.5|12.5%|50%|050%|\"50%\"|0%|64MB|64MiB|064MiB|64 MiB|\"64MiB\""
+                            + "|1.5GiB|99999999999999999999|-5|+5|1_000|${NAME}|\"${HOME}/x\"|$HOME|~|null|true|\"true\""
+                            + "|yes|[]|{}|[a]|[1]|[~]|{a: b}|{1: 2}|\"\"|\" \"|low|x y|a.b|.x|\"p\\n\"|\"low\\n\"|\"4KiB\\n\""
+                            + "|2026-01-01|never|read|call|kernel|é|\"\\u2003\"|\"a\\nb\"|1024KiB|{on: x}|{memory: 1}|{levels: [a]}"
+                            + "|{class: x, jars: []}|{class: a.B, jars: [j], x: y}|[a, a]|p.q.r|p.|4TiB|2048TiB|1|16|4096")
+                    .split("\\|"));
+
+    /** Whatever stands where, the schema says of the form what the reader says; the seed makes the files. */
+    @Test
+    void agreesOnGeneratedFiles(@TempDir Path directory) throws IOException {
+        Random random = new Random(20261126);
+        Path file = directory.resolve("generated.yaml");
+        int refused = 0;
+        for (int i = 0; i < GENERATED; i++) {
+            String text = generated(random);
+            Violations violations = new Violations();
+            TopologyReader.read(Files.writeString(file, text), violations);
+            Set<Rule> broken = violations.sorted().stream()
+                    .map(Violation::rule)
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(Rule.class)));
+            if (broken.stream().noneMatch(BY_READER_ALONE::contains) && !broken.equals(EnumSet.of(Rule.IN_RANGE))) {
+                Object yaml = new Load(LoadSettings.builder().build()).loadFromString(text);
+                Set<?> messages = SCHEMA.validate(new ObjectMapper().valueToTree(yaml));
+                assertEquals(
+                        broken.stream().noneMatch(BY_SCHEMA::contains),
+                        messages.isEmpty(),
+                        () -> "reader: " + violations.sorted() + ", schema: " + messages + "\n" + text);
+                refused += messages.isEmpty() ? 0 : 1;
+            }
+        }
+        assertTrue(refused > GENERATED / 4 && refused < GENERATED * 9 / 10, refused + " refused");
+    }
+
+    private static String generated(Random random) {
+        String[] pieces = WHOLE.split("§", -1);
+        for (int changes = random.nextInt(3); changes >= 0; changes--) {
+            int slot = 1 + 2 * random.nextInt(pieces.length / 2);
+            pieces[slot] = ODD.get(random.nextInt(ODD.size()));
+        }
+        String text = String.join("", pieces);
+        if (random.nextInt(4) == 0) {
+            List<String> lines = new ArrayList<>(text.lines().toList());
+            lines.remove(random.nextInt(lines.size()));
+            text = String.join("\n", lines) + "\n";
+        }
+        return text;
     }
 }

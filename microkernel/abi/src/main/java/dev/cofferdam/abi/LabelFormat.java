@@ -3,22 +3,24 @@ package dev.cofferdam.abi;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Writes labels; the grammar stands in {@link LabelParser}. */
 final class LabelFormat {
     private LabelFormat() {}
 
     static String format(Policy policy, AccessClass accessClass) {
-        List<String> clauses = new ArrayList<>();
+        SortedMap<String, String> clauses = new TreeMap<>(); // by organisation: as texts, o26: would stand before o2:
         for (int i = 0; i < policy.organisations().size(); i++) {
             Compartment secrecy = Compartment.of(accessClass.secrecy(), i);
             Compartment integrity = Compartment.of(accessClass.integrity(), i);
             if (secrecy != null || integrity != null) {
-                clauses.add(clause(policy.organisations().get(i), secrecy, integrity));
+                Organisation organisation = policy.organisations().get(i);
+                clauses.put(organisation.name(), clause(organisation, secrecy, integrity));
             }
         }
-        Collections.sort(clauses);
-        return clauses.isEmpty() ? LabelParser.EMPTY : String.join(" + ", clauses);
+        return clauses.isEmpty() ? LabelParser.EMPTY : String.join(" + ", clauses.values());
     }
 
     private static String clause(Organisation organisation, Compartment secrecy, Compartment integrity) {

@@ -16,7 +16,6 @@ import java.util.List;
  */
 final class LabelParser {
     static final String EMPTY = "-";
-    private static final int LENGTH_MAX = 4096;
 
     private final Policy policy;
     private final String text;
@@ -28,8 +27,8 @@ final class LabelParser {
     }
 
     AccessClass parse() throws LabelException {
-        if (text.length() > LENGTH_MAX) {
-            throw new LabelException(0, "a label has at most " + LENGTH_MAX + " characters, got " + text.length());
+        if (text.length() > Policy.LABEL_BYTES_MAX) {
+            throw LabelException.tooLong("the label", text.length());
         }
         if (text.strip().equals(EMPTY)) {
             return AccessClass.EMPTY;
@@ -45,7 +44,12 @@ final class LabelParser {
                     "'" + text.charAt(at) + "' is out of place; a label reads "
                             + "ORG:LEVEL/CATEGORY,CATEGORY~RELEASE,RELEASE%INTEGRITY, several joined by +");
         }
-        return new AccessClass(secrecy, integrity);
+        AccessClass parsed = new AccessClass(secrecy, integrity);
+        int length = policy.format(parsed).length(); // names are ASCII: characters are bytes
+        if (length > Policy.LABEL_BYTES_MAX) {
+            throw LabelException.tooLong("the label's canonical text", length);
+        }
+        return parsed;
     }
 
     private void clause(List<Compartment> secrecy, List<Compartment> integrity) throws LabelException {
@@ -79,6 +83,11 @@ final class LabelParser {
         String word = word();
         if (accept(':')) {
             int index = policy.indexOf(word);
+            if (policy.organisations().getFirst().name().isEmpty()) {
+                throw new LabelException(
+                        mark,
+                        "the policy has one organisation, without a name, so no '" + word + ":' stands before a level");
+            }
             if (index < 0 || word.isEmpty()) {
                 throw new LabelException(mark, unknown("organisation", word, named));
             }

@@ -12,6 +12,9 @@ public record Policy(List<Organisation> organisations) {
 
     public static final int ORGANISATIONS_MAX = 16;
 
+    /** Of a label's text as written and of its canonical text; what a volume's table has room for. */
+    public static final int LABEL_BYTES_MAX = 4054;
+
     public Policy {
         organisations = List.copyOf(organisations);
         if (organisations.isEmpty() || organisations.size() > ORGANISATIONS_MAX) {

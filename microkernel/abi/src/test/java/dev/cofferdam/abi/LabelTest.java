@@ -1,14 +1,18 @@
 package dev.cofferdam.abi;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -61,5 +65,34 @@ class LabelTest {
         LabelException fault = assertThrows(LabelException.class, () -> AccessClasses.POLICY.parse(text));
         assertEquals(message, fault.getMessage());
         assertEquals(column, fault.column());
+    }
+
+    @Test
+    void clausesStandInTheOrderOfTheirOrganisations() throws LabelException {
+        Policy policy = new Policy(List.of(organisation("o26"), organisation("o2"), organisation("o2-a")));
+        assertEquals("o2:low + o2-a:low + o26:low", policy.format(policy.parse("o26:low + o2-a:low + o2:low")));
+    }
+
+    @Test
+    void oneOrganisationWithoutName() {
+        Policy policy = new Policy(List.of(organisation("")));
+        LabelException fault = assertThrows(LabelException.class, () -> policy.parse("org:low"));
+        assertEquals(
+                "the policy has one organisation, without a name, so no 'org:' stands before a level",
+                fault.getMessage());
+    }
+
+    @Test
+    void tooLong() {
+        Policy policy = new Policy(List.of(organisation("")));
+        String blanks = " ".repeat(Policy.LABEL_BYTES_MAX - 3);
+        assertDoesNotThrow(() -> policy.parse(blanks + "low"));
+        LabelException fault = assertThrows(LabelException.class, () -> policy.parse(blanks + "low "));
+        assertEquals("the label has 4055 characters, at most 4054 are kept", fault.getMessage());
+        assertTrue(fault.isTooLong());
+    }
+
+    private static Organisation organisation(String name) {
+        return new Organisation(name, List.of("low"), List.of(), List.of(), List.of(), List.of());
     }
 }

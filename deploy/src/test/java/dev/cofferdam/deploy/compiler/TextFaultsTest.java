@@ -1,0 +1,94 @@
+package dev.cofferdam.deploy.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.cofferdam.deploy.Fixtures;
+import dev.cofferdam.deploy.TestPrograms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Labels and paths that are texts, but not the right ones. */
+class TextFaultsTest {
+    private static final String HOME = System.getProperty("user.home");
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "org:low # 4:12 in the label 'org:low': the policy has one organisation, without a name, so no 'org:'"
+                        + " stands before a level / write 'low'",
+                "high/b # 4:17 in the label 'high/b': 'b' is no category of the policy; it has a"
+                        + " / write LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy",
+                "\"high/b\" # 4:18 in the label 'high/b': 'b' is no category of the policy; it has a"
+                        + " / write LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy",
+                "|\\n      low\\n # 4:12 'low' has a line break after it / write it in one line, without | or >",
+                ">\\n      low\\n # 4:12 'low' has a line break after it / write it in one line, without | or >",
+                "\"low\\\\n\" # 4:12 'low' has a line break after it / write it in one line, without | or >",
+                "|-\\n      low\\n      high\\n # 4:12 'low' has a line break after it / write it in one line",
+                "|-\\n\\n      high/b\\n # 4:12 'high/b' has a line break before it / write it in one line",
+                "|-\\n      high/b\\n # 5:12 in the label 'high/b': 'b' is no category of the policy; it has a"
+                        + " / write LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy",
+            })
+    void labels(String label, String said) throws IOException {
+        assertEquals(said, said("""
+                policy: {levels: [low, high], categories: [a]}
+                partitions:
+                  - name: p
+                    label: %s
+                    program: idle
+                """.formatted(label.replace("\\n", "\n").replace("\\\n", "\\n"))));
+    }
+
+    @Test
+    void pathsThatOnlyShellsKnow() throws IOException {
+        assertEquals(
+                "2:24 '~/v' begins with ~, which only a shell knows / write " + HOME
+                        + "/v, or ./~/v if a file here is so named",
+                said(volume("~/v")));
+        assertEquals(
+                "2:24 '~ann/v' begins with ~, which only a shell knows"
+                        + " / write the whole path of that home directory, or ./~ann/v if a file here is so named",
+                said(volume("~ann/v")));
+        assertEquals("", said(volume("./~/v")));
+        assertEquals(
+                "2:25 'a?b' is no path of a file / give a path, relative to the topology file's directory, without"
+                        + " control characters",
+                said(volume("\"a\\tb\"")));
+    }
+
+    @Test
+    void fileThatIsNone() throws IOException {
+        Files.createDirectory(directory.resolve("folder"));
+        assertEquals(
+                "2:73 " + directory + "/folder is a directory"
+                        + " / name a file that you may read; paths start from the topology file's directory",
+                said("""
+                        policy: {levels: [low]}
+                        partitions: [{name: a, label: low, program: idle, files: [{as: f, path: folder}]}]
+                        """));
+    }
+
+    private static String volume(String path) {
+        return """
+                policy: {levels: [low]}
+                store: {volume: {path: %s, size: 64MiB}}
+                partitions: [{name: a, label: low, program: idle}]
+                """.formatted(path);
+    }
+
+    private String said(String text) throws IOException {
+        return TestPrograms.compiler().compile(Fixtures.write(directory, text)).violations().stream()
+                .map(each -> each.at().line() + ":" + each.at().column() + " " + each.wrong() + " / " + each.right())
+                .collect(Collectors.joining("\n"));
+    }
+}
