@@ -191,7 +191,7 @@ final class AttackIT {
                             home,
                             site.disk("upper"),
                             secret,
-                            site.runDirectory().resolve("private/servant/window"),
+                            site.runDirectory().resolve("private/servant/memory/window"),
                             Site.SECRET,
                             listener.getLocalPort(),
                             disks));

@@ -70,8 +70,8 @@ final class MachineAttacks {
                                 LinuxCall.CLOSE, LinuxCall.withPath(LinuxCall.OPEN, "/dev/ptmx", O_RDWR_NOCTTY))),
                 entry(
                         "see-free-space",
-                        partition -> withBuffer(buffer ->
-                                LinuxCall.withPath(LinuxCall.STATFS, partition.argument("home") + "/window", buffer))),
+                        partition -> withBuffer(buffer -> LinuxCall.withPath(
+                                LinuxCall.STATFS, partition.argument("home") + "/memory/window", buffer))),
                 entry(
                         "see-the-machines-memory",
                         partition -> withBuffer(buffer -> LinuxCall.call(LinuxCall.SYSINFO, buffer))),

@@ -115,8 +115,7 @@ final class Host implements Effects, Completion {
             int core = cores.parties().get(i).kernel();
             PartitionPort port =
                     PartitionPort.open(i, home.files(), manifest.windowBytes(), manifest.kernelWaiting(), core);
-            KernelThread thread = new KernelThread(
-                    manifest.name(), core, port, message -> kernel.received(partition, message, System.nanoTime()));
+            KernelThread thread = new KernelThread(manifest.name(), core, port, message -> receive(partition, message));
             PartitionProcess process = new PartitionProcess(manifest.name(), launcher.prepare(i, home), console);
             parties.add(new Party(manifest.name(), port, thread, process));
             waited.add(i);
@@ -158,6 +157,12 @@ final class Host implements Effects, Completion {
             }
         }
         return new Relay(links);
+    }
+
+    /** On the partition's kernel thread: one message, in the kernel's own memory. */
+    private void receive(int partition, Message message) {
+        kernel.received(partition, message, System.nanoTime());
+        parties.get(partition).port.wakeOwed();
     }
 
     @Override
@@ -227,7 +232,7 @@ final class Host implements Effects, Completion {
                 .payload(number, request.window(), length)
                 .reply(status);
         if (party.thread.isCurrent()) {
-            party.port.reply(message);
+            party.port.leave(message);
         } else {
             party.port.deliver(message);
         }

@@ -19,6 +19,7 @@ final class PartitionPort {
     private final ServerLane lane;
     private final MemorySegment window;
     private final Ringer ringer;
+    private boolean owed;
 
     private PartitionPort(int partition, ServerLane lane, MemorySegment window, Ringer ringer) {
         this.partition = partition;
@@ -59,6 +60,22 @@ final class PartitionPort {
      */
     void reply(Message message) {
         if (put(message)) {
+            lane.wake();
+        }
+    }
+
+    /**
+     * As {@link #reply}, and the partition is woken by {@link #wakeOwed} only: whoever holds a lock that others wait for
+     * wakes nobody. On the partition's kernel thread.
+     */
+    void leave(Message message) {
+        owed |= put(message);
+    }
+
+    /** Wakes the partition for what was left. On its kernel thread. */
+    void wakeOwed() {
+        if (owed) {
+            owed = false;
             lane.wake();
         }
     }
