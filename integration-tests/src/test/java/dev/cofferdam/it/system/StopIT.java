@@ -64,6 +64,16 @@ final class StopIT {
         }
     }
 
+    /** Whoever gives less time than the start takes is told who has not run. */
+    @Test
+    void whatWasNotStartedIsNamed() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(BUSY, "--for", "1ms");
+            assertEquals(0, running.awaitEnd(), running::text);
+            assertTrue(running.text().contains(" was not started: its time is over"), running::text);
+        }
+    }
+
     /** At the first sight of its first control group, with the command that would have cleaned up: the next one does. */
     @Test
     void aKernelThatIsKilledWhileItMakesItsGroupsLeavesNone() throws IOException {

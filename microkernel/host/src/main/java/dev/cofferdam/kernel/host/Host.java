@@ -73,6 +73,8 @@ final class Host implements Effects, Completion {
         /** Ends when the core knows of the end of the process that was launched last. */
         volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
+        volatile boolean started;
+
         Party(String name, PartitionPort port, KernelThread thread, PartitionProcess process) {
             this.name = name;
             this.port = port;
@@ -278,6 +280,7 @@ final class Host implements Effects, Completion {
                 return;
             }
             party.port.renew();
+            party.started = true;
             console.say(party.name, "starting");
             CompletableFuture<Void> end = new CompletableFuture<>();
             party.ended = end;
@@ -355,6 +358,9 @@ final class Host implements Effects, Completion {
             tellToEnd(parties.get(stored));
             awaitEnd(parties.get(stored), deadline);
         }
+        parties.stream()
+                .filter(party -> !party.started)
+                .forEach(party -> console.say(party.name, "was not started: " + reason));
         if (store instanceof Subsystem) {
             // What partitions asked last may still be being served on the kernel's own threads.
             parties.forEach(party -> party.thread.end());
