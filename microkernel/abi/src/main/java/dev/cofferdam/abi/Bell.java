@@ -21,7 +21,7 @@ final class Bell {
     private static final MemorySegment NO_DIRECTORY = MemorySegment.ofAddress(-100);
     private static final long FIFO_FOR_ALL = 0x1000 | 0666;
     /** Reading and writing, so that to open waits for nobody and the last one to close ends nothing. */
-    private static final long READ_WRITE_CLOEXEC = 2 | 0x80000;
+    private static final long READ_WRITE = 2;
 
     private static final long NONBLOCK = 0x800;
     private static final long BUFFER_BYTES = 4096;
@@ -29,11 +29,9 @@ final class Bell {
     private static final short POLLIN = 1;
 
     private static final long MKNODAT = SystemCall.number(259, 33);
-    private static final long OPENAT = SystemCall.number(257, 56);
     private static final long READ = SystemCall.number(0, 63);
     private static final long WRITE = SystemCall.number(1, 64);
     private static final long PPOLL = SystemCall.number(271, 73);
-    private static final long CLOSE = SystemCall.number(3, 57);
 
     private final MemorySegment sleeping;
     private final MemorySegment ringing;
@@ -70,21 +68,13 @@ final class Bell {
     }
 
     private static MemorySegment descriptor(Path file, long flags, Arena arena) throws IOException {
-        try (Arena name = Arena.ofConfined()) {
-            MemorySegment path = name.allocateFrom(file.toString());
-            long descriptor = SystemCall.call(
-                    OPENAT, NO_DIRECTORY, path.address(), READ_WRITE_CLOEXEC | flags, MemorySegment.NULL);
-            if (descriptor < 0) {
-                throw new IOException("cannot open " + file);
-            }
-            MemorySegment number = MemorySegment.ofAddress(descriptor);
-            MemorySegment ignored = number.reinterpret(0, arena, Bell::close);
-            return number;
+        int descriptor = Descriptors.open(file, READ_WRITE | flags);
+        if (descriptor < 0) {
+            throw new IOException("cannot open " + file);
         }
-    }
-
-    private static void close(MemorySegment descriptor) {
-        long ignored = SystemCall.call(CLOSE, descriptor, 0, 0, MemorySegment.NULL);
+        MemorySegment number = MemorySegment.ofAddress(descriptor);
+        MemorySegment ignored = number.reinterpret(0, arena, each -> Descriptors.close((int) each.address()));
+        return number;
     }
 
     /** A FIFO that is full has been rung. */

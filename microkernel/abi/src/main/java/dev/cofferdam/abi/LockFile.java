@@ -23,21 +23,18 @@ import java.util.Set;
  * </pre>
  */
 public final class LockFile implements Closeable {
-    private static final long OPEN_AT = SystemCall.number(257, 56);
     private static final long FCNTL = SystemCall.number(72, 25);
-    private static final long CLOSE = SystemCall.number(3, 57);
-    private static final MemorySegment NO_DIRECTORY = MemorySegment.ofAddress(-100);
-    private static final long READ_WRITE_CLOEXEC = 2 | 0x80000;
+    private static final long READ_WRITE = 2;
     private static final int GET_LOCK = 36;
     private static final int SET_LOCK = 37;
     private static final int FLOCK_BYTES = 32;
     private static final short WRITE_LOCK = 1;
 
     private final Path path;
-    private final MemorySegment descriptor;
+    private final int descriptor;
     private boolean closed;
 
-    private LockFile(Path path, MemorySegment descriptor) {
+    private LockFile(Path path, int descriptor) {
         this.path = path;
         this.descriptor = descriptor;
     }
@@ -54,15 +51,11 @@ public final class LockFile implements Closeable {
                         Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                 .close();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocateFrom(path.toString());
-            long descriptor =
-                    SystemCall.call(OPEN_AT, NO_DIRECTORY, name.address(), READ_WRITE_CLOEXEC, MemorySegment.NULL);
-            if (descriptor < 0) {
-                throw new NoSuchFileException(path.toString(), null, "it was removed meanwhile");
-            }
-            return new LockFile(path, MemorySegment.ofAddress(descriptor));
+        int descriptor = Descriptors.open(path, READ_WRITE);
+        if (descriptor < 0) {
+            throw new NoSuchFileException(path.toString(), null, "it was removed meanwhile");
         }
+        return new LockFile(path, descriptor);
     }
 
     /**
@@ -76,14 +69,15 @@ public final class LockFile implements Closeable {
             throw new IOException(path + " is closed");
         }
         try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = MemorySegment.ofAddress(descriptor);
             MemorySegment lock = arena.allocate(FLOCK_BYTES, Long.BYTES);
             lock.set(ValueLayout.JAVA_SHORT, 0, WRITE_LOCK);
             lock.set(ValueLayout.JAVA_LONG, 8, position);
             lock.set(ValueLayout.JAVA_LONG, 16, 1);
-            if (SystemCall.call(FCNTL, descriptor, SET_LOCK, lock.address(), MemorySegment.NULL) == 0) {
+            if (SystemCall.call(FCNTL, number, SET_LOCK, lock.address(), MemorySegment.NULL) == 0) {
                 return true;
             }
-            if (SystemCall.call(FCNTL, descriptor, GET_LOCK, lock.address(), MemorySegment.NULL) < 0) {
+            if (SystemCall.call(FCNTL, number, GET_LOCK, lock.address(), MemorySegment.NULL) < 0) {
                 throw new IOException(path + " cannot be locked; keep it on a local file system of Linux");
             }
             return false;
@@ -93,7 +87,7 @@ public final class LockFile implements Closeable {
     /** Whether the path still leads to the file that is open, which somebody may have removed meanwhile. */
     public boolean isThere() {
         try {
-            return identity(path).equals(identity(Path.of("/proc/self/fd", Long.toString(descriptor.address()))));
+            return identity(path).equals(identity(Path.of("/proc/self/fd", Integer.toString(descriptor))));
         } catch (IOException e) {
             return false;
         }
@@ -107,7 +101,7 @@ public final class LockFile implements Closeable {
     public void close() {
         if (!closed) {
             closed = true;
-            long ignored = SystemCall.call(CLOSE, descriptor, 0, 0, MemorySegment.NULL);
+            Descriptors.close(descriptor);
         }
     }
 }

@@ -25,8 +25,7 @@ public final class SocketHandover {
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private static final int ADDRESS_BYTES = 110;
-    private static final int AT_FDCWD = -100;
-    private static final int O_PATH_CLOEXEC = 0x200000 | 0x80000;
+    private static final int O_PATH = 0x200000;
     private static final int BACKLOG = 128;
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
@@ -37,14 +36,12 @@ public final class SocketHandover {
     private static final int CONTROL_LENGTH = 20;
 
     private static final long SOCKET = SystemCall.number(41, 198);
-    private static final long OPENAT = SystemCall.number(257, 56);
     private static final long BIND = SystemCall.number(49, 200);
     private static final long LISTEN = SystemCall.number(50, 201);
     private static final long ACCEPT4 = SystemCall.number(288, 242);
     private static final long CONNECT = SystemCall.number(42, 203);
     private static final long SENDMSG = SystemCall.number(46, 211);
     private static final long RECVMSG = SystemCall.number(47, 212);
-    private static final long CLOSE = SystemCall.number(3, 57);
 
     private SocketHandover() {}
 
@@ -58,18 +55,16 @@ public final class SocketHandover {
         int socket = socket();
         try (Arena arena = Arena.ofConfined()) {
             // A socket's name is short, and whoever has it reads the name: so it is one that says nothing.
-            MemorySegment directory = arena.allocateFrom(path.getParent().toString());
-            long open =
-                    SystemCall.call(OPENAT, number(AT_FDCWD), directory.address(), O_PATH_CLOEXEC, MemorySegment.NULL);
+            int open = Descriptors.open(path.getParent(), O_PATH);
             check(open, "open", path.getParent());
-            MemorySegment address =
-                    address(arena, Path.of("/proc/self/fd", Long.toString(open)).resolve(path.getFileName()));
+            MemorySegment address = address(
+                    arena, Path.of("/proc/self/fd", Integer.toString(open)).resolve(path.getFileName()));
             check(
                     SystemCall.call(BIND, number(socket), address.address(), ADDRESS_BYTES, MemorySegment.NULL),
                     "bind",
                     path);
             check(SystemCall.call(LISTEN, number(socket), BACKLOG, 0, MemorySegment.NULL), "listen", path);
-            SystemCall.call(CLOSE, number((int) open), 0, 0, MemorySegment.NULL);
+            Descriptors.close(open);
         }
         return socket;
     }
@@ -91,7 +86,7 @@ public final class SocketHandover {
                     "sendmsg",
                     null);
         } finally {
-            SystemCall.call(CLOSE, number((int) peer), 0, 0, MemorySegment.NULL);
+            Descriptors.close((int) peer);
         }
     }
 
@@ -113,7 +108,7 @@ public final class SocketHandover {
             }
             return control.get(ValueLayout.JAVA_INT, 16);
         } finally {
-            SystemCall.call(CLOSE, number(socket), 0, 0, MemorySegment.NULL);
+            Descriptors.close(socket);
         }
     }
 

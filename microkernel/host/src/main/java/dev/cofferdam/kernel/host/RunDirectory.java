@@ -154,26 +154,32 @@ public final class RunDirectory {
         return new PartitionFiles(directory);
     }
 
+    /** How a part of the shared memory is made. */
+    private interface Maker {
+        void make(Path file) throws IOException;
+    }
+
     /** Shared memory of the given length, all of it there from the start; its users are kept apart by what is bound into whose sandbox. */
     Path shared(Path file, long bytes) throws IOException {
+        return make(file, bytes, each -> SharedMemory.create(each, bytes), List.of(file));
+    }
+
+    /** A lane ({@link ServerLane}), of memory like that. */
+    Path lane(Path file) throws IOException {
+        return make(file, ServerLane.BYTES, ServerLane::create, ServerLane.files(file));
+    }
+
+    private Path make(Path file, long bytes, Maker maker, List<Path> made) throws IOException {
         Files.createDirectories(file.getParent());
         try {
-            SharedMemory.create(file, bytes);
+            maker.make(file);
         } catch (IOException e) {
             throw new IOException(
                     "no room for " + bytes + " bytes of shared memory in " + path + ", where "
                             + Files.getFileStore(path).getUsableSpace() + " are free: " + Reasons.of(e),
                     e);
         }
-        open(file, "rw-rw-rw-");
-        return file;
-    }
-
-    /** A lane ({@link ServerLane}), of memory like that. */
-    Path lane(Path file) throws IOException {
-        shared(file, ServerLane.BYTES);
-        ServerLane.create(file);
-        for (Path each : ServerLane.files(file)) {
+        for (Path each : made) {
             open(each, "rw-rw-rw-");
         }
         return file;
