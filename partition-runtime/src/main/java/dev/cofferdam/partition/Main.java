@@ -5,27 +5,28 @@ import dev.cofferdam.abi.PartitionFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The process that a partition is: opens what the kernel prepared, has the program prepare itself, says
- * so, and runs it. */
+/**
+ * The process that a partition is: opens what the kernel prepared, gives up what only that needed, has the program
+ * prepare itself, says so, and runs it.
+ */
 public final class Main {
     private Main() {}
 
     /**
      * Runs a partition.
      *
-     * @param args the partition's directory, and {@code confined} in a sandbox
+     * @param args the partition's directory and, in a sandbox, the file of its {@link Confinement}
      */
     public static void main(String[] args) {
-        System.exit(run(Path.of(args[0]), args.length > 1));
+        System.exit(run(args));
     }
 
-    private static int run(Path directory, boolean confined) {
+    private static int run(String[] args) {
         try {
-            PartitionFiles files = new PartitionFiles(directory);
+            Confinement confinement = args.length > 1 ? Confinement.of(Path.of(args[1])) : Confinement.NONE;
+            PartitionFiles files = new PartitionFiles(Path.of(args[0]));
             RunningPartition partition = RunningPartition.open(files);
-            if (confined) {
-                Confinement.complete();
-            }
+            confinement.complete();
             Program program = load(partition.program());
             partition.settle();
             if (program instanceof Hosted hosted) {

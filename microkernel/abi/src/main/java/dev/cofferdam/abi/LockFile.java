@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +28,8 @@ public final class LockFile implements Closeable {
     private static final int GET_LOCK = 36;
     private static final int SET_LOCK = 37;
     private static final int FLOCK_BYTES = 32;
+    private static final int START_AT = 8;
+    private static final int LENGTH_AT = 16;
     private static final short WRITE_LOCK = 1;
 
     private final Path path;
@@ -71,9 +73,11 @@ public final class LockFile implements Closeable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment number = MemorySegment.ofAddress(descriptor);
             MemorySegment lock = arena.allocate(FLOCK_BYTES, Long.BYTES);
-            lock.set(ValueLayout.JAVA_SHORT, 0, WRITE_LOCK);
-            lock.set(ValueLayout.JAVA_LONG, 8, position);
-            lock.set(ValueLayout.JAVA_LONG, 16, 1);
+            lock.asByteBuffer()
+                    .order(ByteOrder.nativeOrder())
+                    .putShort(0, WRITE_LOCK)
+                    .putLong(START_AT, position)
+                    .putLong(LENGTH_AT, 1);
             if (SystemCall.call(FCNTL, number, SET_LOCK, lock.address(), MemorySegment.NULL) == 0) {
                 return true;
             }

@@ -15,7 +15,8 @@ final class SystemCall {
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG,
             ValueLayout.ADDRESS);
-    private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker().downcallHandle(function("syscall"), SHAPE);
+    private static final MethodHandle FUNCTION = Linker.nativeLinker().downcallHandle(SHAPE);
+    private static final MemorySegment SYSCALL = function("syscall");
 
     private SystemCall() {}
 
@@ -41,9 +42,7 @@ final class SystemCall {
     /** Calls a function of the C library with a number and an address; what else it takes is zero. */
     static long library(String name, long first, MemorySegment second) {
         try {
-            return (int) (long) Linker.nativeLinker()
-                    .downcallHandle(function(name), SHAPE)
-                    .invokeExact(first, second, 0L, 0L, MemorySegment.NULL);
+            return (int) (long) FUNCTION.invokeExact(function(name), first, second, 0L, 0L, MemorySegment.NULL);
         } catch (Throwable e) {
             throw new IllegalStateException(name, e);
         }
@@ -52,7 +51,7 @@ final class SystemCall {
     /** Returns what syscall(2) does: -1 for a failure. */
     static long call(long number, MemorySegment first, long second, long third, MemorySegment fourth) {
         try {
-            return (long) SYSTEM_CALL.invokeExact(number, first, second, third, fourth);
+            return (long) FUNCTION.invokeExact(SYSCALL, number, first, second, third, fourth);
         } catch (Throwable e) {
             throw new IllegalStateException("system call " + number, e);
         }

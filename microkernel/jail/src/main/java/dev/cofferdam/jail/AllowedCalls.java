@@ -6,30 +6,48 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The list of system calls in the file {@code system-calls}, whose head explains it. Immutable. */
+/**
+ * A list of system calls: {@code system-calls}, whose head explains it, or {@code system-calls-ended}, by which it is
+ * narrowed once the program runs. Immutable.
+ */
 final class AllowedCalls {
     private static final String OTHERWISE = "otherwise";
-    private static final String KILL = "kill";
+    private static final Map<String, Answer> ANSWERS =
+            Map.of("kill", Answer.KILL, "trap", Answer.TRAP, "end", Answer.REFUSE);
     private static final String ALL = "all";
     private static final int COLUMNS = 5;
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, String> otherwise = new LinkedHashMap<>();
 
+    /** What is done with a call. */
+    enum Answer {
+        /** It is made. */
+        ALLOW,
+        /** EPERM. */
+        REFUSE,
+        /** SIGSYS. */
+        TRAP,
+        /** The process ends. */
+        KILL
+    }
+
     /**
      * One line.
      *
-     * @param who a kind of process in lower case, or all, or kill
+     * @param who a kind of process in lower case, or all, or what else than to allow it is done
      * @param conditions that all have to hold
      * @param shows what of the machine it shows or changes
      */
     record Entry(String who, String call, List<Condition> conditions, String reason, String shows) {
         boolean concerns(Kind kind) {
-            return who.equals(ALL) || who.equals(KILL) || who.equals(kind.name().toLowerCase(Locale.ROOT));
+            return who.equals(ALL)
+                    || ANSWERS.containsKey(who)
+                    || who.equals(kind.name().toLowerCase(Locale.ROOT));
         }
 
-        boolean kills() {
-            return who.equals(KILL);
+        Answer answer() {
+            return ANSWERS.getOrDefault(who, Answer.ALLOW);
         }
     }
 
@@ -48,9 +66,14 @@ final class AllowedCalls {
     /** All of its 64 bits are zero. */
     record Zero(int argument) implements Condition {}
 
-    /** The list that comes with the jail. */
+    /** What a sandbox allows. */
     static AllowedCalls read() {
         return of(Table.lines("system-calls"));
+    }
+
+    /** What of it ends before the program begins. */
+    static AllowedCalls readEnded() {
+        return of(Table.lines("system-calls-ended"));
     }
 
     /** From lines of that form. */

@@ -34,8 +34,8 @@ public final class Sandbox {
             exec "$@"
             """;
 
-    /** Told to the program's runtime: nothing is executed any more. */
-    private static final String CONFINED = "confined";
+    /** The program by which a process confines itself further, inside. */
+    private static final Path CONFINEMENT = HOME.resolve("confinement");
 
     /** What every process finds itself to be, whoever it is outside. */
     private static final String USER = "1000";
@@ -154,6 +154,7 @@ public final class Sandbox {
                     JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
             bind(command, new Bind(contents.aotCache.getParent(), aotCache.getParent(), false));
         }
+        bind(command, new Bind(SystemCallFilter.confinement(filters), CONFINEMENT, false));
         for (Bind bind : contents.binds) {
             bind(command, bind);
         }
@@ -167,7 +168,7 @@ public final class Sandbox {
         }
         command.addAll(List.of("--chdir", "/tmp", "--remount-ro", "/", "--"));
         java(command, contents, JAVA, jars, aotCache, HOME);
-        command.add(CONFINED);
+        command.add(CONFINEMENT.toString());
         return command;
     }
 

@@ -1,5 +1,6 @@
 package dev.cofferdam.jail;
 
+import dev.cofferdam.jail.AllowedCalls.Answer;
 import dev.cofferdam.jail.AllowedCalls.Condition;
 import dev.cofferdam.jail.AllowedCalls.Entry;
 import dev.cofferdam.jail.AllowedCalls.OneOf;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The list of {@link AllowedCalls} as a classic BPF program (seccomp(2)).
+ * A list of {@link AllowedCalls} as a classic BPF program (seccomp(2)).
  *
  * <pre>
  *   check architecture        other: kill
@@ -28,7 +29,9 @@ import java.util.Map;
 public final class SystemCallFilter {
     private static final int ALLOW = 0x7fff0000;
     private static final int KILL = 0x80000000;
+    private static final int TRAP = 0x00030000;
     private static final int ERROR = 0x00050000;
+    private static final String CONFINEMENT = "confinement";
     private static final int NUMBER_AT = 0;
     private static final int ARCHITECTURE_AT = 4;
     private static final int ARGUMENTS_AT = 16;
@@ -49,7 +52,13 @@ public final class SystemCallFilter {
         for (Kind kind : Kind.values()) {
             Files.write(directory.resolve(kind.name()), program(own, allowed, kind));
         }
+        Files.write(confinement(directory), confinement(own));
         return directory;
+    }
+
+    /** Where the program stands in that directory by which every process confines itself further. */
+    static Path confinement(Path directory) {
+        return directory.resolve(CONFINEMENT);
     }
 
     /** A program as bubblewrap reads it from a file descriptor. */
@@ -62,23 +71,48 @@ public final class SystemCallFilter {
         code.load(NUMBER_AT);
         code.skipUnlessAtLeast(X32, 1);
         code.answer(KILL);
+        filter.blocks(allowed, kind);
+        code.answer(ERROR | architecture.constant("ENOSYS"));
+        return code.bytes();
+    }
+
+    /**
+     * A program that takes from a process what only its start needed; the first one is asked as well, and the stricter
+     * answer counts.
+     */
+    static byte[] confinement(Architecture architecture) {
+        SystemCallFilter filter = new SystemCallFilter(architecture);
+        filter.code.load(NUMBER_AT);
+        filter.blocks(AllowedCalls.readEnded(), Kind.PARTITION);
+        filter.code.answer(ALLOW);
+        return filter.code.bytes();
+    }
+
+    private void blocks(AllowedCalls allowed, Kind kind) {
         for (Map.Entry<String, List<Entry>> call : allowed.of(kind).entrySet()) {
             Integer number = architecture.calls().get(call.getKey());
             if (number != null) {
-                BpfProgram block = filter.block(call.getValue(), allowed.otherwise(call.getKey()));
+                BpfProgram block = block(call.getValue(), allowed.otherwise(call.getKey()));
                 code.skipUnlessEqual(number, block.length());
                 code.append(block);
             }
         }
-        code.answer(ERROR | architecture.constant("ENOSYS"));
-        return code.bytes();
+    }
+
+    private int code(Answer answer) {
+        return switch (answer) {
+            case ALLOW -> ALLOW;
+            case REFUSE -> ERROR | architecture.constant("EPERM");
+            case TRAP -> TRAP;
+            case KILL -> KILL;
+        };
     }
 
     /** What is done about one call; it always ends in an answer. */
     private BpfProgram block(List<Entry> entries, String otherwise) {
         BpfProgram block = new BpfProgram();
         for (Entry entry : entries) {
-            int answer = entry.kills() ? KILL : ALLOW;
+            int answer = code(entry.answer());
             if (entry.conditions().isEmpty()) {
                 block.answer(answer);
                 return block;

@@ -56,6 +56,9 @@ LD_LIBRARY_PATH
 --ro-bind
 /jars/caches
 /opt/cofferdam/caches
+--ro-bind
+/run/filters/confinement
+/cofferdam/confinement
 --bind
 /run/a/window
 /cofferdam/window
@@ -100,4 +103,4 @@ LD_LIBRARY_PATH
 /opt/cofferdam/abi.jar:/opt/cofferdam/own.jar
 dev.cofferdam.partition.Main
 /cofferdam
-confined
+/cofferdam/confinement
