@@ -6,8 +6,9 @@ module dev.cofferdam.deploy {
     requires dev.cofferdam.gateway;
     requires dev.cofferdam.jail;
     requires dev.cofferdam.kernel;
-    requires transitive dev.cofferdam.store;
+    requires transitive dev.cofferdam.store.downgrade;
     requires dev.cofferdam.store.filter;
+    requires dev.cofferdam.store.nbd;
     requires com.fasterxml.jackson.databind;
     requires HdrHistogram;
     requires info.picocli;

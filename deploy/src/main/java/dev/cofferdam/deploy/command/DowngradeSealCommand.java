@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.downgrade.Downgrades;
 import dev.cofferdam.deploy.run.Directories;
-import dev.cofferdam.store.SealedObject;
+import dev.cofferdam.store.volume.SealedObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

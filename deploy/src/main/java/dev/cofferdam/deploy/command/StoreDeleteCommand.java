@@ -4,7 +4,7 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
-import dev.cofferdam.store.VolumeEditor;
+import dev.cofferdam.store.editor.VolumeEditor;
 import java.io.IOException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

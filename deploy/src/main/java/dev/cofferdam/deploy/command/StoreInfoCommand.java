@@ -4,7 +4,7 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
-import dev.cofferdam.store.Volume;
+import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

@@ -12,7 +12,7 @@ import dev.cofferdam.deploy.topology.Numerals;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.store.VolumeEditor;
+import dev.cofferdam.store.editor.VolumeEditor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

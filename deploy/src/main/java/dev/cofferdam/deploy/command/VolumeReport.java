@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.kernel.plan.Store;
-import dev.cofferdam.store.Pool;
-import dev.cofferdam.store.Volume;
+import dev.cofferdam.store.volume.Pool;
+import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import dev.cofferdam.deploy.topology.Topology.Disk;
 import dev.cofferdam.deploy.topology.Topology.DiskGrant;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Store;
-import dev.cofferdam.store.VolumeRoom;
+import dev.cofferdam.store.volume.VolumeRoom;
 import java.nio.file.Files;
 import java.util.List;
 

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  */
 public record Installation(Path javaHome, Path libraries, Path caches) {
     private static final List<String> KERNEL = List.of("abi", "core", "jail", "host", "protobuf-javalite");
-    private static final List<String> STORE = List.of("filestore-partition");
-    private static final List<String> FILTER = List.of("store-filters", "filestore-partition");
+    private static final List<String> ENGINE = List.of("store-engine");
+    private static final List<String> STORE = List.of("filestore-partition", "store-engine");
+    private static final List<String> FILTER = List.of("store-filters", "store-downgrade");
     private static final String EMBEDDING = "dev.cofferdam.store.filter.EmbeddingFilter";
     private static final List<String> PARTITION = List.of("abi", "partition-runtime", "HdrHistogram");
 
@@ -38,11 +39,11 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
         }
     }
 
-    /** Class path of the kernel; the store's jar is on it only where the kernel hosts the store. */
+    /** Class path of the kernel; the store's engine is on it only where the kernel hosts the store. */
     public List<Path> kernelJars(boolean withStore) throws IOException {
         List<Path> jars = jars(KERNEL);
         if (withStore) {
-            jars.addAll(jars(STORE));
+            jars.addAll(jars(ENGINE));
         }
         return jars;
     }

@@ -2,10 +2,10 @@ package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.Store;
-import dev.cofferdam.store.DiskRecord;
-import dev.cofferdam.store.Volume;
-import dev.cofferdam.store.VolumeEditor;
-import dev.cofferdam.store.VolumeRecorder;
+import dev.cofferdam.store.editor.VolumeEditor;
+import dev.cofferdam.store.editor.VolumeRecorder;
+import dev.cofferdam.store.volume.DiskRecord;
+import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.TestPrograms;
 import dev.cofferdam.deploy.rule.Rule;
 import dev.cofferdam.deploy.rule.Violation;
-import dev.cofferdam.store.VolumeEditor;
+import dev.cofferdam.store.editor.VolumeEditor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

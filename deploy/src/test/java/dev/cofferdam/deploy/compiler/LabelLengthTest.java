@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.TestPrograms;
-import dev.cofferdam.store.VolumeEditor;
+import dev.cofferdam.store.editor.VolumeEditor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

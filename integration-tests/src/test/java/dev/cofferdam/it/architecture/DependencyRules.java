@@ -24,9 +24,12 @@ final class DependencyRules {
         add(rules, "jail..", List.of("abi.."));
         add(rules, "kernel.host..", List.of("kernel", "jail..", "kernel.plan..", "abi..", "com.google.protobuf.."));
         add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
-        add(rules, "store", List.of("abi..", "partition"));
-        add(rules, "store.nbd..", List.of("abi..", "partition", "store", "io.netty.."));
-        add(rules, "store.downgrade..", List.of("abi..", "store"));
+        add(rules, "store.volume", List.of("abi.."));
+        add(rules, "store.engine", List.of("abi..", "store.volume"));
+        add(rules, "store.partition", List.of("abi..", "partition", "store.engine"));
+        add(rules, "store.editor", List.of("abi..", "store.volume", "store.engine"));
+        add(rules, "store.nbd..", List.of("abi..", "partition", "io.netty.."));
+        add(rules, "store.downgrade..", List.of("abi..", "store.volume", "store.editor"));
         add(rules, "store.filter..", List.of("partition", "store.downgrade", "org.apache.tika..", "org.xml.sax.."));
         add(rules, "gateway.fec..", List.of());
         add(rules, "gateway.wire..", List.of("gateway.frame..", "com.google.protobuf..", "javax.crypto.."));

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
-import dev.cofferdam.store.Volume;
+import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.it.system.Site;
-import dev.cofferdam.store.SealedObject;
-import dev.cofferdam.store.Volume;
+import dev.cofferdam.store.volume.SealedObject;
+import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.it.program.Deserter;
-import dev.cofferdam.store.Damage;
-import dev.cofferdam.store.VolumeCheck;
+import dev.cofferdam.store.editor.Damage;
+import dev.cofferdam.store.editor.VolumeCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -40,7 +40,7 @@ final class Plans {
     /** Name of the partition that hosts the store; no topology can use it. */
     static final String STORE = "store";
 
-    private static final String STORE_PROGRAM = "dev.cofferdam.store.StorePartition";
+    private static final String STORE_PROGRAM = "dev.cofferdam.store.partition.StorePartition";
 
     private Plans() {}
 

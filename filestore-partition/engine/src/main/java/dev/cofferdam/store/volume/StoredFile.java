@@ -1,0 +1,26 @@
+package dev.cofferdam.store.volume;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An open file of a volume. Safe for several threads as far as they use different parts of it. */
+public interface StoredFile extends Closeable {
+
+    long size() throws IOException;
+
+    /**
+     * Fills the buffer.
+     *
+     * @throws java.io.EOFException if the file ends before
+     */
+    void read(long position, ByteBuffer to) throws IOException;
+
+    /** Writes all of the buffer; a file grows as far as it is written. */
+    void write(long position, ByteBuffer from) throws IOException;
+
+    void truncate(long bytes) throws IOException;
+
+    /** Makes durable what was written before. */
+    void sync() throws IOException;
+}

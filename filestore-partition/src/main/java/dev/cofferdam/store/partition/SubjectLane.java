@@ -1,0 +1,152 @@
+package dev.cofferdam.store.partition;
+
+import dev.cofferdam.abi.Affinity;
+import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.ServerLane;
+import dev.cofferdam.abi.Stage;
+import dev.cofferdam.abi.Status;
+import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.partition.DenialReport;
+import dev.cofferdam.store.engine.StoreEngine;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * One subject's requests, served by one thread: on its own lane, or as the kernel passes them on. Who speaks is known by
+ * the lane, so nothing in the message can claim otherwise.
+ */
+final class SubjectLane {
+    private final int subject;
+    private final Subject plan;
+    private final ServerLane lane;
+    private final MemorySegment window;
+    private final StoreEngine engine;
+    private final Message message = new Message();
+
+    /** Where nothing else looks at what the subject asks: to report a denial. Null on the kernel's lane. */
+    private final DenialReport denials;
+
+    /** On the kernel's lane: the subject's own, or null. */
+    private final SubjectLane own;
+
+    private volatile CountDownLatch forgetting;
+    private final Object engineInUse = new Object();
+    private boolean ended;
+
+    private SubjectLane(
+            int subject,
+            Subject plan,
+            ServerLane lane,
+            MemorySegment window,
+            StoreEngine engine,
+            DenialReport denials,
+            SubjectLane own) {
+        this.subject = subject;
+        this.plan = plan;
+        this.lane = lane;
+        this.window = window;
+        this.engine = engine;
+        this.denials = denials;
+        this.own = own;
+    }
+
+    /** The subject's own lane. */
+    static SubjectLane own(
+            int subject,
+            Subject plan,
+            ServerLane lane,
+            MemorySegment window,
+            StoreEngine engine,
+            DenialReport denials) {
+        return new SubjectLane(subject, plan, lane, window, engine, denials, null);
+    }
+
+    /** The lane on which the kernel passes the subject's requests on; {@code own} may be null. */
+    static SubjectLane passedOn(
+            int subject, Subject plan, ServerLane lane, MemorySegment window, StoreEngine engine, SubjectLane own) {
+        return new SubjectLane(subject, plan, lane, window, engine, null, own);
+    }
+
+    /** Starts the thread; it ends with the process. */
+    void start() {
+        String name = (denials == null ? "kernel-" : "subject-") + subject;
+        Thread.ofPlatform().daemon().name(name).start(() -> {
+            Affinity.settle(plan.core());
+            while (true) {
+                CountDownLatch asked = forgetting;
+                if (asked != null) {
+                    lane.renew();
+                    forgetting = null;
+                    asked.countDown();
+                }
+                while (forgetting == null && lane.receive(message)) {
+                    answer();
+                    lane.send(message);
+                    lane.done();
+                }
+                if (forgetting == null) {
+                    lane.await();
+                }
+            }
+        });
+    }
+
+    private void answer() {
+        Operation operation = message.operation();
+        if (denials == null && operation == Operation.FORGET) {
+            if (own != null) {
+                own.forget();
+            }
+            message.reply(Status.OK);
+            return;
+        }
+        message.address(subject, disk(message.end()));
+        synchronized (engineInUse) {
+            if (ended) {
+                message.reply(Status.UNAVAILABLE);
+            } else {
+                engine.serve(message, window);
+            }
+        }
+        if (denials != null) {
+            if (message.status() == Status.DENIED) {
+                denials.denied(subject, message.end(), operation);
+            }
+            if (!reads(message.end())) {
+                message.version(0);
+            }
+            message.stamp(Stage.ANSWERED);
+        }
+        message.address(0, 0);
+    }
+
+    /** The subject has ended: returns when nothing of it is done any more, and its lane is as new. */
+    private void forget() {
+        CountDownLatch done = new CountDownLatch(1);
+        forgetting = done;
+        lane.nudge();
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the store's threads", e);
+        }
+    }
+
+    /** Returns when the engine is not in use for this lane, and will not be any more. */
+    void end() {
+        synchronized (engineInUse) {
+            ended = true;
+        }
+    }
+
+    /** As in the kernel: who publishes without reading, upwards, is not told how often others did. */
+    private boolean reads(int end) {
+        return end >= 0 && end < plan.grants().size() && plan.grants().get(end).read();
+    }
+
+    /** A partition's disks are its first ends, in the order of its grants. */
+    private int disk(int end) {
+        return end >= 0 && end < plan.grants().size() ? plan.grants().get(end).disk() : -1;
+    }
+}
