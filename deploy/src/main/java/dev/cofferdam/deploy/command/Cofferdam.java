@@ -45,6 +45,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(DowngradeCommand.line(compiler, directories))
                 .addSubcommand(GatewayCommand.line())
                 .addSubcommand(AuditCommand.line(directories))
+                .addSubcommand(new ReplayCommand())
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TrainCommand(compiler, directories))
                 .addSubcommand(new RulesCommand())

@@ -11,7 +11,9 @@ import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,13 @@ final class UpCommand implements Callable<Integer> {
             description = "End after this time, such as 10s or 2m.")
     private Duration duration;
 
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description =
+                    "Write down every event of the kernel and what followed, for 'replay'; FILE must not be there.")
+    private Path journal;
+
     UpCommand(Compiler compiler, Directories directories) {
         this.compiler = compiler;
         this.directories = directories;
@@ -64,7 +73,7 @@ final class UpCommand implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         Plan plan = new Ownership(directories).claim(compilation.plan().get());
-        Options options = run.options(plan);
+        Options options = run.options(plan).withJournal(Optional.ofNullable(journal));
         if (options.isolation() == Launch.Isolation.NONE) {
             err.println("""
                     ***************************************************************************************

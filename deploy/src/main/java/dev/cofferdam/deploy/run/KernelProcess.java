@@ -71,6 +71,7 @@ public final class KernelProcess {
                     .setWait(options.waiting())
                     .setIsolation(options.isolation())
                     .setWeakerLimits(options.weakerLimits())
+                    .setJournal(options.journal().map(Path::toString).orElse(""))
                     .setRunDirectory(setting.directories().run(plan.getName()).toString())
                     .setStateDirectory(state.toString())
                     .setRuntime(runtime(setting))

@@ -1,18 +1,26 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.kernel.plan.Launch;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How a topology is run. Immutable.
  *
  * @param weakerLimits whether to go on where a limit cannot be held on this machine
+ * @param journal where the kernel writes down what comes to it and what follows
  */
-public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation, boolean weakerLimits) {
+public record Options(
+        Launch.Design design,
+        Launch.Wait waiting,
+        Launch.Isolation isolation,
+        boolean weakerLimits,
+        Optional<Path> journal) {
 
     /** With every limit held that the topology asks for. */
     public Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation) {
-        this(design, waiting, isolation, false);
+        this(design, waiting, isolation, false, Optional.empty());
     }
 
     /**
@@ -26,7 +34,12 @@ public record Options(Launch.Design design, Launch.Wait waiting, Launch.Isolatio
 
     /** Goes on where a limit cannot be held on this machine, if told so. */
     public Options withWeakerLimits(boolean accepted) {
-        return new Options(design, waiting, isolation, accepted);
+        return new Options(design, waiting, isolation, accepted, journal);
+    }
+
+    /** Writes a journal there, which must not be there. */
+    public Options withJournal(Optional<Path> file) {
+        return new Options(design, waiting, isolation, weakerLimits, file.map(Path::toAbsolutePath));
     }
 
     /** For a person, in the names that {@link #of} takes. */

@@ -61,7 +61,7 @@ final class AttackIT {
     @ParameterizedTest
     @ValueSource(strings = {"call", "message", "ring", "mapped"})
     void inTheSandboxEveryAttackIsDeniedAndAudited(String design) throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             assertDenied(site, design);
             String audit = Files.readString(site.audit());
             for (String denied :
@@ -82,7 +82,7 @@ final class AttackIT {
     /** In the mapped design a disk's only writer has its image's file, to write the image and nothing more. */
     @Test
     void whoIsLentADiskWritesTheImageAndNothingElse() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             site.makeImage("observations.img");
             Map<String, String> results = attack(site, "low", "read-write", HOME, "--design", "mapped");
             assertEquals("succeeded", results.get("write-lower-disk-by-open"), "it is lent");
@@ -121,10 +121,10 @@ final class AttackIT {
     void withoutTheGuardsEveryAttackSucceeds() throws IOException {
         assumeTrue(Account.own().isRoot(), "as an ordinary user some attacks fail without any sandbox");
         Map<String, String> guarded;
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             guarded = assertDenied(site, "mapped");
         }
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             site.makeImage("observations.img");
             Path home = site.runDirectory().resolve("private/attacker");
             Map<String, String> results =

@@ -53,7 +53,7 @@ final class SocketIT {
 
     @Test
     void withoutAGrantNobodyOutsideConnects() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Seen seen = listen(site, "/", "}");
             assertEquals(List.of("listening"), seen.claims, "it cannot even listen to itself");
             assertEquals(List.of(), inTheHostsNetwork(seen.name));
@@ -67,7 +67,7 @@ final class SocketIT {
 
     @Test
     void withTheGrantItIsReachedThereAndNowhereElse() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Seen seen = listen(site, "/", ", socket: export}\nsockets: [{path: granted.sock, as: export}]");
             Path granted = site.directory().resolve("granted.sock");
             assertEquals(Listener.GREETING, greeting(UnixDomainSocketAddress.of(granted)));
@@ -87,7 +87,7 @@ final class SocketIT {
     /** Without isolation every one of the same attempts is reached: they are real. */
     @Test
     void withoutTheSandboxEverybodyConnects() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Path home = site.runDirectory().resolve("private/listener");
             Seen seen = listen(site, home.toString(), "}", "--isolation", "none");
             assertEquals(Listener.GREETING, greeting(loopback(seen.port)));
@@ -101,7 +101,7 @@ final class SocketIT {
     @ParameterizedTest
     @CsvSource({"sandbox, false", "none, true"})
     void nobodyLinksHisSocketToAnothers(String isolation, boolean succeeds) throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             String home =
                     succeeds ? site.runDirectory().resolve("private/redirector").toString() : "/cofferdam";
             Path other = site.runDirectory().resolve("private/listener/sockets/export/socket");

@@ -32,7 +32,7 @@ final class DowngradeIT {
 
     @Test
     void twoPeopleDowngradeAReport() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site, TYPES, WORDS, TEXT, EMBEDDING);
             String id = People.number(submitted(people, REPORT));
             assertTrue(people.approve(id, people.sign("bob", id)).good().contains("1 of 2 people"));
@@ -62,7 +62,7 @@ final class DowngradeIT {
 
     @Test
     void whatDoesNotCountChangesNothing() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site, TEXT);
             refused("which is not alice's", people.submitSignedBy("bob", REPORT));
             String id = People.number(submitted(people, REPORT));
@@ -88,7 +88,7 @@ final class DowngradeIT {
     /** As ssh-keygen sees it: its fingerprints are the same, and its signatures are by one key. */
     @Test
     void oneKeyIsOnePerson() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site, TEXT);
             site.command("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-C", "rsa", "-f", "rsa");
             String[] words =
@@ -135,7 +135,7 @@ final class DowngradeIT {
 
     @Test
     void aSignedSubmissionMakesOneCase() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site, TEXT);
             String[] submission = people.signedSubmission(REPORT);
             String id = People.number(site.run(submission));
@@ -160,7 +160,7 @@ final class DowngradeIT {
         int kills = Integer.getInteger("cofferdam.downgrade.kills", moments.size());
         int made = 0;
         for (int i = 0; i < kills; i++) {
-            try (Site site = Site.open()) {
+            try (Site site = Site.journaled()) {
                 People people = People.of(site);
                 String[] submission = people.signedSubmission(REPORT);
                 String moment = moments.get(i % moments.size());
@@ -192,7 +192,7 @@ final class DowngradeIT {
     /** The volume and its audit are put eight days back, which is to this machine's clock as if it had leapt ahead. */
     @Test
     void aClockThatLeapsDeletesNothing() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site);
             String id = People.number(submitted(people, REPORT));
             site.run("audit", "verify", "--name", site.name()).good();
@@ -225,7 +225,7 @@ final class DowngradeIT {
 
     @Test
     void aChangedObjectIsRefused() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site, TEXT);
             String id = People.number(submitted(people, REPORT));
             people.approve(id, people.sign("bob", id)).good();
@@ -257,7 +257,7 @@ final class DowngradeIT {
 
     @Test
     void aFilterHasTheObjectAndNothingElse() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Site.Ended submitted = submitted(People.of(site, People.own("Snoop")), REPORT);
             assertTrue(submitted.text().contains("label secret, " + REPORT.length() + " bytes"), submitted::text);
         }
@@ -265,7 +265,7 @@ final class DowngradeIT {
 
     @Test
     void whateverAFilterDoesButPassIsARefusal() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site, WORDS, People.own("Crash"));
             Site.Ended crashed = people.submit(REPORT);
             assertEquals(1, crashed.exitCode(), crashed::text);
@@ -279,7 +279,7 @@ final class DowngradeIT {
 
     @Test
     void whatIsShownIsNeverObeyed() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site);
             String id = People.number(submitted(people, "a\033[2Jb\u202ec\n"));
             assertTrue(show(site, people, id).contains("a{U+001B}[2Jb{U+202E}c\n"));
@@ -292,7 +292,7 @@ final class DowngradeIT {
         List<String> moments = List.of("DOWNGRADE_REVIEWED", "by carol", "DOWNGRADE_RELABELLED");
         int kills = Integer.getInteger("cofferdam.downgrade.kills", moments.size());
         int decidedBefore = 0;
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site);
             for (int i = 0; i < kills; i++) {
                 String id = People.number(submitted(people, REPORT + i));
@@ -348,7 +348,7 @@ final class DowngradeIT {
 
     @Test
     void aRunningKernelKeepsTheStoresEvents() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             People people = People.of(site);
             Running running = site.up(Files.readString(Path.of(people.topology())));
             running.awaitLine("all ready");

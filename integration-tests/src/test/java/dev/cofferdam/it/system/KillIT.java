@@ -28,7 +28,7 @@ final class KillIT {
     @ParameterizedTest
     @ValueSource(strings = {"call", "message", "ring", "mapped"})
     void partitionsDieWithTheKernelAndAnotherUpWorks(String design) throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(BUSY, "--design", design);
             running.awaitLine("acknowledged 10");
             Remains remains = Remains.of(site, running);
@@ -44,7 +44,7 @@ final class KillIT {
 
     @Test
     void theKernelEndsWhenTheCommandIsKilled() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(BUSY);
             running.awaitLine("acknowledged 10");
             Remains remains = Remains.of(site, running);
@@ -58,7 +58,7 @@ final class KillIT {
     /** With everybody who could have closed it again: the next command does; after the end of the machine the next run. */
     @Test
     void nothingOfAVolumeStaysOpen() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(BUSY);
             running.awaitLine("acknowledged 10");
             assertTrue(!Account.own().isRoot() || !Remains.open(site.volume()).isEmpty(), "control");
@@ -89,7 +89,7 @@ final class KillIT {
     @ParameterizedTest
     @ValueSource(strings = {"message", "ring", "mapped"})
     void theStoreIsStartedAgainAndLosesNothing(String design) throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(BUSY, "--design", design);
             for (int kills = 1; kills <= 2; kills++) {
                 int before = acknowledged(running);
@@ -112,7 +112,7 @@ final class KillIT {
     @ValueSource(strings = {"call", "message"})
     void aVolumeIsSoundAfterEveryKill(String design) throws IOException {
         for (int kill = 1; kill <= KILLS; kill++) {
-            try (Site site = Site.open()) {
+            try (Site site = Site.journaled()) {
                 Running running = site.up(BUSY, "--design", design);
                 running.awaitLine("acknowledged " + 7 * kill);
                 (design.equals("call") ? running.kernel() : running.partition("store")).destroyForcibly();
@@ -137,7 +137,7 @@ final class KillIT {
 
     @Test
     void aStoreThatMayNotRestartLeavesTheOthersRunning() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(BUSY.replace("restart: {on: failure, at-most: 3}", "restart: {on: never}"));
             running.awaitLine("acknowledged 10");
             running.partition("store").destroyForcibly();
@@ -169,7 +169,7 @@ final class KillIT {
     /** Readers of what it was writing would wait for its end. */
     @Test
     void whatADeadWriterWasWritingIsSettled() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             String deserter = Topologies.own(
                     "deserter", "low", "Deserter", "disks: [{disk: lower, as: out, access: read-write}]\n");
             Running running = site.up(Topologies.of(deserter, Topologies.servant("{on: never}")), "--design", "mapped");
@@ -184,7 +184,7 @@ final class KillIT {
 
     @Test
     void aKilledPartitionIsStartedAgainUpToItsLimit() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running =
                     site.up(Topologies.of(Topologies.scribe(), Topologies.servant("{on: failure, at-most: 2}")));
             for (int start = 1; start <= 3; start++) {

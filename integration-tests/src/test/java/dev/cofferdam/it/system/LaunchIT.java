@@ -16,7 +16,7 @@ final class LaunchIT {
     @ParameterizedTest
     @ValueSource(strings = {"call", "message", "ring", "mapped"})
     void digestIsTheImages(String design) throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             launchAndCompare(site, design);
         }
     }
@@ -46,7 +46,7 @@ final class LaunchIT {
 
     @Test
     void aTopologyWhosePartitionsHaveEndedEndsByItself() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             site.makeImage("observations.img");
             assertEquals(0, site.up(Topologies.of(Topologies.station())).awaitEnd());
         }
@@ -54,7 +54,7 @@ final class LaunchIT {
 
     @Test
     void withoutIsolationTheOperatorIsWarned() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             site.makeImage("observations.img");
             Running running = site.up(Topologies.of(Topologies.station()), "--isolation", "none");
             assertEquals(0, running.awaitEnd());

@@ -13,7 +13,7 @@ final class PublishIT {
                 Topologies.own(
                         "publisher", "low", "Publisher", "disks: [{disk: lower, as: out, access: read-write}]\n"),
                 Topologies.own("holder", "high", "Holder", "disks: [{disk: lower, as: in, access: read}]\n"));
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(topology, "--design", design);
             running.awaitLine("publisher ready");
             running.awaitLine("holder ready");

@@ -2,6 +2,8 @@ package dev.cofferdam.it.system;
 
 import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.deploy.run.RunningKernel;
+import dev.cofferdam.kernel.Replay;
+import dev.cofferdam.kernel.host.JournalFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,17 +33,29 @@ public final class Site implements AutoCloseable {
     private final Path directory;
     private final Account account;
     private final Path command;
+    private final boolean journals;
     private final List<Running> started = new ArrayList<>();
 
-    private Site(Path directory, Account account, Path command) {
+    private Site(Path directory, Account account, Path command, boolean journals) {
         this.directory = directory;
         this.account = account;
         this.command = command;
+        this.journals = journals;
     }
 
     /** A site of the user who runs the tests. */
     public static Site open() throws IOException {
-        return new Site(Files.createTempDirectory("cofferdam-it"), Account.own(), DEPLOY.resolve("cofferdam"));
+        return own(false);
+    }
+
+    /** As {@link #open}; kernels write journals, and when all is over, what they decided is decided again. */
+    public static Site journaled() throws IOException {
+        return own(true);
+    }
+
+    private static Site own(boolean journals) throws IOException {
+        Path directory = Files.createTempDirectory("cofferdam-it");
+        return new Site(directory, Account.own(), DEPLOY.resolve("cofferdam"), journals);
     }
 
     /** A site of another user, with an installation that this user can read. */
@@ -59,7 +73,7 @@ public final class Site implements AutoCloseable {
             }
         }
         Files.setAttribute(directory, "unix:uid", account.number());
-        return new Site(directory, account, installed.resolve("cofferdam"));
+        return new Site(directory, account, installed.resolve("cofferdam"), false);
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -159,11 +173,30 @@ public final class Site implements AutoCloseable {
     Running upTo(Path output, String topology, String... options) throws IOException {
         List<String> words = new ArrayList<>(List.of("up", write(topology).toString()));
         words.addAll(List.of(options));
+        if (journals) {
+            words.addAll(List.of("--journal", journal(started.size()).toString()));
+        }
         Process up = start(output, words.toArray(String[]::new));
         Running running =
                 new Running(name(), up, output, new RunningKernel(runDirectory().resolve("control")));
         started.add(running);
         return running;
+    }
+
+    /** Where the kernel of that run writes its journal. */
+    Path journal(int run) {
+        return directory.resolve("journal-" + run);
+    }
+
+    private void replay() throws IOException {
+        for (int run = 0; journals && run < started.size(); run++) {
+            if (Files.exists(journal(run))) {
+                Replay.Outcome outcome = JournalFile.replay(journal(run));
+                if (outcome.difference().isPresent()) {
+                    throw new AssertionError("run " + run + " replayed: " + outcome);
+                }
+            }
+        }
     }
 
     /** Writes this site's topology. */
@@ -256,6 +289,7 @@ public final class Site implements AutoCloseable {
     @Override
     public void close() throws IOException {
         started.forEach(Running::close);
+        replay();
         try (var all = Files.walk(directory)) {
             for (Path entry : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(entry);

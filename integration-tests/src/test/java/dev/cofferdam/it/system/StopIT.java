@@ -31,7 +31,7 @@ final class StopIT {
     @ParameterizedTest
     @ValueSource(strings = {"store starting", "scribe starting", "servant starting", "store ready", "all ready"})
     void whatIsStoppedIsNotStarted(String moment) throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(BUSY, "--design", "message");
             running.awaitLine(moment);
             Remains remains = Remains.of(site, running);
@@ -53,7 +53,7 @@ final class StopIT {
     /** The end that the command was given is no failure of anybody's. */
     @Test
     void theReasonIsTheCommands() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(BUSY, "--for", "3s");
             assertEquals(0, running.awaitEnd(), running::text);
             List<AuditEvent> events = events(site);
@@ -67,7 +67,7 @@ final class StopIT {
     /** Whoever gives less time than the start takes is told who has not run. */
     @Test
     void whatWasNotStartedIsNamed() throws IOException {
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(BUSY, "--for", "1ms");
             assertEquals(0, running.awaitEnd(), running::text);
             assertTrue(running.text().contains(" was not started: its time is over"), running::text);
@@ -78,7 +78,7 @@ final class StopIT {
     @Test
     void aKernelThatIsKilledWhileItMakesItsGroupsLeavesNone() throws IOException {
         assumeTrue(Account.own().isRoot(), "others may have no control groups");
-        try (Site site = Site.open()) {
+        try (Site site = Site.journaled()) {
             Running running = site.up(BUSY);
             Path group = await("a control group")
                     .pollDelay(Duration.ZERO)

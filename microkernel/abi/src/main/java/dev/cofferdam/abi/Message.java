@@ -3,6 +3,7 @@ package dev.cofferdam.abi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 
 /**
  * One message in private memory: a request on its way in, a reply on its way back. Not safe for several threads. What
@@ -182,6 +183,19 @@ public final class Message {
             clearStamps();
         }
         stamped = other.stamped;
+        return this;
+    }
+
+    /** Appends all of it, stamps included: {@value #BYTES} bytes. */
+    public void put(ByteBuffer to) {
+        to.put(memory.asByteBuffer());
+    }
+
+    /** Takes over what {@link #put} wrote. */
+    public Message take(ByteBuffer from) {
+        memory.asByteBuffer().put(from.slice().limit(BYTES));
+        from.position(from.position() + BYTES);
+        stamped = isTraced();
         return this;
     }
 

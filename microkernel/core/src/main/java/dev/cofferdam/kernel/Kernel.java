@@ -12,7 +12,7 @@ import java.util.List;
  * the world is an {@link Effects} call. Safe for several threads: each partition, channel and disk has a lock of its own,
  * so that partitions that have nothing to do with each other wait for nothing of each other's.
  */
-public final class Kernel {
+public final class Kernel implements Events {
     /** What shells add to the number of a signal that ended a process. */
     private static final int SIGNALLED = 128;
 
@@ -58,7 +58,7 @@ public final class Kernel {
         return monitor;
     }
 
-    /** Starts every partition; the store first, since the others ask it for their first read. */
+    @Override
     public void start(long nowNanos) {
         audit(Kind.KERNEL_STARTED, -1, plan.partitions().size() + " partitions");
         plan.store().ifPresent(store -> effects.start(store, nowNanos));
@@ -69,13 +69,7 @@ public final class Kernel {
         }
     }
 
-    /**
-     * The process is about to be launched; when this returns the fact is in the audit. What an earlier incarnation still
-     * asked after its end is forgotten.
-     *
-     * @param measurement hash over the partition's jars and configuration
-     * @return false where nothing is started any more
-     */
+    @Override
     public boolean launching(int partition, String measurement) {
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
@@ -91,12 +85,7 @@ public final class Kernel {
         }
     }
 
-    /**
-     * A partition's message has come. Allocates nothing for a request of a disk.
-     *
-     * @param partition who sent it: the one whose lane it came by
-     * @param message in the kernel's own memory; the caller's again when this returns
-     */
+    @Override
     public void received(int partition, Message message, long nowNanos) {
         if (message.operation() == Operation.READY) {
             ready(partition);
@@ -162,13 +151,7 @@ public final class Kernel {
         effects.reported(store, denial, message.reply(Status.OK));
     }
 
-    /**
-     * The store has answered a request. A version counts every writer, so whoever publishes without reading, upwards, is
-     * not told it.
-     *
-     * @param asked the request as {@link Effects#serve} was given it; becomes the reply
-     * @param reply what the store made of it: only what a reply of this operation says is believed; may be {@code asked}
-     */
+    @Override
     public void completed(int partition, Message asked, Message reply, long nowNanos) {
         Status status = reply.status();
         long version = reply.version();
@@ -189,11 +172,7 @@ public final class Kernel {
         }
     }
 
-    /**
-     * The partition's process ended, and nothing of it runs any more.
-     *
-     * @return whether it failed: neither by itself and well, nor because the kernel ended it
-     */
+    @Override
     public boolean ended(int partition, int exitCode, long nowNanos) {
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
@@ -229,7 +208,7 @@ public final class Kernel {
         }
     }
 
-    /** No partition is started any more. */
+    @Override
     public void stopping(String reason) {
         boolean news;
         synchronized (this) {

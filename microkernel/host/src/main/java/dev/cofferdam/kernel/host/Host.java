@@ -15,6 +15,8 @@ import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
+import dev.cofferdam.kernel.Events;
+import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Kernel;
 import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.Pending;
@@ -48,6 +50,7 @@ import java.util.stream.IntStream;
 final class Host implements Effects, Completion {
     private final Launch launch;
     private final SystemPlan system;
+    private final Events events;
     private final Kernel kernel;
     private final AuditWriter audit;
     private final Console console;
@@ -86,15 +89,23 @@ final class Host implements Effects, Completion {
     /**
      * Makes a host that has started nothing.
      *
+     * @param journal where events and effects are written down, or null
      * @throws IllegalArgumentException if the kernel refuses the plan
      */
-    Host(Launch launch, AuditLog audit, Console console) {
+    Host(Launch launch, AuditLog audit, Console console, JournalFile journal) {
         this.launch = launch;
         this.system = Plans.system(launch);
         this.audit = new AuditWriter(audit);
         this.console = console;
         refuse(LimitRules.violations(launch.getPlan()));
-        this.kernel = new Kernel(system, this);
+        if (journal == null) {
+            this.kernel = new Kernel(system, this);
+            this.events = kernel;
+        } else {
+            JournaledKernel journaled = new JournaledKernel(system, this, journal);
+            this.kernel = journaled.kernel();
+            this.events = journaled;
+        }
     }
 
     private static void refuse(List<String> violations) {
@@ -125,7 +136,7 @@ final class Host implements Effects, Completion {
         store = route(run, waiting, cores);
         audit.start();
         parties.forEach(party -> party.thread.start());
-        kernel.start(System.nanoTime());
+        events.start(System.nanoTime());
     }
 
     private StoreRoute route(RunDirectory run, Waiting waiting, CoreAssignment cores) throws IOException {
@@ -163,7 +174,7 @@ final class Host implements Effects, Completion {
 
     /** On the partition's kernel thread: one message, in the kernel's own memory. */
     private void receive(int partition, Message message) {
-        kernel.received(partition, message, System.nanoTime());
+        events.received(partition, message, System.nanoTime());
         parties.get(partition).port.wakeOwed();
     }
 
@@ -185,7 +196,7 @@ final class Host implements Effects, Completion {
 
     @Override
     public void complete(PartitionPort port, Message asked, Message reply) {
-        kernel.completed(port.partition(), asked, reply, System.nanoTime());
+        events.completed(port.partition(), asked, reply, System.nanoTime());
     }
 
     @Override
@@ -275,7 +286,7 @@ final class Host implements Effects, Completion {
         boolean hasItsDisks = !system.mapsDisks(partition) || volumeIsThePlans.join();
         synchronized (party) {
             Optional<String> measurement = measure(party);
-            if (!kernel.launching(partition, measurement.orElse("-"))) {
+            if (!events.launching(partition, measurement.orElse("-"))) {
                 finishIfLast();
                 return;
             }
@@ -313,7 +324,7 @@ final class Host implements Effects, Completion {
 
     /** Before anybody else learns of it: who waits for the store is told; who is to start it again has seen its end. */
     private void tellEnd(int partition, int exitCode) {
-        boolean failed = kernel.ended(partition, exitCode, System.nanoTime());
+        boolean failed = events.ended(partition, exitCode, System.nanoTime());
         if (system.isStore(partition) && kernel.state(partition).isFinal()) {
             volumeIsThePlans.complete(false);
             store.close();
@@ -344,7 +355,7 @@ final class Host implements Effects, Completion {
 
     /** Ends every partition, the store last, and returns when no process is left and the audit knows of every end. */
     void stop(String reason, long graceNanos) {
-        kernel.stopping(reason);
+        events.stopping(reason);
         volumeIsThePlans.complete(false);
         int stored = system.store().orElse(-1);
         long deadline = System.nanoTime() + graceNanos;

@@ -117,6 +117,7 @@ public final class Main {
         boolean root = ownUsers(launch);
         Path state = Path.of(launch.getStateDirectory());
         try (AuditLog audit = AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said));
+                JournalFile journal = journal(launch, console);
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
             Path filters = SystemCallFilter.write(run.filters());
             Users users = root ? Users.of(ProcessHandle.current().pid()) : Users.NONE;
@@ -130,7 +131,7 @@ public final class Main {
                 console.say("isolation", "weaker than it could be: " + weakness);
                 audit.append(new AuditEvent(AuditEvent.Kind.ISOLATION_WEAKER, "kernel", "-", weakness));
             }
-            Host host = new Host(launch, audit, console);
+            Host host = new Host(launch, audit, console, journal);
             watch();
             host.start(run, launcher);
             Control control = new Control(host, groups.describe());
@@ -141,6 +142,13 @@ public final class Main {
             host.stop(reason, launch.getRuntime().getTrain() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
             return exitCode;
         }
+    }
+
+    /** Null where nobody wants one. */
+    private static JournalFile journal(Launch launch, Console console) throws IOException {
+        return launch.getJournal().isEmpty()
+                ? null
+                : JournalFile.create(Path.of(launch.getJournal()), launch, said -> console.say("kernel:", said));
     }
 
     /** Whether partitions can be given users of their own. */

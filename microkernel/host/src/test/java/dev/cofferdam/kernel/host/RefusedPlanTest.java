@@ -81,7 +81,10 @@ final class RefusedPlanTest {
     private void host(Plan.Builder plan) throws IOException {
         try (AuditLog audit = AuditLog.open(directory, InstantSource.system())) {
             var ignored = new Host(
-                    Launch.newBuilder().setPlan(plan).build(), audit, Console.start(System.out, 1, Console.NO_FILE));
+                    Launch.newBuilder().setPlan(plan).build(),
+                    audit,
+                    Console.start(System.out, 1, Console.NO_FILE),
+                    null);
         }
     }
 
