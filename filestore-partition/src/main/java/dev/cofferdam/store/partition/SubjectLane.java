@@ -17,6 +17,9 @@ import java.util.concurrent.CountDownLatch;
  * the lane, so nothing in the message can claim otherwise.
  */
 final class SubjectLane {
+    /** Exit code of a store that does not know what went wrong. */
+    private static final int FAULT = 70;
+
     private final int subject;
     private final Subject plan;
     private final ServerLane lane;
@@ -68,28 +71,37 @@ final class SubjectLane {
         return new SubjectLane(subject, plan, lane, window, engine, null, own);
     }
 
-    /** Starts the thread; it ends with the process. */
+    /** Starts the thread; it ends with the process, and the process with it: nobody waits for a lane without a thread. */
     void start() {
         String name = (denials == null ? "kernel-" : "subject-") + subject;
-        Thread.ofPlatform().daemon().name(name).start(() -> {
-            Affinity.settle(plan.core());
-            while (true) {
-                CountDownLatch asked = forgetting;
-                if (asked != null) {
-                    lane.renew();
-                    forgetting = null;
-                    asked.countDown();
-                }
-                while (forgetting == null && lane.receive(message)) {
-                    answer();
-                    lane.send(message);
-                    lane.done();
-                }
-                if (forgetting == null) {
-                    lane.await();
-                }
+        Thread.ofPlatform()
+                .daemon()
+                .name(name)
+                .uncaughtExceptionHandler((thread, fault) -> {
+                    System.err.println("error: the store's thread " + thread.getName() + " failed: " + fault);
+                    Runtime.getRuntime().halt(FAULT);
+                })
+                .start(this::serve);
+    }
+
+    private void serve() {
+        Affinity.settle(plan.core());
+        while (true) {
+            CountDownLatch asked = forgetting;
+            if (asked != null) {
+                lane.renew();
+                forgetting = null;
+                asked.countDown();
             }
-        });
+            while (forgetting == null && lane.receive(message)) {
+                answer();
+                lane.send(message);
+                lane.done();
+            }
+            if (forgetting == null) {
+                lane.await();
+            }
+        }
     }
 
     private void answer() {

@@ -147,6 +147,11 @@ final class SimulatedDisk implements VolumeStorage {
         }
 
         @Override
+        public void touch(long position, long bytes) {
+            // Every store that was not forced is known here.
+        }
+
+        @Override
         public void force(long position, long bytes) {
             effect();
             if (bug == Bug.NO_FORCE_OF_IMAGES && name.endsWith(".version") && position > 0) {

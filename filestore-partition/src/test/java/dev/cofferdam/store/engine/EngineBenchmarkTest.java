@@ -143,7 +143,7 @@ final class EngineBenchmarkTest {
     }
 
     private interface Step {
-        void take() throws UnstableException;
+        void take() throws IOException, UnstableException;
     }
 
     private static void row(String name, long bytes, Step checked, Step plain) {
@@ -168,7 +168,7 @@ final class EngineBenchmarkTest {
             for (; System.nanoTime() - start < ROUND_NANOS; count++) {
                 step.take();
             }
-        } catch (UnstableException e) {
+        } catch (IOException | UnstableException e) {
             throw new IllegalStateException(e);
         }
         return count * bytes / 1048576.0 * 1e9 / (System.nanoTime() - start);

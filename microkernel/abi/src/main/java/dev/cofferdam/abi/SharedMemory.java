@@ -1,8 +1,11 @@
 package dev.cofferdam.abi;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ public final class SharedMemory {
     private static final long ALLOCATE = SystemCall.number(285, 47);
     private static final long READ_WRITE = 2;
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final int PAGE_BYTES = 4096;
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     private SharedMemory() {}
 
@@ -60,6 +65,26 @@ public final class SharedMemory {
     public static MemorySegment map(Path file, long bytes, Arena arena) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return map(file, channel, FileChannel.MapMode.READ_WRITE, bytes, arena);
+        }
+    }
+
+    /**
+     * Makes a part of a mapped file durable.
+     *
+     * @throws IOException if storage refuses some of it, which it says once
+     */
+    public static void force(MemorySegment file, long position, long bytes) throws IOException {
+        try {
+            file.asSlice(position, bytes).force();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Has Linux take each page of a part of a mapped file for changed, which stays as it is; others may change it. */
+    public static void touch(MemorySegment file, long position, long bytes) {
+        for (long at = position; at < position + bytes; at += PAGE_BYTES) {
+            long ignored = (long) LONG.getAndAdd(file, at, 0L);
         }
     }
 

@@ -281,7 +281,7 @@ public final class VersionPage {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = SharedMemory.map(file, fileBytes(diskBytes), arena);
             checked(file.toString(), memory, diskBytes).withdrawWorking();
-            memory.asSlice(0, BYTES).force();
+            SharedMemory.force(memory, 0, BYTES);
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
  *   n         {@value #STRIPES} x long  sequence of the stripe; odd while a write is going on in it
  *   n + 4096  long  position of the block that is being written, and 1; 0 for none
  *   n + 4104  long  its length in bytes
+ *   n + 4112  long  1 while storage may hold less than was forced, see {@link #distrust}
  *   n + 8192  its new content, of at most {@value #BLOCK_BYTES} bytes
  * </pre>
  *
@@ -35,6 +36,7 @@ public final class WorkingImage {
     private static final int BLOCK_BYTES = 4096;
     private static final int POSITION = 0;
     private static final int LENGTH = 8;
+    private static final int DISTRUSTED = 16;
     private static final int CONTENT = 4096;
     private static final int REDO_BYTES = CONTENT + BLOCK_BYTES;
     private static final int BEHIND_BYTES = STRIPES * Long.BYTES + REDO_BYTES;
@@ -88,6 +90,24 @@ public final class WorkingImage {
                 LONG.setVolatile(sequences, at(stripe), sequence + 1);
             }
         }
+    }
+
+    /**
+     * Notes that storage is about to be asked to take the image. Until it did, {@link #trust}, nobody knows how much of the
+     * image it holds, not even a process that starts after this one.
+     */
+    public void distrust() {
+        LONG.setVolatile(redo, (long) DISTRUSTED, 1L);
+    }
+
+    /** Storage has taken the image. */
+    public void trust() {
+        LONG.setVolatile(redo, (long) DISTRUSTED, 0L);
+    }
+
+    /** Whether storage was asked, and what came of it is not known, or was a refusal. */
+    public boolean isDistrusted() {
+        return (long) LONG.getVolatile(redo, (long) DISTRUSTED) != 0;
     }
 
     /** The image's length. */

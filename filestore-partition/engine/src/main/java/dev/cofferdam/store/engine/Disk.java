@@ -30,6 +30,9 @@ public final class Disk {
     private final WorkingImage working;
     private final VersionPage versions;
 
+    /** Of the one who makes the image durable: a failure is told to one alone. */
+    private final Object flushing = new Object();
+
     /** Whether the checksums of the working image are those of its blocks, apart from {@link #changed}. */
     private boolean summed;
 
@@ -84,7 +87,7 @@ public final class Disk {
     }
 
     /** Writes; false if the disk was left. */
-    synchronized boolean write(long position, MemorySegment from, long fromPosition, long bytes) {
+    synchronized boolean write(long position, MemorySegment from, long fromPosition, long bytes) throws IOException {
         if (left) {
             return false;
         }
@@ -96,7 +99,7 @@ public final class Disk {
     }
 
     /** Before the first write: what a crash leaves of the image then has nobody who vouches for it. */
-    private void withdraw() {
+    private void withdraw() throws IOException {
         if (vouched) {
             summed = versions.sumsWorking();
             versions.withdrawWorking();
@@ -109,7 +112,7 @@ public final class Disk {
      * Vouches for the working image, which is written no more: its content first, then its checksums, then the slot. A
      * store that is killed before leaves an image that nothing vouches for. Also of a lent disk, whose writer has ended.
      */
-    synchronized void leave() {
+    synchronized void leave() throws IOException {
         left = true;
         if (vouched) {
             return;
@@ -129,19 +132,31 @@ public final class Disk {
     }
 
     /** Withdraws what vouches for the working image where its checksums are damaged. */
-    public synchronized void forgetDamagedChecksums() {
+    public synchronized void forgetDamagedChecksums() throws IOException {
         if (vouched && !versions.sumsWorking()) {
             withdraw();
         }
     }
 
-    /** Also of what was written through another mapping. */
-    void flush() {
-        image.force(0, bytes());
+    /**
+     * Makes durable what was written, through another mapping too. Linux tells one of those who ask that storage refused
+     * some of it, and takes it for written from then on (Rebello and others, Can Applications Recover from fsync Failures?,
+     * 2020). So they ask one after the other, and after a refusal, or a death while asking, all of the image is written
+     * again: what is acknowledged is there.
+     */
+    void flush() throws IOException {
+        synchronized (flushing) {
+            if (working.isDistrusted()) {
+                image.touch(0, bytes());
+            }
+            working.distrust();
+            image.force(0, bytes());
+            working.trust();
+        }
     }
 
     /** The image and its checksums first, then the slot that vouches for it. */
-    synchronized Published publish(long contentBytes) {
+    synchronized Published publish(long contentBytes) throws IOException {
         flush();
         long version = versions.prepare();
         long filledBytes = versions.fill(version, working.memory(), contentBytes);

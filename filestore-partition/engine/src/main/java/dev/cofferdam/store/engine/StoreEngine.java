@@ -135,8 +135,8 @@ public final class StoreEngine implements Service {
             };
         } catch (UnstableException e) {
             return Status.UNAVAILABLE;
-        } catch (InternalError e) {
-            // A fault of the storage under a mapping reaches Java as this error.
+        } catch (IOException | InternalError e) {
+            // A fault of the storage under a mapping reaches Java as this error where memory is read or written.
             return Status.FAILED;
         }
     }
@@ -167,7 +167,7 @@ public final class StoreEngine implements Service {
         return Status.OK;
     }
 
-    private static Status write(Disk disk, Message message, MemorySegment window) {
+    private static Status write(Disk disk, Message message, MemorySegment window) throws IOException {
         if (!inBounds(disk, message, window)) {
             return Status.OUT_OF_RANGE;
         }
@@ -178,12 +178,12 @@ public final class StoreEngine implements Service {
         return Status.OK;
     }
 
-    private static Status flush(Disk disk) {
+    private static Status flush(Disk disk) throws IOException {
         disk.flush();
         return Status.OK;
     }
 
-    private static Status advance(Disk disk, Message message) {
+    private static Status advance(Disk disk, Message message) throws IOException {
         if (message.position() < 0 || message.position() > disk.bytes()) {
             return Status.OUT_OF_RANGE;
         }
@@ -218,7 +218,7 @@ public final class StoreEngine implements Service {
         for (Disk disk : disks) {
             try {
                 disk.leave();
-            } catch (InternalError _) {
+            } catch (IOException | InternalError _) {
                 // A fault of the storage; who reads there is told.
             }
         }

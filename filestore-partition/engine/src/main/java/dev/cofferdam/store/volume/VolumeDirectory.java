@@ -103,8 +103,13 @@ public record VolumeDirectory(Path directory) implements VolumeStorage {
 
     private record MappedFile(MemorySegment memory) implements Mapping {
         @Override
-        public void force(long position, long bytes) {
-            memory.asSlice(position, bytes).force();
+        public void force(long position, long bytes) throws IOException {
+            SharedMemory.force(memory, position, bytes);
+        }
+
+        @Override
+        public void touch(long position, long bytes) {
+            SharedMemory.touch(memory, position, bytes);
         }
     }
 
