@@ -31,6 +31,21 @@ final class OperationIT {
     private static final int ANSWERS = 41;
     private static final int PAUSE = 34;
 
+    /** Its own jar stands in nobody's place, whatever it is called. */
+    @Test
+    void aProgramsJarReplacesNoneOfTheRuntimes() throws IOException {
+        try (Site site = Site.open()) {
+            Path jar = site.directory().resolve(Site.jar("abi").getFileName());
+            Files.copy(Site.programs(), jar);
+            String topology = Topologies.of(Topologies.station(), Topologies.servant("{on: never}"))
+                    .replace(Site.programs().toString(), jar.toString());
+            site.makeImage("observations.img");
+            Running running = site.up(topology, "--design", "message");
+            running.awaitLine("all ready");
+            running.interrupt();
+        }
+    }
+
     @Test
     void outputThatNobodyReadsHoldsNothingUp() throws IOException {
         try (Site site = Site.open()) {

@@ -95,6 +95,13 @@ public final class Site implements AutoCloseable {
         return Path.of(System.getProperty("cofferdam.programs"));
     }
 
+    /** One of the installation's jars. */
+    static Path jar(String name) throws IOException {
+        try (var jars = Files.newDirectoryStream(DEPLOY.resolve("target/lib"), name + "-[0-9]*.jar")) {
+            return jars.iterator().next();
+        }
+    }
+
     /** What the working image of a disk holds. */
     public byte[] working(String name) throws IOException {
         byte[] file = Files.readAllBytes(disk(name));

@@ -64,6 +64,21 @@ final class StopIT {
         }
     }
 
+    /** The deaf one has to be killed, after all the time that partitions get; what was written is vouched for. */
+    @Test
+    void aPartitionThatDoesNotListenTakesNoTimeOfTheStores() throws IOException {
+        try (Site site = Site.journaled()) {
+            Running running = site.up(BUSY, "--design", "message");
+            running.awaitLine("all ready");
+            running.interrupt();
+            assertTrue(running.text().contains("deaf ended by the kernel\n"), running::text);
+            assertTrue(running.text().contains("store ended\n"), running::text);
+            String found =
+                    site.run("store", "fsck", site.write(BUSY).toString()).good();
+            assertFalse(found.contains("not compared"), found);
+        }
+    }
+
     /** Whoever gives less time than the start takes is told who has not run. */
     @Test
     void whatWasNotStartedIsNamed() throws IOException {

@@ -26,6 +26,7 @@ public final class Sandbox {
 
     private static final Path JAVA = Path.of("/opt/java");
     private static final Path JARS = Path.of("/opt/cofferdam");
+    private static final Path PROGRAM = JARS.resolve("program");
     private static final String ENTER = """
             ulimit -f "$1" || exit 122
             filter=$2; shift 2
@@ -142,11 +143,9 @@ public final class Sandbox {
         command.addAll(systemLibraries());
         command.addAll(
                 List.of("--ro-bind", staging.reachPrograms(contents.javaHome).toString(), JAVA.toString()));
-        List<Path> jars = new ArrayList<>();
-        for (Path jar : contents.jars) {
-            Path inside = JARS.resolve(jar.getFileName());
-            jars.add(inside);
-            bind(command, new Bind(jar, inside, false));
+        List<Path> jars = inside(contents.jars);
+        for (int i = 0; i < jars.size(); i++) {
+            bind(command, new Bind(contents.jars.get(i), jars.get(i), false));
         }
         Path aotCache = null;
         if (contents.aotCache != null) {
@@ -170,6 +169,20 @@ public final class Sandbox {
         java(command, contents, JAVA, jars, aotCache, HOME);
         command.add(CONFINEMENT.toString());
         return command;
+    }
+
+    /**
+     * Where jars stand: those of the installation, which the first one is of, by their names, as the ahead-of-time cache
+     * knows them. Any other has a directory of its own, so that it stands in nobody's place.
+     */
+    private static List<Path> inside(List<Path> jars) {
+        List<Path> inside = new ArrayList<>();
+        for (Path jar : jars) {
+            boolean installed = jar.getParent().equals(jars.getFirst().getParent());
+            Path directory = installed ? JARS : PROGRAM.resolve(Integer.toString(inside.size()));
+            inside.add(directory.resolve(jar.getFileName()));
+        }
+        return inside;
     }
 
     /** Command for a process without any isolation, in the partition's directory. */

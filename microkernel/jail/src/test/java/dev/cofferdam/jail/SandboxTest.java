@@ -27,7 +27,7 @@ class SandboxTest {
                 8 * MIB,
                 new Scratch(Path.of("/run/stage/scratch-a"), ""),
                 Path.of("/opt/jdk"),
-                List.of(Path.of("/jars/abi.jar"), Path.of("/jars/own.jar")),
+                List.of(Path.of("/jars/abi.jar"), Path.of("/home/abi.jar")),
                 Path.of("/jars/caches/partition.aot"),
                 false,
                 List.of(

@@ -51,8 +51,8 @@ LD_LIBRARY_PATH
 /jars/abi.jar
 /opt/cofferdam/abi.jar
 --ro-bind
-/jars/own.jar
-/opt/cofferdam/own.jar
+/home/abi.jar
+/opt/cofferdam/program/1/abi.jar
 --ro-bind
 /jars/caches
 /opt/cofferdam/caches
@@ -100,7 +100,7 @@ LD_LIBRARY_PATH
 --enable-native-access=ALL-UNNAMED
 -XX:AOTCache=/opt/cofferdam/caches/partition.aot
 -cp
-/opt/cofferdam/abi.jar:/opt/cofferdam/own.jar
+/opt/cofferdam/abi.jar:/opt/cofferdam/program/1/abi.jar
 dev.cofferdam.partition.Main
 /cofferdam
 /cofferdam/confinement

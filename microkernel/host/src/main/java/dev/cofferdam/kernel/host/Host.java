@@ -48,6 +48,10 @@ import java.util.stream.IntStream;
  * that partitions share.
  */
 final class Host implements Effects, Completion {
+    private static final long STORE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** What shells add to the number of a signal that ended a process. */
+    private static final int SIGNALLED = 128;
+
     private final Launch launch;
     private final SystemPlan system;
     private final Events events;
@@ -329,7 +333,8 @@ final class Host implements Effects, Completion {
             volumeIsThePlans.complete(false);
             store.close();
         }
-        console.say(name(partition), failed ? "failed with exit code " + exitCode : "ended");
+        String how = exitCode > SIGNALLED ? "ended by the kernel" : "ended";
+        console.say(name(partition), failed ? "failed with exit code " + exitCode : how);
     }
 
     private void finishIfLast() {
@@ -353,7 +358,10 @@ final class Host implements Effects, Completion {
         return IntStream.range(0, parties.size()).anyMatch(i -> kernel.state(i) == Lifecycle.State.FAILED);
     }
 
-    /** Ends every partition, the store last, and returns when no process is left and the audit knows of every end. */
+    /**
+     * Ends every partition, the store last, and returns when no process is left and the audit knows of every end. The
+     * store, which vouches for what was written, has a time of its own: no partition can use that up.
+     */
     void stop(String reason, long graceNanos) {
         events.stopping(reason);
         volumeIsThePlans.complete(false);
@@ -367,7 +375,7 @@ final class Host implements Effects, Completion {
         clients.forEach(party -> awaitEnd(party, deadline));
         if (stored >= 0) {
             tellToEnd(parties.get(stored));
-            awaitEnd(parties.get(stored), deadline);
+            awaitEnd(parties.get(stored), System.nanoTime() + Math.max(graceNanos, STORE_GRACE_NANOS));
         }
         parties.stream()
                 .filter(party -> !party.started)
