@@ -77,6 +77,24 @@ final class FlowRulesTest {
                         List.of(partition("a", "low")),
                         List.of(),
                         List.of(new ChannelPlan(false, new ChannelEnd(0, "x"), new ChannelEnd(7, "y")))));
+        // The first number that there is not.
+        assertEquals(
+                List.of("a channel from partition number 1 to partition number 0 of 1"),
+                violations(
+                        List.of(partition("a", "low")),
+                        List.of(),
+                        List.of(new ChannelPlan(false, new ChannelEnd(1, "x"), new ChannelEnd(0, "y")))));
+    }
+
+    /** The store's own partition is called so, and no other. */
+    @Test
+    void aTakenNameIsNoPartitions() {
+        List<PartitionPlan> partitions = List.of(partition("store", "low"), partition("b", "low"));
+        SystemPlan own = new SystemPlan(POLICY, partitions, List.of(), List.of(), Design.MESSAGE, Optional.of(0));
+        assertEquals(List.of(), FlowRules.violations(own));
+        assertEquals(
+                List.of("a partition is called store, which stands for the store's own partition"),
+                violations(partitions, List.of(), List.of()));
     }
 
     /** Files and directories are called by names, so a name leads nowhere, and stands for one thing. */
@@ -94,6 +112,13 @@ final class FlowRulesTest {
                         List.of(partition("p", "low", new DiskGrant(0, "../x", true, false))),
                         List.of(new DiskPlan("disk", "low", 4096)),
                         List.of()));
+        // A channel's two ends, each under a name of its own partition's.
+        assertEquals(
+                List.of("partition b is given something under '../y', which is no name"),
+                violations(
+                        List.of(partition("a", "low"), partition("b", "low")),
+                        List.of(),
+                        List.of(new ChannelPlan(false, new ChannelEnd(0, "x"), new ChannelEnd(1, "../y")))));
     }
 
     @Test
