@@ -1,6 +1,7 @@
 /** The one-way gateway: what carries information from a low class to a high one, with no signal back. */
 module dev.cofferdam.gateway {
     requires transitive com.google.protobuf;
+    requires transitive dev.cofferdam.abi;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;

@@ -6,6 +6,7 @@ import dev.cofferdam.gateway.transfer.Event;
 import dev.cofferdam.gateway.transfer.Figures;
 import dev.cofferdam.gateway.transfer.Receiver;
 import dev.cofferdam.gateway.udp.DatagramReceiver;
+import dev.cofferdam.jail.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -61,6 +62,9 @@ final class GatewayReceiveCommand implements Callable<Integer> {
     @Mixin
     private GatewaySeal sealing;
 
+    @Mixin
+    private GatewayConfinement confinement;
+
     @Parameters(paramLabel = "DIR", description = "Where files and directories appear.")
     private Path directory;
 
@@ -85,8 +89,12 @@ final class GatewayReceiveCommand implements Callable<Integer> {
                     Math.min(BACKLOG_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4));
             self.complete(datagrams);
             return Interruption.cleanly(datagrams::stop, () -> {
-                Figures figures =
-                        datagrams.run(listen, (int) bufferBytes, address -> say("listening on " + address), this::say);
+                Figures figures = datagrams.run(
+                        listen,
+                        (int) bufferBytes,
+                        confinement.of(Kind.RECEIVER),
+                        address -> say("listening on " + address),
+                        this::say);
                 summarize(figures);
                 return figures.lostItems() == 0 ? ExitCode.OK : ExitCode.REFUSED;
             });

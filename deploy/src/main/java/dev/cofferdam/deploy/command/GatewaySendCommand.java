@@ -9,6 +9,7 @@ import dev.cofferdam.gateway.udp.DatagramSender;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.Seal;
+import dev.cofferdam.jail.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -103,6 +104,9 @@ final class GatewaySendCommand implements Callable<Integer> {
     @Mixin
     private GatewaySeal sealing;
 
+    @Mixin
+    private GatewayConfinement confinement;
+
     @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "What to send, with all that is below it.")
     private List<Path> paths;
 
@@ -132,7 +136,7 @@ final class GatewaySendCommand implements Callable<Integer> {
                     Erasures.failure(shape.sources(), shape.repairs(), 0.05));
             out.flush();
             return Interruption.cleanly(datagrams::stop, () -> {
-                long refused = datagrams.run();
+                long refused = datagrams.run(confinement.of(Kind.SENDER));
                 out.printf(
                         "%d items sent in %d packets, %d of which the network refused%s%n",
                         sender.items(), sender.packets(), refused, sender.ended() ? "" : "; stopped before the end");

@@ -58,9 +58,11 @@ class GatewayCommandTest {
 
     private Run[] transfer(String[] receiving, String[] sending) throws IOException {
         String address = freeAddress();
-        String[] receive = {"gateway", "receive", "--listen", address, "--once", received.toString()};
+        String[] receive = {"gateway", "receive", "--listen", address, "--once", "--unconfined", received.toString()};
         // More rounds than needed: the first ones may come before the receiver.
-        String[] send = {"gateway", "send", "--to", address, "--rate", "50Mbit", "--rounds", "20", sent.toString()};
+        String[] send = {
+            "gateway", "send", "--to", address, "--rate", "50Mbit", "--rounds", "20", "--unconfined", sent.toString()
+        };
         CompletableFuture<Run> receiver = CompletableFuture.supplyAsync(
                 () -> run(joined(receive, receiving)),
                 task -> Thread.ofPlatform().start(task));

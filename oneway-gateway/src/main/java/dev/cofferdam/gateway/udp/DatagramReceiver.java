@@ -1,5 +1,6 @@
 package dev.cofferdam.gateway.udp;
 
+import dev.cofferdam.abi.Confinement;
 import dev.cofferdam.gateway.transfer.Figures;
 import dev.cofferdam.gateway.transfer.Receiver;
 import dev.cofferdam.gateway.wire.Limits;
@@ -18,6 +19,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -53,19 +55,27 @@ public final class DatagramReceiver {
     /**
      * Receives until {@link #stop}.
      *
+     * @param confinements what this process gives up before the first packet is taken, and never gets back
      * @param bufferBytes to ask the kernel for; what it grants is told if it is less
      * @param listening told the address, with the port that was found where 0 was asked for
      * @param log told of what this machine lacks
      * @return what was counted
      */
     public Figures run(
-            InetSocketAddress listen, int bufferBytes, Consumer<InetSocketAddress> listening, Consumer<String> log)
+            InetSocketAddress listen,
+            int bufferBytes,
+            List<Confinement> confinements,
+            Consumer<InetSocketAddress> listening,
+            Consumer<String> log)
             throws IOException {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try {
             Channel channel = bootstrap(group, bufferBytes).bind(listen).sync().channel();
             int grantedBytes = channel.config().getOption(ChannelOption.SO_RCVBUF);
             SocketBuffer.advice(bufferBytes, grantedBytes).ifPresent(log);
+            for (Confinement confinement : confinements) {
+                confinement.complete();
+            }
             listening.accept((InetSocketAddress) channel.localAddress());
             take(log);
             channel.close().sync();

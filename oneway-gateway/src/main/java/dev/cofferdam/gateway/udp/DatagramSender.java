@@ -1,5 +1,6 @@
 package dev.cofferdam.gateway.udp;
 
+import dev.cofferdam.abi.Confinement;
 import dev.cofferdam.gateway.transfer.Pacer;
 import dev.cofferdam.gateway.transfer.Sender;
 import io.netty.bootstrap.Bootstrap;
@@ -15,6 +16,8 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,9 +27,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Sends a session's datagrams at a constant rate from a socket that is never read. The socket is not connected either: so Linux
- * has no way to report to it that nobody listens (ICMP port unreachable), which a connected one learns as ECONNREFUSED. What
- * else the network says against sending is counted, and told once of each kind. One event loop does everything.
+ * Sends a session's datagrams at a constant rate from a {@link DeafSocket}. What the own network says against sending is
+ * counted, and told once of each kind. One event loop does everything.
  */
 public final class DatagramSender {
     /** What Ethernet's payload has beside ours: IPv6 and UDP, or IPv4 and UDP and room to spare. */
@@ -36,9 +38,6 @@ public final class DatagramSender {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int BATCH_PACKETS = 32;
-
-    /** Replies, which nobody wants, get no more room than Linux insists on. */
-    private static final int RECEIVE_BUFFER_BYTES = 1;
 
     private final Sender sender;
     private final InetSocketAddress to;
@@ -66,19 +65,26 @@ public final class DatagramSender {
         this.pacer = new Pacer(bitsPerSecond, clock.getAsLong());
     }
 
-    /** Sends until the session has ended, or {@link #stop}; how many packets the network would not take. */
-    public long run() throws IOException {
+    /**
+     * Sends until the session has ended, or {@link #stop}.
+     *
+     * @param confinements what this process gives up before the first packet, and never gets back
+     * @return how many packets the network would not take
+     */
+    public long run(List<Confinement> confinements) throws IOException {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        try {
+        try (DatagramChannel socket = DeafSocket.open()) {
             channel = new Bootstrap()
                     .group(group)
-                    .channel(NioDatagramChannel.class)
+                    .channelFactory(() -> new NioDatagramChannel(socket))
                     .option(ChannelOption.AUTO_READ, false)
-                    .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
                     .handler(new ChannelInboundHandlerAdapter())
-                    .bind(0)
+                    .register()
                     .sync()
                     .channel();
+            for (Confinement confinement : confinements) {
+                confinement.complete();
+            }
             channel.eventLoop().execute(this::pump);
             ended.get();
             return failures;

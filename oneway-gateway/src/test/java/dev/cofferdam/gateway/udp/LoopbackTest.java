@@ -81,7 +81,7 @@ final class LoopbackTest {
                                 System::nanoTime,
                                 1 << 26);
                         self.complete(receiver);
-                        return receiver.run(at, 1 << 22, listening::complete, log::add);
+                        return receiver.run(at, 1 << 22, List.of(), listening::complete, log::add);
                     } catch (IOException e) {
                         throw new AssertionError(e);
                     }
@@ -101,7 +101,7 @@ final class LoopbackTest {
         CompletableFuture<InetSocketAddress> listening = new CompletableFuture<>();
         CompletableFuture<Figures> receiving = receive(loopback(0), listening);
         long beginNanos = System.nanoTime();
-        assertEquals(0, sender(listening.get(), SendPlan.once(0)).run());
+        assertEquals(0, sender(listening.get(), SendPlan.once(0)).run(List.of()));
         Figures figures = receiving.get();
         assertArrayEquals(bytes, Files.readAllBytes(high.resolve("low/f")));
         assertEquals(2, figures.items());
@@ -123,7 +123,7 @@ final class LoopbackTest {
         CompletableFuture<Long> sending = CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return sender.run();
+                        return sender.run(List.of());
                     } catch (IOException e) {
                         throw new AssertionError(e);
                     }
