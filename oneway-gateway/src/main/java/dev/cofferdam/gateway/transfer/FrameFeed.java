@@ -60,10 +60,7 @@ final class FrameFeed implements Closeable {
     void fill(Symbol symbol, long nowNanos) throws IOException {
         if (nowNanos - helloDueNanos >= 0 && phase != Phase.ENDED) {
             symbol.add(Frame.newBuilder()
-                    .setHello(Hello.newBuilder()
-                            .setStartMillis(plan.startMillis())
-                            .setRound(round)
-                            .setRounds(plan.rounds()))
+                    .setHello(Hello.newBuilder().setRound(round).setRounds(plan.rounds()))
                     .build());
             helloDueNanos = nowNanos + HELLO_NANOS;
         }

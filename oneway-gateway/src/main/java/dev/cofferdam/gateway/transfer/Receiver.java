@@ -8,10 +8,11 @@ import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.gateway.wire.Seal;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -70,14 +71,31 @@ public final class Receiver {
             }
             Session session = sessions.get(packet.session());
             if (session == null) {
-                session = begin(packet.session(), nowNanos);
+                session = begin(packet, nowNanos);
             }
-            session.receive(packet, datagram.length, nowNanos);
+            receive(session, packet, datagram.length, nowNanos);
             if (session.isOver(nowNanos)) {
+                over.put(packet.session(), true);
                 end(packet.session(), "all was sent");
             }
         } catch (RefusedException e) {
             refused(e.refusal(), e.getMessage());
+        }
+    }
+
+    /** What is refused must not keep from being settled what came with it. */
+    private void receive(Session session, Packet packet, int datagramBytes, long nowNanos)
+            throws IOException, RefusedException {
+        try {
+            session.receive(packet, datagramBytes, nowNanos);
+        } finally {
+            settle(false);
+        }
+    }
+
+    private void settle(boolean now) throws IOException {
+        for (Settled settled : inbox.settle(now)) {
+            sessions.get(settled.session()).settle(settled);
         }
     }
 
@@ -87,17 +105,23 @@ public final class Receiver {
         }
     }
 
-    private Session begin(long number, long nowNanos) throws IOException {
+    private Session begin(Packet packet, long nowNanos) throws IOException, RefusedException {
+        long number = packet.session();
+        BitSet delivered =
+                inbox.begin(number, seal.vouches() ? OptionalLong.of(packet.startMillis()) : OptionalLong.empty());
         if (sessions.size() == SESSIONS_MAX) {
-            end(sessions.keySet().iterator().next(), "others have begun");
+            Long eldest = sessions.keySet().iterator().next();
+            over.put(eldest, true);
+            end(eldest, "others have begun");
         }
-        Session session = new Session(number, inbox, code, BLOCK_BYTES_MAX, counters, events, nowNanos);
+        Session session = new Session(number, inbox, delivered, code, BLOCK_BYTES_MAX, counters, events, nowNanos);
         sessions.put(number, session);
         return session;
     }
 
     /** Ends what is over by now; to be called every now and then, also when nothing comes. */
     public void tick(long nowNanos) throws IOException {
+        settle(true);
         List<Long> silent = new ArrayList<>();
         List<Long> done = new ArrayList<>();
         sessions.forEach((number, session) -> {
@@ -108,25 +132,24 @@ public final class Receiver {
             }
         });
         for (Long number : done) {
+            over.put(number, true);
             end(number, "all was sent");
         }
         for (Long number : silent) {
             // It may come back: an outage of the line ends no sender.
-            sessions.remove(number).end("the sender has fallen silent");
+            end(number, "the sender has fallen silent");
         }
     }
 
     private void end(long number, String why) throws IOException {
-        over.put(number, true);
+        settle(true);
         sessions.remove(number).end(why);
     }
 
     /** Names what has not come, as this receiver takes no more. */
     public void close() throws IOException {
-        for (Iterator<Session> each = sessions.values().iterator(); each.hasNext(); ) {
-            Session session = each.next();
-            each.remove();
-            session.end("this receiver stops");
+        for (Long number : List.copyOf(sessions.keySet())) {
+            end(number, "this receiver stops");
         }
     }
 

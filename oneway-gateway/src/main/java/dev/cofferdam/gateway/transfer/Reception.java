@@ -36,8 +36,9 @@ final class Reception {
         return failedToStore;
     }
 
-    void failToStore(String why) {
-        failedToStore = true;
+    /** @param toStore what comes again is of no use before its beginning does */
+    void fail(boolean toStore, String why) {
+        failedToStore |= toStore;
         failure = why;
     }
 
@@ -84,8 +85,8 @@ final class Reception {
         return isDescribed() && item.getWithdrawn().isEmpty() && ranges.isExactly(item.getLengthBytes());
     }
 
-    /** Delivers a whole item; what it was. Whatever happens, nothing of it is here afterwards. */
-    Item deliver() throws IOException, RefusedException {
+    /** Hands a whole item over to be delivered. Whatever happens, nothing of it is here afterwards. */
+    void complete() throws IOException, RefusedException {
         boolean handedOver = false;
         try {
             digestRest();
@@ -93,11 +94,7 @@ final class Reception {
                 throw new RefusedException(Refusal.DIGEST, "its SHA-256 is not what the sender says");
             }
             handedOver = true;
-            arrival.deliver(item);
-            return item;
-        } catch (RefusedException e) {
-            failure = e.getMessage();
-            throw e;
+            arrival.complete(item);
         } finally {
             if (handedOver) {
                 arrival = null;

@@ -84,7 +84,8 @@ public final class Sender implements Closeable {
     }
 
     private byte[] datagram(Interleaver.Place place) {
-        Packet packet = new Packet(session, packets, place.block(), place.index(), place.sources(), place.symbol());
+        Packet packet = new Packet(
+                session, plan.startMillis(), packets, place.block(), place.index(), place.sources(), place.symbol());
         packets++;
         return packet.sealed(seal);
     }

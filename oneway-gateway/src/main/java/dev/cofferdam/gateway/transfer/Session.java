@@ -5,6 +5,7 @@ import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.gateway.wire.Symbol;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -26,17 +27,17 @@ final class Session {
     Session(
             long number,
             Inbox inbox,
+            BitSet delivered,
             ReedSolomon code,
             long blockBytesMax,
             Counters counters,
             Consumer<Event> events,
-            long nowNanos)
-            throws IOException {
+            long nowNanos) {
         this.number = number;
         this.counters = counters;
         this.events = events;
         this.blocks = new Blocks(code, blockBytesMax, counters);
-        this.items = new Items(number, inbox, counters, events);
+        this.items = new Items(number, inbox, delivered, counters, events);
         this.lastNanos = nowNanos;
         events.accept(new Event.Began(number));
     }
@@ -68,6 +69,10 @@ final class Session {
         if (refused != null) {
             throw refused;
         }
+    }
+
+    void settle(Settled settled) {
+        items.settle(settled);
     }
 
     /** The sender has ended, and nothing more can come that would matter. */

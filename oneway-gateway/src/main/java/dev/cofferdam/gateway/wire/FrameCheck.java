@@ -23,7 +23,6 @@ final class FrameCheck {
     }
 
     private static void check(Hello hello) throws RefusedException {
-        limit("hello.start_millis", hello.getStartMillis(), 0, Limits.MILLIS_MAX);
         limit("hello.rounds", hello.getRounds(), 1, Limits.ROUNDS_MAX);
         limit("hello.round", hello.getRound(), 1, hello.getRounds());
     }

@@ -3,7 +3,7 @@ package dev.cofferdam.gateway.wire;
 /** The limits of the format; both ends keep to them. Stateless. */
 public final class Limits {
     /** Of one symbol: at least a line of the manifest with the longest name fits. */
-    public static final int SYMBOL_BYTES_MIN = 1180;
+    public static final int SYMBOL_BYTES_MIN = 1172;
 
     public static final int SYMBOL_BYTES_MAX = 16_384;
 

@@ -12,6 +12,7 @@ public enum Refusal {
     FIELD("has a field beyond its limit"),
     NAME("has a name that may not be"),
     DIGEST("does not have the digest that was sent with it"),
+    REPLAYED("of a session that began before others of which nothing is remembered any more"),
     STORAGE("could not be written here"),
     LIMIT("is one more than are kept at a time");
 

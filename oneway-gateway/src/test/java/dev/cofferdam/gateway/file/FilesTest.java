@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,17 +170,22 @@ final class FilesTest {
     /** What a hostile sender could ask for, if the frames' check were not there. */
     private void deliver(String name, Kind kind) throws IOException, RefusedException {
         try (FileInbox inbox = FileInbox.open(high)) {
-            inbox.delivered(SESSION);
+            inbox.begin(SESSION, OptionalLong.empty());
             Arrival arrival = inbox.open(SESSION, 0);
             if (kind == Kind.KIND_FILE) {
                 arrival.write(0, new byte[] {1});
             }
-            arrival.deliver(Item.newBuilder()
+            arrival.complete(Item.newBuilder()
                     .setName(name)
                     .setKind(kind)
                     .setLengthBytes(1)
                     .setSha256(ByteString.EMPTY)
                     .build());
+            assertEquals(List.of(), inbox.settle(false), "put off until there is more");
+            Optional<RefusedException> refused = inbox.settle(true).getFirst().refused();
+            if (refused.isPresent()) {
+                throw refused.get();
+            }
         }
     }
 
@@ -239,15 +245,15 @@ final class FilesTest {
     void whatWasDeliveredIsRemembered() throws Exception {
         deliver("f", Kind.KIND_FILE);
         try (FileInbox inbox = FileInbox.open(high)) {
-            assertTrue(inbox.delivered(SESSION).get(0));
-            assertEquals(0, inbox.delivered(SESSION + 1).cardinality());
-            for (int session = 0; session < 100; session++) {
-                inbox.delivered(session);
+            assertTrue(inbox.begin(SESSION, OptionalLong.empty()).get(0));
+            assertEquals(0, inbox.begin(SESSION + 1, OptionalLong.empty()).cardinality());
+            for (int session = 1000; session < 1000 + 2 * Journals.KEPT; session++) {
+                inbox.begin(session, OptionalLong.empty());
                 inbox.ended(session);
             }
         }
         try (var all = Files.list(high.resolve(FileInbox.STAGING))) {
-            assertTrue(all.count() < 20, "old sessions are forgotten");
+            assertTrue(all.count() < Journals.KEPT + 5, "old sessions are forgotten");
         }
     }
 
@@ -270,6 +276,7 @@ final class FilesTest {
                 }
                 nowNanos += 100_000;
             }
+            receiver.close();
         }
         assertArrayEquals(longer, Files.readAllBytes(high.resolve("f")));
     }
