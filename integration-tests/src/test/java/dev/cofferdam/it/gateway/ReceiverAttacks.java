@@ -59,8 +59,7 @@ final class ReceiverAttacks {
         sending(
                 ways,
                 "sendto",
-                (text, length) ->
-                        LinuxCall.call(SENDTO, descriptor, text, length, 0, address, SOCKADDR_BYTES));
+                (text, length) -> LinuxCall.call(SENDTO, descriptor, text, length, 0, address, SOCKADDR_BYTES));
         sending(ways, "sendmsg", (text, length) -> LinuxCall.call(SENDMSG, descriptor, header(text, length), 0));
         sending(ways, "sendmmsg", (text, length) -> LinuxCall.call(SENDMMSG, descriptor, header(text, length), 1, 0));
         ways.put("a new socket", () -> {
@@ -87,7 +86,8 @@ final class ReceiverAttacks {
                 (text, length) -> LinuxCall.call(SENDTO, descriptor, text, length, 0, 0, 0));
         ways.put("sendfile", () -> {
             connect();
-            long file = LinuxCall.call(LinuxCall.OPEN, arena.allocateFrom("/proc/self/cmdline").address(), 0);
+            long file = LinuxCall.call(
+                    LinuxCall.OPEN, arena.allocateFrom("/proc/self/cmdline").address(), 0);
             return LinuxCall.call(SENDFILE, descriptor, file, 0, 16) > 0;
         });
         ways.put("membership of a group", () -> {
