@@ -9,6 +9,7 @@ module dev.cofferdam.gateway {
     exports dev.cofferdam.gateway.fec;
     exports dev.cofferdam.gateway.file;
     exports dev.cofferdam.gateway.frame;
+    exports dev.cofferdam.gateway.service;
     exports dev.cofferdam.gateway.transfer;
     exports dev.cofferdam.gateway.udp;
     exports dev.cofferdam.gateway.wire;

@@ -2,6 +2,7 @@ package dev.cofferdam.it.gateway;
 
 import dev.cofferdam.abi.Confinement;
 import dev.cofferdam.gateway.udp.DeafSocket;
+import dev.cofferdam.gateway.udp.SocketDescriptor;
 import dev.cofferdam.jail.Kind;
 import dev.cofferdam.jail.SystemCallFilter;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class HostileEnd {
         SocketAddress dead = loopback(arguments[2]);
         String guards = String.join(" ", arguments);
         try (DatagramChannel socket = guards.contains("deaf") ? DeafSocket.open() : plain()) {
-            int descriptor = Descriptors.of(socket);
+            int descriptor = SocketDescriptor.of(socket);
             Map<String, Way> ways = new LinkedHashMap<>();
             if (sender) {
                 new SenderAttacks(socket, descriptor, other, dead).addTo(ways);

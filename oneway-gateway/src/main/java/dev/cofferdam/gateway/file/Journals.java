@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,23 +57,31 @@ final class Journals {
                 times.put(file, Files.getLastModifiedTime(file));
             }
         }
-        for (Map.Entry<Path, FileTime> each :
-                times.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList()) {
-            readStart(each.getKey());
+        Map<Path, Long> startsByFile = new HashMap<>();
+        for (Path file : times.keySet()) {
+            readStart(file).ifPresent(start -> startsByFile.put(file, start));
+        }
+        // Linux's clock for files is coarse: of those at the same time, the one that began first is the first.
+        List<Path> ordered = startsByFile.keySet().stream()
+                .sorted(Comparator.comparing((Path file) -> times.get(file)).thenComparing(startsByFile::get))
+                .toList();
+        for (Path file : ordered) {
+            String name = file.getFileName().toString().replace(SUFFIX, "");
+            starts.put(number(file, name, RADIX), startsByFile.get(file));
         }
         Path forgotten = directory.resolve(FORGOTTEN);
         forgottenMillis = Files.exists(forgotten) ? number(forgotten, Files.readString(forgotten), 10) : UNKNOWN;
     }
 
-    private void readStart(Path file) throws IOException {
+    private static OptionalLong readStart(Path file) throws IOException {
         try (FileChannel journal = FileChannel.open(file)) {
             ByteBuffer start = ByteBuffer.allocate(Long.BYTES);
             if (journal.read(start) < Long.BYTES) {
                 // Made, and not written to: nothing was delivered yet.
                 Files.delete(file);
-            } else {
-                starts.put(number(file, file.getFileName().toString().replace(SUFFIX, ""), RADIX), start.getLong(0));
+                return OptionalLong.empty();
             }
+            return OptionalLong.of(start.getLong(0));
         }
     }
 

@@ -17,6 +17,10 @@ import java.util.Map;
  * @param items delivered
  * @param itemBytes of these
  * @param lostItems that were named as lost
+ * @param datagrams handed on
+ * @param datagramBytes of these
+ * @param lostDatagrams that were named as lost
+ * @param unsentDatagrams that came, and could not be handed on
  * @param refusals packets, frames and items that were not taken, by reason
  */
 public record Figures(
@@ -31,4 +35,8 @@ public record Figures(
         long items,
         long itemBytes,
         long lostItems,
+        long datagrams,
+        long datagramBytes,
+        long lostDatagrams,
+        long unsentDatagrams,
         Map<Refusal, Long> refusals) {}

@@ -8,6 +8,29 @@ import java.util.OptionalLong;
 
 /** Where items go. Called by the receiver's thread alone. */
 public interface Inbox {
+    /** For a receiver that takes no items. */
+    Inbox NONE = new Inbox() {
+        @Override
+        public BitSet begin(long session, OptionalLong startMillis) {
+            return new BitSet();
+        }
+
+        @Override
+        public Arrival open(long session, int number) throws IOException {
+            throw new IOException("this receiver takes no files; give it a directory");
+        }
+
+        @Override
+        public List<Settled> settle(boolean now) {
+            return List.of();
+        }
+
+        @Override
+        public void ended(long session) {
+            // Nothing of it is here.
+        }
+    };
+
     /**
      * A session begins, or goes on.
      *

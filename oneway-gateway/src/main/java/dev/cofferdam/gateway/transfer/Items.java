@@ -53,7 +53,7 @@ final class Items {
             case ITEM -> describe(frame.getItem());
             case CHUNK -> write(frame.getChunk());
             case END -> count = Math.max(count, (int) frame.getEnd().getItems());
-            case HELLO, KIND_NOT_SET -> {}
+            case HELLO, DATAGRAM, POSITION, KIND_NOT_SET -> {}
         }
     }
 

@@ -30,6 +30,7 @@ public final class Receiver {
 
     private final Seal seal;
     private final Inbox inbox;
+    private final Outlet outlet;
     private final long silenceNanos;
     private final Consumer<Event> events;
     private final ReedSolomon code = new ReedSolomon();
@@ -47,12 +48,14 @@ public final class Receiver {
     /**
      * A receiver that has received nothing yet.
      *
+     * @param outlet where datagrams go
      * @param silenceNanos after which a session is taken to have ended, {@link #SILENCE_NANOS} but in tests
      * @param events told of what happens, on the thread that calls
      */
-    public Receiver(Seal seal, Inbox inbox, long silenceNanos, Consumer<Event> events) {
+    public Receiver(Seal seal, Inbox inbox, Outlet outlet, long silenceNanos, Consumer<Event> events) {
         this.seal = seal;
         this.inbox = inbox;
+        this.outlet = outlet;
         this.silenceNanos = silenceNanos;
         this.events = events;
     }
@@ -114,7 +117,8 @@ public final class Receiver {
             over.put(eldest, true);
             end(eldest, "others have begun");
         }
-        Session session = new Session(number, inbox, delivered, code, BLOCK_BYTES_MAX, counters, events, nowNanos);
+        Session session =
+                new Session(number, inbox, outlet, delivered, code, BLOCK_BYTES_MAX, counters, events, nowNanos);
         sessions.put(number, session);
         return session;
     }
@@ -125,6 +129,7 @@ public final class Receiver {
         List<Long> silent = new ArrayList<>();
         List<Long> done = new ArrayList<>();
         sessions.forEach((number, session) -> {
+            session.tick(nowNanos);
             if (session.isOver(nowNanos)) {
                 done.add(number);
             } else if (session.isSilent(nowNanos, silenceNanos)) {

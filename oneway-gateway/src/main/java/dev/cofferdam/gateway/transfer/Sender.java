@@ -16,9 +16,11 @@ public final class Sender implements Closeable {
     private final long session;
     private final SendPlan plan;
     private final Seal seal;
-    private final FrameFeed feed;
+    private final Feed feed;
     private final Interleaver interleaver;
     private final Symbol symbol;
+    private final long gatherNanos;
+    private long groupNanos;
     private long packets;
     private boolean idle;
 
@@ -31,10 +33,20 @@ public final class Sender implements Closeable {
      */
     public Sender(
             long session, Shape shape, SendPlan plan, Seal seal, Outbox outbox, long nowNanos, Consumer<String> log) {
+        this(session, shape, plan, seal, new FrameFeed(plan, outbox, nowNanos, log), 0);
+    }
+
+    /**
+     * Begins a session of what comes while it lasts.
+     *
+     * @param gatherNanos how long at most a packet waits for others to share its repairs with
+     */
+    public Sender(long session, Shape shape, SendPlan plan, Seal seal, Feed feed, long gatherNanos) {
         this.session = session;
         this.plan = plan;
         this.seal = seal;
-        this.feed = new FrameFeed(plan, outbox, nowNanos, log);
+        this.feed = feed;
+        this.gatherNanos = gatherNanos;
         this.interleaver = new Interleaver(shape);
         this.symbol = new Symbol(shape.symbolBytes());
     }
@@ -55,12 +67,17 @@ public final class Sender implements Closeable {
         if (symbol.isEmpty()) {
             boolean fill = plan.filler() && !(feed.ended() && interleaver.isEmpty());
             if (!fill) {
-                interleaver.flush();
+                if (feed.ended() || nowNanos - groupNanos >= gatherNanos) {
+                    interleaver.flush();
+                }
                 idle = !interleaver.repairing();
                 return idle ? Optional.empty() : next(nowNanos);
             }
         }
         idle = false;
+        if (interleaver.isEmpty()) {
+            groupNanos = nowNanos;
+        }
         return Optional.of(datagram(interleaver.source(symbol.take())));
     }
 

@@ -1,6 +1,7 @@
 package dev.cofferdam.gateway.transfer;
 
 import dev.cofferdam.gateway.fec.ReedSolomon;
+import dev.cofferdam.gateway.frame.Frame;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.gateway.wire.Symbol;
@@ -18,6 +19,7 @@ final class Session {
     private final SequenceWindow window = new SequenceWindow();
     private final Blocks blocks;
     private final Items items;
+    private final Datagrams datagrams;
     private final Counters counters;
     private final Consumer<Event> events;
     private long lastNanos;
@@ -27,6 +29,7 @@ final class Session {
     Session(
             long number,
             Inbox inbox,
+            Outlet outlet,
             BitSet delivered,
             ReedSolomon code,
             long blockBytesMax,
@@ -37,6 +40,7 @@ final class Session {
         this.counters = counters;
         this.events = events;
         this.blocks = new Blocks(code, blockBytesMax, counters);
+        this.datagrams = new Datagrams(outlet, counters, events);
         this.items = new Items(number, inbox, delivered, counters, events);
         this.lastNanos = nowNanos;
         events.accept(new Event.Began(number));
@@ -57,7 +61,7 @@ final class Session {
         RefusedException refused = null;
         for (byte[] symbol : blocks.add(packet)) {
             try {
-                Symbol.read(symbol, items::take);
+                Symbol.read(symbol, frame -> take(frame, nowNanos));
             } catch (RefusedException e) {
                 refused = e;
             }
@@ -71,13 +75,25 @@ final class Session {
         }
     }
 
+    private void take(Frame frame, long nowNanos) throws RefusedException {
+        switch (frame.getKindCase()) {
+            case DATAGRAM -> datagrams.take(frame.getDatagram(), nowNanos);
+            case POSITION -> datagrams.take(frame.getPosition(), nowNanos);
+            default -> items.take(frame);
+        }
+    }
+
+    void tick(long nowNanos) {
+        datagrams.tick(nowNanos);
+    }
+
     void settle(Settled settled) {
         items.settle(settled);
     }
 
     /** The sender has ended, and nothing more can come that would matter. */
     boolean isOver(long nowNanos) {
-        return endSeen && (items.isComplete() || nowNanos - endNanos >= LINGER_NANOS);
+        return endSeen && ((items.isComplete() && datagrams.isComplete()) || nowNanos - endNanos >= LINGER_NANOS);
     }
 
     boolean isSilent(long nowNanos, long silenceNanos) {
@@ -91,6 +107,7 @@ final class Session {
     /** Names what did not come; the last call. */
     void end(String why) throws IOException {
         blocks.end();
+        datagrams.end();
         int lost = items.nameLosses();
         counters.lostPackets += window.lost();
         events.accept(new Event.Ended(number, items.count(), items.delivered(), lost, window.lost(), why));

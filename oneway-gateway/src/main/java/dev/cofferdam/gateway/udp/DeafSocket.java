@@ -6,16 +6,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Makes sockets that can send and never hear anything. A socket filter (socket(7), SO_ATTACH_FILTER) drops every packet that
@@ -34,8 +27,6 @@ public final class DeafSocket {
     private static final int INSTRUCTION_BYTES = 8;
     private static final int PROGRAM_BYTES = 16;
 
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-
     private DeafSocket() {}
 
     /** A bound one, of the family that the machine prefers; what came before it was deaf is thrown away. */
@@ -44,7 +35,7 @@ public final class DeafSocket {
         try {
             socket.bind(null);
             socket.configureBlocking(false);
-            deafen(descriptor(((InetSocketAddress) socket.getLocalAddress()).getPort()));
+            deafen(SocketDescriptor.of(socket));
             ByteBuffer thrownAway = ByteBuffer.allocate(1);
             while (socket.receive(thrownAway.clear()) != null) {
                 // Until nothing is left; nothing more comes.
@@ -92,43 +83,6 @@ public final class DeafSocket {
         }
         if (result != 0) {
             throw new IOException("the sender's socket cannot be made deaf: Linux refuses socket option " + option);
-        }
-    }
-
-    /** Java tells nobody a socket's descriptor; Linux tells which of them is bound to a port. */
-    private static int descriptor(int port) throws IOException {
-        Set<String> inodes = new HashSet<>();
-        for (String table : List.of("udp", "udp6")) {
-            Path file = Path.of("/proc/self/net", table);
-            if (Files.exists(file)) {
-                Files.readAllLines(file).stream()
-                        .skip(1)
-                        .map(line -> List.of(line.strip().split(" +", -1)))
-                        .filter(columns -> columns.get(1).endsWith(":%04X".formatted(port)))
-                        .forEach(columns -> inodes.add("socket:[" + columns.get(9) + "]"));
-            }
-        }
-        List<Integer> found = new ArrayList<>();
-        try (var all = Files.newDirectoryStream(DESCRIPTORS)) {
-            for (Path each : all) {
-                if (inodes.contains(target(each))) {
-                    found.add(Integer.parseInt(each.getFileName().toString()));
-                }
-            }
-        }
-        if (found.size() != 1) {
-            throw new IOException(
-                    "the sender's socket cannot be made deaf: " + found.size() + " descriptors have its port " + port);
-        }
-        return found.getFirst();
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException e) {
-            // That of the listing itself, which is closed by now, or somebody else's.
-            return "";
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.cofferdam.gateway.frame.Item;
 import dev.cofferdam.gateway.frame.Kind;
 import dev.cofferdam.gateway.transfer.Arrival;
 import dev.cofferdam.gateway.transfer.Event;
+import dev.cofferdam.gateway.transfer.Outlet;
 import dev.cofferdam.gateway.transfer.Receiver;
 import dev.cofferdam.gateway.transfer.SendPlan;
 import dev.cofferdam.gateway.transfer.Sender;
@@ -65,7 +66,7 @@ final class FilesTest {
                         FileOutbox.of(List.of(paths), log::add),
                         nowNanos,
                         log::add)) {
-            Receiver receiver = new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, events::add);
+            Receiver receiver = new Receiver(new Checksum(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, events::add);
             while (!sender.ended()) {
                 Optional<byte[]> datagram = sender.next(nowNanos);
                 if (datagram.isPresent()) {
@@ -268,7 +269,7 @@ final class FilesTest {
         long nowNanos = 0;
         try (FileInbox inbox = FileInbox.open(high);
                 Sender sender = new Sender(1, SHAPE, SendPlan.once(0), new Checksum(), outbox, 0, log::add)) {
-            Receiver receiver = new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, events::add);
+            Receiver receiver = new Receiver(new Checksum(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, events::add);
             while (!sender.ended()) {
                 Optional<byte[]> datagram = sender.next(nowNanos);
                 if (datagram.isPresent()) {
@@ -291,7 +292,7 @@ final class FilesTest {
         long nowNanos = 0;
         try (FileInbox inbox = FileInbox.open(high);
                 Sender sender = new Sender(1, SHAPE, SendPlan.once(0), new Checksum(), outbox, 0, log::add)) {
-            Receiver receiver = new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, events::add);
+            Receiver receiver = new Receiver(new Checksum(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, events::add);
             while (!sender.ended()) {
                 Optional<byte[]> datagram = sender.next(nowNanos);
                 if (datagram.isPresent()) {

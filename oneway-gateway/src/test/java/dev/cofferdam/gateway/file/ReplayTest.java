@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.gateway.transfer.Outlet;
 import dev.cofferdam.gateway.transfer.Receiver;
 import dev.cofferdam.gateway.transfer.SendPlan;
 import dev.cofferdam.gateway.transfer.Sender;
@@ -65,7 +66,7 @@ final class ReplayTest {
     /** What a receiver that starts now refuses of it; the file is taken away, as by who uses it. */
     private Map<Refusal, Long> replay(List<byte[]> datagrams, Seal seal, boolean arrives) throws IOException {
         try (FileInbox inbox = FileInbox.open(high)) {
-            Receiver receiver = new Receiver(seal, inbox, Receiver.SILENCE_NANOS, event -> {});
+            Receiver receiver = new Receiver(seal, inbox, Outlet.NONE, Receiver.SILENCE_NANOS, event -> {});
             for (byte[] datagram : datagrams) {
                 receiver.receive(datagram.clone(), 0);
             }

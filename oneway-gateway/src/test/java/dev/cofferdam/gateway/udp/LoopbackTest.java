@@ -9,6 +9,7 @@ import dev.cofferdam.gateway.file.FileInbox;
 import dev.cofferdam.gateway.file.FileOutbox;
 import dev.cofferdam.gateway.transfer.Event;
 import dev.cofferdam.gateway.transfer.Figures;
+import dev.cofferdam.gateway.transfer.Outlet;
 import dev.cofferdam.gateway.transfer.Receiver;
 import dev.cofferdam.gateway.transfer.SendPlan;
 import dev.cofferdam.gateway.transfer.Sender;
@@ -77,7 +78,7 @@ final class LoopbackTest {
                             }
                         };
                         DatagramReceiver receiver = new DatagramReceiver(
-                                new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, told),
+                                new Receiver(new Checksum(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, told),
                                 System::nanoTime,
                                 1 << 26);
                         self.complete(receiver);
