@@ -39,7 +39,8 @@ final class LiveIT {
     }
 
     private Process gateway(Path log, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("cofferdam.deploy") + "/cofferdam", "gateway"));
+        List<String> command =
+                new ArrayList<>(List.of(System.getProperty("cofferdam.deploy") + "/cofferdam", "gateway"));
         command.addAll(Arrays.asList(words));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -71,7 +72,11 @@ final class LiveIT {
 
     private int port(String line) throws IOException {
         Machines.awaitLine(sendLog, line);
-        String text = Files.readString(sendLog).lines().filter(each -> each.startsWith(line)).findFirst().orElseThrow();
+        String text = Files.readString(sendLog)
+                .lines()
+                .filter(each -> each.startsWith(line))
+                .findFirst()
+                .orElseThrow();
         return Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
     }
 
@@ -83,10 +88,18 @@ final class LiveIT {
                 DatagramSocket syslog = socket();
                 DatagramSocket low = socket()) {
             Process receiver = gateway(
-                    receiveLog, "receive", "--listen", line, "--once", "--udp-to", address(udp), "--syslog-to", address(syslog));
+                    receiveLog,
+                    "receive",
+                    "--listen",
+                    line,
+                    "--once",
+                    "--udp-to",
+                    address(udp),
+                    "--syslog-to",
+                    address(syslog));
             Machines.awaitLine(receiveLog, "listening");
-            Process sender = gateway(
-                    sendLog, "send", "--to", line, "--udp-from", "127.0.0.1:0", "--syslog-from", "127.0.0.1:0");
+            Process sender =
+                    gateway(sendLog, "send", "--to", line, "--udp-from", "127.0.0.1:0", "--syslog-from", "127.0.0.1:0");
             int udpPort = port("taking datagrams in at ");
             String syslogPort = Integer.toString(port("taking syslog in at "));
             for (int i = 0; i < DATAGRAMS; i++) {
@@ -101,7 +114,8 @@ final class LiveIT {
                     List.of("--udp", "--rfc3164"),
                     List.of("--tcp", "--octet-count", "--rfc5424"),
                     List.of("--tcp", "--rfc3164"))) {
-                List<String> command = new ArrayList<>(List.of("logger", "-n", "127.0.0.1", "-P", syslogPort, "-p", "user.info"));
+                List<String> command =
+                        new ArrayList<>(List.of("logger", "-n", "127.0.0.1", "-P", syslogPort, "-p", "user.info"));
                 command.addAll(way);
                 command.add("by " + way);
                 Tool.ok(command.toArray(String[]::new));
@@ -111,8 +125,11 @@ final class LiveIT {
             sender.destroy();
             Machines.end(sender);
             assertEquals(0, Machines.end(receiver), Files.readString(receiveLog));
-            assertTrue(Files.readString(receiveLog).contains("204 datagrams handed on, 0 lost"), Files.readString(receiveLog));
-            assertTrue(Files.readString(sendLog).contains("204 datagrams taken in, 0 dropped"), Files.readString(sendLog));
+            assertTrue(
+                    Files.readString(receiveLog).contains("204 datagrams handed on, 0 lost"),
+                    Files.readString(receiveLog));
+            assertTrue(
+                    Files.readString(sendLog).contains("204 datagrams taken in, 0 dropped"), Files.readString(sendLog));
         }
     }
 }
