@@ -10,6 +10,7 @@ module dev.cofferdam.gateway {
     exports dev.cofferdam.gateway.file;
     exports dev.cofferdam.gateway.frame;
     exports dev.cofferdam.gateway.service;
+    exports dev.cofferdam.gateway.status;
     exports dev.cofferdam.gateway.transfer;
     exports dev.cofferdam.gateway.udp;
     exports dev.cofferdam.gateway.wire;

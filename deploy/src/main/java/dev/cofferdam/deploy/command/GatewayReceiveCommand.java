@@ -70,6 +70,9 @@ final class GatewayReceiveCommand implements Callable<Integer> {
     @Mixin
     private GatewayConfinement confinement;
 
+    @Mixin
+    private GatewayStatusOption statusOption;
+
     @Option(
             names = "--udp-to",
             paramLabel = "HOST:PORT",
@@ -131,6 +134,7 @@ final class GatewayReceiveCommand implements Callable<Integer> {
         DatagramReceiver datagrams = new DatagramReceiver(
                 receiver,
                 System::nanoTime,
+                statusOption.consumer(this::say),
                 Math.min(BACKLOG_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4));
         self.complete(datagrams);
         return Interruption.cleanly(datagrams::stop, () -> {

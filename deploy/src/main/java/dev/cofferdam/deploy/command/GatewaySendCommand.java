@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.command;
 import dev.cofferdam.gateway.fec.Erasures;
 import dev.cofferdam.gateway.file.FileOutbox;
 import dev.cofferdam.gateway.service.Intake;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.transfer.LiveFeed;
 import dev.cofferdam.gateway.transfer.SendPlan;
 import dev.cofferdam.gateway.transfer.Sender;
@@ -18,8 +19,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -116,6 +119,9 @@ final class GatewaySendCommand implements Callable<Integer> {
     @Mixin
     private GatewayConfinement confinement;
 
+    @Mixin
+    private GatewayStatusOption statusOption;
+
     @Option(
             names = "--udp-from",
             paramLabel = "HOST:PORT",
@@ -155,6 +161,7 @@ final class GatewaySendCommand implements Callable<Integer> {
         Seal seal = sealing.seal();
         Shape shape = shape(seal);
         int[] complaints = {0};
+        Consumer<List<Sample>> status = statusOption.consumer(line -> complain(line, complaints));
         LiveFeed feed =
                 new LiveFeed(Math.min(WAITING_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4));
         try (Intake intake = new Intake(feed, line -> complain(line, complaints));
@@ -165,8 +172,13 @@ final class GatewaySendCommand implements Callable<Integer> {
             for (int place = 0; place < syslogFrom.size(); place++) {
                 say("taking syslog in at " + intake.syslog(place, syslogFrom.get(place)));
             }
-            DatagramSender datagrams =
-                    new DatagramSender(sender, to, bitsPerSecond, System::nanoTime, line -> complain(line, complaints));
+            DatagramSender datagrams = new DatagramSender(
+                    sender,
+                    to,
+                    bitsPerSecond,
+                    System::nanoTime,
+                    line -> complain(line, complaints),
+                    samples -> status.accept(withRefusals(samples, intake)));
             return Interruption.cleanly(feed::stop, () -> {
                 long refused = datagrams.run(confinement.of(Kind.SENDER));
                 say(
@@ -182,6 +194,12 @@ final class GatewaySendCommand implements Callable<Integer> {
         }
     }
 
+    private static List<Sample> withRefusals(List<Sample> samples, Intake intake) {
+        List<Sample> all = new ArrayList<>(samples);
+        intake.refusals().forEach((reason, count) -> all.add(Sample.of("refusals_total", "reason", reason, count)));
+        return all;
+    }
+
     private void say(String line) {
         spec.commandLine().getOut().println(line);
         spec.commandLine().getOut().flush();
@@ -193,6 +211,7 @@ final class GatewaySendCommand implements Callable<Integer> {
         SendPlan plan = plan();
         PrintWriter out = spec.commandLine().getOut();
         int[] complaints = {0};
+        Consumer<List<Sample>> status = statusOption.consumer(line -> complain(line, complaints));
         FileOutbox outbox = FileOutbox.of(paths, line -> complain(line, complaints));
         try (Sender sender = new Sender(
                 new SecureRandom().nextLong(),
@@ -202,8 +221,8 @@ final class GatewaySendCommand implements Callable<Integer> {
                 outbox,
                 System.nanoTime(),
                 line -> complain(line, complaints))) {
-            DatagramSender datagrams =
-                    new DatagramSender(sender, to, bitsPerSecond, System::nanoTime, line -> complain(line, complaints));
+            DatagramSender datagrams = new DatagramSender(
+                    sender, to, bitsPerSecond, System::nanoTime, line -> complain(line, complaints), status);
             out.printf(
                     "blocks of %d + %d packets; one fails with probability %.0e at 1 %% loss, %.0e at 5 %%%n",
                     shape.sources(),

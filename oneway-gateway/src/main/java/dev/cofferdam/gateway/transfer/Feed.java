@@ -1,8 +1,10 @@
 package dev.cofferdam.gateway.transfer;
 
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Symbol;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /** What a session says. Called by the sender's thread alone. */
 public sealed interface Feed extends Closeable permits FrameFeed, LiveFeed {
@@ -15,6 +17,9 @@ public sealed interface Feed extends Closeable permits FrameFeed, LiveFeed {
 
     /** Everything was said. */
     boolean ended();
+
+    /** What was said, and what is under way; for a collector of metrics. */
+    List<Sample> samples();
 
     /** How many items or datagrams were said. */
     int items();

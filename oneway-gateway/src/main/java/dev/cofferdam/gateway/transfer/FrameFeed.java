@@ -4,6 +4,7 @@ import dev.cofferdam.gateway.frame.End;
 import dev.cofferdam.gateway.frame.Frame;
 import dev.cofferdam.gateway.frame.Hello;
 import dev.cofferdam.gateway.frame.Item;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.ItemName;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.Symbol;
@@ -83,6 +84,16 @@ final class FrameFeed implements Feed {
     @Override
     public int items() {
         return manifest.size();
+    }
+
+    @Override
+    public List<Sample> samples() {
+        List<Sample> samples =
+                new ArrayList<>(List.of(Sample.of("items_sent_total", manifest.size()), Sample.of("round", round)));
+        if (current != null) {
+            samples.addAll(current.progress());
+        }
+        return samples;
     }
 
     private boolean item(Symbol symbol) throws IOException {

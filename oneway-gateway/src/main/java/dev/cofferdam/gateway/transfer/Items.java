@@ -3,12 +3,14 @@ package dev.cofferdam.gateway.transfer;
 import dev.cofferdam.gateway.frame.Chunk;
 import dev.cofferdam.gateway.frame.Frame;
 import dev.cofferdam.gateway.frame.Item;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Refusal;
 import dev.cofferdam.gateway.wire.RefusedException;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -25,6 +27,8 @@ final class Items {
 
     /** Items that are known and not delivered. */
     static final int KNOWN_MAX = 1 << 16;
+
+    private static final int PROGRESS_MAX = 16;
 
     private final long session;
     private final Inbox inbox;
@@ -60,6 +64,14 @@ final class Items {
     /** The sender has said that everything was sent. */
     boolean endIsKnown() {
         return count >= 0;
+    }
+
+    /** Of those that are under way, the ones that were used last. */
+    List<Sample> progress() {
+        return open.entrySet().stream()
+                .skip(Math.max(0, open.size() - PROGRESS_MAX))
+                .flatMap(each -> each.getValue().progress(each.getKey()).stream())
+                .toList();
     }
 
     /** Everything that was sent is delivered. */

@@ -6,10 +6,12 @@ import dev.cofferdam.gateway.frame.End;
 import dev.cofferdam.gateway.frame.Frame;
 import dev.cofferdam.gateway.frame.Hello;
 import dev.cofferdam.gateway.frame.Position;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.Symbol;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -181,6 +183,16 @@ public final class LiveFeed implements Feed {
     @Override
     public synchronized boolean ended() {
         return ends == ENDS;
+    }
+
+    @Override
+    public synchronized List<Sample> samples() {
+        return List.of(
+                Sample.of("datagrams_taken_total", taken),
+                Sample.of("datagram_taken_bytes_total", takenBytes),
+                Sample.of("datagrams_dropped_total", dropped),
+                Sample.of("datagrams_sent_total", said),
+                Sample.of("waiting_bytes", waitingBytes));
     }
 
     @Override

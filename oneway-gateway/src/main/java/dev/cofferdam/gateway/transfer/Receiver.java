@@ -1,6 +1,7 @@
 package dev.cofferdam.gateway.transfer;
 
 import dev.cofferdam.gateway.fec.ReedSolomon;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.Refusal;
@@ -156,6 +157,14 @@ public final class Receiver {
         for (Long number : List.copyOf(sessions.keySet())) {
             end(number, "this receiver stops");
         }
+    }
+
+    /** What it has counted so far, and how far the items that are under way have come; for a collector of metrics. */
+    public List<Sample> samples() {
+        List<Sample> samples = new ArrayList<>(figures().samples());
+        samples.add(Sample.of("sessions", sessions.size()));
+        sessions.values().forEach(session -> samples.addAll(session.progress()));
+        return samples;
     }
 
     /** What it has counted so far. */

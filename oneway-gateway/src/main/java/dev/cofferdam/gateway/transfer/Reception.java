@@ -2,11 +2,14 @@ package dev.cofferdam.gateway.transfer;
 
 import dev.cofferdam.gateway.frame.Chunk;
 import dev.cofferdam.gateway.frame.Item;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Refusal;
 import dev.cofferdam.gateway.wire.RefusedException;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /** One item that is not whole yet: what is known of it, and what has arrived. For one thread. */
 final class Reception {
@@ -45,6 +48,15 @@ final class Reception {
     /** Its name, or nothing where no line of the manifest has come. */
     String name() {
         return item == null ? "" : item.getName();
+    }
+
+    /** How far it has come: bytes that are here, and of how many, if that is known. */
+    List<Sample> progress(long number) {
+        Map<String, String> which = Map.of("number", Long.toString(number), "name", name());
+        Sample here = new Sample("item_here_bytes", which, ranges.totalBytes());
+        return item == null || item.getLengthBytes() == 0
+                ? List.of(here)
+                : List.of(here, new Sample("item_length_bytes", which, item.getLengthBytes()));
     }
 
     /** A line of the manifest; one without the digest says less than one with it. */

@@ -1,10 +1,13 @@
 package dev.cofferdam.gateway.transfer;
 
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.Seal;
 import dev.cofferdam.gateway.wire.Symbol;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -89,6 +92,13 @@ public final class Sender implements Closeable {
     /** Everything was said. */
     public boolean ended() {
         return feed.ended() && interleaver.isEmpty();
+    }
+
+    /** What was sent, and what is under way; for a collector of metrics. */
+    public List<Sample> samples() {
+        List<Sample> samples = new ArrayList<>(feed.samples());
+        samples.add(Sample.of("packets_sent_total", packets));
+        return samples;
     }
 
     public long packets() {

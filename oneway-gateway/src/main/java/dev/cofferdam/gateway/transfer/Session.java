@@ -2,11 +2,13 @@ package dev.cofferdam.gateway.transfer;
 
 import dev.cofferdam.gateway.fec.ReedSolomon;
 import dev.cofferdam.gateway.frame.Frame;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.gateway.wire.Symbol;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -85,6 +87,10 @@ final class Session {
 
     void tick(long nowNanos) {
         datagrams.tick(nowNanos);
+    }
+
+    List<Sample> progress() {
+        return items.progress();
     }
 
     void settle(Settled settled) {

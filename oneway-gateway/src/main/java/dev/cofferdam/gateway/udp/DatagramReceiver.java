@@ -1,6 +1,7 @@
 package dev.cofferdam.gateway.udp;
 
 import dev.cofferdam.abi.Confinement;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.transfer.Figures;
 import dev.cofferdam.gateway.transfer.Receiver;
 import dev.cofferdam.gateway.wire.Limits;
@@ -19,6 +20,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,10 +34,12 @@ public final class DatagramReceiver {
     private static final int DATAGRAM_BYTES_MAX = Packet.HEADER_BYTES + Limits.SYMBOL_BYTES_MAX + 64;
     private static final int READ_MOST = 256;
     private static final long TICK_MILLIS = 100;
+    private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
 
     private final Receiver receiver;
     private final LongSupplier clock;
+    private final Consumer<List<Sample>> status;
     private final Backlog backlog;
     private volatile boolean stopped;
     private volatile Throwable failure;
@@ -44,9 +48,12 @@ public final class DatagramReceiver {
      * Prepares to receive.
      *
      * @param clock in nanoseconds
+     * @param status told every second, and at the end, what was counted so far
      * @param backlogBytesMax what may wait for the receiver in this process's memory
      */
-    public DatagramReceiver(Receiver receiver, LongSupplier clock, long backlogBytesMax) {
+    public DatagramReceiver(
+            Receiver receiver, LongSupplier clock, Consumer<List<Sample>> status, long backlogBytesMax) {
+        this.status = status;
         this.receiver = receiver;
         this.clock = clock;
         this.backlog = new Backlog(backlogBytesMax);
@@ -84,6 +91,7 @@ public final class DatagramReceiver {
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
             receiver.close();
+            tell();
         }
         return receiver.figures();
     }
@@ -95,6 +103,8 @@ public final class DatagramReceiver {
 
     private void take(Consumer<String> log) throws IOException, InterruptedException {
         long tickNanos = clock.getAsLong();
+        long toldNanos = tickNanos;
+        tell();
         boolean told = false;
         while (!stopped) {
             byte[] datagram = backlog.take(TICK_MILLIS);
@@ -106,6 +116,10 @@ public final class DatagramReceiver {
             if (datagram == null || nowNanos - tickNanos >= TICK_NANOS) {
                 tickNanos = nowNanos;
                 receiver.tick(nowNanos);
+                if (nowNanos - toldNanos >= STATUS_NANOS) {
+                    toldNanos = nowNanos;
+                    tell();
+                }
                 if (failure != null) {
                     throw new IOException("the socket can no longer be read", failure);
                 }
@@ -115,6 +129,12 @@ public final class DatagramReceiver {
                 }
             }
         }
+    }
+
+    private void tell() {
+        List<Sample> samples = new ArrayList<>(receiver.samples());
+        samples.add(Sample.of("packets_dropped_total", backlog.dropped()));
+        status.accept(samples);
     }
 
     private Bootstrap bootstrap(EventLoopGroup group, int bufferBytes) {

@@ -1,6 +1,7 @@
 package dev.cofferdam.gateway.udp;
 
 import dev.cofferdam.abi.Confinement;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.transfer.Pacer;
 import dev.cofferdam.gateway.transfer.Sender;
 import io.netty.bootstrap.Bootstrap;
@@ -17,6 +18,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,17 +39,20 @@ public final class DatagramSender {
     /** Netty waits in whole milliseconds. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int BATCH_PACKETS = 32;
 
     private final Sender sender;
     private final InetSocketAddress to;
     private final LongSupplier clock;
     private final Consumer<String> log;
+    private final Consumer<List<Sample>> status;
     private final Pacer pacer;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Channel channel;
     private String lastFailure = "";
     private long failures;
+    private long toldNanos;
 
     /**
      * Prepares to send.
@@ -55,9 +60,16 @@ public final class DatagramSender {
      * @param to resolved
      * @param clock in nanoseconds, that of the sender
      * @param log told when the network refuses to send
+     * @param status told every second, and at the end, what was counted so far
      */
     public DatagramSender(
-            Sender sender, InetSocketAddress to, long bitsPerSecond, LongSupplier clock, Consumer<String> log) {
+            Sender sender,
+            InetSocketAddress to,
+            long bitsPerSecond,
+            LongSupplier clock,
+            Consumer<String> log,
+            Consumer<List<Sample>> status) {
+        this.status = status;
         this.sender = sender;
         this.to = to;
         this.clock = clock;
@@ -85,7 +97,10 @@ public final class DatagramSender {
             for (Confinement confinement : confinements) {
                 confinement.complete();
             }
-            channel.eventLoop().execute(this::pump);
+            channel.eventLoop().execute(() -> {
+                tell();
+                pump();
+            });
             ended.get();
             return failures;
         } catch (InterruptedException e) {
@@ -122,11 +137,15 @@ public final class DatagramSender {
                 send(datagram.get(), nowNanos);
             }
             channel.flush();
+            if (clock.getAsLong() - toldNanos >= STATUS_NANOS) {
+                tell();
+            }
         } catch (IOException | RuntimeException e) {
             ended.completeExceptionally(e);
             return;
         }
         if (sender.ended()) {
+            tell();
             channel.close().addListener(closed -> ended.complete(null));
         } else if (pacer.waitNanos(clock.getAsLong()) <= 0 && channel.isWritable() && !sender.isIdle()) {
             channel.eventLoop().execute(this::pump);
@@ -143,6 +162,13 @@ public final class DatagramSender {
                     }
                 });
         pacer.sent(datagram.length + OVERHEAD_BYTES, nowNanos);
+    }
+
+    private void tell() {
+        toldNanos = clock.getAsLong();
+        List<Sample> samples = new ArrayList<>(sender.samples());
+        samples.add(Sample.of("packets_refused_total", failures));
+        status.accept(samples);
     }
 
     private void failed(String why) {

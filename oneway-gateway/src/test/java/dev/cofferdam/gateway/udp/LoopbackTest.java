@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.gateway.file.FileInbox;
 import dev.cofferdam.gateway.file.FileOutbox;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.transfer.Event;
 import dev.cofferdam.gateway.transfer.Figures;
 import dev.cofferdam.gateway.transfer.Outlet;
@@ -44,6 +45,8 @@ final class LoopbackTest {
 
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+    private final List<List<Sample>> status = Collections.synchronizedList(new ArrayList<>());
+    private final List<List<Sample>> received = Collections.synchronizedList(new ArrayList<>());
     private Path low;
     private Path high;
 
@@ -62,7 +65,7 @@ final class LoopbackTest {
                 FileOutbox.of(List.of(low), log::add),
                 System.nanoTime(),
                 log::add);
-        return new DatagramSender(sender, to, BITS_PER_SECOND, System::nanoTime, log::add);
+        return new DatagramSender(sender, to, BITS_PER_SECOND, System::nanoTime, log::add, status::add);
     }
 
     /** A receiver that runs until one session has ended. */
@@ -80,6 +83,7 @@ final class LoopbackTest {
                         DatagramReceiver receiver = new DatagramReceiver(
                                 new Receiver(new Checksum(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, told),
                                 System::nanoTime,
+                                received::add,
                                 1 << 26);
                         self.complete(receiver);
                         return receiver.run(at, 1 << 22, List.of(), listening::complete, log::add);
@@ -108,6 +112,8 @@ final class LoopbackTest {
         assertEquals(2, figures.items());
         double bitsPerSecond = 8e9 * bytes.length / (System.nanoTime() - beginNanos);
         assertTrue(bitsPerSecond < BITS_PER_SECOND, "paced");
+        assertTrue(received.getLast().contains(Sample.of("item_bytes_total", bytes.length)), received::toString);
+        assertTrue(status.getLast().contains(Sample.of("items_sent_total", 2)), status::toString);
     }
 
     /** One ECONNREFUSED ends some senders for good. This one's first round meets nobody, its second a receiver. */
