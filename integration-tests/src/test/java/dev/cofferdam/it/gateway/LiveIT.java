@@ -84,6 +84,8 @@ final class LiveIT {
     void datagramsAndLoggersMessagesReachTheHighServers() throws IOException {
         Tool.need("logger");
         String line = freeAddress();
+        Path lowStatus = directory.resolve("low.prom");
+        Path highStatus = directory.resolve("high.prom");
         try (DatagramSocket udp = socket();
                 DatagramSocket syslog = socket();
                 DatagramSocket low = socket()) {
@@ -93,13 +95,24 @@ final class LiveIT {
                     "--listen",
                     line,
                     "--once",
+                    "--status",
+                    highStatus.toString(),
                     "--udp-to",
                     address(udp),
                     "--syslog-to",
                     address(syslog));
             Machines.awaitLine(receiveLog, "listening");
-            Process sender =
-                    gateway(sendLog, "send", "--to", line, "--udp-from", "127.0.0.1:0", "--syslog-from", "127.0.0.1:0");
+            Process sender = gateway(
+                    sendLog,
+                    "send",
+                    "--to",
+                    line,
+                    "--status",
+                    lowStatus.toString(),
+                    "--udp-from",
+                    "127.0.0.1:0",
+                    "--syslog-from",
+                    "127.0.0.1:0");
             int udpPort = port("taking datagrams in at ");
             String syslogPort = Integer.toString(port("taking syslog in at "));
             for (int i = 0; i < DATAGRAMS; i++) {

@@ -27,6 +27,7 @@ public final class Receiver {
 
     private static final int SESSIONS_MAX = 4;
     private static final int OVER_MAX = 64;
+    private static final int REMEMBERED_MAX = 1024;
     private static final long BLOCK_BYTES_MAX = 2L * Limits.GROUP_BYTES_MAX;
 
     private final Seal seal;
@@ -37,6 +38,16 @@ public final class Receiver {
     private final ReedSolomon code = new ReedSolomon();
     private final Counters counters = new Counters();
     private final Map<Long, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
+    /** How far the streams of a session have come, also when it has ended: so neither an outage nor a replay begins anew. */
+    private final Map<Long, Datagrams> datagrams = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Datagrams> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    };
+
     private final Map<Long, Boolean> over = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -118,8 +129,16 @@ public final class Receiver {
             over.put(eldest, true);
             end(eldest, "others have begun");
         }
-        Session session =
-                new Session(number, inbox, outlet, delivered, code, BLOCK_BYTES_MAX, counters, events, nowNanos);
+        Session session = new Session(
+                number,
+                inbox,
+                datagrams.computeIfAbsent(number, each -> new Datagrams(outlet, counters, events)),
+                delivered,
+                code,
+                BLOCK_BYTES_MAX,
+                counters,
+                events,
+                nowNanos);
         sessions.put(number, session);
         return session;
     }

@@ -31,7 +31,7 @@ final class Session {
     Session(
             long number,
             Inbox inbox,
-            Outlet outlet,
+            Datagrams datagrams,
             BitSet delivered,
             ReedSolomon code,
             long blockBytesMax,
@@ -42,7 +42,7 @@ final class Session {
         this.counters = counters;
         this.events = events;
         this.blocks = new Blocks(code, blockBytesMax, counters);
-        this.datagrams = new Datagrams(outlet, counters, events);
+        this.datagrams = datagrams;
         this.items = new Items(number, inbox, delivered, counters, events);
         this.lastNanos = nowNanos;
         events.accept(new Event.Began(number));

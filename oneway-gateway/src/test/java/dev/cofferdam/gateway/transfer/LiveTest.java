@@ -141,6 +141,34 @@ final class LiveTest {
                         .toList());
     }
 
+    /** A session that has been silent for longer than a receiver waits is the same one when it comes back. */
+    @Test
+    void silenceAndReplayBeginNothingAnew() throws IOException {
+        Simulation simulation = new Simulation(11, Faults.NONE);
+        Sender sender = sender(simulation, feed);
+        List<byte[]> recorded = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            offer(FIRST, "datagram " + i);
+            for (long nowNanos = i * 1_000_000L; recorded.size() <= i; nowNanos++) {
+                sender.next(nowNanos).ifPresent(recorded::add);
+            }
+        }
+        for (int time = 0; time < 2; time++) {
+            for (byte[] datagram : recorded) {
+                simulation.receiver.receive(datagram.clone(), 0);
+            }
+            assertEquals(sent, simulation.outlet.taken);
+            simulation.pass(40);
+            assertEquals(
+                    "the sender has fallen silent", simulation.ended().get(time).why());
+        }
+        offer(FIRST, "after the outage");
+        feed.stop();
+        simulation.runToEnd(sender);
+        assertEquals(sent, simulation.outlet.taken);
+        assertEquals(0, simulation.receiver.figures().lostDatagrams());
+    }
+
     /** Low is faster than the line: memory stays bounded, and what there was no room for is named on the high side. */
     @Test
     void whatTheIntakeDropsIsNamedOnTheHighSide() throws IOException {
