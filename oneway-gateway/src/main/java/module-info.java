@@ -1,6 +1,7 @@
 /** The one-way gateway: what carries information from a low class to a high one, with no signal back. */
 module dev.cofferdam.gateway {
     requires transitive com.google.protobuf;
+    requires transitive dev.cofferdam.abi;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
@@ -8,6 +9,8 @@ module dev.cofferdam.gateway {
     exports dev.cofferdam.gateway.fec;
     exports dev.cofferdam.gateway.file;
     exports dev.cofferdam.gateway.frame;
+    exports dev.cofferdam.gateway.service;
+    exports dev.cofferdam.gateway.status;
     exports dev.cofferdam.gateway.transfer;
     exports dev.cofferdam.gateway.udp;
     exports dev.cofferdam.gateway.wire;

@@ -13,6 +13,7 @@ final class GatewayCommand extends CommandGroup {
         return new CommandLine(new GatewayCommand())
                 .addSubcommand(new GatewaySendCommand())
                 .addSubcommand(new GatewayReceiveCommand())
+                .addSubcommand(new GatewayStatusCommand())
                 .addSubcommand(new GatewayKeyCommand());
     }
 }

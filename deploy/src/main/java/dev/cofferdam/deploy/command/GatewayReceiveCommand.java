@@ -2,14 +2,20 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.gateway.file.FileInbox;
+import dev.cofferdam.gateway.frame.Service;
+import dev.cofferdam.gateway.service.DatagramOutlet;
 import dev.cofferdam.gateway.transfer.Event;
 import dev.cofferdam.gateway.transfer.Figures;
+import dev.cofferdam.gateway.transfer.Inbox;
 import dev.cofferdam.gateway.transfer.Receiver;
+import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.gateway.udp.DatagramReceiver;
+import dev.cofferdam.jail.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -61,7 +67,28 @@ final class GatewayReceiveCommand implements Callable<Integer> {
     @Mixin
     private GatewaySeal sealing;
 
-    @Parameters(paramLabel = "DIR", description = "Where files and directories appear.")
+    @Mixin
+    private GatewayConfinement confinement;
+
+    @Mixin
+    private GatewayStatusOption statusOption;
+
+    @Option(
+            names = "--udp-to",
+            paramLabel = "HOST:PORT",
+            converter = AddressConverter.class,
+            description =
+                    "Where datagrams go that came in at the sender's first --udp-from; the second one for the second.")
+    private List<InetSocketAddress> udpTo = List.of();
+
+    @Option(
+            names = "--syslog-to",
+            paramLabel = "HOST:PORT",
+            converter = AddressConverter.class,
+            description = "Where syslog messages go, over UDP, that came in at the sender's first --syslog-from.")
+    private List<InetSocketAddress> syslogTo = List.of();
+
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "Where files and directories appear.")
     private Path directory;
 
     @Override
@@ -71,26 +98,57 @@ final class GatewayReceiveCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--buffer: '" + buffer + "' is no size up to 1GiB; give one such as 64MiB");
         }
-        try (FileInbox inbox = FileInbox.open(directory)) {
-            CompletableFuture<DatagramReceiver> self = new CompletableFuture<>();
-            Receiver receiver = new Receiver(sealing.seal(), inbox, Receiver.SILENCE_NANOS, event -> {
-                tell(event);
-                if (once && event instanceof Event.Ended) {
-                    self.join().stop();
-                }
-            });
-            DatagramReceiver datagrams = new DatagramReceiver(
-                    receiver,
-                    System::nanoTime,
-                    Math.min(BACKLOG_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4));
-            self.complete(datagrams);
-            return Interruption.cleanly(datagrams::stop, () -> {
-                Figures figures =
-                        datagrams.run(listen, (int) bufferBytes, address -> say("listening on " + address), this::say);
-                summarize(figures);
-                return figures.lostItems() == 0 ? ExitCode.OK : ExitCode.REFUSED;
-            });
+        if (directory == null && udpTo.isEmpty() && syslogTo.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "give a directory for files, or --udp-to or --syslog-to, or several of them");
         }
+        try (DatagramOutlet outlet = outlet()) {
+            if (directory == null) {
+                return receive(Inbox.NONE, outlet, (int) bufferBytes);
+            }
+            try (FileInbox inbox = FileInbox.open(directory)) {
+                return receive(inbox, outlet, (int) bufferBytes);
+            }
+        }
+    }
+
+    private DatagramOutlet outlet() throws IOException {
+        DatagramOutlet outlet = new DatagramOutlet();
+        for (int place = 0; place < udpTo.size(); place++) {
+            outlet.connect(new Stream(Service.SERVICE_UDP, place), udpTo.get(place));
+        }
+        for (int place = 0; place < syslogTo.size(); place++) {
+            outlet.connect(new Stream(Service.SERVICE_SYSLOG, place), syslogTo.get(place));
+        }
+        return outlet;
+    }
+
+    private int receive(Inbox inbox, DatagramOutlet outlet, int bufferBytes) throws IOException {
+        CompletableFuture<DatagramReceiver> self = new CompletableFuture<>();
+        Receiver receiver = new Receiver(sealing.seal(), inbox, outlet, Receiver.SILENCE_NANOS, event -> {
+            tell(event);
+            if (once && event instanceof Event.Ended) {
+                self.join().stop();
+            }
+        });
+        DatagramReceiver datagrams = new DatagramReceiver(
+                receiver,
+                System::nanoTime,
+                statusOption.consumer(this::say),
+                Math.min(BACKLOG_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4));
+        self.complete(datagrams);
+        return Interruption.cleanly(datagrams::stop, () -> {
+            Figures figures = datagrams.run(
+                    listen,
+                    bufferBytes,
+                    confinement.of(Kind.RECEIVER),
+                    address -> say("listening on " + address),
+                    this::say);
+            summarize(figures);
+            return figures.lostItems() == 0 && figures.lostDatagrams() == 0 && figures.unsentDatagrams() == 0
+                    ? ExitCode.OK
+                    : ExitCode.REFUSED;
+        });
     }
 
     private void tell(Event event) {
@@ -101,12 +159,15 @@ final class GatewayReceiveCommand implements Callable<Integer> {
 
     private void summarize(Figures figures) {
         say(
-                ("%d items, %d bytes delivered, %d items lost; packets: %d taken, %d lost, %d twice, %d late; symbols: %d repaired,"
+                ("%d items, %d bytes delivered, %d items lost; %d datagrams handed on, %d lost, %d not handed on; packets: %d taken, %d lost, %d twice, %d late; symbols: %d repaired,"
                                 + " %d not; refused: %s")
                         .formatted(
                                 figures.items(),
                                 figures.itemBytes(),
                                 figures.lostItems(),
+                                figures.datagrams(),
+                                figures.lostDatagrams(),
+                                figures.unsentDatagrams(),
                                 figures.packets(),
                                 figures.lostPackets(),
                                 figures.duplicates(),

@@ -2,6 +2,9 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.gateway.fec.Erasures;
 import dev.cofferdam.gateway.file.FileOutbox;
+import dev.cofferdam.gateway.service.Intake;
+import dev.cofferdam.gateway.status.Sample;
+import dev.cofferdam.gateway.transfer.LiveFeed;
 import dev.cofferdam.gateway.transfer.SendPlan;
 import dev.cofferdam.gateway.transfer.Sender;
 import dev.cofferdam.gateway.transfer.Shape;
@@ -9,14 +12,17 @@ import dev.cofferdam.gateway.udp.DatagramSender;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.Seal;
+import dev.cofferdam.jail.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "send",
         description = {
-            "Send files and directories to a 'gateway receive' on another machine, over UDP at a constant rate.",
+            "Send files and directories, or what comes to a port, to a 'gateway receive' on another machine, over UDP at a",
+            "constant rate.",
             "Nothing comes back, so nothing here can say whether they arrived: the receiver says it there."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -37,6 +44,12 @@ import picocli.CommandLine.Spec;
 final class GatewaySendCommand implements Callable<Integer> {
     /** A full block has about as many packets, whatever the redundancy. */
     private static final int BLOCK_PACKETS = 240;
+
+    /** What may wait to be sent. */
+    private static final long WAITING_BYTES_MAX = 256L << 20;
+
+    /** How long at most a datagram waits for others to share its repair packets with. */
+    private static final long GATHER_NANOS = 20_000_000;
 
     @Spec
     private CommandSpec spec;
@@ -103,16 +116,102 @@ final class GatewaySendCommand implements Callable<Integer> {
     @Mixin
     private GatewaySeal sealing;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "What to send, with all that is below it.")
-    private List<Path> paths;
+    @Mixin
+    private GatewayConfinement confinement;
+
+    @Mixin
+    private GatewayStatusOption statusOption;
+
+    @Option(
+            names = "--udp-from",
+            paramLabel = "HOST:PORT",
+            converter = AddressConverter.class,
+            description =
+                    "Take datagrams in here, and send them until Ctrl-C. The first one goes to the receiver's first"
+                            + " --udp-to, and so on.")
+    private List<InetSocketAddress> udpFrom = List.of();
+
+    @Option(
+            names = "--syslog-from",
+            paramLabel = "HOST:PORT",
+            converter = AddressConverter.class,
+            description =
+                    "Take syslog messages in here, of RFC 5424 and RFC 3164, over UDP and over TCP with octet counting or"
+                            + " line feeds. The first one goes to the receiver's first --syslog-to, and so on.")
+    private List<InetSocketAddress> syslogFrom = List.of();
+
+    @Parameters(arity = "0..*", paramLabel = "FILE|DIR", description = "What to send, with all that is below it.")
+    private List<Path> paths = List.of();
 
     @Override
     public Integer call() throws IOException {
+        boolean live = !udpFrom.isEmpty() || !syslogFrom.isEmpty();
+        if (live != paths.isEmpty()) {
+            throw wrong("give either files and directories, or --udp-from and --syslog-from");
+        }
+        return live ? sendLive() : sendFiles();
+    }
+
+    /** What comes while it runs. */
+    private int sendLive() throws IOException {
+        if (rounds > 1 || least != null) {
+            throw wrong(
+                    "--rounds and --for: are for files; what comes while this runs is sent once, as long as it runs");
+        }
+        Seal seal = sealing.seal();
+        Shape shape = shape(seal);
+        int[] complaints = {0};
+        Consumer<List<Sample>> status = statusOption.consumer(line -> complain(line, complaints));
+        LiveFeed feed =
+                new LiveFeed(Math.min(WAITING_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4));
+        try (Intake intake = new Intake(feed, line -> complain(line, complaints));
+                Sender sender = new Sender(new SecureRandom().nextLong(), shape, plan(), seal, feed, GATHER_NANOS)) {
+            for (int place = 0; place < udpFrom.size(); place++) {
+                say("taking datagrams in at " + intake.udp(place, udpFrom.get(place)));
+            }
+            for (int place = 0; place < syslogFrom.size(); place++) {
+                say("taking syslog in at " + intake.syslog(place, syslogFrom.get(place)));
+            }
+            DatagramSender datagrams = new DatagramSender(
+                    sender,
+                    to,
+                    bitsPerSecond,
+                    System::nanoTime,
+                    line -> complain(line, complaints),
+                    samples -> status.accept(withRefusals(samples, intake)));
+            return Interruption.cleanly(feed::stop, () -> {
+                long refused = datagrams.run(confinement.of(Kind.SENDER));
+                say(
+                        "%d datagrams taken in, %d dropped, sent in %d packets, %d of which the network refused; not taken: %s"
+                                .formatted(
+                                        feed.taken(),
+                                        feed.dropped(),
+                                        sender.packets(),
+                                        refused,
+                                        intake.refusals().isEmpty() ? "nothing" : intake.refusals()));
+                return complaints[0] == 0 ? ExitCode.OK : ExitCode.REFUSED;
+            });
+        }
+    }
+
+    private static List<Sample> withRefusals(List<Sample> samples, Intake intake) {
+        List<Sample> all = new ArrayList<>(samples);
+        intake.refusals().forEach((reason, count) -> all.add(Sample.of("refusals_total", "reason", reason, count)));
+        return all;
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+
+    private int sendFiles() throws IOException {
         Seal seal = sealing.seal();
         Shape shape = shape(seal);
         SendPlan plan = plan();
         PrintWriter out = spec.commandLine().getOut();
         int[] complaints = {0};
+        Consumer<List<Sample>> status = statusOption.consumer(line -> complain(line, complaints));
         FileOutbox outbox = FileOutbox.of(paths, line -> complain(line, complaints));
         try (Sender sender = new Sender(
                 new SecureRandom().nextLong(),
@@ -122,8 +221,8 @@ final class GatewaySendCommand implements Callable<Integer> {
                 outbox,
                 System.nanoTime(),
                 line -> complain(line, complaints))) {
-            DatagramSender datagrams =
-                    new DatagramSender(sender, to, bitsPerSecond, System::nanoTime, line -> complain(line, complaints));
+            DatagramSender datagrams = new DatagramSender(
+                    sender, to, bitsPerSecond, System::nanoTime, line -> complain(line, complaints), status);
             out.printf(
                     "blocks of %d + %d packets; one fails with probability %.0e at 1 %% loss, %.0e at 5 %%%n",
                     shape.sources(),
@@ -132,7 +231,7 @@ final class GatewaySendCommand implements Callable<Integer> {
                     Erasures.failure(shape.sources(), shape.repairs(), 0.05));
             out.flush();
             return Interruption.cleanly(datagrams::stop, () -> {
-                long refused = datagrams.run();
+                long refused = datagrams.run(confinement.of(Kind.SENDER));
                 out.printf(
                         "%d items sent in %d packets, %d of which the network refused%s%n",
                         sender.items(), sender.packets(), refused, sender.ended() ? "" : "; stopped before the end");

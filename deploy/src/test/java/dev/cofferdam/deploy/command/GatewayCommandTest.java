@@ -12,6 +12,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -58,9 +59,11 @@ class GatewayCommandTest {
 
     private Run[] transfer(String[] receiving, String[] sending) throws IOException {
         String address = freeAddress();
-        String[] receive = {"gateway", "receive", "--listen", address, "--once", received.toString()};
+        String[] receive = {"gateway", "receive", "--listen", address, "--once", "--unconfined", received.toString()};
         // More rounds than needed: the first ones may come before the receiver.
-        String[] send = {"gateway", "send", "--to", address, "--rate", "50Mbit", "--rounds", "20", sent.toString()};
+        String[] send = {
+            "gateway", "send", "--to", address, "--rate", "50Mbit", "--rounds", "20", "--unconfined", sent.toString()
+        };
         CompletableFuture<Run> receiver = CompletableFuture.supplyAsync(
                 () -> run(joined(receive, receiving)),
                 task -> Thread.ofPlatform().start(task));
@@ -81,14 +84,26 @@ class GatewayCommandTest {
         Files.write(sent.resolve("file"), bytes);
         String key = directory.resolve("key").toString();
         assertEquals(0, run("gateway", "key", key).exitCode());
-        String[] option = {"--key", key};
-        Run[] runs = transfer(option, option);
+        Path lowStatus = directory.resolve("low.prom");
+        Path highStatus = directory.resolve("high.prom");
+        Run[] runs = transfer(
+                new String[] {"--key", key, "--status", highStatus.toString()},
+                new String[] {"--key", key, "--status", lowStatus.toString()});
         assertEquals(0, runs[1].exitCode(), runs[1].text());
         assertEquals(0, runs[0].exitCode(), runs[0].text());
         assertArrayEquals(bytes, Files.readAllBytes(received.resolve("sent/file")));
         assertTrue(runs[0].text().contains("delivered 0 'sent/file', 1000000 bytes"), runs[0].text());
         assertTrue(runs[0].text().contains("2 of 2 items delivered, 0 lost"), runs[0].text());
         assertTrue(runs[1].text().contains("2 items sent in"), runs[1].text());
+        assertTrue(Files.readString(highStatus).contains("cofferdam_gateway_item_bytes_total 1000000\n"));
+        assertTrue(Files.readString(highStatus).contains("cofferdam_gateway_refusals_total{reason=\"damaged\"} 0\n"));
+        assertTrue(Files.readString(lowStatus).contains("cofferdam_gateway_items_sent_total 2\n"));
+        Run status = run("gateway", "status", highStatus.toString());
+        assertTrue(status.text().contains("        1000000  item_bytes_total\n"), status.text());
+        Files.setLastModifiedTime(highStatus, FileTime.fromMillis(0));
+        status = run("gateway", "status", highStatus.toString());
+        assertEquals(1, status.exitCode());
+        assertTrue(status.text().contains("that end has stopped, or is stuck: written "), status.text());
     }
 
     @ParameterizedTest
@@ -104,7 +119,8 @@ class GatewayCommandTest {
                 "--to 127.0.0.1:4 --lanes 0; --lanes: 0 is not between 1 and 64",
                 "--to 127.0.0.1:4 --mtu 576; --mtu: 576 is not between 1280 and 9000",
                 "--to 127.0.0.1:4 --rounds 0; --rounds: 0 is not between 1 and 100",
-                "--to 127.0.0.1:4 --for 1s; give --filler too"
+                "--to 127.0.0.1:4 --for 1s; give --filler too",
+                "--to 127.0.0.1:4 --udp-from 127.0.0.1:0; give either files and directories, or --udp-from"
             })
     void wrongCommandsAreNamed(String options, String message) {
         Run run = run(joined(("gateway send " + options).split(" "), new String[] {sent.toString()}));
@@ -120,6 +136,9 @@ class GatewayCommandTest {
         Run nowhere = run("gateway", "receive", "--listen", "127.0.0.1:0", directory + "/absent");
         assertEquals(1, nowhere.exitCode());
         assertTrue(nowhere.text().contains("is no directory; make it first"), nowhere.text());
+        Run nothing = run("gateway", "status", directory + "/absent");
+        assertEquals(1, nothing.exitCode());
+        assertTrue(nothing.text().contains("/absent: is not there; give it to "), nothing.text());
         Path key = Files.writeString(directory.resolve("key"), "x");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
         Run open = run("gateway", "send", "--to", "127.0.0.1:4", "--key", key.toString(), sent.toString());

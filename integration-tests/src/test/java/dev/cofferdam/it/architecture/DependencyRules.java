@@ -36,9 +36,22 @@ final class DependencyRules {
         add(
                 rules,
                 "gateway.transfer..",
-                List.of("gateway.fec..", "gateway.wire..", "gateway.frame..", "com.google.protobuf.."));
+                List.of(
+                        "gateway.fec..",
+                        "gateway.wire..",
+                        "gateway.frame..",
+                        "gateway.status..",
+                        "com.google.protobuf.."));
         add(rules, "gateway.file..", List.of("gateway.transfer..", "gateway.wire..", "gateway.frame.."));
-        add(rules, "gateway.udp..", List.of("gateway.transfer..", "gateway.wire..", "io.netty.."));
+        add(rules, "gateway.status..", List.of());
+        add(
+                rules,
+                "gateway.udp..",
+                List.of("abi..", "gateway.transfer..", "gateway.wire..", "gateway.status..", "io.netty.."));
+        add(
+                rules,
+                "gateway.service..",
+                List.of("gateway.transfer..", "gateway.wire..", "gateway.frame..", "gateway.udp..", "io.netty.."));
         add(rules, "iommu..", List.of());
         add(rules, "hwsim..", List.of("iommu.."));
         return rules;

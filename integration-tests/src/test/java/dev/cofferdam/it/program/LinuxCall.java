@@ -12,16 +12,16 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /** System calls by number, as hostile code makes them (x86_64). Stateless. */
-final class LinuxCall {
-    static final int OPEN = 2;
-    static final int CLOSE = 3;
+public final class LinuxCall {
+    public static final int OPEN = 2;
+    public static final int CLOSE = 3;
     static final int MMAP = 9;
     static final int MPROTECT = 10;
-    static final int IOCTL = 16;
+    public static final int IOCTL = 16;
     static final int MINCORE = 27;
     static final int MADVISE = 28;
-    static final int SOCKET = 41;
-    static final int BIND = 49;
+    public static final int SOCKET = 41;
+    public static final int BIND = 49;
     static final int LISTEN = 50;
     static final int CLONE = 56;
     static final int EXECVE = 59;
@@ -72,7 +72,7 @@ final class LinuxCall {
      *
      * @throws IOException with the error number, where it fails
      */
-    static long call(long number, long... arguments) throws IOException {
+    public static long call(long number, long... arguments) throws IOException {
         long[] six = java.util.Arrays.copyOf(arguments, 6);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
@@ -100,7 +100,7 @@ final class LinuxCall {
     }
 
     /** Memory of these 64-bit words, and zeros behind them. */
-    static long words(Arena arena, long... words) {
+    public static long words(Arena arena, long... words) {
         MemorySegment memory = arena.allocate(BUFFER_BYTES, Long.BYTES);
         MemorySegment.copy(words, 0, memory, ValueLayout.JAVA_LONG, 0, words.length);
         return memory.address();
@@ -111,7 +111,7 @@ final class LinuxCall {
     }
 
     /** Makes a call whose result is a descriptor, and closes that. */
-    static void closing(long number, long... arguments) throws IOException {
+    public static void closing(long number, long... arguments) throws IOException {
         call(CLOSE, call(number, arguments));
     }
 

@@ -19,6 +19,7 @@ public final class Confinement {
     private static final int PROGRAM_BYTES = 16;
     private static final int SET_MODE_FILTER = 1;
     private static final int FLAG_TSYNC = 1;
+    private static final int NO_NEW_PRIVILEGES = 38;
     private static final int SIGSYS = 31;
     /** struct sigaction: handler, mask, flags, and what the C library fills in. */
     private static final int ACTION_BYTES = 152;
@@ -38,9 +39,14 @@ public final class Confinement {
         return new Confinement(Files.readAllBytes(file));
     }
 
+    /** By a filter that is in memory; {@code filter} is not changed any more. */
+    public static Confinement of(byte[] filter) {
+        return new Confinement(filter);
+    }
+
     /**
-     * From now on every thread of this process goes without, for good. Only in a sandbox, where no new privileges are to
-     * be had and the sandbox's filter has looked at the architecture.
+     * From now on every thread of this process goes without, for good, and has no new privileges to get. A filter that
+     * does not look at the architecture is for a process where one before it did: in a sandbox, the sandbox's.
      */
     public void complete() throws IOException {
         if (filter.length == 0) {
@@ -61,6 +67,8 @@ public final class Confinement {
                     .order(ByteOrder.nativeOrder())
                     .putShort(0, (short) (filter.length / INSTRUCTION_BYTES))
                     .putLong(Long.BYTES, code.address());
+            // Refused in a sandbox, where it is so already; where it is not, seccomp says so.
+            SystemCall.library("prctl", NO_NEW_PRIVILEGES, MemorySegment.ofAddress(1));
             MemorySegment mode = MemorySegment.ofAddress(SET_MODE_FILTER);
             check(SystemCall.call(SECCOMP, mode, FLAG_TSYNC, program.address(), MemorySegment.NULL), "seccomp");
         }

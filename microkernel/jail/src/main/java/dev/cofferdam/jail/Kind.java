@@ -7,5 +7,9 @@ public enum Kind {
     /** Serves clients on sockets that are handed over to it. */
     EXPORT,
     /** Locks the disks that it serves, and sees to it that they reach the device. */
-    STORE
+    STORE,
+    /** Sends datagrams from the sockets that it has when it confines itself. */
+    SENDER,
+    /** Receives datagrams on the sockets that it has when it confines itself, and stores files. */
+    RECEIVER
 }

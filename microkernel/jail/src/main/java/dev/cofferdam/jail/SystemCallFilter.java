@@ -56,6 +56,12 @@ public final class SystemCallFilter {
         return directory;
     }
 
+    /** By which a process without a sandbox confines itself to what its kind may ask; in the order of putting them on. */
+    public static List<byte[]> programs(Kind kind) {
+        Architecture own = Architecture.of(System.getProperty("os.arch"));
+        return List.of(program(own, AllowedCalls.read(), kind), confinement(own));
+    }
+
     /** Where the program stands in that directory by which every process confines itself further. */
     static Path confinement(Path directory) {
         return directory.resolve(CONFINEMENT);

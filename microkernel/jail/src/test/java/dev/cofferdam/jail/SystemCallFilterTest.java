@@ -91,6 +91,23 @@ class SystemCallFilterTest {
         "PARTITION, seccomp, 1 9, error 38", // a listener
         "PARTITION, ioctl, 0 0x5412, error 25", // TIOCSTI
         "PARTITION, bpf, 0, kill",
+        "PARTITION, sendto, 0 0 0 0 0, error 38",
+        "SENDER, sendto, 0 0 0 0 0x7f0000000000, allow",
+        "SENDER, connect, 0, error 38",
+        "SENDER, setsockopt, 0 0 11, error 92", // IP_RECVERR
+        "SENDER, setsockopt, 0 1 27, error 92", // SO_DETACH_FILTER
+        "SENDER, getsockopt, 0 1 4, error 92", // SO_ERROR
+        "SENDER, recvmmsg, 0, error 38", // with what is in the error queue
+        "SENDER, socket, 2, error 97",
+        "SENDER, io_uring_setup, 1, error 38",
+        "RECEIVER, recvfrom, 0, allow",
+        "RECEIVER, sendto, 0 0 0 0 0x7f0000000000, error 38",
+        "RECEIVER, sendto, 0 0 0 0 0, allow",
+        "RECEIVER, sendmsg, 0, error 38",
+        "RECEIVER, sendmmsg, 0, error 38",
+        "RECEIVER, connect, 0, error 38",
+        "RECEIVER, setsockopt, 0 0 35, error 92", // IP_ADD_MEMBERSHIP, of which the network hears
+        "RECEIVER, socket, 2, error 97",
     })
     void argumentsDecide(String kind, String call, String arguments, String expected) {
         Architecture architecture = Architecture.of("amd64");

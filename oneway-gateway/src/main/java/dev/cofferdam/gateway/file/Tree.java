@@ -5,14 +5,20 @@ import dev.cofferdam.gateway.wire.Refusal;
 import dev.cofferdam.gateway.wire.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The directory that received items appear in. It is walked from one open directory to the next, never by a whole path: a link
@@ -20,10 +26,14 @@ import java.nio.file.attribute.FileTime;
  */
 final class Tree implements Closeable {
     private static final Path FRESH = Path.of("fresh");
+    private static final Path SELF = Path.of(".");
 
     private final SecureDirectoryStream<Path> root;
     private final SecureDirectoryStream<Path> staging;
     private final Path stagingPath;
+
+    /** Directories that have new entries. */
+    private final Set<String> changed = new LinkedHashSet<>();
 
     /** @param staging in the same file system, and nobody else's */
     Tree(Path root, Path staging) throws IOException {
@@ -51,6 +61,7 @@ final class Tree implements Closeable {
                 throw new RefusedException(Refusal.NAME, ItemName.quoted(name) + " is a directory here");
             }
             staging.move(staged, parent, last);
+            changed.add(above(components, components.length - 1));
         }
     }
 
@@ -58,7 +69,7 @@ final class Tree implements Closeable {
     void makeDirectory(String name) throws IOException, RefusedException {
         String[] components = name.split("/");
         try (SecureDirectoryStream<Path> parent = parent(components)) {
-            descend(parent, components[components.length - 1]).close();
+            descend(parent, components, components.length - 1).close();
         }
     }
 
@@ -70,17 +81,22 @@ final class Tree implements Closeable {
     }
 
     private SecureDirectoryStream<Path> parent(String[] components) throws IOException, RefusedException {
-        SecureDirectoryStream<Path> at = root.newDirectoryStream(Path.of("."));
+        SecureDirectoryStream<Path> at = root.newDirectoryStream(SELF);
         for (int i = 0; i < components.length - 1; i++) {
             try (SecureDirectoryStream<Path> above = at) {
-                at = descend(above, components[i]);
+                at = descend(above, components, i);
             }
         }
         return at;
     }
 
-    private SecureDirectoryStream<Path> descend(SecureDirectoryStream<Path> above, String name)
+    private static String above(String[] components, int index) {
+        return String.join("/", List.of(components).subList(0, index));
+    }
+
+    private SecureDirectoryStream<Path> descend(SecureDirectoryStream<Path> above, String[] components, int index)
             throws IOException, RefusedException {
+        String name = components[index];
         Path component = Path.of(name);
         try {
             if (!view(above, component).readAttributes().isDirectory()) {
@@ -91,11 +107,26 @@ final class Tree implements Closeable {
             Files.createDirectory(stagingPath.resolve(FRESH));
             try {
                 staging.move(FRESH, above, component);
+                changed.add(above(components, index));
             } finally {
                 Files.deleteIfExists(stagingPath.resolve(FRESH));
             }
         }
         return above.newDirectoryStream(component, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Forces to stable storage what was put and made since the last time. */
+    void force() throws IOException {
+        for (String name : changed) {
+            try (SecureDirectoryStream<Path> directory =
+                            name.isEmpty() ? root.newDirectoryStream(SELF) : parent((name + "/.").split("/"));
+                    SeekableByteChannel self = directory.newByteChannel(SELF, Set.of(StandardOpenOption.READ))) {
+                ((FileChannel) self).force(true);
+            } catch (NoSuchFileException | RefusedException e) {
+                // Somebody has taken it away already, or put something else there.
+            }
+        }
+        changed.clear();
     }
 
     private static boolean isDirectory(SecureDirectoryStream<Path> parent, Path name) throws IOException {

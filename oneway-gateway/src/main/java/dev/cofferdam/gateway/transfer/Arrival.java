@@ -12,11 +12,12 @@ public interface Arrival {
     int read(long offset, byte[] into) throws IOException;
 
     /**
-     * The item is whole and as it was sent: it appears where it belongs, all at once. The last call.
+     * The item is whole and as it was sent. It appears where it belongs, all at once, at the latest with the next
+     * {@link Inbox#settle} that does not put it off; that also says whether it could. The last call.
      *
      * @throws RefusedException if it must not appear there
      */
-    void deliver(Item item) throws IOException, RefusedException;
+    void complete(Item item) throws IOException, RefusedException;
 
     /** It will not be whole. The last call. */
     void discard();

@@ -18,6 +18,10 @@ final class Counters {
     long items;
     long itemBytes;
     long lostItems;
+    long datagrams;
+    long datagramBytes;
+    long lostDatagrams;
+    long unsentDatagrams;
 
     /** True: the first of its kind. */
     boolean refused(Refusal refusal) {
@@ -38,6 +42,10 @@ final class Counters {
                 items,
                 itemBytes,
                 lostItems,
+                datagrams,
+                datagramBytes,
+                lostDatagrams,
+                unsentDatagrams,
                 Map.copyOf(refusals));
     }
 }

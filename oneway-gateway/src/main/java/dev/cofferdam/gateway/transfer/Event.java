@@ -42,6 +42,16 @@ public sealed interface Event {
         }
     }
 
+    /** Datagrams that did not come. */
+    record LostDatagrams(Stream stream, long first, long last) implements Event {
+        @Override
+        public String line() {
+            return first == last
+                    ? "lost datagram %d of %s".formatted(first, stream)
+                    : "lost datagrams %d to %d of %s".formatted(first, last, stream);
+        }
+    }
+
     /** The first of its kind that is refused; the rest are counted. */
     record Refused(Refusal refusal, String detail) implements Event {
         @Override

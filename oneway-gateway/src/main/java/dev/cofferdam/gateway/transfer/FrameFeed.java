@@ -4,10 +4,10 @@ import dev.cofferdam.gateway.frame.End;
 import dev.cofferdam.gateway.frame.Frame;
 import dev.cofferdam.gateway.frame.Hello;
 import dev.cofferdam.gateway.frame.Item;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.ItemName;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.Symbol;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * Everything that a session says, in order: each round its items and the manifest of all of them again; at last, several times,
  * that this was the end; and the session's header every second in between. For one thread.
  */
-final class FrameFeed implements Closeable {
+final class FrameFeed implements Feed {
     private static final long HELLO_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int ENDS = 6;
@@ -56,14 +56,11 @@ final class FrameFeed implements Closeable {
         this.endDueNanos = nowNanos;
     }
 
-    /** Fills an empty symbol with what is to be said now; it stays empty where that is nothing. */
-    void fill(Symbol symbol, long nowNanos) throws IOException {
+    @Override
+    public void fill(Symbol symbol, long nowNanos) throws IOException {
         if (nowNanos - helloDueNanos >= 0 && phase != Phase.ENDED) {
             symbol.add(Frame.newBuilder()
-                    .setHello(Hello.newBuilder()
-                            .setStartMillis(plan.startMillis())
-                            .setRound(round)
-                            .setRounds(plan.rounds()))
+                    .setHello(Hello.newBuilder().setRound(round).setRounds(plan.rounds()))
                     .build());
             helloDueNanos = nowNanos + HELLO_NANOS;
         }
@@ -79,12 +76,24 @@ final class FrameFeed implements Closeable {
         }
     }
 
-    boolean ended() {
+    @Override
+    public boolean ended() {
         return phase == Phase.ENDED;
     }
 
-    int items() {
+    @Override
+    public int items() {
         return manifest.size();
+    }
+
+    @Override
+    public List<Sample> samples() {
+        List<Sample> samples =
+                new ArrayList<>(List.of(Sample.of("items_sent_total", manifest.size()), Sample.of("round", round)));
+        if (current != null) {
+            samples.addAll(current.progress());
+        }
+        return samples;
     }
 
     private boolean item(Symbol symbol) throws IOException {

@@ -4,12 +4,15 @@ import com.google.protobuf.ByteString;
 import dev.cofferdam.gateway.frame.Chunk;
 import dev.cofferdam.gateway.frame.Frame;
 import dev.cofferdam.gateway.frame.Item;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.Symbol;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The frames of one item. A small one is read whole before anything is said of it, so its line of the manifest has the digest
@@ -45,6 +48,14 @@ final class ItemFrames implements Closeable {
     /** Its line of the manifest, as far as that is known. */
     Item item() {
         return item;
+    }
+
+    /** Bytes that were sent, of how many there were when it was opened. */
+    List<Sample> progress() {
+        Map<String, String> which = Map.of("number", Long.toString(item.getNumber()), "name", item.getName());
+        return List.of(
+                new Sample("item_sent_bytes", which, sentBytes),
+                new Sample("item_length_bytes", which, item.getLengthBytes()));
     }
 
     boolean ended() {

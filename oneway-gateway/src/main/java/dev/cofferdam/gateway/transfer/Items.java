@@ -3,14 +3,17 @@ package dev.cofferdam.gateway.transfer;
 import dev.cofferdam.gateway.frame.Chunk;
 import dev.cofferdam.gateway.frame.Frame;
 import dev.cofferdam.gateway.frame.Item;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Refusal;
 import dev.cofferdam.gateway.wire.RefusedException;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -25,22 +28,28 @@ final class Items {
     /** Items that are known and not delivered. */
     static final int KNOWN_MAX = 1 << 16;
 
+    private static final int PROGRESS_MAX = 16;
+
     private final long session;
     private final Inbox inbox;
     private final Counters counters;
     private final Consumer<Event> events;
     private final BitSet delivered;
+
+    /** Handed over, and not settled yet. */
+    private final BitSet staged = new BitSet();
+
     private final NavigableMap<Integer, Reception> receptions = new TreeMap<>();
     private final Map<Integer, Reception> open = new LinkedHashMap<>(16, 0.75f, true);
     private int count = -1;
     private int highest = -1;
 
-    Items(long session, Inbox inbox, Counters counters, Consumer<Event> events) throws IOException {
+    Items(long session, Inbox inbox, BitSet delivered, Counters counters, Consumer<Event> events) {
         this.session = session;
         this.inbox = inbox;
         this.counters = counters;
         this.events = events;
-        this.delivered = inbox.delivered(session);
+        this.delivered = delivered;
     }
 
     void take(Frame frame) throws RefusedException {
@@ -48,13 +57,21 @@ final class Items {
             case ITEM -> describe(frame.getItem());
             case CHUNK -> write(frame.getChunk());
             case END -> count = Math.max(count, (int) frame.getEnd().getItems());
-            case HELLO, KIND_NOT_SET -> {}
+            case HELLO, DATAGRAM, POSITION, KIND_NOT_SET -> {}
         }
     }
 
     /** The sender has said that everything was sent. */
     boolean endIsKnown() {
         return count >= 0;
+    }
+
+    /** Of those that are under way, the ones that were used last. */
+    List<Sample> progress() {
+        return open.entrySet().stream()
+                .skip(Math.max(0, open.size() - PROGRESS_MAX))
+                .flatMap(each -> each.getValue().progress(each.getKey()).stream())
+                .toList();
     }
 
     /** Everything that was sent is delivered. */
@@ -72,19 +89,19 @@ final class Items {
 
     private void describe(Item line) throws RefusedException {
         int number = (int) line.getNumber();
-        if (!delivered.get(number)) {
+        if (!isHandedOver(number)) {
             Reception reception = reception(number);
             reception.describe(line);
             if (!line.getWithdrawn().isEmpty()) {
                 giveUp(number, reception);
             }
-            deliverIfWhole(number, reception);
+            completeIfWhole(number, reception);
         }
     }
 
     private void write(Chunk chunk) throws RefusedException {
         int number = (int) chunk.getNumber();
-        if (delivered.get(number)) {
+        if (isHandedOver(number)) {
             return;
         }
         Reception reception = reception(number);
@@ -100,33 +117,54 @@ final class Items {
                 counters.refused(Refusal.STORAGE);
                 events.accept(new Event.Failed(number, reception.name(), reason(e)));
             }
-            reception.failToStore(reason(e));
+            reception.fail(true, reason(e));
             giveUp(number, reception);
         }
-        deliverIfWhole(number, reception);
+        completeIfWhole(number, reception);
     }
 
-    private void deliverIfWhole(int number, Reception reception) {
+    private void completeIfWhole(int number, Reception reception) {
         if (!reception.isWhole()) {
             return;
         }
         try {
             room(number, reception);
-            Item item = reception.deliver();
-            delivered.set(number);
-            receptions.remove(number);
-            counters.items++;
-            counters.itemBytes += item.getLengthBytes();
-            events.accept(new Event.Delivered(number, item.getName(), item.getLengthBytes()));
+            reception.complete();
+            staged.set(number);
         } catch (IOException e) {
-            counters.refused(Refusal.STORAGE);
-            reception.failToStore(reason(e));
-            events.accept(new Event.Failed(number, reception.name(), reason(e)));
+            failed(number, reception.name(), Optional.of(reception), Refusal.STORAGE, reason(e));
         } catch (RefusedException e) {
-            counters.refused(e.refusal());
-            events.accept(new Event.Failed(number, reception.name(), e.getMessage()));
+            failed(number, reception.name(), Optional.of(reception), e.refusal(), e.getMessage());
         }
         open.remove(number);
+    }
+
+    /** What has become of an item that was handed over. */
+    void settle(Settled settled) {
+        int number = settled.number();
+        staged.clear(number);
+        if (settled.refused().isPresent()) {
+            RefusedException refused = settled.refused().get();
+            Optional<Reception> reception = Optional.ofNullable(receptions.get(number));
+            failed(number, settled.item().getName(), reception, refused.refusal(), refused.getMessage());
+            return;
+        }
+        delivered.set(number);
+        receptions.remove(number);
+        counters.items++;
+        counters.itemBytes += settled.item().getLengthBytes();
+        events.accept(new Event.Delivered(
+                number, settled.item().getName(), settled.item().getLengthBytes()));
+    }
+
+    private void failed(int number, String name, Optional<Reception> reception, Refusal refusal, String why) {
+        counters.refused(refusal);
+        reception.ifPresent(each -> each.fail(refusal == Refusal.STORAGE, why));
+        events.accept(new Event.Failed(number, name, why));
+    }
+
+    private boolean isHandedOver(int number) {
+        return delivered.get(number) || staged.get(number);
     }
 
     private static String reason(IOException e) {

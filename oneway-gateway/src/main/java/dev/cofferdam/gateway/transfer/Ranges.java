@@ -35,6 +35,13 @@ final class Ranges {
         return length == 0 ? ends.isEmpty() : ends.size() == 1 && contains(0, length) && end() == length;
     }
 
+    /** How many bytes are here. */
+    long totalBytes() {
+        return ends.entrySet().stream()
+                .mapToLong(range -> range.getValue() - range.getKey())
+                .sum();
+    }
+
     /** Behind the last byte that is here. */
     long end() {
         return ends.isEmpty() ? 0 : ends.lastEntry().getValue();

@@ -1,6 +1,7 @@
 package dev.cofferdam.gateway.transfer;
 
 import dev.cofferdam.gateway.fec.ReedSolomon;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.Refusal;
@@ -8,10 +9,11 @@ import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.gateway.wire.Seal;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -25,15 +27,27 @@ public final class Receiver {
 
     private static final int SESSIONS_MAX = 4;
     private static final int OVER_MAX = 64;
+    private static final int REMEMBERED_MAX = 1024;
     private static final long BLOCK_BYTES_MAX = 2L * Limits.GROUP_BYTES_MAX;
 
     private final Seal seal;
     private final Inbox inbox;
+    private final Outlet outlet;
     private final long silenceNanos;
     private final Consumer<Event> events;
     private final ReedSolomon code = new ReedSolomon();
     private final Counters counters = new Counters();
     private final Map<Long, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
+    /** How far the streams of a session have come, also when it has ended: so neither an outage nor a replay begins anew. */
+    private final Map<Long, Datagrams> datagrams = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Datagrams> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    };
+
     private final Map<Long, Boolean> over = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -46,12 +60,14 @@ public final class Receiver {
     /**
      * A receiver that has received nothing yet.
      *
+     * @param outlet where datagrams go
      * @param silenceNanos after which a session is taken to have ended, {@link #SILENCE_NANOS} but in tests
      * @param events told of what happens, on the thread that calls
      */
-    public Receiver(Seal seal, Inbox inbox, long silenceNanos, Consumer<Event> events) {
+    public Receiver(Seal seal, Inbox inbox, Outlet outlet, long silenceNanos, Consumer<Event> events) {
         this.seal = seal;
         this.inbox = inbox;
+        this.outlet = outlet;
         this.silenceNanos = silenceNanos;
         this.events = events;
     }
@@ -70,14 +86,31 @@ public final class Receiver {
             }
             Session session = sessions.get(packet.session());
             if (session == null) {
-                session = begin(packet.session(), nowNanos);
+                session = begin(packet, nowNanos);
             }
-            session.receive(packet, datagram.length, nowNanos);
+            receive(session, packet, datagram.length, nowNanos);
             if (session.isOver(nowNanos)) {
+                over.put(packet.session(), true);
                 end(packet.session(), "all was sent");
             }
         } catch (RefusedException e) {
             refused(e.refusal(), e.getMessage());
+        }
+    }
+
+    /** What is refused must not keep from being settled what came with it. */
+    private void receive(Session session, Packet packet, int datagramBytes, long nowNanos)
+            throws IOException, RefusedException {
+        try {
+            session.receive(packet, datagramBytes, nowNanos);
+        } finally {
+            settle(false);
+        }
+    }
+
+    private void settle(boolean now) throws IOException {
+        for (Settled settled : inbox.settle(now)) {
+            sessions.get(settled.session()).settle(settled);
         }
     }
 
@@ -87,20 +120,36 @@ public final class Receiver {
         }
     }
 
-    private Session begin(long number, long nowNanos) throws IOException {
+    private Session begin(Packet packet, long nowNanos) throws IOException, RefusedException {
+        long number = packet.session();
+        BitSet delivered =
+                inbox.begin(number, seal.vouches() ? OptionalLong.of(packet.startMillis()) : OptionalLong.empty());
         if (sessions.size() == SESSIONS_MAX) {
-            end(sessions.keySet().iterator().next(), "others have begun");
+            Long eldest = sessions.keySet().iterator().next();
+            over.put(eldest, true);
+            end(eldest, "others have begun");
         }
-        Session session = new Session(number, inbox, code, BLOCK_BYTES_MAX, counters, events, nowNanos);
+        Session session = new Session(
+                number,
+                inbox,
+                datagrams.computeIfAbsent(number, each -> new Datagrams(outlet, counters, events)),
+                delivered,
+                code,
+                BLOCK_BYTES_MAX,
+                counters,
+                events,
+                nowNanos);
         sessions.put(number, session);
         return session;
     }
 
     /** Ends what is over by now; to be called every now and then, also when nothing comes. */
     public void tick(long nowNanos) throws IOException {
+        settle(true);
         List<Long> silent = new ArrayList<>();
         List<Long> done = new ArrayList<>();
         sessions.forEach((number, session) -> {
+            session.tick(nowNanos);
             if (session.isOver(nowNanos)) {
                 done.add(number);
             } else if (session.isSilent(nowNanos, silenceNanos)) {
@@ -108,26 +157,33 @@ public final class Receiver {
             }
         });
         for (Long number : done) {
+            over.put(number, true);
             end(number, "all was sent");
         }
         for (Long number : silent) {
             // It may come back: an outage of the line ends no sender.
-            sessions.remove(number).end("the sender has fallen silent");
+            end(number, "the sender has fallen silent");
         }
     }
 
     private void end(long number, String why) throws IOException {
-        over.put(number, true);
+        settle(true);
         sessions.remove(number).end(why);
     }
 
     /** Names what has not come, as this receiver takes no more. */
     public void close() throws IOException {
-        for (Iterator<Session> each = sessions.values().iterator(); each.hasNext(); ) {
-            Session session = each.next();
-            each.remove();
-            session.end("this receiver stops");
+        for (Long number : List.copyOf(sessions.keySet())) {
+            end(number, "this receiver stops");
         }
+    }
+
+    /** What it has counted so far, and how far the items that are under way have come; for a collector of metrics. */
+    public List<Sample> samples() {
+        List<Sample> samples = new ArrayList<>(figures().samples());
+        samples.add(Sample.of("sessions", sessions.size()));
+        sessions.values().forEach(session -> samples.addAll(session.progress()));
+        return samples;
     }
 
     /** What it has counted so far. */

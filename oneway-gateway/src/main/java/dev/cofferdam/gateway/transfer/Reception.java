@@ -2,11 +2,14 @@ package dev.cofferdam.gateway.transfer;
 
 import dev.cofferdam.gateway.frame.Chunk;
 import dev.cofferdam.gateway.frame.Item;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Refusal;
 import dev.cofferdam.gateway.wire.RefusedException;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /** One item that is not whole yet: what is known of it, and what has arrived. For one thread. */
 final class Reception {
@@ -36,14 +39,24 @@ final class Reception {
         return failedToStore;
     }
 
-    void failToStore(String why) {
-        failedToStore = true;
+    /** @param toStore what comes again is of no use before its beginning does */
+    void fail(boolean toStore, String why) {
+        failedToStore |= toStore;
         failure = why;
     }
 
     /** Its name, or nothing where no line of the manifest has come. */
     String name() {
         return item == null ? "" : item.getName();
+    }
+
+    /** How far it has come: bytes that are here, and of how many, if that is known. */
+    List<Sample> progress(long number) {
+        Map<String, String> which = Map.of("number", Long.toString(number), "name", name());
+        Sample here = new Sample("item_here_bytes", which, ranges.totalBytes());
+        return item == null || item.getLengthBytes() == 0
+                ? List.of(here)
+                : List.of(here, new Sample("item_length_bytes", which, item.getLengthBytes()));
     }
 
     /** A line of the manifest; one without the digest says less than one with it. */
@@ -84,8 +97,8 @@ final class Reception {
         return isDescribed() && item.getWithdrawn().isEmpty() && ranges.isExactly(item.getLengthBytes());
     }
 
-    /** Delivers a whole item; what it was. Whatever happens, nothing of it is here afterwards. */
-    Item deliver() throws IOException, RefusedException {
+    /** Hands a whole item over to be delivered. Whatever happens, nothing of it is here afterwards. */
+    void complete() throws IOException, RefusedException {
         boolean handedOver = false;
         try {
             digestRest();
@@ -93,11 +106,7 @@ final class Reception {
                 throw new RefusedException(Refusal.DIGEST, "its SHA-256 is not what the sender says");
             }
             handedOver = true;
-            arrival.deliver(item);
-            return item;
-        } catch (RefusedException e) {
-            failure = e.getMessage();
-            throw e;
+            arrival.complete(item);
         } finally {
             if (handedOver) {
                 arrival = null;

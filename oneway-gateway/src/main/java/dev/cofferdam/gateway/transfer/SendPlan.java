@@ -5,7 +5,7 @@ import dev.cofferdam.gateway.wire.Limits;
 /**
  * What a sender does beside sending its items. Immutable.
  *
- * @param startMillis the sender's clock at its start, since 1970; for the receiver's log
+ * @param startMillis the sender's clock at its start, since 1970; with a key it tells a replay
  * @param rounds how often everything is sent; what a longer outage takes from one round comes with the next
  * @param filler send at every opportunity, empty symbols where there is nothing to say
  * @param leastNanos with filler, the session lasts at least so long

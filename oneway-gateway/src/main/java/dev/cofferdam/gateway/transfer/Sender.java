@@ -1,10 +1,13 @@
 package dev.cofferdam.gateway.transfer;
 
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.Seal;
 import dev.cofferdam.gateway.wire.Symbol;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,9 +19,11 @@ public final class Sender implements Closeable {
     private final long session;
     private final SendPlan plan;
     private final Seal seal;
-    private final FrameFeed feed;
+    private final Feed feed;
     private final Interleaver interleaver;
     private final Symbol symbol;
+    private final long gatherNanos;
+    private long groupNanos;
     private long packets;
     private boolean idle;
 
@@ -31,10 +36,20 @@ public final class Sender implements Closeable {
      */
     public Sender(
             long session, Shape shape, SendPlan plan, Seal seal, Outbox outbox, long nowNanos, Consumer<String> log) {
+        this(session, shape, plan, seal, new FrameFeed(plan, outbox, nowNanos, log), 0);
+    }
+
+    /**
+     * Begins a session of what comes while it lasts.
+     *
+     * @param gatherNanos how long at most a packet waits for others to share its repairs with
+     */
+    public Sender(long session, Shape shape, SendPlan plan, Seal seal, Feed feed, long gatherNanos) {
         this.session = session;
         this.plan = plan;
         this.seal = seal;
-        this.feed = new FrameFeed(plan, outbox, nowNanos, log);
+        this.feed = feed;
+        this.gatherNanos = gatherNanos;
         this.interleaver = new Interleaver(shape);
         this.symbol = new Symbol(shape.symbolBytes());
     }
@@ -55,12 +70,17 @@ public final class Sender implements Closeable {
         if (symbol.isEmpty()) {
             boolean fill = plan.filler() && !(feed.ended() && interleaver.isEmpty());
             if (!fill) {
-                interleaver.flush();
+                if (feed.ended() || nowNanos - groupNanos >= gatherNanos) {
+                    interleaver.flush();
+                }
                 idle = !interleaver.repairing();
                 return idle ? Optional.empty() : next(nowNanos);
             }
         }
         idle = false;
+        if (interleaver.isEmpty()) {
+            groupNanos = nowNanos;
+        }
         return Optional.of(datagram(interleaver.source(symbol.take())));
     }
 
@@ -74,6 +94,13 @@ public final class Sender implements Closeable {
         return feed.ended() && interleaver.isEmpty();
     }
 
+    /** What was sent, and what is under way; for a collector of metrics. */
+    public List<Sample> samples() {
+        List<Sample> samples = new ArrayList<>(feed.samples());
+        samples.add(Sample.of("packets_sent_total", packets));
+        return samples;
+    }
+
     public long packets() {
         return packets;
     }
@@ -84,7 +111,8 @@ public final class Sender implements Closeable {
     }
 
     private byte[] datagram(Interleaver.Place place) {
-        Packet packet = new Packet(session, packets, place.block(), place.index(), place.sources(), place.symbol());
+        Packet packet = new Packet(
+                session, plan.startMillis(), packets, place.block(), place.index(), place.sources(), place.symbol());
         packets++;
         return packet.sealed(seal);
     }

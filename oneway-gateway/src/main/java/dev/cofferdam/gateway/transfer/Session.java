@@ -1,10 +1,14 @@
 package dev.cofferdam.gateway.transfer;
 
 import dev.cofferdam.gateway.fec.ReedSolomon;
+import dev.cofferdam.gateway.frame.Frame;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.wire.Packet;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.gateway.wire.Symbol;
 import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -17,6 +21,7 @@ final class Session {
     private final SequenceWindow window = new SequenceWindow();
     private final Blocks blocks;
     private final Items items;
+    private final Datagrams datagrams;
     private final Counters counters;
     private final Consumer<Event> events;
     private long lastNanos;
@@ -26,17 +31,19 @@ final class Session {
     Session(
             long number,
             Inbox inbox,
+            Datagrams datagrams,
+            BitSet delivered,
             ReedSolomon code,
             long blockBytesMax,
             Counters counters,
             Consumer<Event> events,
-            long nowNanos)
-            throws IOException {
+            long nowNanos) {
         this.number = number;
         this.counters = counters;
         this.events = events;
         this.blocks = new Blocks(code, blockBytesMax, counters);
-        this.items = new Items(number, inbox, counters, events);
+        this.datagrams = datagrams;
+        this.items = new Items(number, inbox, delivered, counters, events);
         this.lastNanos = nowNanos;
         events.accept(new Event.Began(number));
     }
@@ -56,7 +63,7 @@ final class Session {
         RefusedException refused = null;
         for (byte[] symbol : blocks.add(packet)) {
             try {
-                Symbol.read(symbol, items::take);
+                Symbol.read(symbol, frame -> take(frame, nowNanos));
             } catch (RefusedException e) {
                 refused = e;
             }
@@ -70,9 +77,29 @@ final class Session {
         }
     }
 
+    private void take(Frame frame, long nowNanos) throws RefusedException {
+        switch (frame.getKindCase()) {
+            case DATAGRAM -> datagrams.take(frame.getDatagram(), nowNanos);
+            case POSITION -> datagrams.take(frame.getPosition(), nowNanos);
+            default -> items.take(frame);
+        }
+    }
+
+    void tick(long nowNanos) {
+        datagrams.tick(nowNanos);
+    }
+
+    List<Sample> progress() {
+        return items.progress();
+    }
+
+    void settle(Settled settled) {
+        items.settle(settled);
+    }
+
     /** The sender has ended, and nothing more can come that would matter. */
     boolean isOver(long nowNanos) {
-        return endSeen && (items.isComplete() || nowNanos - endNanos >= LINGER_NANOS);
+        return endSeen && ((items.isComplete() && datagrams.isComplete()) || nowNanos - endNanos >= LINGER_NANOS);
     }
 
     boolean isSilent(long nowNanos, long silenceNanos) {
@@ -86,6 +113,7 @@ final class Session {
     /** Names what did not come; the last call. */
     void end(String why) throws IOException {
         blocks.end();
+        datagrams.end();
         int lost = items.nameLosses();
         counters.lostPackets += window.lost();
         events.accept(new Event.Ended(number, items.count(), items.delivered(), lost, window.lost(), why));

@@ -1,5 +1,7 @@
 package dev.cofferdam.gateway.udp;
 
+import dev.cofferdam.abi.Confinement;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.transfer.Pacer;
 import dev.cofferdam.gateway.transfer.Sender;
 import io.netty.bootstrap.Bootstrap;
@@ -15,6 +17,9 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,9 +29,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Sends a session's datagrams at a constant rate from a socket that is never read. The socket is not connected either: so Linux
- * has no way to report to it that nobody listens (ICMP port unreachable), which a connected one learns as ECONNREFUSED. What
- * else the network says against sending is counted, and told once of each kind. One event loop does everything.
+ * Sends a session's datagrams at a constant rate from a {@link DeafSocket}. What the own network says against sending is
+ * counted, and told once of each kind. One event loop does everything.
  */
 public final class DatagramSender {
     /** What Ethernet's payload has beside ours: IPv6 and UDP, or IPv4 and UDP and room to spare. */
@@ -35,20 +39,20 @@ public final class DatagramSender {
     /** Netty waits in whole milliseconds. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int BATCH_PACKETS = 32;
-
-    /** Replies, which nobody wants, get no more room than Linux insists on. */
-    private static final int RECEIVE_BUFFER_BYTES = 1;
 
     private final Sender sender;
     private final InetSocketAddress to;
     private final LongSupplier clock;
     private final Consumer<String> log;
+    private final Consumer<List<Sample>> status;
     private final Pacer pacer;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Channel channel;
     private String lastFailure = "";
     private long failures;
+    private long toldNanos;
 
     /**
      * Prepares to send.
@@ -56,9 +60,16 @@ public final class DatagramSender {
      * @param to resolved
      * @param clock in nanoseconds, that of the sender
      * @param log told when the network refuses to send
+     * @param status told every second, and at the end, what was counted so far
      */
     public DatagramSender(
-            Sender sender, InetSocketAddress to, long bitsPerSecond, LongSupplier clock, Consumer<String> log) {
+            Sender sender,
+            InetSocketAddress to,
+            long bitsPerSecond,
+            LongSupplier clock,
+            Consumer<String> log,
+            Consumer<List<Sample>> status) {
+        this.status = status;
         this.sender = sender;
         this.to = to;
         this.clock = clock;
@@ -66,20 +77,30 @@ public final class DatagramSender {
         this.pacer = new Pacer(bitsPerSecond, clock.getAsLong());
     }
 
-    /** Sends until the session has ended, or {@link #stop}; how many packets the network would not take. */
-    public long run() throws IOException {
+    /**
+     * Sends until the session has ended, or {@link #stop}.
+     *
+     * @param confinements what this process gives up before the first packet, and never gets back
+     * @return how many packets the network would not take
+     */
+    public long run(List<Confinement> confinements) throws IOException {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        try {
+        try (DatagramChannel socket = DeafSocket.open()) {
             channel = new Bootstrap()
                     .group(group)
-                    .channel(NioDatagramChannel.class)
+                    .channelFactory(() -> new NioDatagramChannel(socket))
                     .option(ChannelOption.AUTO_READ, false)
-                    .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
                     .handler(new ChannelInboundHandlerAdapter())
-                    .bind(0)
+                    .register()
                     .sync()
                     .channel();
-            channel.eventLoop().execute(this::pump);
+            for (Confinement confinement : confinements) {
+                confinement.complete();
+            }
+            channel.eventLoop().execute(() -> {
+                tell();
+                pump();
+            });
             ended.get();
             return failures;
         } catch (InterruptedException e) {
@@ -116,11 +137,15 @@ public final class DatagramSender {
                 send(datagram.get(), nowNanos);
             }
             channel.flush();
+            if (clock.getAsLong() - toldNanos >= STATUS_NANOS) {
+                tell();
+            }
         } catch (IOException | RuntimeException e) {
             ended.completeExceptionally(e);
             return;
         }
         if (sender.ended()) {
+            tell();
             channel.close().addListener(closed -> ended.complete(null));
         } else if (pacer.waitNanos(clock.getAsLong()) <= 0 && channel.isWritable() && !sender.isIdle()) {
             channel.eventLoop().execute(this::pump);
@@ -137,6 +162,13 @@ public final class DatagramSender {
                     }
                 });
         pacer.sent(datagram.length + OVERHEAD_BYTES, nowNanos);
+    }
+
+    private void tell() {
+        toldNanos = clock.getAsLong();
+        List<Sample> samples = new ArrayList<>(sender.samples());
+        samples.add(Sample.of("packets_refused_total", failures));
+        status.accept(samples);
     }
 
     private void failed(String why) {

@@ -21,7 +21,7 @@ public final class Encryption implements Seal {
     private static final int NONCE_BYTES = 12;
     private static final int KEY_BYTES = 32;
     private static final int SESSIONS_MAX = 16;
-    private static final byte[] PURPOSE = "cofferdam gateway packets, format 1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PURPOSE = "cofferdam gateway packets, format 2".getBytes(StandardCharsets.US_ASCII);
 
     private final Key key;
     private final Cipher cipher;
@@ -46,6 +46,11 @@ public final class Encryption implements Seal {
     @Override
     public byte code() {
         return 1;
+    }
+
+    @Override
+    public boolean vouches() {
+        return true;
     }
 
     @Override

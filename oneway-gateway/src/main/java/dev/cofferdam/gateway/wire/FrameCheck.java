@@ -1,10 +1,13 @@
 package dev.cofferdam.gateway.wire;
 
 import dev.cofferdam.gateway.frame.Chunk;
+import dev.cofferdam.gateway.frame.Datagram;
 import dev.cofferdam.gateway.frame.Frame;
 import dev.cofferdam.gateway.frame.Hello;
 import dev.cofferdam.gateway.frame.Item;
 import dev.cofferdam.gateway.frame.Kind;
+import dev.cofferdam.gateway.frame.Position;
+import dev.cofferdam.gateway.frame.Service;
 import java.nio.charset.StandardCharsets;
 
 /** The limit of every field of a frame. Stateless. */
@@ -18,12 +21,13 @@ final class FrameCheck {
             case ITEM -> check(frame.getItem());
             case CHUNK -> check(frame.getChunk());
             case END -> limit("end.items", frame.getEnd().getItems(), 0, Limits.ITEMS_MAX);
+            case DATAGRAM -> check(frame.getDatagram());
+            case POSITION -> check(frame.getPosition());
             case KIND_NOT_SET -> throw new RefusedException(Refusal.FRAME, "frame of a kind that is not known");
         }
     }
 
     private static void check(Hello hello) throws RefusedException {
-        limit("hello.start_millis", hello.getStartMillis(), 0, Limits.MILLIS_MAX);
         limit("hello.rounds", hello.getRounds(), 1, Limits.ROUNDS_MAX);
         limit("hello.round", hello.getRound(), 1, hello.getRounds());
     }
@@ -53,6 +57,27 @@ final class FrameCheck {
                 chunk.getOffsetBytes(),
                 0,
                 Limits.LENGTH_BYTES_MAX - chunk.getData().size());
+    }
+
+    private static void check(Datagram datagram) throws RefusedException {
+        stream("datagram", datagram.getService(), datagram.getPlace());
+        limit("datagram.number", datagram.getNumber(), 0, Limits.NUMBER_MAX);
+        limit("datagram.length_bytes", datagram.getLengthBytes(), 0, Limits.DATAGRAM_BYTES_MAX);
+        int size = datagram.getData().size();
+        limit("datagram.data", size, Math.min(1, datagram.getLengthBytes()), datagram.getLengthBytes());
+        limit("datagram.offset_bytes", datagram.getOffsetBytes(), 0, datagram.getLengthBytes() - size);
+    }
+
+    private static void check(Position position) throws RefusedException {
+        stream("position", position.getService(), position.getPlace());
+        limit("position.next", position.getNext(), 0, Limits.NUMBER_MAX);
+    }
+
+    private static void stream(String frame, Service service, int place) throws RefusedException {
+        if (service != Service.SERVICE_UDP && service != Service.SERVICE_SYSLOG) {
+            throw new RefusedException(Refusal.FIELD, frame + ".service: none that is known");
+        }
+        limit(frame + ".place", place, 0, Limits.PLACES_MAX - 1);
     }
 
     private static void limit(String field, long value, long least, long most) throws RefusedException {

@@ -10,34 +10,36 @@ import java.util.Arrays;
  *
  * <pre>
  *  0  short  0xCFD1
- *  2  byte   version of the format, 1
+ *  2  byte   version of the format, 2
  *  3  byte   seal: 0 checksum, 1 encrypted and authenticated
  *  4  long   session, chosen at random by the sender when it starts
- * 12  long   sequence of the packet, from 0, with no gaps and no repetition
- * 20  long   block
- * 28  byte   index in the block: first the sources, then the repairs
- * 29  byte   0 in a source packet; in a repair packet, how many sources the block has
- * 30  short  length of the symbol in bytes
- * 32  symbol
+ * 12  long   when the session began by the sender's clock, in milliseconds since 1970
+ * 20  long   sequence of the packet, from 0, with no gaps and no repetition
+ * 28  long   block
+ * 36  byte   index in the block: first the sources, then the repairs
+ * 37  byte   0 in a source packet; in a repair packet, how many sources the block has
+ * 38  short  length of the symbol in bytes
+ * 40  symbol
  *     seal: CRC32C of all before it (4 bytes), or a tag (16 bytes)
  * </pre>
  *
  * @param sources 0: this is a source symbol, and how many there are is not known yet
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a whole; a copy for each packet would cost
-public record Packet(long session, long sequence, long block, int index, int sources, byte[] symbol) {
-    public static final int VERSION = 1;
-    public static final int HEADER_BYTES = 32;
+public record Packet(long session, long startMillis, long sequence, long block, int index, int sources, byte[] symbol) {
+    public static final int VERSION = 2;
+    public static final int HEADER_BYTES = 40;
 
     private static final short MAGIC = (short) 0xCFD1;
     private static final int VERSION_AT = 2;
     private static final int SEAL_AT = 3;
     private static final int SESSION_AT = 4;
-    private static final int SEQUENCE_AT = 12;
-    private static final int BLOCK_AT = 20;
-    private static final int INDEX_AT = 28;
-    private static final int SOURCES_AT = 29;
-    private static final int LENGTH_AT = 30;
+    private static final int START_AT = 12;
+    private static final int SEQUENCE_AT = 20;
+    private static final int BLOCK_AT = 28;
+    private static final int INDEX_AT = 36;
+    private static final int SOURCES_AT = 37;
+    private static final int LENGTH_AT = 38;
     private static final int INDEX_MAX = 255;
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -50,6 +52,7 @@ public record Packet(long session, long sequence, long block, int index, int sou
         datagram[VERSION_AT] = VERSION;
         datagram[SEAL_AT] = seal.code();
         LONG.set(datagram, SESSION_AT, session);
+        LONG.set(datagram, START_AT, startMillis);
         LONG.set(datagram, SEQUENCE_AT, sequence);
         LONG.set(datagram, BLOCK_AT, block);
         datagram[INDEX_AT] = (byte) index;
@@ -90,6 +93,7 @@ public record Packet(long session, long sequence, long block, int index, int sou
         }
         Packet packet = new Packet(
                 session,
+                (long) LONG.get(datagram, START_AT),
                 sequence,
                 (long) LONG.get(datagram, BLOCK_AT),
                 datagram[INDEX_AT] & 0xff,
@@ -105,6 +109,10 @@ public record Packet(long session, long sequence, long block, int index, int sou
                     Refusal.LENGTH,
                     "symbol of %d bytes; %d to %d are possible"
                             .formatted(symbol.length, Limits.SYMBOL_BYTES_MIN, Limits.SYMBOL_BYTES_MAX));
+        }
+        if (startMillis < 0 || startMillis > Limits.MILLIS_MAX) {
+            throw new RefusedException(
+                    Refusal.FIELD, "start: %d is not between 0 and %d".formatted(startMillis, Limits.MILLIS_MAX));
         }
         if (sequence < 0 || block < 0) {
             throw new RefusedException(Refusal.POSITION, "sequence " + sequence + ", block " + block + ": below 0");

@@ -12,6 +12,9 @@ public enum Refusal {
     FIELD("has a field beyond its limit"),
     NAME("has a name that may not be"),
     DIGEST("does not have the digest that was sent with it"),
+    REPLAYED("of a session that began before others of which nothing is remembered any more"),
+    STREAM("of a stream that has no place here"),
+    OUTLET("could not be handed on to who is to have it"),
     STORAGE("could not be written here"),
     LIMIT("is one more than are kept at a time");
 

@@ -5,6 +5,9 @@ public sealed interface Seal permits Checksum, Encryption {
     /** In the packet's header. */
     byte code();
 
+    /** Only who has the key can have sent what passes. */
+    boolean vouches();
+
     int trailerBytes();
 
     /** Why a packet with another seal than this one is refused. */

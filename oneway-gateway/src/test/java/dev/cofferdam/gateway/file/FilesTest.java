@@ -11,6 +11,7 @@ import dev.cofferdam.gateway.frame.Item;
 import dev.cofferdam.gateway.frame.Kind;
 import dev.cofferdam.gateway.transfer.Arrival;
 import dev.cofferdam.gateway.transfer.Event;
+import dev.cofferdam.gateway.transfer.Outlet;
 import dev.cofferdam.gateway.transfer.Receiver;
 import dev.cofferdam.gateway.transfer.SendPlan;
 import dev.cofferdam.gateway.transfer.Sender;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +66,7 @@ final class FilesTest {
                         FileOutbox.of(List.of(paths), log::add),
                         nowNanos,
                         log::add)) {
-            Receiver receiver = new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, events::add);
+            Receiver receiver = new Receiver(new Checksum(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, events::add);
             while (!sender.ended()) {
                 Optional<byte[]> datagram = sender.next(nowNanos);
                 if (datagram.isPresent()) {
@@ -169,17 +171,22 @@ final class FilesTest {
     /** What a hostile sender could ask for, if the frames' check were not there. */
     private void deliver(String name, Kind kind) throws IOException, RefusedException {
         try (FileInbox inbox = FileInbox.open(high)) {
-            inbox.delivered(SESSION);
+            inbox.begin(SESSION, OptionalLong.empty());
             Arrival arrival = inbox.open(SESSION, 0);
             if (kind == Kind.KIND_FILE) {
                 arrival.write(0, new byte[] {1});
             }
-            arrival.deliver(Item.newBuilder()
+            arrival.complete(Item.newBuilder()
                     .setName(name)
                     .setKind(kind)
                     .setLengthBytes(1)
                     .setSha256(ByteString.EMPTY)
                     .build());
+            assertEquals(List.of(), inbox.settle(false), "put off until there is more");
+            Optional<RefusedException> refused = inbox.settle(true).getFirst().refused();
+            if (refused.isPresent()) {
+                throw refused.get();
+            }
         }
     }
 
@@ -239,15 +246,15 @@ final class FilesTest {
     void whatWasDeliveredIsRemembered() throws Exception {
         deliver("f", Kind.KIND_FILE);
         try (FileInbox inbox = FileInbox.open(high)) {
-            assertTrue(inbox.delivered(SESSION).get(0));
-            assertEquals(0, inbox.delivered(SESSION + 1).cardinality());
-            for (int session = 0; session < 100; session++) {
-                inbox.delivered(session);
+            assertTrue(inbox.begin(SESSION, OptionalLong.empty()).get(0));
+            assertEquals(0, inbox.begin(SESSION + 1, OptionalLong.empty()).cardinality());
+            for (int session = 1000; session < 1000 + 2 * Journals.KEPT; session++) {
+                inbox.begin(session, OptionalLong.empty());
                 inbox.ended(session);
             }
         }
         try (var all = Files.list(high.resolve(FileInbox.STAGING))) {
-            assertTrue(all.count() < 20, "old sessions are forgotten");
+            assertTrue(all.count() < Journals.KEPT + 5, "old sessions are forgotten");
         }
     }
 
@@ -262,7 +269,7 @@ final class FilesTest {
         long nowNanos = 0;
         try (FileInbox inbox = FileInbox.open(high);
                 Sender sender = new Sender(1, SHAPE, SendPlan.once(0), new Checksum(), outbox, 0, log::add)) {
-            Receiver receiver = new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, events::add);
+            Receiver receiver = new Receiver(new Checksum(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, events::add);
             while (!sender.ended()) {
                 Optional<byte[]> datagram = sender.next(nowNanos);
                 if (datagram.isPresent()) {
@@ -270,6 +277,7 @@ final class FilesTest {
                 }
                 nowNanos += 100_000;
             }
+            receiver.close();
         }
         assertArrayEquals(longer, Files.readAllBytes(high.resolve("f")));
     }
@@ -284,7 +292,7 @@ final class FilesTest {
         long nowNanos = 0;
         try (FileInbox inbox = FileInbox.open(high);
                 Sender sender = new Sender(1, SHAPE, SendPlan.once(0), new Checksum(), outbox, 0, log::add)) {
-            Receiver receiver = new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, events::add);
+            Receiver receiver = new Receiver(new Checksum(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, events::add);
             while (!sender.ended()) {
                 Optional<byte[]> datagram = sender.next(nowNanos);
                 if (datagram.isPresent()) {

@@ -49,7 +49,7 @@ final class EngineSpeed {
                 0,
                 line -> {});
         MemoryInbox inbox = new MemoryInbox();
-        Receiver receiver = new Receiver(seals.get(), inbox, Receiver.SILENCE_NANOS, event -> {});
+        Receiver receiver = new Receiver(seals.get(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, event -> {});
         long sendNanos = 0;
         long receiveNanos = 0;
         for (long nowNanos = 0; !sender.ended(); nowNanos += 1_000_000_000L) {

@@ -69,6 +69,7 @@ final class HostilePacketsTest {
         int sources = random.nextInt(3) == 0 ? random.nextInt(256) : random.nextInt(2) * 5;
         byte[] datagram = new Packet(
                         random.nextInt(10) == 0 ? random.nextLong() : random.nextInt(3),
+                        random.nextInt(20) == 0 ? random.nextLong() : random.nextInt(3),
                         far,
                         random.nextInt(20) == 0 ? random.nextLong() : random.nextInt(40),
                         random.nextInt(random.nextBoolean() ? 256 : 12),
@@ -86,10 +87,8 @@ final class HostilePacketsTest {
         return switch (random.nextInt(20)) {
             case 0 ->
                 Frame.newBuilder()
-                        .setHello(Hello.newBuilder()
-                                .setStartMillis(random.nextLong())
-                                .setRounds(random.nextInt(5))
-                                .setRound(random.nextInt(5)))
+                        .setHello(
+                                Hello.newBuilder().setRounds(random.nextInt(5)).setRound(random.nextInt(5)))
                         .build();
             case 1 ->
                 random.nextInt(20) == 0

@@ -168,7 +168,7 @@ final class KnownPainsTest {
             symbol.add(Frame.newBuilder()
                     .setChunk(Chunk.newBuilder().setData(ByteString.copyFrom(new byte[1])))
                     .build());
-            simulation.receiver.receive(new Packet(1, 0, 0, 0, 0, symbol.take()).sealed(new Checksum()), 0);
+            simulation.receiver.receive(new Packet(1, 0, 0, 0, 0, 0, symbol.take()).sealed(new Checksum()), 0);
             assertEquals(Map.of(Refusal.NAME, 1L), simulation.receiver.figures().refusals());
             simulation.receiver.close();
             assertEquals(0, simulation.inbox.items.size());
@@ -229,14 +229,14 @@ final class KnownPainsTest {
                         .setLengthBytes(7)
                         .setSha256(ByteString.copyFrom(Digests.sha256().digest("as sent".getBytes(UTF_8)))))
                 .build());
-        simulation.receiver.receive(new Packet(1, 0, 0, 0, 0, symbol.take()).sealed(new Checksum()), 0);
+        simulation.receiver.receive(new Packet(1, 0, 0, 0, 0, 0, symbol.take()).sealed(new Checksum()), 0);
         assertEquals(Map.of(Refusal.DIGEST, 1L), simulation.receiver.figures().refusals());
         assertEquals(0, simulation.inbox.open);
         // The next round brings the right content.
         symbol.add(Frame.newBuilder()
                 .setChunk(Chunk.newBuilder().setData(ByteString.copyFromUtf8("as sent")))
                 .build());
-        simulation.receiver.receive(new Packet(1, 1, 1, 0, 0, symbol.take()).sealed(new Checksum()), 0);
+        simulation.receiver.receive(new Packet(1, 0, 1, 1, 0, 0, symbol.take()).sealed(new Checksum()), 0);
         assertArrayEquals("as sent".getBytes(UTF_8), simulation.inbox.items.get("file"));
         simulation.receiver.close();
         assertEquals(0, simulation.lost().count());

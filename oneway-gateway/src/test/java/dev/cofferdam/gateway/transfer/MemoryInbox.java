@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.cofferdam.gateway.frame.Item;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Keeps what is delivered, and insists that nothing is delivered twice in a session; outlives receivers as a disk does. */
@@ -21,10 +25,14 @@ final class MemoryInbox implements Inbox {
     /** While this is above 0, that many writes fail. */
     int failures;
 
+    final Map<Long, OptionalLong> starts = new HashMap<>();
+
     private final Map<Long, BitSet> delivered = new HashMap<>();
+    private final List<Settled> complete = new ArrayList<>();
 
     @Override
-    public BitSet delivered(long session) {
+    public BitSet begin(long session, OptionalLong startMillis) {
+        starts.put(session, startMillis);
         return (BitSet) delivered.computeIfAbsent(session, each -> new BitSet()).clone();
     }
 
@@ -33,6 +41,13 @@ final class MemoryInbox implements Inbox {
         open++;
         openMost = Math.max(open, openMost);
         return new Room(session, number);
+    }
+
+    @Override
+    public List<Settled> settle(boolean now) {
+        List<Settled> all = List.copyOf(complete);
+        complete.clear();
+        return all;
     }
 
     @Override
@@ -75,11 +90,12 @@ final class MemoryInbox implements Inbox {
         }
 
         @Override
-        public void deliver(Item item) {
+        public void complete(Item item) {
             open--;
             BitSet numbers = delivered.computeIfAbsent(session, each -> new BitSet());
             assertFalse(numbers.get(number), "item " + number + " is delivered twice");
             numbers.set(number);
+            complete.add(new Settled(session, number, item, Optional.empty()));
             items.put(item.getName(), Arrays.copyOf(bytes, (int) item.getLengthBytes()));
         }
 

@@ -25,6 +25,7 @@ final class Simulation {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     final MemoryInbox inbox = new MemoryInbox();
+    final MemoryOutlet outlet = new MemoryOutlet();
     final List<Event> events = new ArrayList<>();
     final List<String> log = new ArrayList<>();
     Receiver receiver;
@@ -33,6 +34,7 @@ final class Simulation {
     private final Line line;
     private final Supplier<Seal> seals;
     private long nowNanos;
+    private long untilNanos = Long.MAX_VALUE;
 
     Simulation(long seed, Line.Faults faults) {
         this(seed, faults, Checksum::new);
@@ -47,18 +49,29 @@ final class Simulation {
 
     /** Also a restart: whatever the receiver before this one had in memory is gone. */
     void startReceiver() {
-        receiver = new Receiver(seals.get(), inbox, Receiver.SILENCE_NANOS, events::add);
+        receiver = new Receiver(seals.get(), inbox, outlet, Receiver.SILENCE_NANOS, events::add);
     }
 
     Sender sender(Shape shape, SendPlan plan, Map<String, byte[]> items) {
         return new Sender(random.nextLong(), shape, plan, seals.get(), new MemoryOutbox(items), nowNanos, log::add);
     }
 
+    Sender sender(Shape shape, SendPlan plan, Feed feed, long gatherNanos) {
+        return new Sender(random.nextLong(), shape, plan, seals.get(), feed, gatherNanos);
+    }
+
+    /** Lets the sender go on for so long. */
+    void runFor(Sender sender, long nanos) throws IOException {
+        untilNanos = nowNanos + nanos;
+        run(sender, Long.MAX_VALUE);
+        untilNanos = Long.MAX_VALUE;
+    }
+
     /** Lets the sender go on for at most {@code packets} packets; how many it sent. */
     long run(Sender sender, long packets) throws IOException {
         Pacer pacer = new Pacer(BITS_PER_SECOND, nowNanos);
         long sent = 0;
-        while (!sender.ended() && sent < packets) {
+        while (!sender.ended() && sent < packets && nowNanos < untilNanos) {
             Optional<byte[]> datagram = sender.next(nowNanos);
             if (datagram.isPresent()) {
                 line.send(datagram.get(), nowNanos);

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.gateway.file.FileInbox;
 import dev.cofferdam.gateway.file.FileOutbox;
+import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.transfer.Event;
 import dev.cofferdam.gateway.transfer.Figures;
+import dev.cofferdam.gateway.transfer.Outlet;
 import dev.cofferdam.gateway.transfer.Receiver;
 import dev.cofferdam.gateway.transfer.SendPlan;
 import dev.cofferdam.gateway.transfer.Sender;
@@ -43,6 +45,8 @@ final class LoopbackTest {
 
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+    private final List<List<Sample>> status = Collections.synchronizedList(new ArrayList<>());
+    private final List<List<Sample>> received = Collections.synchronizedList(new ArrayList<>());
     private Path low;
     private Path high;
 
@@ -61,7 +65,7 @@ final class LoopbackTest {
                 FileOutbox.of(List.of(low), log::add),
                 System.nanoTime(),
                 log::add);
-        return new DatagramSender(sender, to, BITS_PER_SECOND, System::nanoTime, log::add);
+        return new DatagramSender(sender, to, BITS_PER_SECOND, System::nanoTime, log::add, status::add);
     }
 
     /** A receiver that runs until one session has ended. */
@@ -77,11 +81,12 @@ final class LoopbackTest {
                             }
                         };
                         DatagramReceiver receiver = new DatagramReceiver(
-                                new Receiver(new Checksum(), inbox, Receiver.SILENCE_NANOS, told),
+                                new Receiver(new Checksum(), inbox, Outlet.NONE, Receiver.SILENCE_NANOS, told),
                                 System::nanoTime,
+                                received::add,
                                 1 << 26);
                         self.complete(receiver);
-                        return receiver.run(at, 1 << 22, listening::complete, log::add);
+                        return receiver.run(at, 1 << 22, List.of(), listening::complete, log::add);
                     } catch (IOException e) {
                         throw new AssertionError(e);
                     }
@@ -101,12 +106,14 @@ final class LoopbackTest {
         CompletableFuture<InetSocketAddress> listening = new CompletableFuture<>();
         CompletableFuture<Figures> receiving = receive(loopback(0), listening);
         long beginNanos = System.nanoTime();
-        assertEquals(0, sender(listening.get(), SendPlan.once(0)).run());
+        assertEquals(0, sender(listening.get(), SendPlan.once(0)).run(List.of()));
         Figures figures = receiving.get();
         assertArrayEquals(bytes, Files.readAllBytes(high.resolve("low/f")));
         assertEquals(2, figures.items());
         double bitsPerSecond = 8e9 * bytes.length / (System.nanoTime() - beginNanos);
         assertTrue(bitsPerSecond < BITS_PER_SECOND, "paced");
+        assertTrue(received.getLast().contains(Sample.of("item_bytes_total", bytes.length)), received::toString);
+        assertTrue(status.getLast().contains(Sample.of("items_sent_total", 2)), status::toString);
     }
 
     /** One ECONNREFUSED ends some senders for good. This one's first round meets nobody, its second a receiver. */
@@ -123,7 +130,7 @@ final class LoopbackTest {
         CompletableFuture<Long> sending = CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return sender.run();
+                        return sender.run(List.of());
                     } catch (IOException e) {
                         throw new AssertionError(e);
                     }

@@ -26,7 +26,7 @@ final class PacketTest {
     private static Packet packet() {
         byte[] symbol = new byte[1404];
         new Random(1).nextBytes(symbol);
-        return new Packet(0x0123456789abcdefL, 42, 7, 199, 0, symbol);
+        return new Packet(0x0123456789abcdefL, 1_700_000_000_000L, 42, 7, 199, 0, symbol);
     }
 
     private static Refusal refusal(byte[] datagram, Seal seal) {
@@ -42,7 +42,13 @@ final class PacketTest {
         assertArrayEquals(sent.symbol(), arrived.symbol());
         assertEquals(
                 new Packet(
-                        sent.session(), sent.sequence(), sent.block(), sent.index(), sent.sources(), arrived.symbol()),
+                        sent.session(),
+                        sent.startMillis(),
+                        sent.sequence(),
+                        sent.block(),
+                        sent.index(),
+                        sent.sources(),
+                        arrived.symbol()),
                 arrived);
     }
 
@@ -75,7 +81,7 @@ final class PacketTest {
         datagram[2] = 9;
         RefusedException refused = assertThrows(RefusedException.class, () -> Packet.opened(datagram, new Checksum()));
         assertEquals(Refusal.VERSION, refused.refusal());
-        assertEquals("packet is of format 9; this receiver reads format 1", refused.getMessage());
+        assertEquals("packet is of format 9; this receiver reads format 2", refused.getMessage());
     }
 
     @Test
@@ -90,8 +96,8 @@ final class PacketTest {
     @Test
     void equalSymbolsLookDifferentWhenEncrypted() {
         Packet first = packet();
-        Packet second = new Packet(first.session(), 43, 7, 199, 0, first.symbol());
-        Packet elsewhere = new Packet(first.session() + 1, 42, 7, 199, 0, first.symbol());
+        Packet second = new Packet(first.session(), first.startMillis(), 43, 7, 199, 0, first.symbol());
+        Packet elsewhere = new Packet(first.session() + 1, first.startMillis(), 42, 7, 199, 0, first.symbol());
         Seal seal = new Encryption(KEY);
         byte[] one = body(first.sealed(seal));
         assertFalse(Arrays.equals(one, first.symbol()));
@@ -108,12 +114,14 @@ final class PacketTest {
     void impossiblePlacesAreRefused() {
         byte[] symbol = new byte[1404];
         Seal seal = new Checksum();
-        assertEquals(Refusal.POSITION, refusal(new Packet(1, -1, 0, 0, 0, symbol).sealed(seal), seal));
-        assertEquals(Refusal.POSITION, refusal(new Packet(1, 0, -1, 0, 0, symbol).sealed(seal), seal));
-        assertEquals(Refusal.POSITION, refusal(new Packet(1, 0, 0, 255, 0, symbol).sealed(seal), seal));
-        assertEquals(Refusal.POSITION, refusal(new Packet(1, 0, 0, 9, 10, symbol).sealed(seal), seal));
-        assertEquals(Refusal.LENGTH, refusal(new Packet(1, 0, 0, 0, 0, new byte[100]).sealed(seal), seal));
-        assertEquals(Refusal.LENGTH, refusal(new Packet(1, 0, 0, 0, 0, new byte[20_000]).sealed(seal), seal));
+        assertEquals(Refusal.POSITION, refusal(new Packet(1, 0, -1, 0, 0, 0, symbol).sealed(seal), seal));
+        assertEquals(Refusal.POSITION, refusal(new Packet(1, 0, 0, -1, 0, 0, symbol).sealed(seal), seal));
+        assertEquals(Refusal.POSITION, refusal(new Packet(1, 0, 0, 0, 255, 0, symbol).sealed(seal), seal));
+        assertEquals(Refusal.POSITION, refusal(new Packet(1, 0, 0, 0, 9, 10, symbol).sealed(seal), seal));
+        assertEquals(Refusal.FIELD, refusal(new Packet(1, -1, 0, 0, 0, 0, symbol).sealed(seal), seal));
+        assertEquals(Refusal.FIELD, refusal(new Packet(1, 1L << 60, 0, 0, 0, 0, symbol).sealed(seal), seal));
+        assertEquals(Refusal.LENGTH, refusal(new Packet(1, 0, 0, 0, 0, 0, new byte[100]).sealed(seal), seal));
+        assertEquals(Refusal.LENGTH, refusal(new Packet(1, 0, 0, 0, 0, 0, new byte[20_000]).sealed(seal), seal));
     }
 
     @Test

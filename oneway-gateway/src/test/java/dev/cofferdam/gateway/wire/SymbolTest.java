@@ -101,7 +101,6 @@ final class SymbolTest {
         assertTrue(refused(item().setModifiedNanos(-1)).startsWith("item.modified_nanos"));
         assertTrue(refused(item().setSha256(ByteString.copyFromUtf8("x"))).startsWith("item.sha256"));
         assertTrue(refused(item().setWithdrawn("x".repeat(81))).startsWith("item.withdrawn"));
-        assertTrue(refused(Hello.newBuilder().setStartMillis(-1)).startsWith("hello.start_millis"));
         assertTrue(refused(Hello.newBuilder().setRounds(101)).startsWith("hello.rounds"));
         assertTrue(refused(Hello.newBuilder().setRounds(2).setRound(3)).startsWith("hello.round:"));
         assertTrue(refused(frame(Chunk.newBuilder())).startsWith("chunk.data"));
