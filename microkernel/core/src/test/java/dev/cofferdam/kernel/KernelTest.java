@@ -15,6 +15,7 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.Lifecycle.State;
 import dev.cofferdam.kernel.RestartPolicy.On;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
@@ -417,6 +418,8 @@ final class KernelTest {
         kernel.received(LOW, request(Operation.REPORT, 3, 9).address(CLIENT, -1), 0);
         assertEquals("audit DENIED lows low REPORT on end 3", effects.take().getFirst());
         assertEquals(1, kernel.denials(CLIENT));
+        kernel.received(STORE, request(Operation.REPORT, 1, 9).address(LOW, -1), 0);
+        assertEquals("audit DENIED lows low NONE on end 1", effects.take().getFirst());
         for (int nobody : new int[] {-1, 4, Integer.MAX_VALUE}) {
             kernel.received(STORE, request(Operation.REPORT, 3, 9).address(nobody, -1), 0);
             assertEquals(List.of("answer 3#9 OK version 0"), effects.take());
@@ -443,6 +446,95 @@ final class KernelTest {
         kernel.received(CLIENT, request(Operation.RECEIVE, 2, 8), 0);
         String item = "from 0 at " + window + " " + length;
         assertEquals(fits ? List.of(replied(pending(CLIENT, 8), Status.OK, 1, item)) : List.of(), effects.take());
+    }
+
+    /** The same requests as they come from partitions: each is for what it says, and has the room that there is. */
+    @Test
+    void whatIsReceivedIsDoneAsItSays() {
+        kernel.received(SERVER, request(Operation.RECEIVE, 1, 1), 0);
+        kernel.received(CLIENT, request(Operation.CALL, 3, 2).payload(0, 16, 3), 0);
+        assertEquals(List.of(replied(pending(SERVER, 1), Status.OK, 1, "from 1 at 16 3")), effects.take());
+        kernel.received(SERVER, request(Operation.ANSWER, 1, 3).payload(1, 32, 5), 0);
+        assertEquals(
+                List.of(
+                        replied(pending(CLIENT, 2), Status.OK, 1, "from 2 at 32 5"),
+                        replied(pending(SERVER, 3), Status.OK, 0, "")),
+                effects.take().stream().sorted().toList());
+        kernel.received(CLIENT, request(Operation.AWAIT, 0, 4).payload(0, 0, 0), 0);
+        assertEquals(List.of(replied(pending(CLIENT, 4), Status.OK, 0, "")), effects.take());
+    }
+
+    @Test
+    void aReplyHasTheRoomThatIsLeftOfTheWindow() {
+        List<Integer> rooms = new ArrayList<>();
+        Recorder roomy = new Recorder() {
+            @Override
+            public void reply(Pending request, Status status, long number, byte[] payload) {
+                rooms.add(request.bytesMax());
+            }
+        };
+        Kernel other = new Kernel(Systems.plan(RestartPolicy.NEVER), roomy);
+        for (long window : new long[] {0, Systems.WINDOW_BYTES - 8, Systems.WINDOW_BYTES}) {
+            other.received(CLIENT, request(Operation.AWAIT, 0, 1).payload(0, window, 0), 0);
+        }
+        assertEquals(List.of(4096, 8, 0), rooms);
+    }
+
+    /** What a disk's published version is, and how long, is told to who asks for it. */
+    @Test
+    void whatIsPublishedIsTold() {
+        Message asked = request(Operation.INSPECT, 0, 7);
+        kernel.received(CLIENT, asked, 0);
+        Message reply = new Message().copyOf(asked).version(5).position(77).reply(Status.OK);
+        kernel.completed(CLIENT, asked, reply, 0);
+        assertEquals(5, asked.version());
+        assertEquals(77, asked.position());
+        kernel.received(CLIENT, asked.request(Operation.INSPECT, 0, 8), 0);
+        kernel.completed(CLIENT, asked, reply.reply(Status.FAILED), 0);
+        assertEquals(0, asked.version(), "of what failed, nothing");
+    }
+
+    @Test
+    void aPartitionIsReadyOnce() {
+        assertTrue(kernel.launching(LOW, "m"));
+        effects.take();
+        kernel.received(LOW, request(Operation.READY, -1, 0), 0);
+        assertEquals(List.of("audit PARTITION_READY lows low ", "ready 0"), effects.take());
+        kernel.received(LOW, request(Operation.READY, -1, 0), 0);
+        assertEquals(List.of(), effects.take());
+    }
+
+    /** A program may end with any code below those that a signal gives. */
+    @Test
+    void anExitCodeOfItsOwnIsNoSignal() {
+        kernel.stopping("enough");
+        assertTrue(kernel.ended(LOW, 128, 0));
+        assertFalse(kernel.ended(CLIENT, 129, 0));
+    }
+
+    /** Somebody who waits for the version that there is, and one who was waiting when the store went for good. */
+    @Test
+    void whoWaitedForAStoreThatIsGoneIsToldOnce() {
+        Endpoint end = Systems.end(kernel, CLIENT, Kind.DISK_READ);
+        kernel.await(end, 3, pending(CLIENT, 1));
+        kernel.stopping("enough");
+        kernel.ended(STORE, 137, 0);
+        effects.take();
+        kernel.advanced(end.object(), 5);
+        assertEquals(List.of(), effects.take());
+    }
+
+    /** However long nobody was denied, no more than that many are answered at once. */
+    @Test
+    void denialsAreNotSavedUp() {
+        for (long now : new long[] {5, 1_000_000 * DenialBudget.INTERVAL_NANOS}) {
+            for (int denial = 0; denial < Limits.USUAL.denialsAtOnce(); denial++) {
+                assertEquals(0, kernel.denied(LOW, Operation.READ, 7, now).delayNanos());
+            }
+            assertEquals(
+                    DenialBudget.INTERVAL_NANOS,
+                    kernel.denied(LOW, Operation.READ, 7, now).delayNanos());
+        }
     }
 
     private boolean permits(int partition, int end, Operation operation) {

@@ -16,7 +16,9 @@ class SandboxTest {
     private static final int MIB = 1 << 20;
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(
+            value = Kind.class,
+            names = {"PARTITION", "EXPORT", "STORE"})
     void theCommandLineIsTheOneOnRecord(Kind kind) throws IOException {
         Sandbox sandbox = new Sandbox(Staging.direct(), Path.of("/run/filters"), true);
         Sandbox.Contents contents = new Sandbox.Contents(
