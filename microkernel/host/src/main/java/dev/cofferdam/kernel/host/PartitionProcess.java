@@ -63,7 +63,7 @@ final class PartitionProcess {
         Process started = builder.start();
         input = new PartitionInput(name, started.getOutputStream());
         process = started;
-        Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line), printing)
+        Thread log = new PartitionLog(prepared.log(), (line, length) -> console.print(name, line, length), printing)
                 .carry(name, started.getInputStream());
         Thread watch = Thread.ofVirtual().start(() -> watch(started));
         CompletableFuture<Integer> gone = started.onExit().thenApply(exited -> {
