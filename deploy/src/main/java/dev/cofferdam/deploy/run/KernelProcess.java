@@ -111,9 +111,11 @@ public final class KernelProcess {
         return paths.stream().map(Path::toString).toList();
     }
 
-    private static String cache(Setting setting, String process) {
-        Path cache = setting.installation().cache(process);
-        return setting.train() || Files.exists(cache) ? cache.toString() : "";
+    private static String cache(Setting setting, String process) throws IOException {
+        Installation installation = setting.installation();
+        return setting.train()
+                ? installation.newCache(process).toString()
+                : installation.cache(process).map(Path::toString).orElse("");
     }
 
     private static List<String> command(Setting setting, Options options, Enclosure enclosure, Path launch)
@@ -130,11 +132,9 @@ public final class KernelProcess {
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        Path cache = installation.cache(withStore ? "kernel-store" : "kernel");
-        if (setting.train()) {
-            command.add("-XX:AOTCacheOutput=" + cache);
-        } else if (Files.exists(cache)) {
-            command.add("-XX:AOTCache=" + cache);
+        String cache = cache(setting, withStore ? "kernel-store" : "kernel");
+        if (!cache.isEmpty()) {
+            command.add((setting.train() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + cache);
         }
         command.addAll(setting.javaFlags());
         command.add("-cp");

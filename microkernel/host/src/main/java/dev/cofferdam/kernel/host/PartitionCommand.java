@@ -22,4 +22,18 @@ record PartitionCommand(
         Path log,
         long memoryBytes,
         List<PartitionHome.Lent> lent,
-        boolean sandboxed) {}
+        boolean sandboxed) {
+
+    private static final String CACHE = "-XX:AOTCache=";
+
+    /**
+     * What is to be launched now. Java takes classes from an ahead-of-time cache without a look into the jars that they
+     * came from: so where jars, cache or runtime were found to be others than at the first launch, the cache is left out,
+     * and what is measured is what runs.
+     */
+    List<String> current() {
+        return subject.filesChanged()
+                ? command.stream().filter(word -> !word.startsWith(CACHE)).toList()
+                : command;
+    }
+}
