@@ -62,6 +62,9 @@ final class PartitionProcess {
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         settle();
         prepared.scratch().renew();
+        for (ListeningSocket socket : prepared.sockets()) {
+            socket.renew();
+        }
         first = null;
         launchedNanos = System.nanoTime();
         readyNanos = 0;

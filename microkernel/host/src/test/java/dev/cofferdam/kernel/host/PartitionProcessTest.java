@@ -41,6 +41,7 @@ class PartitionProcessTest {
                 directory.resolve("test.log"),
                 1 << 20,
                 List.of(),
+                List.of(),
                 sandboxed);
         return new PartitionProcess("test", prepared, Console.start(System.out, 1, Console.NO_FILE));
     }
@@ -60,6 +61,7 @@ class PartitionProcessTest {
                 Scratch.NONE,
                 directory.resolve("test.log"),
                 1 << 20,
+                List.of(),
                 List.of(),
                 false);
         PartitionProcess process =
