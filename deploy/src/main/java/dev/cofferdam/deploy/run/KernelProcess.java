@@ -53,7 +53,9 @@ public final class KernelProcess {
     public static KernelProcess start(Plan plan, Options options, Setting setting, ProcessBuilder.Redirect output)
             throws IOException {
         Runs runs = new Runs(setting.directories());
-        Room.require(plan, setting.directories());
+        Enclosure enclosure =
+                options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
+        Room.require(plan, setting.directories(), enclosure.ownUsers());
         // Before anything else is touched, so that of several commands at once the others are told which one has it.
         RunDirectory run = runs.take(plan.getName(), plan.getFile());
         try {
@@ -62,8 +64,6 @@ public final class KernelProcess {
                     Volumes.prepare(plan.getStore(), trail);
                 }
             }
-            Enclosure enclosure =
-                    options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
             Path state = Files.createDirectories(setting.directories().state(plan.getName()));
             Launch launch = Launch.newBuilder()
                     .setPlan(plan)
