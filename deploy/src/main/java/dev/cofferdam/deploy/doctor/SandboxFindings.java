@@ -5,6 +5,8 @@ import dev.cofferdam.jail.SandboxTrial;
 import dev.cofferdam.jail.Trees;
 import dev.cofferdam.jail.Users;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +26,7 @@ final class SandboxFindings {
     private static final int NAMESPACES_A_SANDBOX = 2;
 
     private static final int PARTITIONS = 64;
+    private static final int SETTING_BYTES_MAX = 64;
     private static final String ORDINARY_USER = "65534";
 
     /** Settings that forbid user namespaces, with the value that allows them. */
@@ -84,7 +87,7 @@ final class SandboxFindings {
         String run = root ? "" : "sudo ";
         for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
             Path file = settings.resolve(setting.getKey());
-            if (Files.isReadable(file) && !Files.readString(file).strip().equals(setting.getValue())) {
+            if (Files.isReadable(file) && !read(file).equals(setting.getValue())) {
                 String name = setting.getKey().replace('/', '.');
                 return Finding.lacks(
                         subject,
@@ -94,8 +97,7 @@ final class SandboxFindings {
             }
         }
         Path most = settings.resolve("user/max_user_namespaces");
-        long count =
-                Files.isReadable(most) ? Long.parseLong(Files.readString(most).strip()) : 0;
+        long count = Files.isReadable(most) ? Long.parseLong(read(most)) : 0;
         String remedy = run + "sysctl -w user.max_user_namespaces=15000";
         if (count == 0) {
             return Finding.blocks(subject, "none", NO_SANDBOX, remedy);
@@ -108,6 +110,16 @@ final class SandboxFindings {
                         "at most " + count + " a user",
                         "at most " + count / NAMESPACES_A_SANDBOX + " partitions at once",
                         remedy);
+    }
+
+    /**
+     * A setting, in one read: Linux gives a number below /proc/sys to whoever reads from its start, and nothing to whoever
+     * goes on reading, as {@link Files#readString} does after the first byte of a file without a length.
+     */
+    private static String read(Path setting) throws IOException {
+        try (InputStream in = Files.newInputStream(setting)) {
+            return new String(in.readNBytes(SETTING_BYTES_MAX), StandardCharsets.US_ASCII).strip();
+        }
     }
 
     private static Finding tool(String name, PackageManager packages) {

@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Where Cofferdam's jars and the Java runtime are. Immutable.
  *
  * @param libraries directory of all jars
- * @param caches directory of ahead-of-time caches; what is not there is not used
+ * @param caches directory of ahead-of-time caches; what is not there, or was made from other jars, is not used
  */
 public record Installation(Path javaHome, Path libraries, Path caches) {
     private static final List<String> KERNEL = List.of("abi", "core", "jail", "host", "protobuf-javalite");
@@ -74,9 +75,15 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
         return jars;
     }
 
-    /** An ahead-of-time cache by the name of the process it is for. */
-    public Path cache(String name) {
+    /** Where the ahead-of-time cache of a process of that name is made. */
+    public Path newCache(String name) {
         return caches.resolve(name + ".aot");
+    }
+
+    /** The ahead-of-time cache for a process of that name; empty where there is none, or not of the jars and Java that are here now. */
+    public Optional<Path> cache(String name) throws IOException {
+        Path cache = newCache(name);
+        return Files.exists(cache) && CacheOrigin.matches(caches, libraries) ? Optional.of(cache) : Optional.empty();
     }
 
     private List<Path> jars(List<String> names) throws IOException {

@@ -53,7 +53,9 @@ public final class KernelProcess {
     public static KernelProcess start(Plan plan, Options options, Setting setting, ProcessBuilder.Redirect output)
             throws IOException {
         Runs runs = new Runs(setting.directories());
-        Room.require(plan, setting.directories());
+        Enclosure enclosure =
+                options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
+        Room.require(plan, setting.directories(), enclosure.ownUsers());
         // Before anything else is touched, so that of several commands at once the others are told which one has it.
         RunDirectory run = runs.take(plan.getName(), plan.getFile());
         try {
@@ -62,8 +64,6 @@ public final class KernelProcess {
                     Volumes.prepare(plan.getStore(), trail);
                 }
             }
-            Enclosure enclosure =
-                    options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
             Path state = Files.createDirectories(setting.directories().state(plan.getName()));
             Launch launch = Launch.newBuilder()
                     .setPlan(plan)
@@ -111,9 +111,11 @@ public final class KernelProcess {
         return paths.stream().map(Path::toString).toList();
     }
 
-    private static String cache(Setting setting, String process) {
-        Path cache = setting.installation().cache(process);
-        return setting.train() || Files.exists(cache) ? cache.toString() : "";
+    private static String cache(Setting setting, String process) throws IOException {
+        Installation installation = setting.installation();
+        return setting.train()
+                ? installation.newCache(process).toString()
+                : installation.cache(process).map(Path::toString).orElse("");
     }
 
     private static List<String> command(Setting setting, Options options, Enclosure enclosure, Path launch)
@@ -130,11 +132,9 @@ public final class KernelProcess {
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        Path cache = installation.cache(withStore ? "kernel-store" : "kernel");
-        if (setting.train()) {
-            command.add("-XX:AOTCacheOutput=" + cache);
-        } else if (Files.exists(cache)) {
-            command.add("-XX:AOTCache=" + cache);
+        String cache = cache(setting, withStore ? "kernel-store" : "kernel");
+        if (!cache.isEmpty()) {
+            command.add((setting.train() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + cache);
         }
         command.addAll(setting.javaFlags());
         command.add("-cp");

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.abi.ServerLane;
+import dev.cofferdam.kernel.plan.Limits;
 import dev.cofferdam.kernel.plan.Partition;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
@@ -22,19 +23,27 @@ final class Room {
     /**
      * Asks for a plan's shared memory and for what is kept about its run.
      *
+     * @param ownMounts whether what a partition shares lies in a file system of its own, which takes nothing of that of
+     *     the runs; the lanes between kernel and store lie there always
      * @throws IOException naming what is needed, what is free, and where
      */
-    static void require(Plan plan, Directories directories) throws IOException {
+    static void require(Plan plan, Directories directories, boolean ownMounts) throws IOException {
         long bytes = KERNEL_BYTES;
         for (Partition partition : plan.getPartitionsList()) {
-            // To the kernel, to the store, and from the kernel to the store.
-            bytes += partition.getLimits().getWindowBytes() + 3 * ServerLane.BYTES + PARTITION_BYTES;
+            bytes += PARTITION_BYTES
+                    + (partition.getDisksCount() > 0 ? ServerLane.BYTES : 0)
+                    + (ownMounts ? 0 : shared(partition.getLimits(), 2));
         }
         if (plan.hasStore()) {
-            bytes += plan.getStore().getLimits().getWindowBytes() + ServerLane.BYTES + PARTITION_BYTES;
+            bytes += PARTITION_BYTES + (ownMounts ? 0 : shared(plan.getStore().getLimits(), 1));
         }
         require(directories.runs(), bytes, "the shared memory of its partitions");
         require(directories.states(), STATE_BYTES, "its audit and logs");
+    }
+
+    /** The window and the lanes: to the kernel, and a client's to the store. */
+    private static long shared(Limits limits, int lanes) {
+        return limits.getWindowBytes() + lanes * ServerLane.BYTES;
     }
 
     private static void require(Path directory, long bytes, String what) throws IOException {

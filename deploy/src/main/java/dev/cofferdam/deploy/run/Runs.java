@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -175,9 +174,16 @@ public record Runs(Directories directories) {
         }
         long deadline = System.nanoTime() + END_NANOS;
         while (process.filter(ProcessIdentity::isRunning).isPresent() || isLeft(name)) {
-            if (System.nanoTime() - deadline > 0) {
+            boolean running = process.filter(ProcessIdentity::isRunning).isPresent();
+            // A command that was stopped removes nothing, however long it is waited for.
+            boolean stuck = !running
+                    && runDirectory(name)
+                            .owner()
+                            .filter(ProcessIdentity::isStopped)
+                            .isPresent();
+            if (stuck || System.nanoTime() - deadline > 0) {
                 throw new IOException(
-                        process.filter(ProcessIdentity::isRunning).isPresent()
+                        running
                                 ? name + " does not end; kill -9 "
                                         + process.get().pid() + " ends it, and its partitions with it"
                                 : busy(name, false));
@@ -251,12 +257,17 @@ public record Runs(Directories directories) {
         if (kernel.isPresent() && (kernel(name).listens() || kernel.get().isStopped())) {
             return subject + " does not answer; kill -9 " + kernel.get().pid() + " ends it, and its partitions with it";
         }
-        OptionalLong owner = run.owner();
         return subject + " is being started or ended"
-                + (owner.isPresent()
-                        ? " by process " + owner.getAsLong() + "; wait for it, or end it with: kill "
-                                + owner.getAsLong()
-                        : "; wait for it");
+                + run.owner().map(Runs::advice).orElse("; wait for it");
+    }
+
+    /** A process that was stopped acts on no other signal than the two that are named here. */
+    private static String advice(ProcessIdentity owner) {
+        long pid = owner.pid();
+        return owner.isStopped()
+                ? " by process " + pid + ", which somebody has stopped; let it go on with: kill -CONT " + pid
+                        + ", or end it with: kill -KILL " + pid
+                : " by process " + pid + "; wait for it, or end it with: kill " + pid;
     }
 
     /** Removes what is left of a run that this process has started and that has ended, however it ended. */

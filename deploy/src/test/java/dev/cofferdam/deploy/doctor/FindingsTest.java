@@ -2,10 +2,13 @@ package dev.cofferdam.deploy.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofferdam.deploy.doctor.Finding.Verdict;
 import dev.cofferdam.jail.ControlGroups;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +83,18 @@ class FindingsTest {
         file("user/max_user_namespaces", "0\n");
         assertEquals(
                 Verdict.BLOCKS, SandboxFindings.userNamespaces(directory, false).verdict());
+    }
+
+    /** Numbers there cannot be read in pieces. */
+    @Test
+    void theMachinesOwnSettingIsReadWhole() throws Exception {
+        Path settings = Path.of("/proc/sys");
+        Process cat = new ProcessBuilder("cat", settings + "/user/max_user_namespaces").start();
+        String most = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        assumeTrue(most.length() > 1, "one digit is read by whoever reads one byte");
+        Finding finding = SandboxFindings.userNamespaces(settings, true);
+        assumeFalse(finding.found().contains("forbids"));
+        assertEquals("at most " + most + " a user", finding.found());
     }
 
     @Test

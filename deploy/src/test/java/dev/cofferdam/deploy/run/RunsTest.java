@@ -91,6 +91,28 @@ class RunsTest {
         assertTrue(Files.exists(directories.run("weather")));
     }
 
+    /** It acts on no {@code kill} without -CONT or -KILL. */
+    @Test
+    void whoStartedIsStoppedAndHelpIsNamed() throws Exception {
+        Process starter = new ProcessBuilder("sleep", "1000").start();
+        try {
+            long pid = starter.pid();
+            leave("starter", ProcessIdentity.of(pid).orElseThrow().encode());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-STOP", Long.toString(pid))
+                            .start()
+                            .waitFor());
+            assertEquals(
+                    "error: a topology named stale is being started or ended by process " + pid
+                            + ", which somebody has stopped; let it go on with: kill -CONT " + pid
+                            + ", or end it with: kill -KILL " + pid + "\n",
+                    shell.run("down", "--name", "stale").err());
+        } finally {
+            starter.destroyForcibly();
+        }
+    }
+
     /** As a stopped kernel does: its socket takes connections, and nobody reads them. All are asked at once. */
     @Test
     void kernelsThatDoNotAnswerAreNamedWithTheirProcess() throws IOException {

@@ -29,7 +29,7 @@ public final class Descriptors {
         }
     }
 
-    static void close(int descriptor) {
+    public static void close(int descriptor) {
         long ignored = SystemCall.call(CLOSE, MemorySegment.ofAddress(descriptor), 0, 0, MemorySegment.NULL);
     }
 

@@ -70,23 +70,26 @@ public final class SocketHandover {
     }
 
     /**
-     * Hands a descriptor to whoever connects next, and returns.
+     * Waits for whoever connects next to be handed a descriptor.
      *
      * @param server what {@link #listen} returned for the place of the handover
+     * @return the connection, for {@link #give}
      */
-    public static void giveOnce(int server, int descriptor) throws IOException {
+    public static int awaitTaker(int server) throws IOException {
         long peer = SystemCall.call(ACCEPT4, number(server), 0, 0, number(SOCK_STREAM_CLOEXEC & ~1));
         if (peer < 0) {
             throw new IOException("accept failed");
         }
+        return (int) peer;
+    }
+
+    /** Hands a descriptor over and ends the connection. */
+    public static void give(int peer, int descriptor) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment header = header(arena, descriptor);
-            check(
-                    SystemCall.call(SENDMSG, number((int) peer), header.address(), 0, MemorySegment.NULL),
-                    "sendmsg",
-                    null);
+            check(SystemCall.call(SENDMSG, number(peer), header.address(), 0, MemorySegment.NULL), "sendmsg", null);
         } finally {
-            Descriptors.close((int) peer);
+            Descriptors.close(peer);
         }
     }
 

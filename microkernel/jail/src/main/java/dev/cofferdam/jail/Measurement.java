@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,10 @@ public final class Measurement {
     public final class Subject {
         private final List<Path> files;
         private final List<Path> configuration;
+        /** Over the files, without the configuration: at the first measurement, and at the last. */
+        private String filesFirst;
+
+        private String filesLast;
 
         private Subject(List<Path> files, List<Path> configuration) {
             this.files = files;
@@ -84,6 +89,10 @@ public final class Measurement {
                     }
                     all.update(HexFormat.of().parseHex(digest));
                 }
+                filesLast = HexFormat.of().formatHex(copy(all).digest());
+                if (filesFirst == null) {
+                    filesFirst = filesLast;
+                }
                 for (Path file : configuration) {
                     all.update(HexFormat.of().parseHex(hash(file)));
                 }
@@ -92,6 +101,21 @@ public final class Measurement {
                 }
                 return HexFormat.of().formatHex(all.digest());
             }
+        }
+
+        /** Whether the last measurement found other jars, another cache or another Java runtime than the first. */
+        public boolean filesChanged() {
+            synchronized (Measurement.this) {
+                return !Objects.equals(filesFirst, filesLast);
+            }
+        }
+    }
+
+    private static MessageDigest copy(MessageDigest digest) {
+        try {
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's SHA-256 can be copied", e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.cofferdam.kernel.host;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Console {
     static final int LINES_MAX = 4096;
-    static final int CHARACTERS_MAX = 4 << 20;
+    static final int BYTES_MAX = 4 << 20;
     static final long FILE_BYTES_MAX = 1L << 30;
 
     /** Where the output is no file. */
@@ -27,7 +28,7 @@ final class Console {
 
     private final PrintStream out;
     private final int linesMax;
-    private final int charactersMax;
+    private final int bytesMax;
     private final long fileBytesMax;
     private final Queue<Line> lines = new ArrayDeque<>();
     private final Share events;
@@ -37,19 +38,19 @@ final class Console {
     private Console(PrintStream out, int partitions, long fileBytes) {
         this.out = out;
         this.linesMax = (LINES_MAX - EVENT_LINES) / partitions;
-        this.charactersMax = CHARACTERS_MAX / (partitions + 1);
+        this.bytesMax = BYTES_MAX / (partitions + 1);
         this.fileBytesMax = fileBytes == NO_FILE ? Long.MAX_VALUE : (FILE_BYTES_MAX - fileBytes) / partitions;
-        this.events =
-                new Share("(%d events were dropped here: this output is read more slowly than they came)", EVENT_LINES);
+        this.events = new Share(
+                "", "(%d events were dropped here: this output is read more slowly than they came)", EVENT_LINES);
     }
 
     /** What waits to be printed in one line: a text, or where lines were dropped, which grows until it is printed. */
     private static final class Line {
         final Share share;
-        final String text;
+        final byte[] text;
         long dropped;
 
-        Line(Share share, String text) {
+        Line(Share share, byte[] text) {
             this.share = share;
             this.text = text;
         }
@@ -57,10 +58,11 @@ final class Console {
 
     /** What one party has of the room for lines that wait. */
     private static final class Share {
+        final byte[] prefix;
         final String droppedText;
         final int linesMax;
         int lines;
-        long characters;
+        long bytes;
         /** Where lines are being dropped now; null where the last one found room. */
         Line gap;
 
@@ -70,7 +72,8 @@ final class Console {
         boolean warned;
         boolean usedUp;
 
-        Share(String droppedText, int linesMax) {
+        Share(String prefix, String droppedText, int linesMax) {
+            this.prefix = bytes(prefix);
             this.droppedText = droppedText;
             this.linesMax = linesMax;
         }
@@ -90,56 +93,67 @@ final class Console {
 
     /** What happened to a partition. */
     synchronized void say(String partition, String what) {
-        offer(events, partition + " " + what);
+        byte[] text = bytes(partition + " " + what);
+        offer(events, text, text.length);
     }
 
-    /** What a partition printed. */
-    synchronized void print(String partition, String text) {
+    /**
+     * What a partition printed; it is copied where there is room for it.
+     *
+     * @param text in UTF-8
+     */
+    synchronized void print(String partition, byte[] text, int length) {
         Share share = shares.computeIfAbsent(
                 partition,
                 name -> new Share(
+                        "[" + name + "] ",
                         "(%d lines of " + name + " were dropped here: this output is read more slowly than it prints)",
                         linesMax));
-        String line = "[" + partition + "] " + text;
-        if (share.usedUp || !offer(share, line) || fileBytesMax == Long.MAX_VALUE) {
+        if (share.usedUp || !offer(share, text, length) || fileBytesMax == Long.MAX_VALUE) {
             return;
         }
-        share.fileBytes += line.getBytes(StandardCharsets.UTF_8).length + 1;
+        share.fileBytes += share.prefix.length + length + 1;
         if (share.fileBytes >= fileBytesMax) {
             share.usedUp = true;
             add(
                     share,
-                    "(what " + partition + " prints is not repeated here any more: its share of this file, "
-                            + fileBytesMax + " bytes, is used up; see 'cofferdam logs " + partition + "')");
+                    bytes("(what " + partition + " prints is not repeated here any more: its share of this file, "
+                            + fileBytesMax + " bytes, is used up; see 'cofferdam logs " + partition + "')"));
         } else if (!share.warned && share.fileBytes >= fileBytesMax / 100 * WARNING_PERCENT) {
             share.warned = true;
             add(
                     share,
-                    "(" + partition + " has printed " + share.fileBytes + " bytes to this file; at " + fileBytesMax
-                            + ", its share, what it prints is not repeated here any more)");
+                    bytes("(" + partition + " has printed " + share.fileBytes + " bytes to this file; at "
+                            + fileBytesMax + ", its share, what it prints is not repeated here any more)"));
         }
     }
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Whether there was room; for one line, however long, there is where none waits. */
-    private boolean offer(Share share, String line) {
-        boolean room = share.lines < share.linesMax && share.characters + line.length() <= charactersMax;
+    private boolean offer(Share share, byte[] text, int length) {
+        boolean room = share.lines < share.linesMax && share.bytes + share.prefix.length + length <= bytesMax;
         if (share.lines > 0 && !room) {
             if (share.gap == null) {
-                share.gap = add(share, "");
+                share.gap = add(share, new byte[0]);
             }
             share.gap.dropped++;
             return false;
         }
         share.gap = null;
+        byte[] line = Arrays.copyOf(share.prefix, share.prefix.length + length);
+        System.arraycopy(text, 0, line, share.prefix.length, length);
         add(share, line);
         return true;
     }
 
-    private Line add(Share share, String text) {
+    private Line add(Share share, byte[] text) {
         Line line = new Line(share, text);
         lines.add(line);
         share.lines++;
-        share.characters += text.length();
+        share.bytes += text.length;
         notifyAll();
         return line;
     }
@@ -163,11 +177,13 @@ final class Console {
         printing = true;
         Line line = lines.remove();
         line.share.lines--;
-        line.share.characters -= line.text.length();
+        line.share.bytes -= line.text.length;
         if (line.share.gap == line) {
             line.share.gap = null;
         }
-        return line.dropped > 0 ? line.share.droppedText.formatted(line.dropped) : line.text;
+        return line.dropped > 0
+                ? line.share.droppedText.formatted(line.dropped)
+                : new String(line.text, StandardCharsets.UTF_8);
     }
 
     /** Returns when everything is printed, or after that time. */

@@ -118,6 +118,7 @@ final class Launcher {
                 logs.resolve(name + ".log"),
                 limits.getMemoryBytes(),
                 home.lent(),
+                home.sockets(),
                 launch.getIsolation() != Launch.Isolation.NONE);
     }
 

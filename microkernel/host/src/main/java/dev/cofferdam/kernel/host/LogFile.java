@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +33,10 @@ final class LogFile implements AutoCloseable {
     /**
      * Appends a line.
      *
+     * @param text in UTF-8, without the line's end
      * @return what is to be said of it, or null
      */
-    String append(String line) {
+    String append(byte[] text, int length) {
         try {
             if (out == null) {
                 open();
@@ -45,7 +47,7 @@ final class LogFile implements AutoCloseable {
                 write("(" + dropped + " lines are missing here: they could not be written)");
                 dropped = 0;
             }
-            write(line);
+            write(text, length);
             return null;
         } catch (IOException e) {
             closeQuietly();
@@ -55,7 +57,8 @@ final class LogFile implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        out = new BufferedOutputStream(
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
         bytes = Files.size(file);
         if (bytes >= bytesMax) {
             rotate();
@@ -74,9 +77,15 @@ final class LogFile implements AutoCloseable {
     }
 
     private void write(String line) throws IOException {
-        byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
-        out.write(text);
-        bytes += text.length;
+        byte[] text = line.getBytes(StandardCharsets.UTF_8);
+        write(text, text.length);
+    }
+
+    private void write(byte[] text, int length) throws IOException {
+        out.write(text, 0, length);
+        out.write('\n');
+        out.flush();
+        bytes += length + 1;
     }
 
     private void closeQuietly() {

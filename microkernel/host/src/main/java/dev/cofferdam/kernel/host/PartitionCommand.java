@@ -13,6 +13,7 @@ import java.util.List;
  * @param scratch emptied before each launch
  * @param log file for what it prints
  * @param lent disks whose images it writes itself
+ * @param sockets on which it serves; each incarnation has new ones
  * @param sandboxed whether it runs in a process namespace of its own
  */
 record PartitionCommand(
@@ -22,4 +23,19 @@ record PartitionCommand(
         Path log,
         long memoryBytes,
         List<PartitionHome.Lent> lent,
-        boolean sandboxed) {}
+        List<ListeningSocket> sockets,
+        boolean sandboxed) {
+
+    private static final String CACHE = "-XX:AOTCache=";
+
+    /**
+     * What is to be launched now. Java takes classes from an ahead-of-time cache without a look into the jars that they
+     * came from: so where jars, cache or runtime were found to be others than at the first launch, the cache is left out,
+     * and what is measured is what runs.
+     */
+    List<String> current() {
+        return subject.filesChanged()
+                ? command.stream().filter(word -> !word.startsWith(CACHE)).toList()
+                : command;
+    }
+}

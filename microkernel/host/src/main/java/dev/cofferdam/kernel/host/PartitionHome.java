@@ -27,9 +27,15 @@ import java.util.List;
  * @param configuration the files that say what the partition is
  * @param binds what its sandbox shows of it, and of the volume and the granted files
  * @param lent disks whose images it writes itself
+ * @param sockets on which it serves
  */
 record PartitionHome(
-        PartitionFiles files, Manifest manifest, List<Path> configuration, List<Sandbox.Bind> binds, List<Lent> lent) {
+        PartitionFiles files,
+        Manifest manifest,
+        List<Path> configuration,
+        List<Sandbox.Bind> binds,
+        List<Lent> lent,
+        List<ListeningSocket> sockets) {
 
     /** The image of a disk of that length. */
     record Lent(Path image, long diskBytes) {}
@@ -46,7 +52,7 @@ record PartitionHome(
         PartitionFiles files = run.partition(manifest.name());
         launcher.memory(files.memory(), (manifest.direct() ? 2 : 1) * ServerLane.BYTES + manifest.windowBytes());
         PartitionFiles inside = inside(launch, files);
-        Layout layout = new Layout(run, files, new ArrayList<>(), new ArrayList<>());
+        Layout layout = new Layout(run, files, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         layout.lane(files.lane());
         layout.shared(files.window(), manifest.windowBytes());
         List<Path> configuration = new ArrayList<>(List.of(files.manifest()));
@@ -60,7 +66,12 @@ record PartitionHome(
             clientHome(layout, launch, system, partition, manifest);
         }
         return new PartitionHome(
-                files, manifest, List.copyOf(configuration), List.copyOf(layout.binds), List.copyOf(layout.lent));
+                files,
+                manifest,
+                List.copyOf(configuration),
+                List.copyOf(layout.binds),
+                List.copyOf(layout.lent),
+                List.copyOf(layout.sockets));
     }
 
     private static PartitionFiles inside(Launch launch, PartitionFiles files) {
@@ -125,7 +136,12 @@ record PartitionHome(
     }
 
     /** Collects what is made. */
-    private record Layout(RunDirectory run, PartitionFiles files, List<Sandbox.Bind> binds, List<Lent> lent) {
+    private record Layout(
+            RunDirectory run,
+            PartitionFiles files,
+            List<Sandbox.Bind> binds,
+            List<Lent> lent,
+            List<ListeningSocket> sockets) {
 
         void shared(Path file, long bytes) throws IOException {
             bind(run.shared(file, bytes), file, true);
@@ -156,7 +172,7 @@ record PartitionHome(
         }
 
         void socket(Path name, Path socket, Path handover) throws IOException {
-            run.socket(name, socket, handover);
+            sockets.add(run.socket(name, socket, handover));
             bind(handover, handover, false);
         }
 

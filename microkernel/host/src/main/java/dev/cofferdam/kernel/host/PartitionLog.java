@@ -2,36 +2,37 @@ package dev.cofferdam.kernel.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What a partition's program prints: each line goes to its log file and to the operator, with everything a terminal
- * would interpret made visible. Above a rate lines are dropped and counted, and read slowly, so that neither the disk nor
- * the kernel's time is the partition's to use up.
+ * What a partition's program prints: each line goes to its log file and to the operator
+ * ({@link PrintableLines}). Above a rate lines are dropped and counted, and read slowly, so that neither the disk nor
+ * the kernel's time is the partition's to use up. Nor is its memory: all that a line needs is there from the start, but
+ * for the operator's copy, whose room the {@link Console} bounds.
  */
 final class PartitionLog {
     static final long BYTES_PER_SECOND = 64 << 10;
     static final long BURST_BYTES = 4 << 20;
     static final long FILE_BYTES_MAX = 8 << 20;
 
-    private static final int LINE_BYTES_MAX = 64 << 10;
+    private static final int READ_BYTES_MAX = 16 << 10;
 
     /** What a line costs beside its text: its name and its new line, at the operator's and in the file. */
     private static final int LINE_OVERHEAD_BYTES = 32;
 
-    /** With {@link #LINE_BYTES_MAX} this is how fast a partition is read whose lines are dropped: 6.4 MB a second. */
+    /** With {@link #READ_BYTES_MAX} this is how fast a partition is read whose lines are dropped: 1.6 MB a second. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final LogFile file;
-    private final Consumer<String> operator;
+    private final PrintableLines.Taker operator;
     private final RateLimit limit;
-    private final byte[] buffer = new byte[LINE_BYTES_MAX];
+    private final PrintableLines lines = new PrintableLines(this::line);
+    private final ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES_MAX);
     private long droppedLines;
     private long droppedBytes;
 
@@ -45,7 +46,7 @@ final class PartitionLog {
      *
      * @param limit the partition's
      */
-    PartitionLog(Path file, Consumer<String> operator, RateLimit limit) {
+    PartitionLog(Path file, PrintableLines.Taker operator, RateLimit limit) {
         this.file = new LogFile(file, FILE_BYTES_MAX);
         this.operator = operator;
         this.limit = limit;
@@ -59,83 +60,60 @@ final class PartitionLog {
     private void copy(InputStream from) {
         try (from;
                 file) {
-            int filled = 0;
-            for (int read = from.read(buffer); read > 0; read = from.read(buffer, filled, buffer.length - filled)) {
+            while (read(from)) {
                 long before = droppedLines;
-                filled = takeLines(filled + read);
+                lines.take(buffer.flip());
+                buffer.compact();
                 if (droppedLines > before) {
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
-            if (filled > 0) {
-                line(0, filled);
-            }
+            lines.end(buffer.flip());
             sayDropped();
         } catch (IOException e) {
-            operator.accept("(its log ends here: " + e.getMessage() + ")");
+            tellOperator("(its log ends here: " + e.getMessage() + ")");
         }
     }
 
-    /** Takes every whole line of the buffer, and a part that fills it; returns the length of what is left at its start. */
-    private int takeLines(int filled) {
-        int start = 0;
-        for (int end = 0; end < filled; end++) {
-            if (buffer[end] == '\n') {
-                line(start, end);
-                start = end + 1;
-            }
-        }
-        if (start == 0 && filled == buffer.length) {
-            line(0, filled);
-            return 0;
-        }
-        System.arraycopy(buffer, start, buffer, 0, filled - start);
-        return filled - start;
+    private boolean read(InputStream from) throws IOException {
+        int read = from.read(buffer.array(), buffer.position(), buffer.remaining());
+        buffer.position(buffer.position() + Math.max(0, read));
+        return read > 0;
     }
 
-    private void line(int start, int end) {
+    private void line(byte[] text, int length) {
         if (!limit.isOpen()) {
             droppedLines++;
-            droppedBytes += end - start;
+            droppedBytes += length;
             return;
         }
         sayDropped();
-        say(visible(new String(buffer, start, end - start, StandardCharsets.UTF_8)));
+        say(text, length);
     }
 
     private void sayDropped() {
         if (droppedLines > 0) {
-            say("(" + droppedLines + " lines with " + droppedBytes + " bytes were dropped here: it prints more than "
-                    + limit.perSecond() + " bytes a second)");
+            byte[] text = ("(" + droppedLines + " lines with " + droppedBytes
+                            + " bytes were dropped here: it prints more than " + limit.perSecond()
+                            + " bytes a second)")
+                    .getBytes(StandardCharsets.UTF_8);
+            say(text, text.length);
             droppedLines = 0;
             droppedBytes = 0;
         }
     }
 
-    private void say(String line) {
-        limit.charge(line.length() + LINE_OVERHEAD_BYTES);
-        operator.accept(line);
-        String wrong = file.append(line);
+    private void say(byte[] text, int length) {
+        limit.charge(length + LINE_OVERHEAD_BYTES);
+        operator.take(text, length);
+        String wrong = file.append(text, length);
         if (wrong != null) {
-            operator.accept("(" + wrong + ")");
+            tellOperator("(" + wrong + ")");
         }
     }
 
-    private static String visible(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints().forEach(character -> append(line, character));
-        return line.toString();
-    }
-
-    private static void append(StringBuilder line, int character) {
-        boolean interpreted = (Character.isISOControl(character) && character != '\t')
-                || Character.getType(character) == Character.FORMAT;
-        if (!interpreted) {
-            line.appendCodePoint(character);
-        } else if (Character.isBmpCodePoint(character)) {
-            line.append("\\u").append(HexFormat.of().toHexDigits((char) character));
-        } else {
-            line.append("\\u{").append(Integer.toHexString(character)).append('}');
-        }
+    private void tellOperator(String line) {
+        byte[] text = line.getBytes(StandardCharsets.UTF_8);
+        operator.take(text, text.length);
     }
 }

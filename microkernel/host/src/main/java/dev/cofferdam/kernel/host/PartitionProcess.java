@@ -5,6 +5,7 @@ import dev.cofferdam.kernel.plan.PartitionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,18 +53,25 @@ final class PartitionProcess {
      * @param ended told the exit code, on a thread of the runtime's
      */
     void launch(IntConsumer ended) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(prepared.command()).redirectErrorStream(true);
+        List<String> command = prepared.current();
+        if (command.size() < prepared.command().size()) {
+            console.say(name, "is made of other files than when it first started: it starts without a start-up cache");
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         settle();
         prepared.scratch().renew();
+        for (ListeningSocket socket : prepared.sockets()) {
+            socket.renew();
+        }
         first = null;
         launchedNanos = System.nanoTime();
         readyNanos = 0;
         Process started = builder.start();
         input = new PartitionInput(name, started.getOutputStream());
         process = started;
-        Thread log = new PartitionLog(prepared.log(), line -> console.print(name, line), printing)
+        Thread log = new PartitionLog(prepared.log(), (line, length) -> console.print(name, line, length), printing)
                 .carry(name, started.getInputStream());
         Thread watch = Thread.ofVirtual().start(() -> watch(started));
         CompletableFuture<Integer> gone = started.onExit().thenApply(exited -> {

@@ -3,7 +3,6 @@ package dev.cofferdam.kernel.host;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
-import dev.cofferdam.abi.SocketHandover;
 import dev.cofferdam.jail.ControlGroups;
 import dev.cofferdam.jail.Trees;
 import java.io.IOException;
@@ -15,9 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Everything of one running topology that is not to outlive it: shared memory, the control socket, what to clean up.
@@ -39,8 +35,6 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The directory is on a memory file system, so that shared memory never reaches a disk.
  */
 public final class RunDirectory {
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final Path path;
     private final boolean root;
 
@@ -198,12 +192,10 @@ public final class RunDirectory {
      *
      * @throws IOException if something other than the link of an earlier run stands there
      */
-    void socket(Path name, Path socket, Path handover) throws IOException {
+    ListeningSocket socket(Path name, Path socket, Path handover) throws IOException {
         Files.createDirectories(socket.getParent());
-        int listening = SocketHandover.listen(socket);
-        int server = SocketHandover.listen(handover);
+        ListeningSocket listening = ListeningSocket.make(socket, handover);
         open(handover, "rw-rw-rw-");
-        Thread.ofPlatform().daemon().name("handover").start(() -> giveForEver(server, listening));
         if (isLinkToSocket(name)) {
             Files.delete(name);
         }
@@ -214,18 +206,7 @@ public final class RunDirectory {
             throw new IOException(
                     "there is something else at the socket's path " + name + "; remove it, or name another", e);
         }
-    }
-
-    /** A partition that is started again takes its socket again. */
-    private static void giveForEver(int server, int listening) {
-        while (true) {
-            try {
-                SocketHandover.giveOnce(server, listening);
-            } catch (IOException e) {
-                // It died before it had taken it, or descriptors ran out.
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-        }
+        return listening;
     }
 
     /** Whether {@code name} is the link that a run made, this one or an earlier one. */
@@ -284,10 +265,8 @@ public final class RunDirectory {
     }
 
     /** The process that has the directory: the command that made it, or else its kernel; empty where neither runs. */
-    public OptionalLong owner() {
-        return process(starter()).or(this::kernelProcess).stream()
-                .mapToLong(ProcessIdentity::pid)
-                .findFirst();
+    public Optional<ProcessIdentity> owner() {
+        return process(starter()).or(this::kernelProcess);
     }
 
     /** The kernel's process; empty where it does not run. */

@@ -33,6 +33,11 @@ class ConsoleTest {
     @TempDir
     private Path directory;
 
+    private static void print(Console console, String partition, String line) {
+        byte[] text = line.getBytes(StandardCharsets.UTF_8);
+        console.print(partition, text, text.length);
+    }
+
     /** A real FIFO: opened and not read for a while, then read. */
     @Test
     void aFullFifoHoldsNobodyUp() throws Exception {
@@ -45,10 +50,10 @@ class ConsoleTest {
             assertTrue(both.getFD().valid());
             Console console = Console.start(out, 3, Console.NO_FILE);
             for (int i = 0; i < 100_000; i++) {
-                console.print("chatty", "line " + i);
+                print(console, "chatty", "line " + i);
             }
             for (int i = 0; i < QUIET_LINES; i++) {
-                console.print("quiet", "line " + i);
+                print(console, "quiet", "line " + i);
             }
             console.say("chatty", "ended");
             console.awaitPrinted(1);
@@ -82,7 +87,7 @@ class ConsoleTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Console console = Console.start(new PrintStream(out, true, StandardCharsets.UTF_8), 1, Console.NO_FILE);
         console.say("one", "starting");
-        console.print("one", "hello");
+        print(console, "one", "hello");
         console.awaitPrinted(PATIENCE_MILLIS);
         assertEquals("one starting\n[one] hello\n", out.toString(StandardCharsets.UTF_8));
     }
@@ -94,11 +99,11 @@ class ConsoleTest {
         Console console = Console.start(
                 new PrintStream(out, true, StandardCharsets.UTF_8), 2, Console.FILE_BYTES_MAX - (4 << 20));
         for (int i = 0; i < 3; i++) {
-            console.print("one", "x".repeat(1 << 20));
+            print(console, "one", "x".repeat(1 << 20));
             console.awaitPrinted(PATIENCE_MILLIS);
         }
-        console.print("two", "its own share is not touched");
-        console.print("one", "not repeated");
+        print(console, "two", "its own share is not touched");
+        print(console, "one", "not repeated");
         console.say("one", "ended");
         console.awaitPrinted(PATIENCE_MILLIS);
         List<String> lines = out.toString(StandardCharsets.UTF_8)
@@ -113,7 +118,7 @@ class ConsoleTest {
                         "one ended"),
                 lines);
         for (int i = 0; i < 18; i++) {
-            console.print("two", "x".repeat(100_000));
+            print(console, "two", "x".repeat(100_000));
             console.awaitPrinted(PATIENCE_MILLIS);
         }
         String warning = out.toString(StandardCharsets.UTF_8)

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +28,8 @@ class PartitionLogTest {
     private static final Pattern DROPPED =
             Pattern.compile("\\(([0-9]+) lines with ([0-9]+) bytes were dropped here: .*\\)");
     private static final long SECOND_NANOS = 1_000_000_000;
+    private static final String WORST = "\u0001".repeat(65_532) + "\u20ac\n";
+    private static final int PARTITIONS = 62;
 
     @TempDir
     private Path directory;
@@ -33,7 +38,10 @@ class PartitionLogTest {
     private final List<String> said = new ArrayList<>();
 
     private void carry(InputStream in) throws InterruptedException {
-        new PartitionLog(file(), said::add, PartitionLog.limit(nanos::get))
+        new PartitionLog(
+                        file(),
+                        (line, length) -> said.add(new String(line, 0, length, StandardCharsets.UTF_8)),
+                        PartitionLog.limit(nanos::get))
                 .carry("test", in)
                 .join();
     }
@@ -61,10 +69,61 @@ class PartitionLogTest {
         assertEquals(List.of("a\tb\\u001b[2J\\u000d\\u202e", "\\u{e0001}x"), said);
     }
 
+    /** By what is printed of it, and never within a character. */
     @Test
     void aLineWithoutEndIsCut() throws Exception {
-        carry("x".repeat(100_000));
-        assertEquals(List.of("x".repeat(65_536), "x".repeat(34_464)), said);
+        for (String character : List.of("x", "\u00e4", "\u20ac", "\ud83d\ude00", "\u0001", "\udb40\udc01")) {
+            said.clear();
+            carry(character.repeat(50_000) + "\n");
+            String printed = character.equals("\u0001")
+                    ? "\\u0001"
+                    : character.equals("\udb40\udc01") ? "\\u{e0001}" : character;
+            assertEquals(printed.repeat(50_000), String.join("", said));
+            for (String line : said.subList(0, said.size() - 1)) {
+                int bytes = line.getBytes(StandardCharsets.UTF_8).length;
+                assertTrue(
+                        bytes <= PrintableLines.LINE_BYTES_MAX && bytes > PrintableLines.LINE_BYTES_MAX - 10,
+                        bytes + " bytes");
+            }
+        }
+    }
+
+    /** All together, while nobody reads. */
+    @Test
+    void whatWaitsForTheOperatorIsBounded() throws Exception {
+        Semaphore reading = new Semaphore(0);
+        AtomicLong printedBytes = new AtomicLong();
+        OutputStream operator = new OutputStream() {
+            @Override
+            public void write(int value) {
+                printedBytes.incrementAndGet();
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                reading.acquireUninterruptibly();
+                reading.release();
+                printedBytes.addAndGet(length);
+            }
+        };
+        Console console =
+                Console.start(new PrintStream(operator, true, StandardCharsets.UTF_8), PARTITIONS, Console.NO_FILE);
+        List<Thread> logs = new ArrayList<>();
+        for (int i = 0; i < PARTITIONS; i++) {
+            String name = "p" + i;
+            logs.add(new PartitionLog(
+                            directory.resolve(name),
+                            (line, length) -> console.print(name, line, length),
+                            PartitionLog.limit(nanos::get))
+                    .carry(name, new ByteArrayInputStream(WORST.repeat(2).getBytes(StandardCharsets.UTF_8))));
+        }
+        for (Thread log : logs) {
+            log.join();
+        }
+        reading.release();
+        console.awaitPrinted(60_000);
+        assertTrue(printedBytes.get() <= Console.BYTES_MAX + PrintableLines.LINE_BYTES_MAX, printedBytes + " bytes");
+        assertTrue(printedBytes.get() >= Console.BYTES_MAX / 2, printedBytes + " bytes");
     }
 
     /** What comes in a burst passes; beyond it, a second's worth at a time, and every line is accounted for. */

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cofferdam.jail.Measurement;
 import dev.cofferdam.jail.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,10 +33,51 @@ class PartitionProcessTest {
     @TempDir
     private Path directory;
 
-    private PartitionProcess process(boolean sandboxed, String... command) {
+    private PartitionProcess process(boolean sandboxed, String... command) throws IOException {
         PartitionCommand prepared = new PartitionCommand(
-                List.of(command), null, Scratch.NONE, directory.resolve("test.log"), 1 << 20, List.of(), sandboxed);
+                List.of(command),
+                subject(),
+                Scratch.NONE,
+                directory.resolve("test.log"),
+                1 << 20,
+                List.of(),
+                List.of(),
+                sandboxed);
         return new PartitionProcess("test", prepared, Console.start(System.out, 1, Console.NO_FILE));
+    }
+
+    private Measurement.Subject subject(Path... jars) throws IOException {
+        return new Measurement(directory.resolve("digests"), Path.of(System.getProperty("java.home")))
+                .of(List.of(jars), List.of());
+    }
+
+    /** Java would run what the cache was made from. */
+    @Test
+    void whatWasReplacedRunsWithoutACache() throws Exception {
+        Path jar = Files.writeString(directory.resolve("a.jar"), "a jar");
+        PartitionCommand prepared = new PartitionCommand(
+                List.of("sh", "-c", "echo $@", "sh", "-XX:AOTCache=/a", "-cp"),
+                subject(jar),
+                Scratch.NONE,
+                directory.resolve("test.log"),
+                1 << 20,
+                List.of(),
+                List.of(),
+                false);
+        PartitionProcess process =
+                new PartitionProcess("test", prepared, Console.start(System.out, 1, Console.NO_FILE));
+        for (String content : List.of("a jar", "a JAR", "a jar")) {
+            FileTime time = Files.getLastModifiedTime(jar);
+            Files.writeString(jar, content);
+            Files.setLastModifiedTime(jar, time);
+            process.measurement();
+            CompletableFuture<Integer> ended = new CompletableFuture<>();
+            process.launch(ended::complete);
+            ended.get(30, TimeUnit.SECONDS);
+        }
+        assertEquals(
+                List.of("-XX:AOTCache=/a -cp", "-cp", "-XX:AOTCache=/a -cp"),
+                Files.readAllLines(directory.resolve("test.log")));
     }
 
     @Test
