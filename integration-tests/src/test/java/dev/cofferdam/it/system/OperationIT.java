@@ -153,7 +153,7 @@ final class OperationIT {
         assumeTrue(Account.own().isRoot(), "only root can mount");
         try (Site site = Site.open()) {
             Site.Ended ended = site.runIn(
-                    "mount -t tmpfs -o size=1m tmpfs /dev/shm",
+                    "mount -t tmpfs -o size=256k tmpfs /dev/shm",
                     "up",
                     site.write(Topologies.of(CHATTER)).toString());
             assertEquals(1, ended.exitCode());
@@ -161,6 +161,22 @@ final class OperationIT {
                     ended.text().contains("there is no room for the shared memory of its partitions: "), ended::text);
             assertTrue(ended.text().contains(" are needed in /dev/shm/"), ended::text);
             assertFalse(ended.text().contains("\tat "), ended::text);
+        }
+    }
+
+    /** Root's partitions have their windows in mounts of their own. */
+    @Test
+    void sharedMemoryThatIsNotNeededIsNotAskedFor() throws IOException {
+        assumeTrue(Account.own().isRoot(), "only root can mount");
+        try (Site site = Site.open()) {
+            Site.Ended ended = site.runIn(
+                    "mount -t tmpfs -o size=1m tmpfs /dev/shm",
+                    "up",
+                    "--for",
+                    "10s",
+                    site.write(IDLE).toString());
+            assertEquals(0, ended.exitCode(), ended::text);
+            assertTrue(ended.text().contains("all ready"), ended::text);
         }
     }
 
