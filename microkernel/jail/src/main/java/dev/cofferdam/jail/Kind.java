@@ -11,5 +11,10 @@ public enum Kind {
     /** Sends datagrams from the sockets that it has when it confines itself. */
     SENDER,
     /** Receives datagrams on the sockets that it has when it confines itself, and stores files. */
-    RECEIVER
+    RECEIVER;
+
+    /** Whether it runs in a sandbox; the others put the filter on themselves. */
+    boolean isSandboxed() {
+        return compareTo(STORE) <= 0;
+    }
 }

@@ -45,12 +45,14 @@ public final class SystemCallFilter {
         this.architecture = architecture;
     }
 
-    /** Writes the programs of this machine to a directory, each under the name of its {@link Kind}. */
+    /** Writes this machine's programs for sandboxes to a directory, each under the name of its {@link Kind}. */
     public static Path write(Path directory) throws IOException {
         AllowedCalls allowed = AllowedCalls.read();
         Architecture own = Architecture.of(System.getProperty("os.arch"));
         for (Kind kind : Kind.values()) {
-            Files.write(directory.resolve(kind.name()), program(own, allowed, kind));
+            if (kind.isSandboxed()) {
+                Files.write(directory.resolve(kind.name()), program(own, allowed, kind));
+            }
         }
         Files.write(confinement(directory), confinement(own));
         return directory;
