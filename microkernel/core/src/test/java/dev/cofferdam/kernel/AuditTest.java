@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AuditEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -238,7 +239,7 @@ class AuditTest {
     /** Old records may be missing where a record that is kept says so, and only those. */
     @Test
     void onlyWhatWasRemovedMayBeMissing() throws AuditException {
-        AuditChain.Appended removed = chains.get(4).append(TIME, AuditEvent.removed(chains.get(2)));
+        AuditChain.Appended removed = chains.get(4).append(TIME, chains.get(2).removed());
         byte[] head = removed.chain().encode().getBytes(UTF_8);
         byte[] last = (removed.line() + "\n").getBytes(UTF_8);
         for (int start = 1; start <= 4; start++) {

@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Affinity;
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.LaneKeeper;
 import dev.cofferdam.abi.Manifest;
@@ -12,7 +13,6 @@ import dev.cofferdam.abi.ServiceProvider;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.Waiting;
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
 import dev.cofferdam.kernel.End;
