@@ -2,6 +2,7 @@
 module dev.cofferdam.gateway {
     requires transitive com.google.protobuf;
     requires transitive dev.cofferdam.abi;
+    requires transitive dev.cofferdam.partition;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
