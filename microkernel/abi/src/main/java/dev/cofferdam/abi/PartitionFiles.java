@@ -53,6 +53,11 @@ public record PartitionFiles(Path directory) {
         return directory.resolve("files").resolve(localName);
     }
 
+    /** A granted host directory, by local name. */
+    public Path hostDirectory(String localName) {
+        return directory.resolve("directories").resolve(localName);
+    }
+
     /** A directory for each granted socket, by local name; absent where none is granted. */
     public Path sockets() {
         return directory.resolve("sockets");

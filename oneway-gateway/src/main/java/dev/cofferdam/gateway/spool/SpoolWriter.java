@@ -87,7 +87,7 @@ public final class SpoolWriter {
     }
 
     /**
-     * Parts of items that were published since the last but one call of {@link #publish}, in their order. Who takes away
+     * Last parts of items that were published since the last but one call of {@link #publish}, in their order. Who takes away
      * what was published before he appends more, finds here, after he was killed, what is left to be taken away.
      */
     public List<Part> lastBatch() throws IOException {
@@ -99,9 +99,15 @@ public final class SpoolWriter {
             int limit = segment == head.end().segment()
                     ? head.end().offset()
                     : head.layout().segmentBytes();
-            frames(segment, from, limit).stream()
-                    .filter(SpoolFrame::hasPart)
-                    .forEach(frame -> parts.add(frame.getPart()));
+            for (SpoolFrame frame : frames(segment, from, limit)) {
+                if (frame.hasPart()) {
+                    // Of an item with many parts the last one is enough.
+                    if (!parts.isEmpty() && !parts.getLast().hasSource()) {
+                        parts.removeLast();
+                    }
+                    parts.add(frame.getPart());
+                }
+            }
         }
         return parts;
     }

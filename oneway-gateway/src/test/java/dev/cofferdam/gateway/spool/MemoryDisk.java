@@ -10,30 +10,37 @@ import java.util.Random;
  * A disk as the store has them, in memory, whose machine can go down at any effect: then each sector that was not made
  * durable holds what it had or what was written, and what is being published was or was not.
  */
-final class MemoryDisk implements Disk {
+public final class MemoryDisk implements Disk {
     private static final int SECTOR_BYTES = 512;
 
-    final byte[] image;
+    /** What is written, durable or not. */
+    public final byte[] image;
+
     private final byte[] durable;
     private byte[] content = new byte[0];
     private long version;
-    private int transferBytes = 1 << 20;
+    private long published;
 
     /** Effects that are still done; the one after them ends the machine. */
-    long effectsLeft = Long.MAX_VALUE;
+    public long effectsLeft = Long.MAX_VALUE;
 
-    /** The machine went down. */
-    static final class Down extends RuntimeException {
+    /** Whoever waits here would wait for ever. */
+    public static final class Idle extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
-    MemoryDisk(int bytes) {
+    /** The machine went down. */
+    public static final class Down extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    public MemoryDisk(int bytes) {
         image = new byte[bytes];
         durable = new byte[bytes];
     }
 
     /** What is there when the machine is up again. */
-    void restart(Random random) {
+    public void restart(Random random) {
         for (int at = 0; at < image.length; at += SECTOR_BYTES) {
             byte[] from = random.nextBoolean() ? image : durable;
             System.arraycopy(from, at, durable, at, SECTOR_BYTES);
@@ -53,7 +60,7 @@ final class MemoryDisk implements Disk {
 
     @Override
     public int transferBytesMax() {
-        return transferBytes;
+        return 1 << 20;
     }
 
     @Override
@@ -98,7 +105,9 @@ final class MemoryDisk implements Disk {
             throw new Down();
         }
         flush();
-        content = MemorySegment.ofArray(image).asSlice(0, contentBytes).toArray(ValueLayout.JAVA_BYTE);
+        long sectorsBytes = Math.ceilDiv(contentBytes, SECTOR_BYTES) * SECTOR_BYTES;
+        content = MemorySegment.ofArray(image).asSlice(0, sectorsBytes).toArray(ValueLayout.JAVA_BYTE);
+        published = contentBytes;
         version++;
         if (ends()) {
             throw new Down();
@@ -108,7 +117,7 @@ final class MemoryDisk implements Disk {
 
     @Override
     public Published published() {
-        return new Published(version, content.length);
+        return new Published(version, published);
     }
 
     @Override
@@ -139,7 +148,7 @@ final class MemoryDisk implements Disk {
     @Override
     public Published await(long wanted) {
         if (version < wanted) {
-            throw new IllegalStateException("nobody publishes version " + wanted);
+            throw new Idle();
         }
         return published();
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cofferdam.gateway.frame.Item;
 import dev.cofferdam.gateway.frame.Kind;
 import dev.cofferdam.gateway.frame.Part;
+import dev.cofferdam.gateway.frame.Source;
 import dev.cofferdam.gateway.spool.SpoolReader.Gap;
 import dev.cofferdam.gateway.spool.SpoolReader.Step;
 import dev.cofferdam.gateway.spool.SpoolReader.Why;
@@ -54,7 +55,12 @@ class SpoolTest {
                 .setName("item-" + number)
                 .setLengthBytes(length)
                 .build();
-        writer.append(Part.newBuilder().setItem(item).build(), length);
+        writer.append(
+                Part.newBuilder()
+                        .setItem(item)
+                        .setSource(Source.newBuilder().setInode(number))
+                        .build(),
+                length);
         return number;
     }
 
