@@ -55,7 +55,12 @@ public record PartitionFiles(Path directory) {
 
     /** A granted host directory, by local name. */
     public Path hostDirectory(String localName) {
-        return directory.resolve("directories").resolve(localName);
+        return hostDirectories().resolve(localName);
+    }
+
+    /** Absent where none is granted. */
+    public Path hostDirectories() {
+        return directory.resolve("directories");
     }
 
     /** A directory for each granted socket, by local name; absent where none is granted. */

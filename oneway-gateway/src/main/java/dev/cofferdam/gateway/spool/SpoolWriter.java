@@ -44,10 +44,13 @@ public final class SpoolWriter {
     private Head head;
     private Mark end;
 
-    /** Where {@link #publish} was called last. */
+    /** Where {@link #publish} was called last; nobody knows whether a writer before this one came to take away what was. */
     private Mark settled;
 
     private long nextItem;
+
+    /** Behind the last item of which something was appended. */
+    private long nextUnsaid;
 
     /** Where the buffer's content belongs in the segment that is written. */
     private int bufferOffset;
@@ -59,8 +62,9 @@ public final class SpoolWriter {
         this.millis = millis;
         this.head = head;
         this.end = head.end();
-        this.settled = head.end();
+        this.settled = head.batch();
         this.nextItem = head.nextItem();
+        this.nextUnsaid = nextItem;
         this.bufferOffset = end.offset();
         this.cursor = new SegmentCursor(disk, head.identity(), head.layout());
         this.array = new byte[SegmentCursor.transferBytes(disk)];
@@ -158,6 +162,7 @@ public final class SpoolWriter {
 
     /** Adds a record whose first {@code dataBytes} bytes of {@link #room} are filled. */
     public void append(Part part, int dataBytes) throws IOException {
+        nextUnsaid = Math.max(nextUnsaid, part.getItem().getNumber() + 1);
         append(SpoolFrame.newBuilder().setPart(part).build(), dataBytes);
     }
 
@@ -235,7 +240,7 @@ public final class SpoolWriter {
 
     /** Makes what was appended durable, and tells readers; nothing is done where there is nothing new. */
     public void publish() throws IOException {
-        if (!end.equals(settled)) {
+        if (end.compareTo(settled) != 0) {
             flush();
             publish(head.oldest());
             settled = end;
@@ -243,7 +248,7 @@ public final class SpoolWriter {
     }
 
     private void publish(long oldest) throws IOException {
-        publishHead(new Head(head.identity(), head.layout(), oldest, end, settled, nextItem));
+        publishHead(new Head(head.identity(), head.layout(), oldest, end, settled, nextUnsaid));
     }
 
     private void publishHead(Head next) throws IOException {

@@ -9,6 +9,7 @@ import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.jail.Scratch;
 import dev.cofferdam.jail.Staging;
 import dev.cofferdam.jail.Users;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Limits;
 import dev.cofferdam.kernel.plan.Partition;
@@ -96,7 +97,7 @@ final class Launcher {
                 user,
                 groups.create(name, bounds),
                 groups.fallback(bounds, users.own()),
-                fileBytesMax(home, limits.getMemoryBytes()),
+                Math.max(fileBytesMax(home, limits.getMemoryBytes()), store ? 0 : fileBytesMax(partition)),
                 scratch,
                 Path.of(runtime.getJavaHome()),
                 jars,
@@ -123,7 +124,13 @@ final class Launcher {
     }
 
     private static Kind kind(boolean store, PartitionHome home) {
-        return store ? Kind.STORE : Files.isDirectory(home.files().sockets()) ? Kind.EXPORT : Kind.PARTITION;
+        if (store) {
+            return Kind.STORE;
+        }
+        if (Files.isDirectory(home.files().sockets())) {
+            return Kind.EXPORT;
+        }
+        return Files.isDirectory(home.files().hostDirectories()) ? Kind.GATEWAY : Kind.PARTITION;
     }
 
     /** Whoever writes a disk's image cannot make it longer; memory that is written is counted as the writer's. */
@@ -132,6 +139,14 @@ final class Launcher {
                 .mapToLong(lent -> WorkingImage.fileBytes(lent.diskBytes()))
                 .max()
                 .orElse(memoryBytes);
+    }
+
+    /** Of files in the directories that it has. */
+    private long fileBytesMax(int partition) {
+        return launch.getPlan().getPartitions(partition).getDirectoriesList().stream()
+                .mapToLong(DirectoryGrant::getFileBytesMax)
+                .max()
+                .orElse(0);
     }
 
     /** Only a program that needs them gets them: others start without. */

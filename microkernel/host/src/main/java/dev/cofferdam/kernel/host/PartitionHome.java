@@ -10,6 +10,7 @@ import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.kernel.SystemPlan;
 import dev.cofferdam.kernel.SystemPlan.DiskGrant;
 import dev.cofferdam.kernel.SystemPlan.DiskPlan;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.SocketGrant;
@@ -129,6 +130,9 @@ record PartitionHome(
         for (FileGrant grant : launch.getPlan().getPartitions(partition).getFilesList()) {
             layout.link(Path.of(grant.getPath()), files.file(grant.getLocalName()), false);
         }
+        for (DirectoryGrant grant : launch.getPlan().getPartitions(partition).getDirectoriesList()) {
+            layout.directory(Path.of(grant.getPath()), files.hostDirectory(grant.getLocalName()));
+        }
         for (SocketGrant grant : launch.getPlan().getPartitions(partition).getSocketsList()) {
             String name = grant.getLocalName();
             layout.socket(Path.of(grant.getPath()), files.socket(name), files.handover(name));
@@ -171,14 +175,23 @@ record PartitionHome(
             bind(source, name, writable);
         }
 
+        void directory(Path source, Path name) throws IOException {
+            Files.createDirectories(name.getParent());
+            Files.createSymbolicLink(name, source);
+            binds.add(new Sandbox.Bind(source, target(name), true, true));
+        }
+
         void socket(Path name, Path socket, Path handover) throws IOException {
             sockets.add(run.socket(name, socket, handover));
             bind(handover, handover, false);
         }
 
         private void bind(Path source, Path name, boolean writable) {
-            Path target = Sandbox.HOME.resolve(files.directory().relativize(name));
-            binds.add(new Sandbox.Bind(source, target, writable));
+            binds.add(new Sandbox.Bind(source, target(name), writable));
+        }
+
+        private Path target(Path name) {
+            return Sandbox.HOME.resolve(files.directory().relativize(name));
         }
     }
 }
