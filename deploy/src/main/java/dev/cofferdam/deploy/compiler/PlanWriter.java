@@ -11,6 +11,7 @@ import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Argument;
 import dev.cofferdam.deploy.topology.Topology.FileGrant;
 import dev.cofferdam.kernel.plan.Channel;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.Disk;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.Downgrade;
@@ -35,6 +36,9 @@ import java.util.List;
  */
 final class PlanWriter {
     private static final int FORMAT = 1;
+
+    /** Of one that is delivered: 64 TiB. */
+    private static final long FILE_BYTES_MAX = 1L << 46;
 
     private final Labels labels;
     private final Policy policy;
@@ -131,6 +135,12 @@ final class PlanWriter {
                     .setPath(path(socket.path()))
                     .setLocalName(socket.as().value()));
         }
+        for (Topology.DirectoryGrant directory : partition.directories()) {
+            written.addDirectories(DirectoryGrant.newBuilder()
+                    .setPath(path(directory.path()))
+                    .setLocalName(directory.as().value())
+                    .setFileBytesMax(directory.fills() ? FILE_BYTES_MAX : 0));
+        }
         files.forEach(file -> written.addFiles(dev.cofferdam.kernel.plan.FileGrant.newBuilder()
                 .setPath(path(file.path()))
                 .setLocalName(file.as().value())));
@@ -163,7 +173,7 @@ final class PlanWriter {
         return switch (kind) {
             case SIZE -> Long.toString(Sizes.parse(text).orElseThrow());
             case FILE -> FileGrants.of(argument, files).orElseThrow().as().value();
-            case DISK, CHANNEL, SOCKET, NUMBER, TEXT -> text;
+            case DISK, CHANNEL, SOCKET, DIRECTORY, NUMBER, TEXT -> text;
         };
     }
 

@@ -2,9 +2,11 @@ package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.jail.Enclosure;
 import dev.cofferdam.kernel.host.RunDirectory;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Launch.Design;
 import dev.cofferdam.kernel.plan.Launch.Isolation;
+import dev.cofferdam.kernel.plan.Partition;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramJars;
 import dev.cofferdam.kernel.plan.Runtime;
@@ -64,6 +66,11 @@ public final class KernelProcess {
                     Volumes.prepare(plan.getStore(), trail);
                 }
             }
+            for (Partition partition : plan.getPartitionsList()) {
+                for (DirectoryGrant grant : partition.getDirectoriesList()) {
+                    makeDirectory(Path.of(grant.getPath()));
+                }
+            }
             Path state = Files.createDirectories(setting.directories().state(plan.getName()));
             Launch launch = Launch.newBuilder()
                     .setPlan(plan)
@@ -85,6 +92,12 @@ public final class KernelProcess {
         } catch (IOException | RuntimeException e) {
             runs.sweepOwn(plan.getName());
             throw e;
+        }
+    }
+
+    private static void makeDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory);
         }
     }
 
