@@ -28,9 +28,11 @@ final class DirectoryChecks {
                         .resolve(grant.path().value())
                         .map(DirectoryChecks::real)
                         .ifPresent(directory -> {
-                            wrong(directory, volume, others)
-                                    .ifPresent(what -> findings.add(grant.path().at(), directory + " " + what, RIGHT));
-                            others.putIfAbsent(directory, "another gateway's directory, or its other half's,");
+                            Optional<String> wrong = wrong(directory, volume, others);
+                            wrong.ifPresent(what -> findings.add(grant.path().at(), directory + " " + what, RIGHT));
+                            if (wrong.isEmpty()) {
+                                others.put(directory, "a gateway's directory,");
+                            }
                         });
             }
         }
@@ -42,8 +44,15 @@ final class DirectoryChecks {
             return Optional.of("lies in the volume " + around.get());
         }
         for (Map.Entry<Path, String> other : others.entrySet()) {
-            if (directory.startsWith(other.getKey()) || other.getKey().startsWith(directory)) {
-                return Optional.of("is, or has in it, or lies in " + other.getValue() + " " + other.getKey());
+            String what = other.getValue() + " " + other.getKey();
+            if (directory.equals(other.getKey())) {
+                return Optional.of("is " + what);
+            }
+            if (directory.startsWith(other.getKey())) {
+                return Optional.of("lies in " + what);
+            }
+            if (other.getKey().startsWith(directory)) {
+                return Optional.of("has in it " + what);
             }
         }
         boolean can = Files.isDirectory(directory)
@@ -65,7 +74,7 @@ final class DirectoryChecks {
                 own.jars().forEach(jar -> add(of, jar, "the jar", others));
             }
         }
-        others.put(real(of.surroundings().directory().resolve(".file")), "the topology's file in");
+        others.put(real(of.surroundings().directory().resolve(".file")), "the place of the topology's file");
         return others;
     }
 
