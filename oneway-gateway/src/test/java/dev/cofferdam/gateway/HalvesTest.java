@@ -172,6 +172,27 @@ class HalvesTest {
         assertTrue(told.contains("'b/x' not delivered: 'b' is here and is no directory"), told);
     }
 
+    /** A release is killed between two of the steps by which it makes a directory for a file. */
+    @Test
+    void aDirectoryThatWasBegunIsMadeAnew() throws Exception {
+        drop("tree/file", 10);
+        intake();
+        Files.createDirectories(high.resolve(".cofferdam-release/fresh"));
+        assertTrue(release());
+        assertEquals(List.of(high.resolve("tree"), high.resolve("tree/file")), list(high));
+    }
+
+    @Test
+    void whatIsNoSpoolEndsNobodyAndIsTold() throws Exception {
+        spool.image[3] = 1;
+        spool.advance(512);
+        drop("file", 10);
+        assertTrue(intake());
+        assertTrue(release());
+        assertTrue(Files.exists(drop.resolve("file")));
+        assertTrue(highLines.getFirst().contains("the disk holds no spool"), highLines.toString());
+    }
+
     /** Of what is delivered, each is taken away, as a user would, so that what appears twice is seen. */
     @Test
     void killedAnywhereNothingIsLostAndNothingAppearsTwice() throws Exception {

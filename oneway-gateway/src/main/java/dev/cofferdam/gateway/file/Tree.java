@@ -40,6 +40,7 @@ public final class Tree implements Closeable {
         this.root = open(root);
         this.staging = open(staging);
         this.stagingPath = staging;
+        Files.deleteIfExists(staging.resolve(FRESH)); // of one that was killed
     }
 
     @SuppressWarnings("StreamResourceLeak") // It is what is returned.

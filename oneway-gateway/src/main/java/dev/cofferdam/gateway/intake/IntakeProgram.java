@@ -1,11 +1,9 @@
 package dev.cofferdam.gateway.intake;
 
-import dev.cofferdam.gateway.spool.SpoolException;
 import dev.cofferdam.gateway.spool.SpoolWriter;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
-import dev.cofferdam.partition.ProgramException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -59,9 +57,8 @@ public final class IntakeProgram implements Program {
                         partition.pause(POLL_MILLIS);
                     }
                 }
-            } catch (SpoolException e) {
-                throw new ProgramException(e.getMessage());
             } catch (IOException e) {
+                // Full storage, or a store that is started again: what was dropped stays there.
                 if (!told.equals(e.toString())) {
                     partition.log("tried again until it works: " + e);
                 }

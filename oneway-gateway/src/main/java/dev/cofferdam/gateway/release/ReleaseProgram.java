@@ -1,10 +1,8 @@
 package dev.cofferdam.gateway.release;
 
-import dev.cofferdam.gateway.spool.SpoolException;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
-import dev.cofferdam.partition.ProgramException;
 import java.io.IOException;
 import java.util.List;
 
@@ -52,11 +50,9 @@ public final class ReleaseProgram implements Program {
                     failures = 0;
                     release.await();
                 }
-            } catch (SpoolException e) {
-                throw new ProgramException(e.getMessage());
             } catch (IOException e) {
-                // Full storage, or a store that is started again: nothing is lost meanwhile, as long as the spool
-                // lasts.
+                // Full storage, a store that is started again, or a head that low has made impossible: nothing is lost
+                // meanwhile, as long as the spool lasts.
                 if (!told.equals(e.toString())) {
                     partition.log("tried again until it works: " + e);
                 }

@@ -3,7 +3,7 @@ package dev.cofferdam.gateway.spool;
 import java.io.IOException;
 
 /** A spool that cannot be used as it is; the message says what helps. */
-public final class SpoolException extends IOException {
+final class SpoolException extends IOException {
     private static final long serialVersionUID = 1;
 
     SpoolException(String message) {
