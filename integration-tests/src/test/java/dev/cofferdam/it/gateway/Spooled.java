@@ -47,7 +47,7 @@ final class Spooled implements AutoCloseable {
         return spooled;
     }
 
-    /** @param spool such as 2MiB; its volume is that much larger */
+    /** Starts it; the spool has that many MiB. */
     Spooled up(String design, int spoolMib) throws IOException {
         running = site.up("""
                 policy: {levels: [low, high]}

@@ -98,7 +98,7 @@ final class SpooledFilesIT {
     private static long itemsCutOff(List<Long> lost, Spooled gateway) {
         return gateway.running.said("up-release").stream()
                 .filter(line -> line.matches("lost [0-9]+ '.*"))
-                .map(line -> Long.parseLong(line.split(" ")[1]))
+                .map(line -> Long.parseLong(line.split(" ", -1)[1]))
                 .filter(number -> !lost.contains(number))
                 .distinct()
                 .count();
