@@ -15,17 +15,19 @@ import dev.cofferdam.abi.Policy;
 import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.Monitor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every decision is core's: the host looks at no class, no capability and no request. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HostDecidesNothingTest {
     private static final String HOST = "dev.cofferdam.kernel.host";
     private static final String CORE = "dev.cofferdam.kernel";
 
     /** What only a decision needs. */
     enum Rule {
-        /** {@code Plans} hands the policy on, and the manifest of each partition's ends. */
+        /** {@code Manifests} hands the policy to the store, and to each partition what its ends are. */
         CLASSES_AND_CAPABILITIES {
             @Override
             ArchRule of(String room) {
@@ -33,7 +35,7 @@ final class HostDecidesNothingTest {
                         .that()
                         .resideInAPackage(room)
                         .and()
-                        .doNotHaveSimpleName("Plans")
+                        .doNotHaveSimpleName("Manifests")
                         .should()
                         .dependOnClassesThat()
                         .belongToAnyOf(
@@ -71,28 +73,26 @@ final class HostDecidesNothingTest {
         abstract ArchRule of(String room);
     }
 
-    private static JavaClasses classes() {
-        return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages(CORE);
-    }
+    /** Read once for all rules. */
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(CORE);
 
     @ParameterizedTest
     @EnumSource(Rule.class)
     void theHostDoesNotLook(Rule rule) {
-        rule.of(HOST).check(classes());
+        rule.of(HOST).check(classes);
     }
 
     /** Control: core does. */
     @ParameterizedTest
     @EnumSource(Rule.class)
     void coreLooks(Rule rule) {
-        JavaClasses classes = classes();
         assertThrows(AssertionError.class, () -> rule.of(CORE).check(classes));
     }
 
     @Test
     void thereIsSomethingToLookThrough() {
-        assertTrue(classes().stream().anyMatch(each -> each.getPackageName().equals(HOST)));
+        assertTrue(classes.stream().anyMatch(each -> each.getPackageName().equals(HOST)));
     }
 }
