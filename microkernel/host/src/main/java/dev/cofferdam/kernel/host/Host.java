@@ -121,6 +121,7 @@ final class Host implements Effects, Completion {
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
         refuse(FileRules.violations(launch.plan()));
+        refuse(FileRules.directories(launch));
         startedNanos = System.nanoTime();
         List<Integer> available = Affinity.available();
         Waiting waiting = Manifests.waiting(launch.waiting(), system, available.size());
