@@ -1,0 +1,16 @@
+package dev.cofferdam.it.policy;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An access class's part of one organisation. Immutable.
+ *
+ * @param level 0 is the organisation's lowest
+ * @param trust its integrity; empty is below the organisation's lowest
+ */
+record Clearance(int level, Set<String> categories, Set<String> releases, Optional<Trust> trust) {
+
+    /** Integrity in one organisation: a level and categories. Immutable. */
+    record Trust(int level, Set<String> categories) {}
+}
