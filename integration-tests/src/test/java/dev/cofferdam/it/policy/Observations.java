@@ -9,6 +9,8 @@ import dev.cofferdam.it.policy.Sketch.Kind;
 import dev.cofferdam.it.policy.Sketch.Partition;
 import dev.cofferdam.it.policy.Sketch.Person;
 import dev.cofferdam.it.policy.Sketch.Right;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -156,33 +158,52 @@ class Observations {
         return closed(sketch, direct(sketch));
     }
 
-    /** The same where every downgrade, upgrade or move that people may approve has been released. */
+    /**
+     * The same where every downgrade, upgrade or move that people may approve has been released. What a disk holds by one
+     * release may be submitted for the next: two releases may lead where one may not.
+     */
     Set<Sight> seenOnceReleased(Sketch sketch) {
-        Set<Sight> sights = new LinkedHashSet<>(direct(sketch));
-        for (Disk submitted : sketch.disks()) {
-            for (Disk released : sketch.disks()) {
-                if (mayRelease(sketch, submitted.label(), released.label())) {
-                    users(sketch, submitted, false)
-                            .forEach(writer -> users(sketch, released, true)
-                                    .filter(reader -> !reader.equals(writer))
-                                    .forEach(reader -> sights.add(new Sight(writer, reader))));
-                }
-            }
-        }
-        return closed(sketch, sights);
+        Set<Step> steps = new LinkedHashSet<>(steps(sketch));
+        steps.addAll(releases(sketch));
+        List<String> names = sketch.partitions().stream().map(Partition::name).toList();
+        return names.stream()
+                .flatMap(of -> names.stream()
+                        .filter(by -> !by.equals(of) && leads(steps, of, by))
+                        .map(by -> new Sight(of, by)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static Stream<String> users(Sketch sketch, Disk disk, boolean readers) {
-        Access other = readers ? Access.WRITE : Access.READ;
-        return sketch.grants().stream()
-                .filter(grant -> grant.disk().equals(disk.name()) && grant.access() != other)
-                .map(Grant::partition);
+    /** From the disk whose content is submitted to the disk that the object is released on. */
+    Set<Step> releases(Sketch sketch) {
+        return sketch.disks().stream()
+                .flatMap(submitted -> sketch.disks().stream()
+                        .filter(released -> mayRelease(sketch, submitted.label(), released.label()))
+                        .map(released -> new Step(submitted.name(), released.name(), "a release")))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Does information get from one party to another, over any number of others? */
+    boolean granted(Sketch sketch, String from, String to) {
+        return leads(steps(sketch), from, to);
+    }
+
+    private static boolean leads(Set<Step> steps, String from, String to) {
+        Set<String> reached = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(from));
+        while (!open.isEmpty()) {
+            String at = open.removeFirst();
+            steps.stream()
+                    .filter(step -> step.from().equals(at))
+                    .map(Step::to)
+                    .filter(reached::add)
+                    .forEach(open::addLast);
+        }
+        return reached.contains(to);
     }
 
     /** Warshall 1962. That somebody sees what he did himself is not of interest. */
     Set<Sight> closed(Sketch sketch, Set<Sight> sights) {
-        List<String> names =
-                sketch.partitions().stream().map(Partition::name).toList();
+        List<String> names = sketch.partitions().stream().map(Partition::name).toList();
         Set<Sight> closed = new LinkedHashSet<>(sights);
         for (String middle : names) {
             for (String of : names) {
@@ -223,6 +244,14 @@ class Observations {
         return down ? Direction.DOWNGRADE : Direction.INCOMPARABLE;
     }
 
+    /** Who may submit, though nothing that he submits finds two others who may approve it: the topology is refused. */
+    Set<String> submittersInVain(Sketch sketch) {
+        return holders(sketch, Right.SUBMIT).stream()
+                .filter(submitter -> Stream.of(Right.DOWNGRADE, Right.UPGRADE, Right.INCOMPARABLE)
+                        .noneMatch(right -> twoOthers(sketch, submitter, right)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Are there people who may submit and two others who may approve? */
     boolean mayRelease(Sketch sketch, Map<String, Clearance> from, Map<String, Clearance> to) {
         return switch (direction(from, to)) {
@@ -233,10 +262,14 @@ class Observations {
         };
     }
 
-    private static boolean mayApprove(Sketch sketch, Right right) {
+    private boolean mayApprove(Sketch sketch, Right right) {
+        return holders(sketch, Right.SUBMIT).stream().anyMatch(submitter -> twoOthers(sketch, submitter, right));
+    }
+
+    boolean twoOthers(Sketch sketch, String submitter, Right right) {
         Set<String> approvers = holders(sketch, right);
-        return holders(sketch, Right.SUBMIT).stream()
-                .anyMatch(submitter -> approvers.size() - (approvers.contains(submitter) ? 1 : 0) >= 2);
+        approvers.remove(submitter);
+        return approvers.size() >= 2;
     }
 
     private static Set<String> holders(Sketch sketch, Right right) {
