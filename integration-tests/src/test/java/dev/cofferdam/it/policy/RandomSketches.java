@@ -28,13 +28,21 @@ final class RandomSketches {
     private static final int ORGANISATIONS_MAX = 3;
     private static final int PARTITIONS_MAX = 5;
     private static final int DISKS_MAX = 3;
+    static final int PEOPLE_MAX = 5;
     private static final int CHANGES_MAX = 3;
 
     private final Random random;
+    private final int peopleEvery;
     private List<Organisation> organisations = List.of();
 
-    RandomSketches(Random random) {
+    /**
+     * Makes those of that seed.
+     *
+     * @param peopleEvery one in so many has people who may change classes: their keys take long to check
+     */
+    RandomSketches(Random random, int peopleEvery) {
         this.random = random;
+        this.peopleEvery = peopleEvery;
     }
 
     /** The next one, as it comes: most are refused. */
@@ -162,7 +170,7 @@ final class RandomSketches {
 
     private List<Person> people() {
         List<Person> people = new ArrayList<>();
-        for (int i = random.nextBoolean() ? 0 : 1 + below(5); i > 0; i--) {
+        for (int i = below(peopleEvery) > 0 ? 0 : 1 + below(PEOPLE_MAX); i > 0; i--) {
             Set<Right> may = new TreeSet<>();
             for (Right right : Right.values()) {
                 if (random.nextBoolean()) {

@@ -28,12 +28,19 @@ final class ReleaseRules {
 
     private final Rules rules;
 
-    ReleaseRules(Policy policy, List<Person> people, List<String> keys) {
+    /**
+     * Public keys of people, as OpenSSH writes them.
+     *
+     * @param read the same, read and checked, which takes longer than all else here
+     */
+    record Keys(List<String> texts, List<SshPublicKey> read) {}
+
+    ReleaseRules(Policy policy, List<Person> people, Keys keys) {
         List<dev.cofferdam.store.downgrade.Person> known = new ArrayList<>();
         for (int i = 0; i < people.size(); i++) {
             known.add(new dev.cofferdam.store.downgrade.Person(
                     people.get(i).name(),
-                    key(keys.get(i)),
+                    keys.read().get(i),
                     people.get(i).may().stream()
                             .map(right -> Privilege.valueOf(right.name()))
                             .collect(Collectors.toSet())));
@@ -49,8 +56,8 @@ final class ReleaseRules {
         }
     }
 
-    /** Public keys of that many people, as OpenSSH writes them. */
-    static List<String> keys(int count) {
+    /** Keys of that many people. */
+    static Keys keys(int count) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
             List<String> keys = new ArrayList<>();
@@ -62,7 +69,8 @@ final class ReleaseRules {
                 blob.putInt(type.length).put(type).putInt(raw.length).put(raw);
                 keys.add("ssh-ed25519 " + Base64.getEncoder().encodeToString(blob.array()));
             }
-            return List.copyOf(keys);
+            return new Keys(
+                    List.copyOf(keys), keys.stream().map(ReleaseRules::key).toList());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java since 15 has Ed25519", e);
         }

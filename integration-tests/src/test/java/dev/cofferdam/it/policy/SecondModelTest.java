@@ -28,9 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * random topologies: {@code -Dcofferdam.topologies=N -Dcofferdam.seed=S} for more, or others.
  */
 final class SecondModelTest {
-    private static final int TOPOLOGIES = Integer.getInteger("cofferdam.topologies", 3000);
+    private static final int TOPOLOGIES = Integer.getInteger("cofferdam.topologies", 2000);
     private static final long SEED = Long.getLong("cofferdam.seed", 13);
-    private static final int PEOPLE_MAX = 5;
+
+    private static final int PEOPLE_EVERY = 10;
 
     @TempDir
     private Path directory;
@@ -61,10 +62,11 @@ final class SecondModelTest {
     }
 
     private Verdicts compared(Observations model, int topologies) throws IOException {
-        Verdicts verdicts = new Verdicts(model, directory.resolve("random.yaml"), ReleaseRules.keys(PEOPLE_MAX));
+        Verdicts verdicts =
+                new Verdicts(model, directory.resolve("random.yaml"), ReleaseRules.keys(RandomSketches.PEOPLE_MAX));
         for (int i = 0; i < topologies && verdicts.disagreements().isEmpty(); i++) {
             Random random = new Random(SEED + i);
-            RandomSketches sketches = new RandomSketches(random);
+            RandomSketches sketches = new RandomSketches(random, PEOPLE_EVERY);
             Sketch sketch = sketches.next();
             verdicts.compare(sketch, List.of(sketches.label(), sketches.label()), random);
             if (!verdicts.disagreements().isEmpty()) {

@@ -26,7 +26,7 @@ final class Verdicts {
 
     private final Observations model;
     private final Path file;
-    private final List<String> keys;
+    private final ReleaseRules.Keys keys;
     private final List<String> disagreements = new ArrayList<>();
     private long compared;
     private long accepted;
@@ -38,7 +38,7 @@ final class Verdicts {
      * @param file where topologies are written
      * @param keys of people, enough for any sketch
      */
-    Verdicts(Observations model, Path file, List<String> keys) {
+    Verdicts(Observations model, Path file, ReleaseRules.Keys keys) {
         this.model = model;
         this.file = file;
         this.keys = keys;
@@ -63,7 +63,7 @@ final class Verdicts {
     /** Compares everything that is said of that sketch; further labels are asked about as well. */
     void compare(Sketch sketch, List<Map<String, Clearance>> further, Random random) throws IOException {
         TopologyText text = new TopologyText(sketch, random);
-        CheckedTopology checked = CheckedTopology.of(text.text(partition -> "    program: idle\n", keys), file);
+        CheckedTopology checked = CheckedTopology.of(text.text(partition -> "    program: idle\n", keys.texts()), file);
         if (!checked.otherViolations().isEmpty()) {
             throw new AssertionError("no topology of its kind: " + checked.otherViolations());
         }
@@ -144,7 +144,8 @@ final class Verdicts {
                 sketch.grants(),
                 sketch.channels(),
                 List.of());
-        String written = new TopologyText(levelled, new Random(0)).text(partition -> "    program: idle\n", keys);
+        String written =
+                new TopologyText(levelled, new Random(0)).text(partition -> "    program: idle\n", keys.texts());
         Map<String, String> labels = new LinkedHashMap<>();
         sketch.disks().forEach(disk -> labels.put(disk.name(), text.label(disk.label())));
         sketch.partitions().forEach(partition -> labels.put(partition.name(), text.label(partition.label())));
