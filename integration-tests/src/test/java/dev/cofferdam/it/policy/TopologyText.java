@@ -52,7 +52,7 @@ final class TopologyText {
                 .formatted(sketch.disks().stream().map(this::disk).collect(Collectors.joining(", "))));
         text.append("partitions:\n");
         for (Partition partition : sketch.partitions()) {
-            text.append("  - name: %s\n    label: \"%s\"\n%s    limits: {memory: 64MiB, window: 4KiB}\n"
+            text.append("  - name: %s\n    label: \"%s\"\n%s    limits: {memory: 96MiB, window: 4KiB}\n"
                             .formatted(partition.name(), label(partition.label()), program.apply(partition)))
                     .append("    restart: {on: always, at-most: 1000}\n    disks: [%s]\n"
                             .formatted(grants(partition.name())));
