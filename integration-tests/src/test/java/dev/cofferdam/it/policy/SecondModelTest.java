@@ -31,7 +31,7 @@ final class SecondModelTest {
     private static final int TOPOLOGIES = Integer.getInteger("cofferdam.topologies", 2000);
     private static final long SEED = Long.getLong("cofferdam.seed", 13);
 
-    private static final int PEOPLE_EVERY = 10;
+    private static final int PEOPLE_EVERY = 20;
 
     @TempDir
     private Path directory;
