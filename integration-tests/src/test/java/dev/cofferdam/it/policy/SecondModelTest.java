@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.cofferdam.it.policy.Clearance.Trust;
 import dev.cofferdam.it.policy.Sketch.Channel;
 import dev.cofferdam.it.policy.Sketch.Grant;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,39 @@ final class SecondModelTest {
         assertEquals(List.of(), verdicts.disagreements());
         assertTrue(verdicts.accepted() > TOPOLOGIES / 10, "too few are accepted");
         assertTrue(verdicts.refused() > TOPOLOGIES / 10, "too few are refused");
+    }
+
+    /** Or it would repeat what it is to find. */
+    @Test
+    void theModelUsesNothingOfTheProduct() {
+        Set<String> own = Stream.of(Observations.class, Sketch.class, Clearance.class, Organisation.class)
+                .map(Class::getName)
+                .collect(Collectors.toSet());
+        List<String> foreign = new ClassFileImporter()
+                .importPackages(Observations.class.getPackageName()).stream()
+                        .filter(type -> own.contains(outermost(type)))
+                        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                        .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                        .filter(type -> !type.isPrimitive())
+                        .map(SecondModelTest::outermost)
+                        .filter(name -> !name.startsWith("java.") && !own.contains(name))
+                        .distinct()
+                        .toList();
+        assertEquals(List.of(), foreign);
+        assertEquals(
+                "dev.cofferdam.abi.Policy",
+                outermost(new ClassFileImporter()
+                        .importClass(ReleaseRules.class)
+                        .getConstructors()
+                        .iterator()
+                        .next()
+                        .getRawParameterTypes()
+                        .getFirst()),
+                "control: what an adapter depends on is seen");
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
     }
 
     private Verdicts compared(Observations model, int topologies) throws IOException {
