@@ -54,6 +54,7 @@ class Observations {
 
     boolean secrecyDominates(Map<String, Clearance> high, Map<String, Clearance> low) {
         return low.keySet().stream()
+                .filter(organisation -> low.get(organisation).level() != Clearance.NO_SECRECY)
                 .allMatch(organisation -> high.containsKey(organisation)
                         && clearanceDominates(high.get(organisation), low.get(organisation)));
     }

@@ -100,7 +100,7 @@ final class RandomSketches {
         List<Map<String, Clearance>> labels = new ArrayList<>();
         Map<String, Clearance> first = new TreeMap<>();
         for (Organisation organisation : organisations) {
-            if (random.nextBoolean() || first.isEmpty()) {
+            if (random.nextBoolean()) {
                 first.put(organisation.name(), clearance(organisation));
             }
         }
@@ -132,15 +132,25 @@ final class RandomSketches {
         Clearance other = clearance(of);
         switch (below(5)) {
             case 0 -> {
-                if (label.size() > 1) {
-                    label.remove(of.name());
+                label.remove(of.name());
+                if (old.trust().isPresent() && random.nextBoolean()) {
+                    label.put(of.name(), new Clearance(Clearance.NO_SECRECY, Set.of(), Set.of(), old.trust()));
                 }
             }
             case 1 -> label.put(of.name(), new Clearance(other.level(), old.categories(), old.releases(), old.trust()));
-            case 2 -> label.put(of.name(), new Clearance(old.level(), other.categories(), old.releases(), old.trust()));
-            case 3 -> label.put(of.name(), new Clearance(old.level(), old.categories(), other.releases(), old.trust()));
-            default ->
-                label.put(of.name(), new Clearance(old.level(), old.categories(), old.releases(), other.trust()));
+            case 2 ->
+                label.put(
+                        of.name(),
+                        new Clearance(Math.max(old.level(), 0), other.categories(), old.releases(), old.trust()));
+            case 3 ->
+                label.put(
+                        of.name(),
+                        new Clearance(Math.max(old.level(), 0), old.categories(), other.releases(), old.trust()));
+            default -> {
+                if (old.level() != Clearance.NO_SECRECY || other.trust().isPresent()) {
+                    label.put(of.name(), new Clearance(old.level(), old.categories(), old.releases(), other.trust()));
+                }
+            }
         }
     }
 

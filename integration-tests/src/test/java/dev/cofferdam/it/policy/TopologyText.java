@@ -118,6 +118,9 @@ final class TopologyText {
 
     /** A label, with its parts in any order that the grammar leaves open. */
     String label(Map<String, Clearance> label) {
+        if (label.isEmpty()) {
+            return "-";
+        }
         return shuffled(label.keySet()).stream()
                 .map(organisation -> (organisation.isEmpty() ? "" : organisation + ":")
                         + clearance(organisation, label.get(organisation)))
@@ -129,7 +132,9 @@ final class TopologyText {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return organisation.levels().get(clearance.level())
+        return (clearance.level() == Clearance.NO_SECRECY
+                        ? ""
+                        : organisation.levels().get(clearance.level()))
                 + listed("/", clearance.categories())
                 + listed("~", clearance.releases())
                 + clearance
