@@ -18,8 +18,8 @@ import dev.cofferdam.it.policy.Sketch.Grant;
 import dev.cofferdam.it.policy.Sketch.Partition;
 import dev.cofferdam.kernel.Effects;
 import dev.cofferdam.kernel.Pending;
-import dev.cofferdam.kernel.SystemPlan;
-import dev.cofferdam.kernel.SystemPlan.DiskPlan;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,7 +150,7 @@ final class DeliveryTest {
                 if (traffic.events() % RELEASE_EVERY == 0) {
                     int from = random.nextInt(disks.size());
                     int to = random.nextInt(disks.size());
-                    if (rules.mayRelease(disks.get(from).label(), disks.get(to).label())) {
+                    if (rules.mayRelease(plan.diskLabel(from), plan.diskLabel(to))) {
                         traffic.release(from, to);
                     }
                 }

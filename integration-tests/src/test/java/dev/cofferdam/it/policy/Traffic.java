@@ -11,7 +11,9 @@ import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.Events;
 import dev.cofferdam.kernel.Kernel;
 import dev.cofferdam.kernel.Pending;
-import dev.cofferdam.kernel.SystemPlan;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -62,8 +64,8 @@ final class Traffic implements Effects {
         this.random = random;
         int disks = plan.disks().size();
         int partitions = plan.partitions().size();
-        this.arrivals = new Arrivals(
-                plan.partitions().stream().map(SystemPlan.PartitionPlan::name).toList());
+        this.arrivals =
+                new Arrivals(plan.partitions().stream().map(PartitionPlan::name).toList());
         this.content = nothing(disks);
         this.published = nothing(disks);
         this.publishers = nothing(disks);
@@ -217,7 +219,7 @@ final class Traffic implements Effects {
 
     /** What the partition at the other end of a channel does. */
     private Trace other(int channel, int partition) {
-        SystemPlan.ChannelPlan between = plan.channels().get(channel);
+        ChannelPlan between = plan.channels().get(channel);
         int from = between.from().partition();
         long author = 1L << (from == partition ? between.to().partition() : from);
         return new Trace(author, author);

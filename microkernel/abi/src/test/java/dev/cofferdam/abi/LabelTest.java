@@ -2,6 +2,7 @@ package dev.cofferdam.abi;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,6 +70,7 @@ class LabelTest {
         LabelException fault = assertThrows(LabelException.class, () -> AccessClasses.POLICY.parse(text));
         assertEquals(message, fault.getMessage());
         assertEquals(column, fault.column());
+        assertFalse(fault.isTooLong());
     }
 
     @Test
