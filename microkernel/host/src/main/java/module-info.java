@@ -5,6 +5,7 @@ module dev.cofferdam.kernel.host {
     requires transitive com.google.protobuf;
 
     exports dev.cofferdam.kernel.host;
+    exports dev.cofferdam.kernel.launch;
     exports dev.cofferdam.kernel.wire;
 
     uses dev.cofferdam.abi.ServiceProvider;

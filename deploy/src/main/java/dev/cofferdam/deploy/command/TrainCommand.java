@@ -7,7 +7,7 @@ import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.jail.Trees;
-import dev.cofferdam.kernel.host.Launch;
+import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.cofferdam.deploy.downgrade;
 
 import dev.cofferdam.abi.Policy;
-import dev.cofferdam.kernel.host.PlanFormat;
+import dev.cofferdam.kernel.launch.PlanFormat;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;

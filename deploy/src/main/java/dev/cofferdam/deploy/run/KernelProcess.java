@@ -1,10 +1,10 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.jail.Enclosure;
-import dev.cofferdam.kernel.host.Launch;
-import dev.cofferdam.kernel.host.Launch.Isolation;
-import dev.cofferdam.kernel.host.LaunchFormat;
 import dev.cofferdam.kernel.host.RunDirectory;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.launch.Launch.Isolation;
+import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.partition.Program;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.abi.WaitPolicy;
-import dev.cofferdam.kernel.host.Launch.Isolation;
+import dev.cofferdam.kernel.launch.Launch.Isolation;
 import dev.cofferdam.kernel.plan.Design;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -23,10 +23,18 @@ final class DependencyRules {
         add(rules, "kernel.plan", List.of("abi.."));
         add(rules, "kernel", List.of("abi..", "kernel.plan"));
         add(rules, "jail..", List.of("abi.."));
+        add(rules, "kernel.launch", List.of("kernel.plan", "kernel.wire", "abi..", "com.google.protobuf.."));
         add(
                 rules,
-                "kernel.host..",
-                List.of("kernel", "kernel.plan", "kernel.wire", "jail..", "abi..", "com.google.protobuf.."));
+                "kernel.host",
+                List.of(
+                        "kernel",
+                        "kernel.plan",
+                        "kernel.launch",
+                        "kernel.wire",
+                        "jail..",
+                        "abi..",
+                        "com.google.protobuf.."));
         add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
         add(rules, "store.volume", List.of("abi.."));
         add(rules, "store.engine", List.of("abi..", "store.volume"));

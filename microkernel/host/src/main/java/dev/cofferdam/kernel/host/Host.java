@@ -20,6 +20,8 @@ import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Kernel;
 import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.Pending;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.io.IOException;

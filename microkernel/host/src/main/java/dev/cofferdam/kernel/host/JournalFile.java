@@ -2,6 +2,8 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Replay;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.io.BufferedInputStream;
 import java.io.Closeable;

@@ -9,6 +9,7 @@ import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.jail.Scratch;
 import dev.cofferdam.jail.Staging;
 import dev.cofferdam.jail.Users;
+import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.SystemPlan;

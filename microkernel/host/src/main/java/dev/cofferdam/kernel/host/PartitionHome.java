@@ -7,6 +7,7 @@ import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.StoreManifest;
 import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.jail.Sandbox;
+import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.FileGrant;

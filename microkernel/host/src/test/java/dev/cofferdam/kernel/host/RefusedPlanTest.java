@@ -10,6 +10,8 @@ import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.abi.WaitPolicy;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DiskGrant;

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.kernel.launch;
 
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.kernel.plan.Design;
@@ -63,7 +63,7 @@ public record Launch(
     }
 
     /** The same with another runtime. */
-    Launch with(JavaRuntime other) {
+    public Launch with(JavaRuntime other) {
         return new Launch(plan, design, waiting, isolation, weakerLimits, journal, runDirectory, stateDirectory, other);
     }
 }

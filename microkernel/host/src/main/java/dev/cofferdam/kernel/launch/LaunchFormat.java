@@ -1,9 +1,9 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.kernel.launch;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.cofferdam.abi.WaitPolicy;
-import dev.cofferdam.kernel.host.Launch.Isolation;
-import dev.cofferdam.kernel.host.Launch.JavaRuntime;
+import dev.cofferdam.kernel.launch.Launch.Isolation;
+import dev.cofferdam.kernel.launch.Launch.JavaRuntime;
 import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.wire.Wire;
 import java.io.IOException;
@@ -88,7 +88,8 @@ public final class LaunchFormat {
                 programJars);
     }
 
-    static String word(Enum<?> choice) {
+    /** A choice as the command line has it. */
+    public static String word(Enum<?> choice) {
         return choice.name().toLowerCase(Locale.ROOT);
     }
 

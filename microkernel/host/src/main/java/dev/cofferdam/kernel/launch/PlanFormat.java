@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.kernel.launch;
 
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.LabelException;
