@@ -71,7 +71,7 @@ final class GossipIT {
         }
     }
 
-    /** The next one in which some see each other and some do not, by a disk and a channel. */
+    /** The next one of several classes in which some see each other and some do not, by a disk and a channel. */
     private static Sketch drawn(Random random) {
         RandomSketches sketches = new RandomSketches(random, Integer.MAX_VALUE);
         while (true) {
@@ -80,6 +80,11 @@ final class GossipIT {
             int seen = MODEL.seen(sketch).size();
             if (partitions <= PARTITIONS_MAX
                     && MODEL.refused(sketch).isEmpty()
+                    && sketch.partitions().stream()
+                                    .map(Partition::label)
+                                    .distinct()
+                                    .count()
+                            > 1
                     && seen >= 2
                     && seen < partitions * (partitions - 1)
                     && !sketch.channels().isEmpty()

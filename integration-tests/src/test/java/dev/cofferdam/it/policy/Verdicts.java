@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * the kernel's check of plans say. For one thread.
  */
 final class Verdicts {
-    private static final int QUESTIONS = 30;
+    private static final int QUESTIONS = 20;
     private static final List<String> ACCESSES = List.of("flow", "one-way", "call", "read", "write", "read-write");
 
     private final Observations model;
