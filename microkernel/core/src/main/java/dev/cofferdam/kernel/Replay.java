@@ -95,7 +95,7 @@ public final class Replay implements Effects {
         ByteBuffer rest = event.rest();
         switch (event.kind()) {
             case START -> kernel.start(rest.getLong());
-            case LAUNCHING -> returned(partition, kernel.launching(partition, JournalEntry.text(rest)));
+            case LAUNCHING -> returned(partition, kernel.launching(partition, JournalEntry.text(rest)) ? 1 : 0);
             case RECEIVED -> {
                 Message message = new Message().take(rest);
                 kernel.received(partition, message, rest.getLong());
@@ -105,12 +105,15 @@ public final class Replay implements Effects {
                 Message reply = new Message().take(rest);
                 kernel.completed(partition, asked, reply, rest.getLong());
             }
-            case ENDED -> returned(partition, kernel.ended(partition, rest.getInt(), rest.getLong()));
+            case ENDED ->
+                returned(
+                        partition,
+                        kernel.ended(partition, rest.getInt(), rest.getLong()).ordinal());
             default -> kernel.stopping(JournalEntry.text(rest));
         }
     }
 
-    private void returned(int partition, boolean value) {
+    private void returned(int partition, int value) {
         expect(JournalEntry.returned(partition, value));
     }
 

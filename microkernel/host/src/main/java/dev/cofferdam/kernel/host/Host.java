@@ -15,6 +15,7 @@ import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
+import dev.cofferdam.kernel.End;
 import dev.cofferdam.kernel.Events;
 import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Kernel;
@@ -51,9 +52,6 @@ import java.util.stream.IntStream;
  */
 final class Host implements Effects, Completion {
     private static final long STORE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** What shells add to the number of a signal that ended a process. */
-    private static final int SIGNALLED = 128;
-
     private final Launch launch;
     private final SystemPlan system;
     private final Events events;
@@ -331,13 +329,18 @@ final class Host implements Effects, Completion {
 
     /** Before anybody else learns of it: who waits for the store is told; who is to start it again has seen its end. */
     private void tellEnd(int partition, int exitCode) {
-        boolean failed = events.ended(partition, exitCode, System.nanoTime());
+        End end = events.ended(partition, exitCode, System.nanoTime());
         if (system.isStore(partition) && kernel.state(partition).isFinal()) {
             volumeIsThePlans.complete(false);
             store.close();
         }
-        String how = exitCode > SIGNALLED ? "ended by the kernel" : "ended";
-        console.say(name(partition), failed ? "failed with exit code " + exitCode : how);
+        console.say(
+                name(partition),
+                switch (end) {
+                    case DONE -> "ended";
+                    case FAILED -> "failed with exit code " + exitCode;
+                    case BY_KERNEL -> "ended by the kernel";
+                });
     }
 
     private void finishIfLast() {
