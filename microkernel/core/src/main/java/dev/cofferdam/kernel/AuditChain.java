@@ -66,7 +66,7 @@ public record AuditChain(long number, String hash) {
      */
     public AuditChain verify(String line) throws AuditException {
         int last = line.lastIndexOf('\t');
-        if (last < 0 || line.split("\t", -1).length != FIELDS) {
+        if (line.split("\t", -1).length != FIELDS) {
             throw wrong(" does not have " + FIELDS + " fields");
         }
         String body = line.substring(0, last);
