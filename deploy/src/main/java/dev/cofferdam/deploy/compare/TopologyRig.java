@@ -124,8 +124,9 @@ final class TopologyRig implements Rig {
                     client.line(line.substring(end + 2));
                 }
             }
+            clients.values().forEach(client -> client.ended("so has its kernel"));
         } catch (IOException e) {
-            clients.values().forEach(client -> client.line("(the kernel's output ended: " + e.getMessage() + ")"));
+            clients.values().forEach(client -> client.ended(e.getMessage()));
         }
     }
 
@@ -141,17 +142,25 @@ final class TopologyRig implements Rig {
     }
 
     @Override
-    public void measure(Cell cell, long millis, Tally tally) throws IOException {
+    public List<Long> pids() {
+        return pids;
+    }
+
+    @Override
+    public Sample measure(Cell cell, long millis) throws IOException {
         Cost before = Cost.of(pids);
+        long start = System.nanoTime();
         for (int i = 0; i < clients.size(); i++) {
             kernel.control().tell(clients.get(i).name(), Client.command(cell, millis, false, i + 1));
         }
-        double rate = 0;
+        List<JsonNode> results = new ArrayList<>();
         for (Client client : clients) {
-            rate += tally.add(client.result());
+            results.add(client.result());
         }
-        tally.round(rate, Cost.of(pids).since(before));
+        long nanos = System.nanoTime() - start;
+        Sample sample = Sample.of(results, Cost.of(pids).since(before), nanos);
         LockSupport.parkNanos(stillSpinningNanos);
+        return sample;
     }
 
     /** One client's figures with the time of each stage. */
