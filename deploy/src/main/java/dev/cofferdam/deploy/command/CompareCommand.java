@@ -58,6 +58,12 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> sizes;
 
     @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description = "Also say what changed beyond the noise since the run that wrote this results.json.")
+    private Path against;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "cofferdam-compare",
@@ -116,7 +122,7 @@ final class CompareCommand implements Callable<Integer> {
                 System::nanoTime);
         Comparison comparison = new Comparison(settings, compiler, this::say);
         PrintWriter to = spec.commandLine().getOut();
-        to.print(Output.write(comparison, scratch, out));
+        to.print(Output.write(comparison, scratch, out, Optional.ofNullable(against)));
         to.printf("%nWritten: %s and %s%n", out.resolve("report.html"), out.resolve("results.json"));
         to.flush();
         return ExitCode.OK;

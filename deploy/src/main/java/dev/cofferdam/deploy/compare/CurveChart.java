@@ -76,7 +76,7 @@ record CurveChart(String title, List<Results.Result> lines, Axis axis) {
                     "class",
                     "tick end");
         }
-        String[] ticks = {"0", "90", "99", "99.9", "99.99", "99.999"};
+        String[] ticks = {"0", "90", "99", "99.9", "", "99.999"};
         for (int i = 0; i < ticks.length; i++) {
             page.empty(
                     "path", "class", "major", "d", "M" + Units.at(x(i)) + " " + Units.at(TOP) + "V" + Units.at(BOTTOM));

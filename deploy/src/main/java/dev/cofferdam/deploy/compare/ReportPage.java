@@ -121,7 +121,7 @@ final class ReportPage {
                 "ratios",
                 "Message over call",
                 "How many times as long a request takes through messages as by a call: the median of the rounds' ratios,"
-                        + " with its interval of 95 %; parked, one client, one request at a time. At one, both cost the"
+                        + " with its interval of 95\u00a0%; parked, one client, one request at a time. At one, both cost the"
                         + " same; from two on, Karger's expectation holds.");
         List<BarChart.Bar> bars = OPERATIONS.stream()
                 .flatMap(operation -> figures.contests(operation).stream())
@@ -264,7 +264,7 @@ final class ReportPage {
                 "aims",
                 "Aims",
                 "What the project set out to reach: each the median of the rounds' ratios of two medians of this run, with"
-                        + " its interval of 95 %. Where the aim lies in the interval nobody can tell; where the machine"
+                        + " its interval of 95\u00a0%. Where the aim lies in the interval nobody can tell; where the machine"
                         + " was busy, a missed aim is none.");
         tables.ratios();
         page.close();

@@ -81,6 +81,10 @@ record Spread(@JsonProperty("value") double median, double low, double high, int
     /** 3.42 (3.31 to 3.60). */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", median, low, high);
+        return String.format(Locale.ROOT, "%.2f (%s)", median, interval());
+    }
+
+    String interval() {
+        return String.format(Locale.ROOT, "%.2f to %.2f", low, high);
     }
 }

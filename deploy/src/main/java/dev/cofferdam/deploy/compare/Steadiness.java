@@ -6,19 +6,19 @@ import java.util.Optional;
 /**
  * Whether a cell was warm and quiet while it was measured. Stateless.
  *
- * <p>The compilers are quiet in a slice of which they take at most a tenth. A slice counts from the first on that follows
- * three slices in which the compilers were quiet and whose medians lie
- * within a quarter of the middle one; and it counts only if the compilers were quiet in it too. A cell is steady if at least
- * five slices count, and the middle median of the second half of them is within a quarter of that of the first.
+ * <p>The compilers are quiet in a slice of which they take at most a tenth; no other slice is looked at. A slice counts
+ * from the first on that follows two pairs of slices of which the better medians are within a quarter of each other: noise
+ * makes a slice slower, so the better of two says how far the warming up has come. A cell is steady if at least five slices
+ * count, and the middle median of the second half of them is within a quarter of that of the first.
  */
 final class Steadiness {
-    /** Slices in a row that have to agree. */
-    static final int AGREEING = 3;
+    /** Slices that make two pairs. */
+    static final int AGREEING = 4;
 
     /** Slices that have to count. */
     static final int COUNTED_MIN = 5;
 
-    /** How far medians may lie from the middle one, as a share of it. */
+    /** How far medians may lie apart, as a share of the earlier one. */
     static final double APART_MAX = 0.25;
 
     /** Of a slice's duration, what compilers may take in it. */
@@ -28,18 +28,25 @@ final class Steadiness {
 
     /** Whether the last of {@code slices}, in the order they were run, counts. */
     static boolean lastCounts(List<Slice> slices) {
-        return quiet(slices.getLast()) && converged(slices.subList(0, slices.size() - 1));
+        return quiet(slices.getLast())
+                && converged(slices.subList(0, slices.size() - 1).stream()
+                        .filter(Steadiness::quiet)
+                        .toList());
     }
 
-    private static boolean converged(List<Slice> slices) {
-        for (int end = AGREEING; end <= slices.size(); end++) {
-            List<Slice> window = slices.subList(end - AGREEING, end);
-            double middle = middle(window);
-            if (window.stream().allMatch(slice -> quiet(slice) && near((double) slice.medianNanos(), middle))) {
+    private static boolean converged(List<Slice> quiet) {
+        for (int start = 0; start + AGREEING <= quiet.size(); start++) {
+            double first = better(quiet, start);
+            double second = better(quiet, start + AGREEING / 2);
+            if (near(second, first)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static double better(List<Slice> slices, int start) {
+        return Math.min(slices.get(start).medianNanos(), slices.get(start + 1).medianNanos());
     }
 
     /** Why a cell of which these slices counted is not steady; empty if it is. */
@@ -63,8 +70,8 @@ final class Steadiness {
         return slice.compilerShare() <= COMPILER_SHARE_MAX;
     }
 
-    private static boolean near(double nanos, double middle) {
-        return Math.abs(nanos - middle) <= APART_MAX * middle;
+    private static boolean near(double nanos, double other) {
+        return Math.abs(nanos - other) <= APART_MAX * other;
     }
 
     private static double middle(List<Slice> slices) {

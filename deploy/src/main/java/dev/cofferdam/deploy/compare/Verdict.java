@@ -117,7 +117,7 @@ record Verdict(String headline, List<Point> points) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "Karger expected the call to win by a factor of two or more. Message / call, medians of one client that"
-                        + " parks while it waits, one request at a time; behind each ratio the interval of 95 % that it"
+                        + " parks while it waits, one request at a time; behind each ratio the interval of 95\u00a0% that it"
                         + " is known to:");
         for (String operation : List.of("read", "write")) {
             String quotients =
@@ -136,11 +136,16 @@ record Verdict(String headline, List<Point> points) {
         return Optional.of(new Point("Message against call", List.copyOf(lines)));
     }
 
-    /** Stays on one line. */
+    /** Breaks, where it must, before the interval. */
     private static String quotient(Figures.Contest contest) {
-        return (Units.block(contest.blockBytes()) + ": " + Units.nanos(Figures.median(contest.message())) + " / "
-                        + Units.nanos(Figures.median(contest.call())) + " = " + contest.ratio())
-                .replace(' ', Units.NO_BREAK);
+        String medians = Units.block(contest.blockBytes()) + ": " + Units.nanos(Figures.median(contest.message()))
+                + " / " + Units.nanos(Figures.median(contest.call())) + " = "
+                + Units.ratio(contest.ratio().median());
+        return unbroken(medians) + " " + unbroken("(" + contest.ratio().interval() + ")");
+    }
+
+    private static String unbroken(String text) {
+        return text.replace(' ', Units.NO_BREAK);
     }
 
     private static Optional<Point> ring(Figures figures) {
