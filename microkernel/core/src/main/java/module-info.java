@@ -3,4 +3,5 @@ module dev.cofferdam.kernel {
     requires transitive dev.cofferdam.abi;
 
     exports dev.cofferdam.kernel;
+    exports dev.cofferdam.kernel.plan;
 }

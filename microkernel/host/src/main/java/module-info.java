@@ -5,11 +5,12 @@ module dev.cofferdam.kernel.host {
     requires transitive com.google.protobuf;
 
     exports dev.cofferdam.kernel.host;
-    exports dev.cofferdam.kernel.plan;
+    exports dev.cofferdam.kernel.launch;
+    exports dev.cofferdam.kernel.wire;
 
     uses dev.cofferdam.abi.ServiceProvider;
 
     // The protobuf runtime finds the fields of generated messages by reflection.
-    opens dev.cofferdam.kernel.plan to
+    opens dev.cofferdam.kernel.wire to
             com.google.protobuf;
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.deploy.run.DiskImages.Standing;
 import dev.cofferdam.deploy.topology.Sizes;
-import dev.cofferdam.kernel.plan.Disk;
-import dev.cofferdam.kernel.plan.Store;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +21,9 @@ final class DiskReport {
      */
     private record Row(String name, String label, long bytes, Published published, String state) {}
 
-    static Answer of(Store store, List<Standing> standings) {
-        List<Row> rows = rows(store, standings);
+    static Answer of(Plan plan, List<Standing> standings) {
+        List<Row> rows = rows(plan, standings);
+        String volume = plan.store().orElseThrow().volume().toString();
         Table table = new Table("DISK", "LABEL", "SIZE", "VERSION", "CONTENT", "STATE");
         rows.forEach(row -> table.row(
                 row.name,
@@ -31,19 +32,19 @@ final class DiskReport {
                 Long.toString(row.published.version()),
                 row.published.contentBytes() + " bytes",
                 row.state));
-        ObjectNode json = Json.object().put("volume", store.getVolume());
+        ObjectNode json = Json.object().put("volume", volume);
         json.set("disks", Json.array(rows, DiskReport::json));
-        return new Answer(ExitCode.OK, "volume " + store.getVolume() + "\n" + table, json);
+        return new Answer(ExitCode.OK, "volume " + volume + "\n" + table, json);
     }
 
     /** The volume's disks, then those that only the topology has yet. */
-    private static List<Row> rows(Store store, List<Standing> standings) {
+    private static List<Row> rows(Plan plan, List<Standing> standings) {
         List<Row> rows = new ArrayList<>();
         for (Standing standing : standings) {
-            String state = store.getDisksList().stream()
-                    .filter(disk -> disk.getName().equals(standing.disk().name()))
+            String state = plan.disks().stream()
+                    .filter(disk -> disk.name().equals(standing.disk().name()))
                     .findFirst()
-                    .map(disk -> agrees(disk, standing) ? "ready" : "differs-from-topology")
+                    .map(disk -> agrees(disk, plan.label(disk), standing) ? "ready" : "differs-from-topology")
                     .orElse("not-in-topology");
             rows.add(new Row(
                     standing.disk().name(),
@@ -52,26 +53,25 @@ final class DiskReport {
                     standing.published(),
                     state));
         }
-        for (Disk disk : store.getDisksList()) {
-            if (rows.stream().noneMatch(row -> row.name.equals(disk.getName()))) {
-                rows.add(new Row(
-                        disk.getName(), disk.getLabel(), disk.getLengthBytes(), new Published(0, 0), "not-made-yet"));
+        for (DiskPlan disk : plan.disks()) {
+            if (rows.stream().noneMatch(row -> row.name.equals(disk.name()))) {
+                rows.add(new Row(disk.name(), plan.label(disk), disk.bytes(), new Published(0, 0), "not-made-yet"));
             }
         }
         return rows;
     }
 
-    private static boolean agrees(Disk planned, Standing standing) {
-        return planned.getLabel().equals(standing.disk().label())
-                && planned.getLengthBytes() == standing.disk().bytes();
+    private static boolean agrees(DiskPlan planned, String label, Standing standing) {
+        return label.equals(standing.disk().label())
+                && planned.bytes() == standing.disk().bytes();
     }
 
     private static JsonNode json(Row row) {
         return json(row.name, row.label, row.bytes, row.published).put("state", row.state);
     }
 
-    static JsonNode json(Disk disk, Published published) {
-        return json(disk.getName(), disk.getLabel(), disk.getLengthBytes(), published);
+    static JsonNode json(DiskPlan disk, String label, Published published) {
+        return json(disk.name(), label, disk.bytes(), published);
     }
 
     private static ObjectNode json(String name, String label, long bytes, Published published) {

@@ -2,7 +2,7 @@ package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Runs;
-import dev.cofferdam.kernel.plan.Status;
+import dev.cofferdam.kernel.wire.Status;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

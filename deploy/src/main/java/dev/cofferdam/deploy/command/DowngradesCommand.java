@@ -6,7 +6,6 @@ import dev.cofferdam.deploy.downgrade.Downgrades;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.Ownership;
-import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.downgrade.RefusedException;
 import dev.cofferdam.store.downgrade.SshSignature;
@@ -40,14 +39,13 @@ abstract class DowngradesCommand extends AnswerCommand {
             return ViolationReport.of(compilation.violations());
         }
         Plan plan = compilation.plan().get();
-        if (!plan.hasStore() || !plan.hasDowngrade()) {
-            throw wrong("topology " + plan.getName() + " has no " + (plan.hasStore() ? "downgrade section" : "store")
-                    + "; give it one under '" + (plan.hasStore() ? "downgrade" : "store") + "'");
+        boolean stored = plan.store().isPresent();
+        if (!stored || plan.downgrade().isEmpty()) {
+            throw wrong("topology " + plan.name() + " has no " + (stored ? "downgrade section" : "store")
+                    + "; give it one under '" + (stored ? "downgrade" : "store") + "'");
         }
         plan = new Ownership(directories).claim(plan);
-        Labels labels = Labels.of(compilation.topology().orElseThrow());
-        return answer(
-                Downgrades.of(plan, labels.policy().orElseThrow(), directories, Installation.here(), this::notice));
+        return answer(Downgrades.of(plan, directories, Installation.here(), this::notice));
     }
 
     /** Beside the answer, which programs may read. */

@@ -1,8 +1,8 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.plan.Placement;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.StorePlan;
 import picocli.CommandLine.Option;
 
 /** The options that say how a topology is run. For one thread. */
@@ -61,7 +61,7 @@ final class RunOptions {
 
     private static String design(Plan plan) {
         boolean inKernel =
-                plan.getStore().hasPlacement() && plan.getStore().getPlacement() == Placement.PLACEMENT_KERNEL;
+                plan.store().flatMap(StorePlan::placement).stream().anyMatch(StorePlan.Placement.KERNEL::equals);
         return inKernel ? "call" : "message";
     }
 }

@@ -3,11 +3,9 @@ package dev.cofferdam.deploy.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.run.Runs;
-import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Sizes;
-import dev.cofferdam.kernel.plan.Launch;
-import dev.cofferdam.kernel.plan.PartitionStatus;
-import dev.cofferdam.kernel.plan.Status;
+import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.wire.Status;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -36,15 +34,15 @@ final class StatusReport {
         return "%s: design %s, wait %s, isolation %s; kernel pid %d; limits by %s\n"
                 .formatted(
                         status.getName(),
-                        Names.word(status.getDesign()),
-                        Names.word(status.getWait()),
+                        status.getDesign(),
+                        status.getWait(),
                         isolation(status),
                         status.getKernelPid(),
                         status.getLimits());
     }
 
     private static String isolation(Status status) {
-        return status.getIsolation() == Launch.Isolation.NONE ? "NONE (nothing is enforced)" : "sandbox";
+        return status.getIsolation().equals("none") ? "NONE (nothing is enforced)" : "sandbox";
     }
 
     private static String text(Status status) {
@@ -77,9 +75,9 @@ final class StatusReport {
     private static JsonNode json(Status status) {
         ObjectNode object = Json.object()
                 .put("name", status.getName())
-                .put("design", Names.word(status.getDesign()))
-                .put("wait", Names.word(status.getWait()))
-                .put("isolation", Names.word(status.getIsolation()))
+                .put("design", status.getDesign())
+                .put("wait", status.getWait())
+                .put("isolation", status.getIsolation())
                 .put("kernel_pid", status.getKernelPid())
                 .put("limits_by", status.getLimits());
         object.set("partitions", Json.array(status.getPartitionsList(), StatusReport::json));

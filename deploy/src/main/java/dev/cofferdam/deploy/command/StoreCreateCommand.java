@@ -24,7 +24,7 @@ final class StoreCreateCommand extends VolumeCommand {
 
     @Override
     Answer answer(DiskImages images, Labels labels) throws IOException {
-        Volumes.prepare(images.store(), trail());
-        return DiskReport.of(images.store(), images.list());
+        Volumes.prepare(images.plan(), trail());
+        return DiskReport.of(images.plan(), images.list());
     }
 }

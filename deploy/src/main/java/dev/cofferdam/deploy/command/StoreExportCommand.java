@@ -5,7 +5,7 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
-import dev.cofferdam.kernel.plan.Disk;
+import dev.cofferdam.kernel.plan.DiskPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,7 +36,8 @@ final class StoreExportCommand extends VolumeCommand {
 
     @Override
     Answer answer(DiskImages images, Labels labels) throws IOException {
-        Disk planned = disk(images, disk);
+        DiskPlan planned = disk(images, disk);
+        String planLabel = images.plan().label(planned);
         if (Files.exists(image, LinkOption.NOFOLLOW_LINKS)) {
             throw wrong(image + " is there already; name another file or remove it");
         }
@@ -45,7 +46,7 @@ final class StoreExportCommand extends VolumeCommand {
         }
         Published published = images.exportTo(disk, image);
         String text = "%s: version %d of disk %s, %d bytes; its content is %s, the file bears no label\n"
-                .formatted(image, published.version(), disk, published.contentBytes(), planned.getLabel());
-        return new Answer(ExitCode.OK, text, DiskReport.json(planned, published));
+                .formatted(image, published.version(), disk, published.contentBytes(), planLabel);
+        return new Answer(ExitCode.OK, text, DiskReport.json(planned, planLabel, published));
     }
 }

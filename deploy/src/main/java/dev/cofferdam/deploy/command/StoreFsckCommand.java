@@ -35,7 +35,7 @@ final class StoreFsckCommand extends VolumeCommand {
 
     @Override
     Answer answer(DiskImages images, Labels labels) throws IOException {
-        Path directory = Path.of(images.store().getVolume());
+        Path directory = images.store().volume();
         Report found = VolumeCheck.check(directory, labels.policy(), repair);
         Report left =
                 repair && !found.damages().isEmpty() ? VolumeCheck.check(directory, labels.policy(), false) : found;

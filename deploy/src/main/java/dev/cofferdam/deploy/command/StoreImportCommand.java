@@ -5,7 +5,7 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
-import dev.cofferdam.kernel.plan.Disk;
+import dev.cofferdam.kernel.plan.DiskPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,26 +41,27 @@ final class StoreImportCommand extends VolumeCommand {
 
     @Override
     Answer answer(DiskImages images, Labels labels) throws IOException {
-        Disk planned = disk(images, disk);
+        DiskPlan planned = disk(images, disk);
+        String planLabel = images.plan().label(planned);
         if (!Files.isRegularFile(image) || !Files.isReadable(image)) {
             throw wrong("there is no readable file " + image);
         }
         if (label != null) {
-            requireLabel(planned, labels);
+            requireLabel(planLabel, labels);
         }
         Published published = images.importFrom(disk, image, trail());
         String text = "disk %s (%s): version %d, %d bytes from %s\n"
-                .formatted(disk, planned.getLabel(), published.version(), published.contentBytes(), image);
-        return new Answer(ExitCode.OK, text, DiskReport.json(planned, published));
+                .formatted(disk, planLabel, published.version(), published.contentBytes(), image);
+        return new Answer(ExitCode.OK, text, DiskReport.json(planned, planLabel, published));
     }
 
     /** The same class, however it is written. */
-    private void requireLabel(Disk planned, Labels labels) throws IOException {
+    private void requireLabel(String planLabel, Labels labels) throws IOException {
         if (labels.classOf(label).isEmpty()) {
             throw wrong("'" + label + "' is no label of the topology's policy");
         }
-        if (!labels.classOf(label).equals(labels.classOf(planned.getLabel()))) {
-            throw new IOException("disk " + disk + " is " + planned.getLabel() + ", not " + label
+        if (!labels.classOf(label).equals(labels.classOf(planLabel))) {
+            throw new IOException("disk " + disk + " is " + planLabel + ", not " + label
                     + "; import into a disk of that label, or change the topology");
         }
     }

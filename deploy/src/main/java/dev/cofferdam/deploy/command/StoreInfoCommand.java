@@ -23,7 +23,7 @@ final class StoreInfoCommand extends VolumeCommand {
 
     @Override
     Answer answer(DiskImages images, Labels labels) throws IOException {
-        Path directory = Path.of(images.store().getVolume());
+        Path directory = images.store().volume();
         return VolumeReport.of(images.store(), Volume.open(directory));
     }
 }

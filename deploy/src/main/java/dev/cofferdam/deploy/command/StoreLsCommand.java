@@ -20,6 +20,6 @@ final class StoreLsCommand extends VolumeCommand {
 
     @Override
     Answer answer(DiskImages images, Labels labels) throws IOException {
-        return DiskReport.of(images.store(), images.list());
+        return DiskReport.of(images.plan(), images.list());
     }
 }

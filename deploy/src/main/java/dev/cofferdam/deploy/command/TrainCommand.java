@@ -1,12 +1,14 @@
 package dev.cofferdam.deploy.command;
 
+import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.jail.Trees;
-import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,10 +51,10 @@ final class TrainCommand implements Callable<Integer> {
         Files.createDirectories(installation.caches());
         KernelProcess.Setting setting =
                 new KernelProcess.Setting(installation, directories.withStates(scratch), true, List.of());
-        for (Launch.Design design : List.of(Launch.Design.CALL, Launch.Design.MESSAGE)) {
+        for (Design design : List.of(Design.CALL, Design.MESSAGE)) {
             KernelProcess kernel = KernelProcess.start(
                     plan,
-                    new Options(design, Launch.Wait.PARK, Launch.Isolation.NONE),
+                    new Options(design, WaitPolicy.PARK, Launch.Isolation.NONE),
                     setting,
                     ProcessBuilder.Redirect.INHERIT);
             if (kernel.awaitEnd() != 0) {

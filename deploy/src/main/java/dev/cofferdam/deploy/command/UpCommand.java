@@ -7,7 +7,7 @@ import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.deploy.run.Ownership;
-import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,7 +85,9 @@ final class UpCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .printf("%s: %d partitions, %s%n", plan.getName(), plan.getPartitionsCount(), options.text());
+                .printf(
+                        "%s: %d partitions, %s%n",
+                        plan.name(), plan.partitions().size(), options.text());
         spec.commandLine().getOut().flush();
         KernelProcess kernel = KernelProcess.start(
                 plan,

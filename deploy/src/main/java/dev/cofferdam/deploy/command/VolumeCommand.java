@@ -10,11 +10,11 @@ import dev.cofferdam.deploy.run.Ownership;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Numerals;
 import dev.cofferdam.deploy.topology.Sizes;
-import dev.cofferdam.kernel.plan.Disk;
+import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.store.editor.VolumeEditor;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -44,12 +44,12 @@ abstract class VolumeCommand extends AnswerCommand {
             return ViolationReport.of(compilation.violations());
         }
         plan = compilation.plan().get();
-        if (!plan.hasStore()) {
-            throw wrong("topology " + plan.getName() + " has no store; give it one under 'store'");
+        if (plan.store().isEmpty()) {
+            throw wrong("topology " + plan.name() + " has no store; give it one under 'store'");
         }
         Labels labels = Labels.of(compilation.topology().orElseThrow());
         try {
-            return answer(new DiskImages(labels.policy().orElseThrow(), plan.getStore()), labels);
+            return answer(new DiskImages(plan), labels);
         } finally {
             if (trail != null) {
                 trail.close();
@@ -61,24 +61,25 @@ abstract class VolumeCommand extends AnswerCommand {
     final AuditTrail trail() throws IOException {
         if (trail == null) {
             trail = AuditTrail.open(
-                    directories, new Ownership(directories).claim(plan).getName());
+                    directories, new Ownership(directories).claim(plan).name());
         }
         return trail;
     }
 
-    final Disk disk(DiskImages images, String name) {
-        List<Disk> disks = images.store().getDisksList();
+    final DiskPlan disk(DiskImages images, String name) {
+        List<DiskPlan> disks = images.store().disks();
         return disks.stream()
-                .filter(disk -> disk.getName().equals(name))
+                .filter(disk -> disk.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> wrong("'" + name + "' is no disk of the topology; "
-                        + Nearest.advice(name, disks.stream().map(Disk::getName).toList(), "disks")));
+                        + Nearest.advice(
+                                name, disks.stream().map(DiskPlan::name).toList(), "disks")));
     }
 
     /** Opens the volume for a change, which can be made while others are served. */
     final VolumeEditor edit(DiskImages images) throws IOException {
-        Path directory = Path.of(images.store().getVolume());
-        return VolumeEditor.open(directory, images.store().getSizeBytes(), InstantSource.system(), trail());
+        StorePlan store = images.store();
+        return VolumeEditor.open(store.volume(), store.sizeBytes(), InstantSource.system(), trail());
     }
 
     /** What a volume calls the class of a label, however it is written. */

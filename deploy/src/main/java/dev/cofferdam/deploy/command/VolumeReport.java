@@ -3,7 +3,7 @@ package dev.cofferdam.deploy.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.topology.Sizes;
-import dev.cofferdam.kernel.plan.Store;
+import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.store.volume.Pool;
 import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.List;
 final class VolumeReport {
     private VolumeReport() {}
 
-    static Answer of(Store store, Volume volume) throws IOException {
+    static Answer of(StorePlan store, Volume volume) throws IOException {
         List<Pool> pools = volume.pools();
         Table table = new Table("LABEL", "POOL", "USED", "OBJECTS", "AT MOST");
         pools.forEach(pool -> table.row(
@@ -24,19 +24,19 @@ final class VolumeReport {
                 Integer.toString(pool.objectsMax())));
         String text = "volume %s, identity %s, made %s, %d disks, takes %s of %s\n"
                 .formatted(
-                        store.getVolume(),
+                        store.volume(),
                         volume.identity(),
                         volume.created(),
                         volume.disks().size(),
                         Sizes.format(volume.takenBytes()),
-                        Sizes.format(store.getSizeBytes()));
+                        Sizes.format(store.sizeBytes()));
         ObjectNode json = Json.object()
-                .put("volume", store.getVolume())
+                .put("volume", store.volume().toString())
                 .put("identity", volume.identity())
                 .put("created", volume.created().toString())
                 .put("disks", volume.disks().size())
                 .put("taken_bytes", volume.takenBytes())
-                .put("size_bytes", store.getSizeBytes());
+                .put("size_bytes", store.sizeBytes());
         json.set("pools", Json.array(pools, VolumeReport::json));
         return new Answer(ExitCode.OK, text + table, json);
     }

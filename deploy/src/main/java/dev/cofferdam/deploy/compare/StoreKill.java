@@ -2,8 +2,8 @@ package dev.cofferdam.deploy.compare;
 
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.plan.PartitionStatus;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.wire.PartitionStatus;
 import dev.cofferdam.partition.program.Ledger;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class StoreKill {
         Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name));
         Plan plan = site.compiler().compile(file).plan().orElseThrow();
         Options options = Options.of(design, "park", "sandbox");
-        Path disk = Path.of(plan.getStore().getVolume(), "data.disk");
+        Path disk = plan.store().orElseThrow().volume().resolve("data.disk");
         return design.equals("call") ? killKernel(plan, options, disk) : killPartition(design, plan, options, disk);
     }
 

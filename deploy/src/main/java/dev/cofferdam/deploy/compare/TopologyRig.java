@@ -9,7 +9,7 @@ import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.plan.PartitionStatus;
+import dev.cofferdam.kernel.wire.PartitionStatus;
 import dev.cofferdam.store.volume.VolumeRoom;
 import java.io.BufferedReader;
 import java.io.IOException;

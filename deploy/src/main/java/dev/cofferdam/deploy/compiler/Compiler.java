@@ -37,11 +37,10 @@ public record Compiler(Machine machine, Programs programs) {
         Surroundings surroundings =
                 new Surroundings(file.toAbsolutePath().normalize().getParent(), machine, programs);
         topology.ifPresent(read -> Rule.checkAll(read, surroundings, violations));
-        Optional<Plan> plan = violations.sorted().isEmpty()
-                ? topology.map(sound -> new PlanWriter(Labels.of(sound), surroundings).plan(sound))
-                : Optional.empty();
         String identity = file.toRealPath().toString();
-        plan = plan.map(made -> made.toBuilder().setFile(identity).build());
+        Optional<Plan> plan = violations.sorted().isEmpty()
+                ? topology.map(sound -> new PlanWriter(Labels.of(sound), surroundings).plan(sound, identity))
+                : Optional.empty();
         return new Compilation(topology, violations.sorted(), plan);
     }
 }

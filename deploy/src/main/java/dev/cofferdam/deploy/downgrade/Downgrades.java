@@ -1,13 +1,14 @@
 package dev.cofferdam.deploy.downgrade;
 
-import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.run.AuditTrail;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.Volumes;
 import dev.cofferdam.kernel.AuditRecord;
+import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.store.downgrade.Case;
 import dev.cofferdam.store.downgrade.CaseDirectory;
 import dev.cofferdam.store.downgrade.Cases;
@@ -53,30 +54,29 @@ public final class Downgrades {
     private static final int BATCH = 10_000;
 
     private final Plan plan;
-    private final Policy policy;
     private final Rules rules;
     private final Directories directories;
     private final Installation installation;
     private final Duration reviewPatience;
     private final Consumer<String> notices;
+    private final StorePlan store;
     private final Path volume;
 
     private Downgrades(
             Plan plan,
-            Policy policy,
             Rules rules,
             Directories directories,
             Installation installation,
             Duration reviewPatience,
             Consumer<String> notices) {
         this.plan = plan;
-        this.policy = policy;
         this.rules = rules;
         this.directories = directories;
         this.installation = installation;
         this.reviewPatience = reviewPatience;
         this.notices = notices;
-        this.volume = Path.of(plan.getStore().getVolume());
+        this.store = plan.store().orElseThrow();
+        this.volume = store.volume();
     }
 
     /**
@@ -84,23 +84,20 @@ public final class Downgrades {
      *
      * @param notices told what people should know besides the answer, in a sentence
      */
-    public static Downgrades of(
-            Plan plan, Policy policy, Directories directories, Installation installation, Consumer<String> notices)
+    public static Downgrades of(Plan plan, Directories directories, Installation installation, Consumer<String> notices)
             throws IOException {
-        return of(plan, policy, directories, installation, REVIEW_PATIENCE, notices);
+        return of(plan, directories, installation, REVIEW_PATIENCE, notices);
     }
 
     /** With filters that have no more than that time, all together. */
     static Downgrades of(
             Plan plan,
-            Policy policy,
             Directories directories,
             Installation installation,
             Duration reviewPatience,
             Consumer<String> notices)
             throws IOException {
-        return new Downgrades(
-                plan, policy, PlannedRules.of(plan, policy), directories, installation, reviewPatience, notices);
+        return new Downgrades(plan, PlannedRules.of(plan), directories, installation, reviewPatience, notices);
     }
 
     /** For looking only. */
@@ -128,13 +125,13 @@ public final class Downgrades {
     }
 
     private <T> T atDesk(Work<T> work) throws IOException {
-        try (AuditTrail trail = AuditTrail.open(directories, plan.getName())) {
-            Volumes.prepare(plan.getStore(), trail);
+        try (AuditTrail trail = AuditTrail.open(directories, plan.name())) {
+            Volumes.prepare(plan, trail);
             try (CaseDirectory cases = CaseDirectory.open(volume)) {
                 Desk desk = new Desk(
                         rules,
                         cases,
-                        new VolumeObjects(volume, plan.getStore().getSizeBytes(), InstantSource.system(), trail),
+                        new VolumeObjects(volume, store.sizeBytes(), InstantSource.system(), trail),
                         new TrailJournal(trail),
                         InstantSource.system(),
                         new SecureRandom());
@@ -167,13 +164,13 @@ public final class Downgrades {
 
     /** What the submitter of a part of a disk signs. */
     public SubmissionStatement submission(String submitter, String to, DiskRange range) throws IOException {
-        Desk.Request request = new Desk.Request(submitter, planned(range.disk()).getLabel(), to);
+        Desk.Request request = new Desk.Request(submitter, label(range.disk()), to);
         return withRange(range, (desk, content) -> desk.statement(request, content));
     }
 
     /** Submits a part of a disk. */
     public Case submit(String submitter, String to, DiskRange range, SshSignature signature) throws IOException {
-        Desk.Request request = new Desk.Request(submitter, planned(range.disk()).getLabel(), to);
+        Desk.Request request = new Desk.Request(submitter, label(range.disk()), to);
         return withRange(range, (desk, content) -> desk.submit(request, content, signature, review()));
     }
 
@@ -186,7 +183,7 @@ public final class Downgrades {
         return atDesk((desk, trail) -> {
             Path image = CaseDirectory.scratch(volume, "disk");
             try {
-                new DiskImages(policy, plan.getStore()).exportTo(range.disk(), image);
+                new DiskImages(plan).exportTo(range.disk(), image);
                 return work.at(desk, content(image, range));
             } finally {
                 Files.deleteIfExists(image);
@@ -214,7 +211,7 @@ public final class Downgrades {
     }
 
     private Reviews reviews() {
-        return new Reviews(directories.state(plan.getName()).resolve("reviews"));
+        return new Reviews(directories.state(plan.name()).resolve("reviews"));
     }
 
     public Case approve(String id, SshSignature signature) throws IOException {
@@ -246,15 +243,16 @@ public final class Downgrades {
 
     /** Moves the object of a case to a disk, which no store may be serving. */
     public Case release(String id, String disk) throws IOException {
-        String label = planned(disk).getLabel();
+        String label = label(disk);
         return atDesk((desk, trail) -> desk.release(id, new DiskDestination(disk, label)));
     }
 
-    private dev.cofferdam.kernel.plan.Disk planned(String disk) throws RefusedException {
-        return plan.getStore().getDisksList().stream()
-                .filter(each -> each.getName().equals(disk))
+    private String label(String disk) throws RefusedException {
+        DiskPlan planned = store.disks().stream()
+                .filter(each -> each.name().equals(disk))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException("the topology has no disk " + disk));
+        return plan.label(planned);
     }
 
     /** A disk of the volume. */
@@ -280,7 +278,7 @@ public final class Downgrades {
         @Override
         public void receive(HeldObjects objects, SealedObject object) throws IOException {
             byte[] content = Arrays.copyOf(objects.extent(object.id()), Math.toIntExact(object.bytes()));
-            new DiskImages(policy, plan.getStore()).publish(disk, Submission.Content.of(content));
+            new DiskImages(plan).publish(disk, Submission.Content.of(content));
         }
     }
 
@@ -312,7 +310,7 @@ public final class Downgrades {
     }
 
     private VolumeEditor edit(AuditTrail trail) throws IOException {
-        return VolumeEditor.open(volume, plan.getStore().getSizeBytes(), InstantSource.system(), trail);
+        return VolumeEditor.open(volume, store.sizeBytes(), InstantSource.system(), trail);
     }
 
     /** Leaves an object out of every later manifest's relabelling. */
@@ -364,7 +362,7 @@ public final class Downgrades {
     private StatutoryRun statutory(AuditTrail trail) {
         return new StatutoryRun(
                 rules,
-                new VolumeObjects(volume, plan.getStore().getSizeBytes(), InstantSource.system(), trail),
+                new VolumeObjects(volume, store.sizeBytes(), InstantSource.system(), trail),
                 new TrailJournal(trail),
                 InstantSource.system());
     }

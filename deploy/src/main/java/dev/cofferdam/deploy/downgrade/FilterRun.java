@@ -1,5 +1,7 @@
 package dev.cofferdam.deploy.downgrade;
 
+import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.GrowingFile;
 import dev.cofferdam.deploy.run.Installation;
@@ -10,8 +12,9 @@ import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
 import dev.cofferdam.kernel.host.AuditFiles;
 import dev.cofferdam.kernel.plan.FileGrant;
-import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.store.downgrade.Case;
 import dev.cofferdam.store.downgrade.Reviewer;
 import dev.cofferdam.store.downgrade.Verdict;
@@ -37,15 +40,14 @@ import java.util.concurrent.TimeUnit;
  */
 record FilterRun(Plan plan, Directories directories, Reviews reviews, Installation installation, Duration patience)
         implements Reviewer {
-    private static final int PLAN_FORMAT = 1;
     private static final String PASSED = "exit code 0";
 
     @Override
     public List<Verdict> review(Case of, SealedObject object) throws IOException {
-        if (plan.getDowngrade().getFiltersCount() == 0) {
+        if (filters().isEmpty()) {
             return List.of();
         }
-        Path volume = Path.of(plan.getStore().getVolume());
+        Path volume = plan.store().orElseThrow().volume();
         Path content = reviews.content(of.id());
         try {
             byte[] extent = Volume.open(volume).extent(object.id());
@@ -58,22 +60,40 @@ record FilterRun(Plan plan, Directories directories, Reviews reviews, Installati
         }
     }
 
+    private List<PartitionPlan> filters() {
+        return plan.downgrade().orElseThrow().filters();
+    }
+
     private Plan reviewPlan(String name, SealedObject object, Path content) throws IOException {
-        Plan.Builder review =
-                Plan.newBuilder().setFormat(PLAN_FORMAT).setName(name).setPolicy(plan.getPolicy());
-        for (Partition filter : plan.getDowngrade().getFiltersList()) {
-            Partition.Builder partition = filter.toBuilder().setLabel(object.label());
-            partition.addFiles(
-                    FileGrant.newBuilder().setPath(content.toString()).setLocalName(Filter.OBJECT));
-            if (filter.getProgram().getJarsCount() == 0) {
-                partition.setProgram(filter.getProgram().toBuilder()
-                        .addAllJars(installation.filterJars(filter.getProgram().getClassName()).stream()
-                                .map(Path::toString)
-                                .toList()));
-            }
-            review.addPartitions(partition);
+        AccessClass accessClass;
+        try {
+            accessClass = plan.policy().parse(object.label());
+        } catch (LabelException e) {
+            throw new IOException("the object's label " + object.label() + " is none of the policy's", e);
         }
-        return review.build();
+        List<PartitionPlan> partitions = new ArrayList<>();
+        for (PartitionPlan filter : filters()) {
+            List<FileGrant> files = new ArrayList<>(filter.files());
+            files.add(new FileGrant(content, Filter.OBJECT));
+            partitions.add(new PartitionPlan(
+                    filter.name(),
+                    Optional.of(accessClass),
+                    program(filter.program()),
+                    filter.arguments(),
+                    List.of(),
+                    files,
+                    List.of(),
+                    filter.limits(),
+                    filter.restart()));
+        }
+        return new Plan(name, false, "", plan.policy(), partitions, Optional.empty(), List.of(), Optional.empty());
+    }
+
+    /** One that comes with Cofferdam is in jars of its own. */
+    private ProgramPlan program(ProgramPlan program) throws IOException {
+        return program.jars().isEmpty()
+                ? new ProgramPlan(program.className(), installation.filterJars(program.className()))
+                : program;
     }
 
     private void run(Plan review) throws IOException {
@@ -101,16 +121,16 @@ record FilterRun(Plan plan, Directories directories, Reviews reviews, Installati
             throw new IOException(state + "/audit: " + e.getMessage(), e);
         }
         List<Verdict> verdicts = new ArrayList<>();
-        for (Partition filter : plan.getDowngrade().getFiltersList()) {
-            Optional<String> end = end(records, filter.getName());
+        for (PartitionPlan filter : filters()) {
+            Optional<String> end = end(records, filter.name());
             boolean passed = end.filter(PASSED::equals).isPresent();
             List<String> findings =
-                    new ArrayList<>(findings(state.resolve("logs").resolve(filter.getName() + ".log")));
+                    new ArrayList<>(findings(state.resolve("logs").resolve(filter.name() + ".log")));
             if (!passed && findings.isEmpty()) {
                 findings.add(end.map(how -> "it ended with " + how)
                         .orElse("it gave no answer within " + patience.toSeconds() + " seconds"));
             }
-            verdicts.add(new Verdict(filter.getName(), passed, findings));
+            verdicts.add(new Verdict(filter.name(), passed, findings));
         }
         return verdicts;
     }

@@ -1,9 +1,10 @@
 package dev.cofferdam.deploy.downgrade;
 
 import dev.cofferdam.abi.Policy;
-import dev.cofferdam.kernel.plan.Downgrade;
+import dev.cofferdam.kernel.launch.PlanFormat;
+import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
-import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.downgrade.Hashes;
 import dev.cofferdam.store.downgrade.Person;
@@ -25,36 +26,36 @@ import java.util.stream.Collectors;
 final class PlannedRules {
     private PlannedRules() {}
 
-    static Rules of(Plan plan, Policy policy) throws IOException {
-        Downgrade section = plan.getDowngrade();
+    static Rules of(Plan plan) throws IOException {
+        DowngradePlan section = plan.downgrade().orElseThrow();
         List<Person> people = new ArrayList<>();
-        for (dev.cofferdam.kernel.plan.Person person : section.getPeopleList()) {
+        for (DowngradePlan.Person person : section.people()) {
             people.add(new Person(
-                    person.getName(),
-                    SshPublicKey.parse(person.getKey()),
-                    person.getMayList().stream()
+                    person.name(),
+                    SshPublicKey.parse(person.key()),
+                    person.may().stream()
                             .map(may -> Privilege.valueOf(may.toUpperCase(Locale.ROOT)))
                             .collect(Collectors.toSet())));
         }
         return new Rules(
-                policy,
-                Duration.ofDays(section.getValidDays()),
+                plan.policy(),
+                Duration.ofDays(section.validDays()),
                 people,
-                section.getFiltersList().stream().map(Partition::getName).toList(),
-                hash(plan));
+                section.filters().stream().map(PartitionPlan::name).toList(),
+                hash(plan.policy(), section));
     }
 
     /** Over labels, people and filters as planned, and over the files that filters are given. */
-    private static String hash(Plan plan) throws IOException {
+    private static String hash(Policy policy, DowngradePlan downgrade) throws IOException {
         MessageDigest sha256 = Hashes.sha256();
-        sha256.update(Hashes.sha256().digest(plan.getPolicy().toByteArray()));
-        sha256.update(Hashes.sha256().digest(plan.getDowngrade().toByteArray()));
-        for (Partition filter : plan.getDowngrade().getFiltersList()) {
-            for (FileGrant file : filter.getFilesList()) {
-                sha256.update(Hashes.sha256().digest(Files.readAllBytes(Path.of(file.getPath()))));
+        sha256.update(Hashes.sha256().digest(PlanFormat.bytes(policy)));
+        sha256.update(Hashes.sha256().digest(PlanFormat.bytes(policy, downgrade)));
+        for (PartitionPlan filter : downgrade.filters()) {
+            for (FileGrant file : filter.files()) {
+                sha256.update(Hashes.sha256().digest(Files.readAllBytes(file.path())));
             }
-            for (String jar : filter.getProgram().getJarsList()) {
-                sha256.update(Hashes.sha256().digest(Files.readAllBytes(Path.of(jar))));
+            for (Path jar : filter.program().jars()) {
+                sha256.update(Hashes.sha256().digest(Files.readAllBytes(jar)));
             }
         }
         return HexFormat.of().formatHex(sha256.digest());

@@ -5,7 +5,7 @@ import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Partition;
-import dev.cofferdam.kernel.SystemPlan;
+import dev.cofferdam.kernel.plan.PlanNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ final class NameChecks {
 
     static void freeNames(Examination of, Check.Findings findings) {
         for (Partition partition : of.topology().programs()) {
-            String owner = SystemPlan.TAKEN_NAMES.get(partition.name().value());
+            String owner = PlanNames.TAKEN.get(partition.name().value());
             if (owner != null) {
                 findings.add(
                         partition.name().at(),

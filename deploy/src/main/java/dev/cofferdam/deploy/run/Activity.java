@@ -1,6 +1,6 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.kernel.plan.PartitionStatus;
+import dev.cofferdam.kernel.wire.PartitionStatus;
 
 /**
  * What a partition did between two looks at it. Immutable.

@@ -1,9 +1,9 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.abi.Policy;
 import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.abi.VersionPage.Published;
-import dev.cofferdam.kernel.plan.Store;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.store.editor.HeldDisk;
 import dev.cofferdam.store.editor.VolumeRecorder;
 import dev.cofferdam.store.volume.DiskRecord;
@@ -20,8 +20,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Carries whole images into and out of the disks of a topology's volume. Immutable. */
-public record DiskImages(Policy policy, Store store) {
+/**
+ * Carries whole images into and out of the disks of a topology's volume. Immutable.
+ *
+ * @param plan one with a store
+ */
+public record DiskImages(Plan plan) {
+
+    /** What the plan says of the volume. */
+    public StorePlan store() {
+        return plan.store().orElseThrow();
+    }
 
     /**
      * A disk as it stands.
@@ -37,13 +46,13 @@ public record DiskImages(Policy policy, Store store) {
      * @throws IOException that says what is in the way; the disk is untouched if the image is too large
      */
     public Published importFrom(String disk, Path image, VolumeRecorder recorder) throws IOException {
-        Volumes.prepare(store, recorder);
+        Volumes.prepare(plan, recorder);
         return publish(disk, Submission.Content.of(image));
     }
 
     /** Publishes content as the disk's next version. */
     public Published publish(String disk, Submission.Content content) throws IOException {
-        try (HeldDisk held = hold(Volume.open(Path.of(store.getVolume())), disk)) {
+        try (HeldDisk held = hold(Volume.open(store().volume()), disk)) {
             return held.write(content);
         }
     }
@@ -54,7 +63,7 @@ public record DiskImages(Policy policy, Store store) {
      * @throws IOException that says what is in the way; no file is left then
      */
     public Published exportTo(String disk, Path image) throws IOException {
-        Volume volume = Volume.open(Path.of(store.getVolume()));
+        Volume volume = Volume.open(store().volume());
         Path target = image.toAbsolutePath();
         Path partial = Files.createTempFile(
                 target.getParent(),
@@ -77,13 +86,13 @@ public record DiskImages(Policy policy, Store store) {
 
     private HeldDisk hold(Volume volume, String disk) throws IOException {
         DiskRecord record = volume.find(disk)
-                .orElseThrow(() -> new IOException("disk " + disk + " is not in " + store.getVolume() + " yet"));
-        return HeldDisk.open(policy, Path.of(store.getVolume()), record);
+                .orElseThrow(() -> new IOException("disk " + disk + " is not in " + store().volume() + " yet"));
+        return HeldDisk.open(plan.policy(), store().volume(), record);
     }
 
     /** What is in the volume, also while it is served; nothing where there is no volume yet. */
     public List<Standing> list() throws IOException {
-        Path directory = Path.of(store.getVolume());
+        Path directory = store().volume();
         if (Files.notExists(directory)) {
             return List.of();
         }

@@ -2,12 +2,10 @@ package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.jail.Enclosure;
 import dev.cofferdam.kernel.host.RunDirectory;
-import dev.cofferdam.kernel.plan.Launch;
-import dev.cofferdam.kernel.plan.Launch.Design;
-import dev.cofferdam.kernel.plan.Launch.Isolation;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.launch.Launch.Isolation;
+import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.kernel.plan.ProgramJars;
-import dev.cofferdam.kernel.plan.Runtime;
 import dev.cofferdam.partition.Program;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -57,65 +58,61 @@ public final class KernelProcess {
                 options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
         Room.require(plan, setting.directories(), enclosure.ownUsers());
         // Before anything else is touched, so that of several commands at once the others are told which one has it.
-        RunDirectory run = runs.take(plan.getName(), plan.getFile());
+        RunDirectory run = runs.take(plan.name(), plan.file());
         try {
-            if (plan.hasStore()) {
-                try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.getName())) {
-                    Volumes.prepare(plan.getStore(), trail);
+            if (plan.store().isPresent()) {
+                try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.name())) {
+                    Volumes.prepare(plan, trail);
                 }
             }
-            Path state = Files.createDirectories(setting.directories().state(plan.getName()));
-            Launch launch = Launch.newBuilder()
-                    .setPlan(plan)
-                    .setDesign(options.design())
-                    .setWait(options.waiting())
-                    .setIsolation(options.isolation())
-                    .setWeakerLimits(options.weakerLimits())
-                    .setJournal(options.journal().map(Path::toString).orElse(""))
-                    .setRunDirectory(setting.directories().run(plan.getName()).toString())
-                    .setStateDirectory(state.toString())
-                    .setRuntime(runtime(setting))
-                    .build();
-            Files.write(run.launch(), launch.toByteArray());
+            Path state = Files.createDirectories(setting.directories().state(plan.name()));
+            Launch launch = new Launch(
+                    plan,
+                    options.design(),
+                    options.waiting(),
+                    options.isolation(),
+                    options.weakerLimits(),
+                    options.journal(),
+                    setting.directories().run(plan.name()),
+                    state,
+                    runtime(setting));
+            Files.write(run.launch(), LaunchFormat.write(launch));
             Process process = new ProcessBuilder(command(setting, options, enclosure, run.launch()))
                     .redirectOutput(output)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            return new KernelProcess(process, runs, plan.getName());
+            return new KernelProcess(process, runs, plan.name());
         } catch (IOException | RuntimeException e) {
-            runs.sweepOwn(plan.getName());
+            runs.sweepOwn(plan.name());
             throw e;
         }
     }
 
-    private static Runtime runtime(Setting setting) throws IOException {
+    private static Launch.JavaRuntime runtime(Setting setting) throws IOException {
         Installation installation = setting.installation();
-        Runtime.Builder runtime = Runtime.newBuilder()
-                .setJavaHome(installation.javaHome().toString())
-                .addAllPartitionJars(texts(installation.partitionJars()))
-                .addAllStoreJars(texts(installation.storeJars()))
-                .setPartitionAotCache(cache(setting, "partition"))
-                .setStoreAotCache(cache(setting, "store"))
-                .setTrain(setting.train());
+        Map<String, List<Path>> programJars = new HashMap<>();
         for (Program program : ServiceLoader.load(Program.class)) {
             if (!program.libraries().isEmpty()) {
-                runtime.addProgramJars(ProgramJars.newBuilder()
-                        .setClassName(program.getClass().getName())
-                        .addAllJars(texts(installation.programJars(program))));
+                programJars.put(program.getClass().getName(), installation.programJars(program));
             }
         }
-        return runtime.build();
+        return new Launch.JavaRuntime(
+                installation.javaHome(),
+                installation.partitionJars(),
+                installation.storeJars(),
+                cache(setting, "partition"),
+                cache(setting, "store"),
+                setting.train(),
+                programJars);
     }
 
     private static List<String> texts(List<Path> paths) {
         return paths.stream().map(Path::toString).toList();
     }
 
-    private static String cache(Setting setting, String process) throws IOException {
+    private static Optional<Path> cache(Setting setting, String process) throws IOException {
         Installation installation = setting.installation();
-        return setting.train()
-                ? installation.newCache(process).toString()
-                : installation.cache(process).map(Path::toString).orElse("");
+        return setting.train() ? Optional.of(installation.newCache(process)) : installation.cache(process);
     }
 
     private static List<String> command(Setting setting, Options options, Enclosure enclosure, Path launch)
@@ -124,7 +121,7 @@ public final class KernelProcess {
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(enclosure.command());
         Installation installation = setting.installation();
-        boolean withStore = options.design() == Design.CALL;
+        boolean withStore = !options.design().hostsStoreInPartition();
         command.add(installation.javaHome().resolve("bin/java").toString());
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
@@ -132,10 +129,8 @@ public final class KernelProcess {
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        String cache = cache(setting, withStore ? "kernel-store" : "kernel");
-        if (!cache.isEmpty()) {
-            command.add((setting.train() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + cache);
-        }
+        cache(setting, withStore ? "kernel-store" : "kernel")
+                .ifPresent(cache -> command.add((setting.train() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + cache));
         command.addAll(setting.javaFlags());
         command.add("-cp");
         command.add(String.join(":", texts(installation.kernelJars(withStore))));

@@ -1,6 +1,8 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.abi.WaitPolicy;
+import dev.cofferdam.kernel.launch.Launch.Isolation;
+import dev.cofferdam.kernel.plan.Design;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,14 +14,10 @@ import java.util.Optional;
  * @param journal where the kernel writes down what comes to it and what follows
  */
 public record Options(
-        Launch.Design design,
-        Launch.Wait waiting,
-        Launch.Isolation isolation,
-        boolean weakerLimits,
-        Optional<Path> journal) {
+        Design design, WaitPolicy waiting, Isolation isolation, boolean weakerLimits, Optional<Path> journal) {
 
     /** With every limit held that the topology asks for. */
-    public Options(Launch.Design design, Launch.Wait waiting, Launch.Isolation isolation) {
+    public Options(Design design, WaitPolicy waiting, Isolation isolation) {
         this(design, waiting, isolation, false, Optional.empty());
     }
 
@@ -51,29 +49,29 @@ public record Options(
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Launch.Design design(String name) {
+    private static Design design(String name) {
         return switch (name) {
-            case "call" -> Launch.Design.CALL;
-            case "message" -> Launch.Design.MESSAGE;
-            case "ring" -> Launch.Design.RING;
-            case "mapped" -> Launch.Design.MAPPED;
+            case "call" -> Design.CALL;
+            case "message" -> Design.MESSAGE;
+            case "ring" -> Design.RING;
+            case "mapped" -> Design.MAPPED;
             default -> throw new IllegalArgumentException("no design is called " + name);
         };
     }
 
-    private static Launch.Wait waiting(String name) {
+    private static WaitPolicy waiting(String name) {
         return switch (name) {
-            case "park" -> Launch.Wait.PARK;
-            case "spin" -> Launch.Wait.SPIN;
-            case "adaptive" -> Launch.Wait.ADAPTIVE;
+            case "park" -> WaitPolicy.PARK;
+            case "spin" -> WaitPolicy.SPIN;
+            case "adaptive" -> WaitPolicy.ADAPTIVE;
             default -> throw new IllegalArgumentException("no wait policy is called " + name);
         };
     }
 
-    private static Launch.Isolation isolation(String name) {
+    private static Isolation isolation(String name) {
         return switch (name) {
-            case "sandbox" -> Launch.Isolation.SANDBOX;
-            case "none" -> Launch.Isolation.NONE;
+            case "sandbox" -> Isolation.SANDBOX;
+            case "none" -> Isolation.NONE;
             default -> throw new IllegalArgumentException("no isolation is called " + name);
         };
     }

@@ -28,18 +28,18 @@ public record Ownership(Directories directories) {
      */
     public Plan claim(Plan plan) throws IOException {
         try (DirectoryLock _ = DirectoryLock.of(directories.states())) {
-            if (isClaimed(plan.getName(), plan.getFile())) {
+            if (isClaimed(plan.name(), plan.file())) {
                 return plan;
             }
-            if (!plan.getNamed()) {
-                String name = distinct(plan.getName(), plan.getFile());
-                if (isClaimed(name, plan.getFile())) {
-                    return plan.toBuilder().setName(name).build();
+            if (!plan.named()) {
+                String name = distinct(plan.name(), plan.file());
+                if (isClaimed(name, plan.file())) {
+                    return plan.called(name);
                 }
             }
         }
-        throw new IOException("the name '" + plan.getName() + "' belongs to " + owner(plan.getName())
-                + ", whose audit and logs are in " + directories.state(plan.getName()) + "; give " + plan.getFile()
+        throw new IOException("the name '" + plan.name() + "' belongs to " + owner(plan.name())
+                + ", whose audit and logs are in " + directories.state(plan.name()) + "; give " + plan.file()
                 + " another with 'name:'");
     }
 

@@ -1,8 +1,8 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.abi.ServerLane;
-import dev.cofferdam.kernel.plan.Limits;
-import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,21 +29,22 @@ final class Room {
      */
     static void require(Plan plan, Directories directories, boolean ownMounts) throws IOException {
         long bytes = KERNEL_BYTES;
-        for (Partition partition : plan.getPartitionsList()) {
+        for (PartitionPlan partition : plan.partitions()) {
             bytes += PARTITION_BYTES
-                    + (partition.getDisksCount() > 0 ? ServerLane.BYTES : 0)
-                    + (ownMounts ? 0 : shared(partition.getLimits(), 2));
+                    + (partition.disks().isEmpty() ? 0 : ServerLane.BYTES)
+                    + (ownMounts ? 0 : shared(partition.limits(), 2));
         }
-        if (plan.hasStore()) {
-            bytes += PARTITION_BYTES + (ownMounts ? 0 : shared(plan.getStore().getLimits(), 1));
+        if (plan.store().isPresent()) {
+            bytes +=
+                    PARTITION_BYTES + (ownMounts ? 0 : shared(plan.store().get().limits(), 1));
         }
         require(directories.runs(), bytes, "the shared memory of its partitions");
         require(directories.states(), STATE_BYTES, "its audit and logs");
     }
 
     /** The window and the lanes: to the kernel, and a client's to the store. */
-    private static long shared(Limits limits, int lanes) {
-        return limits.getWindowBytes() + lanes * ServerLane.BYTES;
+    private static long shared(LimitsPlan limits, int lanes) {
+        return limits.windowBytes() + lanes * ServerLane.BYTES;
     }
 
     private static void require(Path directory, long bytes, String what) throws IOException {

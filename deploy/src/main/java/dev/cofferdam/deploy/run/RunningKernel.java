@@ -1,12 +1,12 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.kernel.AuditEvent;
-import dev.cofferdam.kernel.plan.ControlReply;
-import dev.cofferdam.kernel.plan.ControlRequest;
-import dev.cofferdam.kernel.plan.Record;
-import dev.cofferdam.kernel.plan.Records;
-import dev.cofferdam.kernel.plan.Status;
-import dev.cofferdam.kernel.plan.Tell;
+import dev.cofferdam.kernel.wire.ControlReply;
+import dev.cofferdam.kernel.wire.ControlRequest;
+import dev.cofferdam.kernel.wire.Record;
+import dev.cofferdam.kernel.wire.Records;
+import dev.cofferdam.kernel.wire.Status;
+import dev.cofferdam.kernel.wire.Tell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.kernel.plan.PartitionStatus;
-import dev.cofferdam.kernel.plan.Status;
+import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.wire.Status;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

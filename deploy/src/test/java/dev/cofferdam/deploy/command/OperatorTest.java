@@ -14,7 +14,6 @@ import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.host.AuditLog;
-import dev.cofferdam.kernel.plan.Launch;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -93,7 +92,7 @@ class OperatorTest {
         Plan plan = Compiler.here().compile(Path.of(topology)).plan().orElseThrow();
         kernel = KernelProcess.start(
                 plan,
-                new Options(Launch.Design.MESSAGE, Launch.Wait.PARK, Launch.Isolation.NONE),
+                Options.of("message", "park", "none"),
                 KernelProcess.Setting.standard(TestInstallation.in(directory), directories),
                 ProcessBuilder.Redirect.DISCARD);
         return meanwhile(kernel::awaitEnd);

@@ -1,23 +1,26 @@
 package dev.cofferdam.deploy.compiler;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.TestPrograms;
-import dev.cofferdam.kernel.plan.Channel;
+import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.DiskGrant;
-import dev.cofferdam.kernel.plan.Partition;
-import dev.cofferdam.kernel.plan.Placement;
+import dev.cofferdam.kernel.plan.FileGrant;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.kernel.plan.Restart;
+import dev.cofferdam.kernel.plan.ProgramPlan;
+import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.SocketGrant;
+import dev.cofferdam.kernel.plan.StorePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -31,53 +34,51 @@ class PlanTest {
 
     @Test
     void sockets() throws IOException {
-        Partition partition = plan(Fixtures.write(directory, POLICY + """
+        PartitionPlan partition =
+                plan(Fixtures.write(directory, POLICY + """
                 partitions: [{name: a, label: low, program: idle, sockets: [{path: ./a.sock, as: export}]}]
-                """)).getPartitions(0);
-        assertEquals(
-                directory.resolve("a.sock").toString(), partition.getSockets(0).getPath());
-        assertEquals("export", partition.getSockets(0).getLocalName());
+                """)).partitions().getFirst();
+        assertEquals(List.of(new SocketGrant(directory.resolve("a.sock"), "export")), partition.sockets());
     }
 
     @Test
     void firstExample() throws IOException {
         Plan plan = plan(Fixtures.example("FIRST.yaml", directory));
 
-        assertEquals(1, plan.getFormat());
-        assertEquals("FIRST", plan.getName());
+        assertEquals("FIRST", plan.name());
+        StorePlan store = plan.store().orElseThrow();
+        assertEquals(directory.resolve("weather.volume"), store.volume());
+        assertEquals(Optional.empty(), store.placement());
+        assertEquals(16L << 20, store.disks().getFirst().bytes());
+        PartitionPlan station = plan.partitions().get(0);
+        assertEquals(TestPrograms.Ingest.class.getName(), station.program().className());
+        assertEquals(Map.of("file", "observations.img", "to", "out"), station.arguments());
         assertEquals(
-                directory.resolve("weather.volume").toString(), plan.getStore().getVolume());
-        assertFalse(plan.getStore().hasPlacement());
-        assertEquals(16L << 20, plan.getStore().getDisks(0).getLengthBytes());
-        Partition station = plan.getPartitions(0);
-        assertEquals(TestPrograms.Ingest.class.getName(), station.getProgram().getClassName());
-        assertEquals(Map.of("file", "observations.img", "to", "out"), station.getArgumentsMap());
+                List.of(new FileGrant(directory.resolve("observations.img"), "observations.img")), station.files());
+        assertEquals(0, station.limits().cpuPercent());
+        assertEquals(RestartPolicy.On.FAILURE, station.restart().on());
+        PartitionPlan analyst = plan.partitions().get(1);
+        assertEquals(96L << 20, analyst.limits().memoryBytes());
+        assertEquals(0, analyst.limits().cpuPercent());
+        assertEquals(1L << 20, analyst.limits().windowBytes());
+        assertEquals(RestartPolicy.On.NEVER, analyst.restart().on());
+        assertFalse(plan.channels().getFirst().call());
         assertEquals(
-                directory.resolve("observations.img").toString(),
-                station.getFiles(0).getPath());
-        assertEquals("observations.img", station.getFiles(0).getLocalName());
-        assertEquals(0, station.getLimits().getCpuPercent());
-        assertEquals(Restart.On.FAILURE, station.getRestart().getOn());
-        Partition analyst = plan.getPartitions(1);
-        assertEquals(96L << 20, analyst.getLimits().getMemoryBytes());
-        assertEquals(0, analyst.getLimits().getCpuPercent());
-        assertEquals(1L << 20, analyst.getLimits().getWindowBytes());
-        assertEquals(Restart.On.NEVER, analyst.getRestart().getOn());
-        assertEquals(Channel.Kind.ONE_WAY, plan.getChannels(0).getKind());
-        assertEquals(1, plan.getChannels(0).getTo().getPartition());
-        assertEquals("alerts", plan.getChannels(0).getTo().getLocalName());
+                new ChannelPlan.End(1, "alerts"), plan.channels().getFirst().to());
     }
 
     @Test
-    void sameTopologySameBytesAndBack() throws IOException {
+    void sameTopologySamePlan() throws IOException {
         Path file = Fixtures.example("two-organisations.yaml", directory);
-        byte[] bytes = plan(file).toByteArray();
+        Plan plan = plan(file);
 
-        assertArrayEquals(bytes, plan(file).toByteArray());
-        assertEquals(plan(file), Plan.parseFrom(bytes));
-        assertEquals(Placement.PLACEMENT_PARTITION, plan(file).getStore().getPlacement());
+        assertEquals(plan, plan(file));
         assertEquals(
-                "uk:secret + us:top-secret/orion", plan(file).getPartitions(2).getLabel());
+                Optional.of(StorePlan.Placement.PARTITION),
+                plan.store().orElseThrow().placement());
+        assertEquals(
+                "uk:secret + us:top-secret/orion",
+                plan.policy().format(plan.partitions().get(2).accessClass().orElseThrow()));
     }
 
     @Test
@@ -96,15 +97,15 @@ class PlanTest {
                       - {disk: d, as: rw, access: read-write}
                 """));
 
-        assertEquals("high/blue,red", plan.getStore().getDisks(0).getLabel());
-        List<String> grants = plan.getPartitions(0).getDisksList().stream()
+        assertEquals("high/blue,red", plan.label(plan.disks().getFirst()));
+        List<String> grants = plan.partitions().getFirst().disks().stream()
                 .map(PlanTest::text)
                 .toList();
         assertEquals(List.of("r true false", "w false true", "rw true true"), grants);
     }
 
     private static String text(DiskGrant grant) {
-        return grant.getLocalName() + " " + grant.getReadable() + " " + grant.getWritable();
+        return grant.localName() + " " + grant.read() + " " + grant.write();
     }
 
     @Test
@@ -132,23 +133,21 @@ class PlanTest {
 
         assertEquals(
                 Map.of("block", "4096", "count", "12", "words", "true"),
-                plan.getPartitions(0).getArgumentsMap());
-        assertEquals("day.img", plan.getPartitions(1).getArgumentsOrThrow("file"));
-        assertEquals("today", plan.getPartitions(2).getArgumentsOrThrow("file"));
-        assertEquals(1, plan.getPartitions(2).getFilesCount());
-        String image = directory.resolve("data/day.img").toString();
-        assertEquals(image, plan.getPartitions(1).getFiles(0).getPath());
-        assertEquals(image, plan.getPartitions(2).getFiles(0).getPath());
+                plan.partitions().getFirst().arguments());
+        assertEquals("day.img", plan.partitions().get(1).arguments().get("file"));
+        assertEquals("today", plan.partitions().get(2).arguments().get("file"));
+        assertEquals(1, plan.partitions().get(2).files().size());
+        Path image = directory.resolve("data/day.img");
+        assertEquals(image, plan.partitions().get(1).files().getFirst().path());
+        assertEquals(image, plan.partitions().get(2).files().getFirst().path());
     }
 
     @Test
     void orderOfArgumentsDoesNotMatter() throws IOException {
         String topology = POLICY + "partitions: [{name: a, label: low, program: idle, args: {%s}}]\n";
-        byte[] one = plan(Fixtures.write(directory, topology.formatted("block: 1, count: 2, words: 3")))
-                .toByteArray();
-        byte[] other = plan(Fixtures.write(directory, topology.formatted("words: 3, count: 2, block: 1")))
-                .toByteArray();
-        assertArrayEquals(one, other);
+        Plan one = plan(Fixtures.write(directory, topology.formatted("block: 1, count: 2, words: 3")));
+        Plan other = plan(Fixtures.write(directory, topology.formatted("words: 3, count: 2, block: 1")));
+        assertEquals(one, other);
     }
 
     @Test
@@ -162,10 +161,11 @@ class PlanTest {
                 POLICY + "partitions: [{name: a, label: low, args: {any: thing}, program: {class: a.b.C, jars:"
                         + " [own.jar]}}]\n"));
 
-        assertFalse(plan.hasStore());
-        assertEquals("a.b.C", plan.getPartitions(0).getProgram().getClassName());
-        assertEquals(List.of(jar.toString()), plan.getPartitions(0).getProgram().getJarsList());
-        assertEquals(Map.of("any", "thing"), plan.getPartitions(0).getArgumentsMap());
+        assertEquals(Optional.empty(), plan.store());
+        assertEquals(
+                new ProgramPlan("a.b.C", List.of(jar)),
+                plan.partitions().getFirst().program());
+        assertEquals(Map.of("any", "thing"), plan.partitions().getFirst().arguments());
     }
 
     private static Plan plan(Path file) throws IOException {

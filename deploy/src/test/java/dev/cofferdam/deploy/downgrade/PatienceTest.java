@@ -9,7 +9,6 @@ import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
-import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.store.downgrade.Case;
 import dev.cofferdam.store.downgrade.Desk;
 import dev.cofferdam.store.downgrade.SshSignature;
@@ -62,13 +61,8 @@ class PatienceTest {
         Directories directories = new Directories(Directories.of(Map.of()).runs(), directory.resolve("state"));
         Installation installation = TestInstallation.in(directory);
         Path report = Files.writeString(directory.resolve("report"), "The weather was fine.\n");
-        Downgrades downgrades = Downgrades.of(
-                compilation.plan().get(),
-                Labels.of(compilation.topology().orElseThrow()).policy().orElseThrow(),
-                directories,
-                installation,
-                patience,
-                notice -> {});
+        Downgrades downgrades =
+                Downgrades.of(compilation.plan().get(), directories, installation, patience, notice -> {});
         Desk.Request request = new Desk.Request("alice", "high", "low");
         return downgrades.submit(request, report, sign(downgrades.submission(request, report)));
     }

@@ -3,8 +3,8 @@ package dev.cofferdam.deploy.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.kernel.plan.PartitionStatus;
-import dev.cofferdam.kernel.plan.Status;
+import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.wire.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

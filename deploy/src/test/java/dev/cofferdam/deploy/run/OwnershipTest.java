@@ -38,8 +38,8 @@ class OwnershipTest {
         Plan here = plan("here", TOPOLOGY);
         Plan there = plan("there", TOPOLOGY);
         for (int time = 0; time < 2; time++) {
-            assertEquals("weather", ownership().claim(here).getName());
-            String other = ownership().claim(there).getName();
+            assertEquals("weather", ownership().claim(here).name());
+            String other = ownership().claim(there).name();
             assertTrue(other.matches("weather-[0-9a-f]{6}"), other);
         }
     }
@@ -52,8 +52,8 @@ class OwnershipTest {
                 .compile(link.resolve("weather.yaml"))
                 .plan()
                 .orElseThrow();
-        assertEquals("weather", ownership().claim(here).getName());
-        assertEquals("weather", ownership().claim(linked).getName());
+        assertEquals("weather", ownership().claim(here).name());
+        assertEquals("weather", ownership().claim(linked).name());
     }
 
     @Test
@@ -69,6 +69,6 @@ class OwnershipTest {
                         + "/there/weather.yaml another with 'name:'",
                 refused.getMessage());
         Files.delete(directory.resolve("here/weather.yaml"));
-        assertEquals("weather", ownership().claim(there).getName());
+        assertEquals("weather", ownership().claim(there).name());
     }
 }

@@ -4,10 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.kernel.plan.Limits;
-import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.abi.Organisation;
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.ProgramPlan;
+import dev.cofferdam.kernel.plan.RestartPolicy;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,10 +29,19 @@ class RoomTest {
     @Test
     void windowsTakeNoneOfTheRunsWhereTheyHaveMountsOfTheirOwn() {
         Directories directories = new Directories(directory.resolve("runs"), directory.resolve("state"));
-        Plan plan = Plan.newBuilder()
-                .addPartitions(
-                        Partition.newBuilder().setLimits(Limits.newBuilder().setWindowBytes(NOWHERE_BYTES)))
-                .build();
+        PartitionPlan partition = new PartitionPlan(
+                "a",
+                Optional.empty(),
+                new ProgramPlan("none", List.of()),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new LimitsPlan(1, 0, 1, NOWHERE_BYTES, OptionalInt.empty()),
+                RestartPolicy.NEVER);
+        Policy policy =
+                new Policy(List.of(new Organisation("", List.of("low"), List.of(), List.of(), List.of(), List.of())));
+        Plan plan = new Plan("n", false, "", policy, List.of(partition), Optional.empty(), List.of(), Optional.empty());
         assertDoesNotThrow(() -> Room.require(plan, directories, true));
         String message = assertThrows(NoRoomException.class, () -> Room.require(plan, directories, false))
                 .getMessage();

@@ -4,8 +4,8 @@ import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.partition.DenialReport;
 import dev.cofferdam.partition.Hosted;
 import dev.cofferdam.partition.Parameter;
@@ -43,7 +43,7 @@ public final class StorePartition implements Program, Hosted {
     @Override
     public void open(PartitionFiles files, DenialReport denials) throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(files.manifest()));
-        StorePlan plan = StorePlan.decode(Files.readAllBytes(files.storePlan()));
+        StoreManifest plan = StoreManifest.decode(Files.readAllBytes(files.storeManifest()));
         engine = StoreEngine.open(plan);
         for (int i = 0; i < plan.subjects().size(); i++) {
             if (!plan.subjects().get(i).grants().isEmpty()) {

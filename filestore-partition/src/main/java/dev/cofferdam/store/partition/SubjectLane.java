@@ -6,7 +6,7 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.partition.DenialReport;
 import dev.cofferdam.store.engine.StoreEngine;
 import java.lang.foreign.MemorySegment;

@@ -9,9 +9,9 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.abi.UnstableException;
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.store.editor.Damage.Kind;
@@ -62,10 +62,10 @@ final class CrashedVolume {
             Set.of(Kind.COPY, Kind.UNFINISHED, Kind.VERSION_PAGE, Kind.FILE_LENGTH);
     private static final int POOL_BYTES = 6 * BLOCK_BYTES;
 
-    private static final StorePlan PLAN = new StorePlan(
+    private static final StoreManifest PLAN = new StoreManifest(
             POLICY,
             Path.of("simulated"),
-            List.of(new StorePlan.Disk(SERVED, "low", DISK_BYTES, false)),
+            List.of(new StoreManifest.Disk(SERVED, "low", DISK_BYTES, false)),
             List.of(new Subject("low", List.of(new Grant(0, true, true)), DISK_BYTES)));
 
     /** What a step does to a volume. */

@@ -9,9 +9,9 @@ import dev.cofferdam.abi.Checksums;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.abi.VersionPage.Image;
 import dev.cofferdam.store.editor.Damage.Kind;
@@ -52,10 +52,10 @@ final class FlippedByteTest {
     private static final int CHECKED_BLOCKS = 3;
     private static final int BLOCKS = 4;
     private static final int SLOT_BYTES = 32;
-    private static final StorePlan PLAN = new StorePlan(
+    private static final StoreManifest PLAN = new StoreManifest(
             CrashedVolume.POLICY,
             Path.of("simulated"),
-            List.of(new StorePlan.Disk("disk", "low", DISK_BYTES, false)),
+            List.of(new StoreManifest.Disk("disk", "low", DISK_BYTES, false)),
             List.of(new Subject("low", List.of(new Grant(0, true, true)), DISK_BYTES)));
 
     private final SimulatedDisk disk = new SimulatedDisk(Bug.NONE, _ -> {});

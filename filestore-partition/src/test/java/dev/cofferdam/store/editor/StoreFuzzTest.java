@@ -9,9 +9,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.store.editor.SimulatedDisk.Bug;
 import dev.cofferdam.store.engine.StoreEngine;
 import dev.cofferdam.store.volume.DoubleSlots;
@@ -166,12 +166,12 @@ class StoreFuzzTest {
 
     private static void driveRequests(Source source) throws IOException {
         SimulatedDisk disk = volume();
-        StorePlan plan = new StorePlan(
+        StoreManifest plan = new StoreManifest(
                 CrashedVolume.POLICY,
                 Path.of("fuzzed"),
                 List.of(
-                        new StorePlan.Disk("disk", "low", DISK_BYTES, false),
-                        new StorePlan.Disk("hidden", "high", DISK_BYTES, false)),
+                        new StoreManifest.Disk("disk", "low", DISK_BYTES, false),
+                        new StoreManifest.Disk("hidden", "high", DISK_BYTES, false)),
                 List.of(new Subject("low", List.of(new Grant(0, true, true), new Grant(1, true, false)), DISK_BYTES)));
         MemorySegment window = MemorySegment.ofArray(new byte[DISK_BYTES]);
         try (StoreEngine engine = StoreEngine.open(plan, disk)) {

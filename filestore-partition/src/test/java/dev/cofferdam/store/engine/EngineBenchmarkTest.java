@@ -8,9 +8,9 @@ import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.abi.UnstableException;
 import dev.cofferdam.store.editor.SealedObjects.Relabelling;
 import dev.cofferdam.store.editor.VolumeCheck;
@@ -68,10 +68,10 @@ final class EngineBenchmarkTest {
                 VolumeEditor.openOrCreate(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
             editor.createDisk("disk", "low", DISK_BYTES);
         }
-        StorePlan plan = new StorePlan(
+        StoreManifest plan = new StoreManifest(
                 POLICY,
                 volume,
-                List.of(new StorePlan.Disk("disk", "low", DISK_BYTES, false)),
+                List.of(new StoreManifest.Disk("disk", "low", DISK_BYTES, false)),
                 List.of(new Subject("low", List.of(new Grant(0, true, true)), 1 << 20)));
         System.out.println("ROW                        ENGINE ops/s   FIO psync ops/s   RATIO   (medians of " + ROUNDS
                 + " rounds)");

@@ -12,8 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
 import dev.cofferdam.store.editor.VolumeCheck;
 import dev.cofferdam.store.volume.DiskRecord;
 import dev.cofferdam.store.volume.Mapping;
@@ -152,7 +152,7 @@ final class RefusingStorageTest {
     }
 
     private StoreEngine open() throws IOException {
-        StorePlan plan = plan(directory.resolve("volume"), subject("low", GRANT), subject("low", GRANT));
+        StoreManifest plan = plan(directory.resolve("volume"), subject("low", GRANT), subject("low", GRANT));
         return StoreEngine.open(plan, new Storage());
     }
 

@@ -18,8 +18,8 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
 import dev.cofferdam.abi.Waiting;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -44,7 +44,7 @@ final class StoreEngineTest {
         TestVolume.create(directory.resolve("volume"));
     }
 
-    private StoreEngine open(StorePlan.Subject... subjects) throws IOException {
+    private StoreEngine open(StoreManifest.Subject... subjects) throws IOException {
         return StoreEngine.open(plan(directory.resolve("volume"), subjects));
     }
 

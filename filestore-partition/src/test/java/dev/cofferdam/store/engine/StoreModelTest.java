@@ -14,8 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
@@ -48,7 +48,7 @@ final class StoreModelTest {
     private Path directory;
 
     private StoreEngine open() throws IOException {
-        StorePlan plan = plan(
+        StoreManifest plan = plan(
                 directory.resolve("volume"),
                 subject("low", new Grant(LOWER, true, true)),
                 subject("low", new Grant(LOWER, false, true), new Grant(UPPER, true, true)),

@@ -4,8 +4,8 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.store.editor.VolumeEditor;
 import dev.cofferdam.store.editor.VolumeRecorder;
 import dev.cofferdam.store.volume.Volume;
@@ -30,27 +30,27 @@ public final class TestVolume {
 
     private static final Policy POLICY = new Policy(List.of(
             new Organisation("", List.of("low", "high"), List.of(), List.of(), List.of("rough", "sure"), List.of())));
-    private static final List<StorePlan.Disk> DISKS = List.of(
-            new StorePlan.Disk("lower", "low", DISK_BYTES, false),
-            new StorePlan.Disk("upper", "high", DISK_BYTES, false),
-            new StorePlan.Disk("hidden", "high", DISK_BYTES, false));
+    private static final List<StoreManifest.Disk> DISKS = List.of(
+            new StoreManifest.Disk("lower", "low", DISK_BYTES, false),
+            new StoreManifest.Disk("upper", "high", DISK_BYTES, false),
+            new StoreManifest.Disk("hidden", "high", DISK_BYTES, false));
 
     private TestVolume() {}
 
     public static void create(Path directory) throws IOException {
         try (VolumeEditor editor =
                 VolumeEditor.openOrCreate(directory, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE)) {
-            for (StorePlan.Disk disk : DISKS) {
+            for (StoreManifest.Disk disk : DISKS) {
                 editor.createDisk(disk.name(), disk.label(), disk.bytes());
             }
         }
     }
 
-    public static StorePlan plan(Path directory, Subject... subjects) {
-        return new StorePlan(POLICY, directory, DISKS, List.of(subjects));
+    public static StoreManifest plan(Path directory, Subject... subjects) {
+        return new StoreManifest(POLICY, directory, DISKS, List.of(subjects));
     }
 
-    public static Subject subject(String label, StorePlan.Grant... grants) {
+    public static Subject subject(String label, StoreManifest.Grant... grants) {
         return new Subject(label, List.of(grants), WINDOW_BYTES);
     }
 

@@ -12,8 +12,8 @@ import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
 import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.store.engine.StoreEngine;
 import dev.cofferdam.store.engine.TestVolume;
@@ -41,7 +41,7 @@ final class ReplyBeforeReleaseTest {
     @Test
     void theNextStoreDoesNotDoItAgain() throws IOException {
         PartitionFiles files = new PartitionFiles(directory);
-        StorePlan plan = prepare(files);
+        StoreManifest plan = prepare(files);
         ClientLane client = ClientLane.open(files.subjectLane(0), arena, Waiting.PARKED);
         MemorySegment window = SharedMemory.map(files.subjectWindow(0), TestVolume.WINDOW_BYTES, arena);
         window.fill((byte) 1);
@@ -66,9 +66,9 @@ final class ReplyBeforeReleaseTest {
         assertEquals(1, Files.readAllBytes(files.volume().resolve("lower.disk"))[0]);
     }
 
-    private StorePlan prepare(PartitionFiles files) throws IOException {
+    private StoreManifest prepare(PartitionFiles files) throws IOException {
         TestVolume.create(files.volume());
-        StorePlan plan =
+        StoreManifest plan =
                 TestVolume.plan(files.volume(), TestVolume.subject("low", new Grant(TestVolume.LOWER, true, true)));
         Manifest manifest = new Manifest(
                 "store",
@@ -81,7 +81,7 @@ final class ReplyBeforeReleaseTest {
                 Affinity.ANY,
                 true);
         Files.write(files.manifest(), manifest.encode());
-        Files.write(files.storePlan(), plan.encode());
+        Files.write(files.storeManifest(), plan.encode());
         Files.createDirectory(files.subjectLane(0).getParent());
         for (Path lane : List.of(files.subjectLane(0), files.kernelLane(0))) {
             ServerLane.create(lane);

@@ -17,8 +17,8 @@ import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
 import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.store.engine.TestVolume;
 import java.io.IOException;
@@ -67,14 +67,14 @@ final class StorePartitionTest {
     void start() throws IOException {
         PartitionFiles files = new PartitionFiles(directory);
         TestVolume.create(files.volume());
-        StorePlan plan = plan(
+        StoreManifest plan = plan(
                 files.volume(),
                 subject("low", new Grant(LOWER, true, false), new Grant(UPPER, false, true)),
                 subject("high", new Grant(LOWER, true, false), new Grant(UPPER, true, true)));
         Manifest manifest = new Manifest(
                 "store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, Affinity.ANY, true);
         Files.write(files.manifest(), manifest.encode());
-        Files.write(files.storePlan(), plan.encode());
+        Files.write(files.storeManifest(), plan.encode());
         Files.createDirectory(files.subjectLane(LOW).getParent());
         for (int subject : new int[] {LOW, HIGH}) {
             ServerLane.create(files.subjectLane(subject));

@@ -20,9 +20,21 @@ final class DependencyRules {
     static Map<String, ArchRule> all() {
         Map<String, ArchRule> rules = new LinkedHashMap<>();
         add(rules, "abi..", List.of());
-        add(rules, "kernel", List.of("abi.."));
+        add(rules, "kernel.plan", List.of("abi.."));
+        add(rules, "kernel", List.of("abi..", "kernel.plan"));
         add(rules, "jail..", List.of("abi.."));
-        add(rules, "kernel.host..", List.of("kernel", "jail..", "kernel.plan..", "abi..", "com.google.protobuf.."));
+        add(rules, "kernel.launch", List.of("kernel.plan", "kernel.wire", "abi..", "com.google.protobuf.."));
+        add(
+                rules,
+                "kernel.host",
+                List.of(
+                        "kernel",
+                        "kernel.plan",
+                        "kernel.launch",
+                        "kernel.wire",
+                        "jail..",
+                        "abi..",
+                        "com.google.protobuf.."));
         add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
         add(rules, "store.volume", List.of("abi.."));
         add(rules, "store.engine", List.of("abi..", "store.volume"));

@@ -15,14 +15,18 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each module depends on what the design's table allows, and each rule notices a class that does not. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DependencyTest {
-    @TempDir
-    private Path directory;
+    /** Read once: there are some thousand of them. */
+    private final JavaClasses all = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.cofferdam");
 
     static Stream<String> subjects() {
         return DependencyRules.all().keySet().stream();
@@ -31,16 +35,13 @@ final class DependencyTest {
     @ParameterizedTest
     @MethodSource("subjects")
     void modulesKeepToTheTable(String subject) {
-        JavaClasses classes = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.cofferdam");
-        DependencyRules.all().get(subject).check(classes);
+        DependencyRules.all().get(subject).check(all);
     }
 
     /** A class in the module's package that uses what no module but deploy may. */
     @ParameterizedTest
     @MethodSource("subjects")
-    void everyRuleCanFail(String subject) throws URISyntaxException {
+    void everyRuleCanFail(String subject, @TempDir Path directory) throws URISyntaxException {
         String ownPackage = "dev.cofferdam." + subject.replace("..", "");
         Source bad = new Source(ownPackage + ".Bad", """
                 package %s;

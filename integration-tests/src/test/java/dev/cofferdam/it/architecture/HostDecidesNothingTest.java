@@ -25,7 +25,7 @@ final class HostDecidesNothingTest {
 
     /** What only a decision needs. */
     enum Rule {
-        /** {@code Plans} hands the policy on, and the manifest of each partition's ends. */
+        /** {@code Manifests} hands the policy to the store, and to each partition what its ends are. */
         CLASSES_AND_CAPABILITIES {
             @Override
             ArchRule of(String room) {
@@ -33,7 +33,7 @@ final class HostDecidesNothingTest {
                         .that()
                         .resideInAPackage(room)
                         .and()
-                        .doNotHaveSimpleName("Plans")
+                        .doNotHaveSimpleName("Manifests")
                         .should()
                         .dependOnClassesThat()
                         .belongToAnyOf(

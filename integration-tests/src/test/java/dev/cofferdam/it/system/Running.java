@@ -3,8 +3,8 @@ package dev.cofferdam.it.system;
 import static org.awaitility.Awaitility.await;
 
 import dev.cofferdam.deploy.run.RunningKernel;
-import dev.cofferdam.kernel.plan.PartitionStatus;
-import dev.cofferdam.kernel.plan.Status;
+import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.wire.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -68,9 +68,9 @@ public record PartitionFiles(Path directory) {
         return sockets().resolve(localName).resolve("handover");
     }
 
-    /** In the store's partition: the encoded {@link StorePlan}. */
-    public Path storePlan() {
-        return directory.resolve("store-plan");
+    /** In the store's partition: the encoded {@link StoreManifest}. */
+    public Path storeManifest() {
+        return directory.resolve("store-manifest");
     }
 
     /** In the store's partition: the volume. */

@@ -13,5 +13,5 @@ public interface ServiceProvider {
      *
      * @throws IOException if its storage is damaged, missing or in use; the message names the file
      */
-    Service open(StorePlan plan) throws IOException;
+    Service open(StoreManifest plan) throws IOException;
 }

@@ -1,7 +1,7 @@
 package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
+import dev.cofferdam.kernel.plan.ChannelPlan;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;

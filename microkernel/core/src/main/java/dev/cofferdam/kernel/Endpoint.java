@@ -1,8 +1,9 @@
 package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.Manifest.Kind;
-import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
-import dev.cofferdam.kernel.SystemPlan.DiskGrant;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
 

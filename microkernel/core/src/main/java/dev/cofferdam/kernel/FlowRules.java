@@ -1,16 +1,16 @@
 package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.AccessClass;
-import dev.cofferdam.abi.LabelException;
-import dev.cofferdam.abi.Policy;
-import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
-import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
-import dev.cofferdam.kernel.SystemPlan.DiskGrant;
-import dev.cofferdam.kernel.SystemPlan.DiskPlan;
-import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.PlanNames;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The flow rules of the policy (Bell and LaPadula 1976, Biba 1977), derived once more from the plan that a kernel is
@@ -43,24 +43,25 @@ final class FlowRules {
         once("disk", plan.disks().stream().map(DiskPlan::name).toList());
         for (int i = 0; i < plan.partitions().size(); i++) {
             String name = plan.partitions().get(i).name();
-            if (!plan.isStore(i) && SystemPlan.TAKEN_NAMES.containsKey(name)) {
-                violations.add(
-                        "a partition is called " + name + ", which stands for " + SystemPlan.TAKEN_NAMES.get(name));
+            if (!plan.isStore(i) && PlanNames.TAKEN.containsKey(name)) {
+                violations.add("a partition is called " + name + ", which stands for " + PlanNames.TAKEN.get(name));
             }
         }
         for (int i = 0; i < plan.partitions().size(); i++) {
             PartitionPlan partition = plan.partitions().get(i);
             List<String> local = new ArrayList<>(
                     partition.disks().stream().map(DiskGrant::localName).toList());
+            partition.files().forEach(file -> local.add(file.localName()));
+            partition.sockets().forEach(socket -> local.add(socket.localName()));
             for (ChannelPlan channel : plan.channels()) {
-                for (ChannelEnd end : List.of(channel.from(), channel.to())) {
+                for (ChannelPlan.End end : List.of(channel.from(), channel.to())) {
                     if (end.partition() == i) {
                         local.add(end.localName());
                     }
                 }
             }
             local.stream()
-                    .filter(name -> !SystemPlan.isName(name))
+                    .filter(name -> !PlanNames.isName(name))
                     .forEach(name -> violations.add("partition " + partition.name() + " is given something under '"
                             + name + "', which is no name"));
         }
@@ -68,7 +69,7 @@ final class FlowRules {
 
     private void once(String what, List<String> names) {
         for (String name : names) {
-            if (!SystemPlan.isName(name)) {
+            if (!PlanNames.isName(name)) {
                 violations.add("a " + what + " is called '" + name + "', which is no name");
             } else if (Collections.frequency(names, name) > 1) {
                 violations.add("more than one " + what + " is called " + name);
@@ -84,67 +85,57 @@ final class FlowRules {
             }
             return;
         }
-        AccessClass subject = parse("partition " + partition.name(), partition.label());
+        if (partition.accessClass().isEmpty()) {
+            violations.add("partition " + partition.name() + " has no access class");
+            return;
+        }
+        AccessClass subject = partition.accessClass().get();
         for (DiskGrant grant : partition.disks()) {
             if (grant.disk() < 0 || grant.disk() >= plan.disks().size()) {
                 violations.add("partition " + partition.name() + " is granted disk number " + grant.disk() + " of "
                         + plan.disks().size());
                 continue;
             }
-            DiskPlan disk = plan.disks().get(grant.disk());
-            AccessClass object = parse("disk " + disk.name(), disk.label());
-            if (subject == null || object == null) {
-                continue;
-            }
+            AccessClass object = plan.disks().get(grant.disk()).accessClass();
             if (grant.read() && !object.mayFlowTo(subject)) {
-                violations.add(flow(partition.name(), partition.label(), "may not read", disk.name(), disk.label()));
+                violations.add(client(index) + " may not read " + disk(grant.disk()));
             }
             if (grant.write() && !subject.mayFlowTo(object)) {
-                violations.add(flow(partition.name(), partition.label(), "may not write", disk.name(), disk.label()));
+                violations.add(client(index) + " may not write " + disk(grant.disk()));
             }
         }
     }
 
     private void channel(ChannelPlan channel) {
-        if (!isClient(channel.from()) || !isClient(channel.to())) {
-            violations.add("a channel from partition number "
-                    + channel.from().partition() + " to partition number "
-                    + channel.to().partition() + " of " + plan.partitions().size());
+        int from = channel.from().partition();
+        int to = channel.to().partition();
+        if (!isClient(from) || !isClient(to)) {
+            violations.add("a channel from partition number " + from + " to partition number " + to + " of "
+                    + plan.partitions().size());
             return;
         }
-        PartitionPlan from = plan.partitions().get(channel.from().partition());
-        PartitionPlan to = plan.partitions().get(channel.to().partition());
-        AccessClass sender = parse("partition " + from.name(), from.label());
-        AccessClass receiver = parse("partition " + to.name(), to.label());
-        if (sender == null || receiver == null) {
-            return;
+        Optional<AccessClass> sender = plan.partitions().get(from).accessClass();
+        Optional<AccessClass> receiver = plan.partitions().get(to).accessClass();
+        if (sender.isEmpty() || receiver.isEmpty()) {
+            return; // said of the partition
         }
-        if (!sender.mayFlowTo(receiver)) {
-            violations.add(flow(from.name(), from.label(), "may not send to", to.name(), to.label()));
+        if (!sender.get().mayFlowTo(receiver.get())) {
+            violations.add(client(from) + " may not send to " + client(to));
         }
-        if (channel.call() && !receiver.mayFlowTo(sender)) {
-            violations.add(flow(to.name(), to.label(), "may not answer", from.name(), from.label()));
+        if (channel.call() && !receiver.get().mayFlowTo(sender.get())) {
+            violations.add(client(to) + " may not answer " + client(from));
         }
     }
 
-    private boolean isClient(ChannelEnd end) {
-        return end.partition() >= 0 && end.partition() < plan.partitions().size() && !plan.isStore(end.partition());
+    private boolean isClient(int partition) {
+        return partition >= 0 && partition < plan.partitions().size() && !plan.isStore(partition);
     }
 
-    private static String flow(String from, String fromLabel, String verb, String to, String toLabel) {
-        return from + " (" + fromLabel + ") " + verb + " " + to + " (" + toLabel + ")";
+    private String client(int partition) {
+        return plan.partitions().get(partition).name() + " (" + plan.label(partition) + ")";
     }
 
-    private AccessClass parse(String what, String label) {
-        Policy policy = plan.policy();
-        try {
-            return policy.parse(label);
-        } catch (LabelException e) {
-            String sentence = what + " has the label '" + label + "': " + e.getMessage();
-            if (!violations.contains(sentence)) {
-                violations.add(sentence);
-            }
-            return null;
-        }
+    private String disk(int disk) {
+        return plan.disks().get(disk).name() + " (" + plan.diskLabel(disk) + ")";
     }
 }

@@ -2,6 +2,7 @@ package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Status;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;

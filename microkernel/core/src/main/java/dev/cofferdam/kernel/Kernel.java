@@ -4,8 +4,11 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.AuditEvent.Kind;
-import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The kernel's state and decisions: events in, effects out. Deterministic: time is passed in, and everything that touches
@@ -23,6 +26,7 @@ public final class Kernel implements Events {
     private final Eventcount[] eventcounts;
     private final Channel[] channels;
     private final Lifecycle[] lifecycles;
+    private final String[] labels;
     private volatile boolean stopping;
 
     /**
@@ -49,6 +53,9 @@ public final class Kernel implements Events {
         this.channels = plan.channels().stream()
                 .map(channel -> new Channel(channel, effects, limits))
                 .toArray(Channel[]::new);
+        this.labels = IntStream.range(0, plan.partitions().size())
+                .mapToObj(plan::label)
+                .toArray(String[]::new);
         this.lifecycles = plan.partitions().stream()
                 .map(partition -> new Lifecycle(partition.restart(), limits))
                 .toArray(Lifecycle[]::new);
@@ -120,7 +127,7 @@ public final class Kernel implements Events {
     /** A request of a channel, or to wait for a version: what it names of its window is there, or it is refused. */
     private void connected(int partition, Endpoint end, Message message) {
         Operation operation = message.operation();
-        long windowBytes = plan.partitions().get(partition).windowBytes();
+        long windowBytes = plan.partitions().get(partition).limits().windowBytes();
         boolean sends = operation != Operation.AWAIT && operation != Operation.RECEIVE;
         int length = message.length();
         long window = message.window();
@@ -230,7 +237,7 @@ public final class Kernel implements Events {
             }
             PartitionPlan subject = plan.partitions().get(partition);
             AuditEvent event =
-                    new AuditEvent(Kind.DENIED, subject.name(), subject.label(), operation + " on end " + end);
+                    new AuditEvent(Kind.DENIED, subject.name(), labels[partition], operation + " on end " + end);
             return new Denial(event, lifecycle.denialDelayNanos(nowNanos));
         }
     }
@@ -287,7 +294,7 @@ public final class Kernel implements Events {
             effects.audit(new AuditEvent(kind, "kernel", "-", detail));
         } else {
             PartitionPlan subject = plan.partitions().get(partition);
-            effects.audit(new AuditEvent(kind, subject.name(), subject.label(), detail));
+            effects.audit(new AuditEvent(kind, subject.name(), labels[partition], detail));
         }
     }
 }

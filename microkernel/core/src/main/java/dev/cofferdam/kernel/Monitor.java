@@ -3,6 +3,7 @@ package dev.cofferdam.kernel;
 import dev.cofferdam.abi.Manifest.Kind;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.List;
 import java.util.stream.IntStream;
 

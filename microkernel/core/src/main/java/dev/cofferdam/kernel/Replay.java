@@ -3,6 +3,7 @@ package dev.cofferdam.kernel;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.JournalEntry.Kind;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

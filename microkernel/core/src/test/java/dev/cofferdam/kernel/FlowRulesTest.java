@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
-import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
-import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
-import dev.cofferdam.kernel.SystemPlan.Design;
-import dev.cofferdam.kernel.SystemPlan.DiskGrant;
-import dev.cofferdam.kernel.SystemPlan.DiskPlan;
-import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,12 @@ final class FlowRulesTest {
             new Organisation("", List.of("low", "high"), List.of(), List.of(), List.of("poor", "good"), List.of())));
 
     private static PartitionPlan partition(String name, String label, DiskGrant... grants) {
-        return new PartitionPlan(name, label, List.of(grants), 4096, RestartPolicy.NEVER);
+        return PlanParts.partition(
+                name, PlanParts.accessClass(POLICY, label), List.of(grants), 4096, RestartPolicy.NEVER);
+    }
+
+    private static DiskPlan disk(String name, String label) {
+        return PlanParts.disk(name, PlanParts.accessClass(POLICY, label));
     }
 
     private static List<String> violations(
@@ -33,7 +39,7 @@ final class FlowRulesTest {
     private static List<String> grant(String subject, String object, boolean read, boolean write) {
         return violations(
                 List.of(partition("p", subject, new DiskGrant(0, "d", read, write))),
-                List.of(new DiskPlan("disk", object, 4096)),
+                List.of(disk("disk", object)),
                 List.of());
     }
 
@@ -41,7 +47,7 @@ final class FlowRulesTest {
         return violations(
                 List.of(partition("a", from), partition("b", to)),
                 List.of(),
-                List.of(new ChannelPlan(call, new ChannelEnd(0, "x"), new ChannelEnd(1, "y"))));
+                List.of(new ChannelPlan(call, new ChannelPlan.End(0, "x"), new ChannelPlan.End(1, "y"))));
     }
 
     @Test
@@ -64,26 +70,30 @@ final class FlowRulesTest {
 
     @Test
     void whatMeansNothingIsRefused() {
-        assertEquals(1, channel("lower", "high", false).size());
+        assertEquals(
+                List.of("partition store has no access class"),
+                violations(List.of(PlanParts.store(4096, RestartPolicy.NEVER)), List.of(), List.of()).stream()
+                        .filter(each -> each.contains("access class"))
+                        .toList());
         assertEquals(
                 List.of("partition p is granted disk number 1 of 1"),
                 violations(
                         List.of(partition("p", "low", new DiskGrant(1, "d", true, false))),
-                        List.of(new DiskPlan("disk", "low", 4096)),
+                        List.of(disk("disk", "low")),
                         List.of()));
         assertEquals(
                 List.of("a channel from partition number 0 to partition number 7 of 1"),
                 violations(
                         List.of(partition("a", "low")),
                         List.of(),
-                        List.of(new ChannelPlan(false, new ChannelEnd(0, "x"), new ChannelEnd(7, "y")))));
+                        List.of(new ChannelPlan(false, new ChannelPlan.End(0, "x"), new ChannelPlan.End(7, "y")))));
         // The first number that there is not.
         assertEquals(
                 List.of("a channel from partition number 1 to partition number 0 of 1"),
                 violations(
                         List.of(partition("a", "low")),
                         List.of(),
-                        List.of(new ChannelPlan(false, new ChannelEnd(1, "x"), new ChannelEnd(0, "y")))));
+                        List.of(new ChannelPlan(false, new ChannelPlan.End(1, "x"), new ChannelPlan.End(0, "y")))));
     }
 
     /** The store's own partition is called so, and no other. */
@@ -102,7 +112,7 @@ final class FlowRulesTest {
     void namesAreNames() {
         assertEquals(
                 List.of("a disk is called '../v/disk', which is no name"),
-                violations(List.of(partition("p", "low")), List.of(new DiskPlan("../v/disk", "low", 4096)), List.of()));
+                violations(List.of(partition("p", "low")), List.of(disk("../v/disk", "low")), List.of()));
         assertEquals(
                 List.of("more than one partition is called p", "more than one partition is called p"),
                 violations(List.of(partition("p", "low"), partition("p", "high")), List.of(), List.of()));
@@ -110,7 +120,7 @@ final class FlowRulesTest {
                 List.of("partition p is given something under '../x', which is no name"),
                 violations(
                         List.of(partition("p", "low", new DiskGrant(0, "../x", true, false))),
-                        List.of(new DiskPlan("disk", "low", 4096)),
+                        List.of(disk("disk", "low")),
                         List.of()));
         // A channel's two ends, each under a name of its own partition's.
         assertEquals(
@@ -118,7 +128,7 @@ final class FlowRulesTest {
                 violations(
                         List.of(partition("a", "low"), partition("b", "low")),
                         List.of(),
-                        List.of(new ChannelPlan(false, new ChannelEnd(0, "x"), new ChannelEnd(1, "../y")))));
+                        List.of(new ChannelPlan(false, new ChannelPlan.End(0, "x"), new ChannelPlan.End(1, "../y")))));
     }
 
     @Test
@@ -126,8 +136,8 @@ final class FlowRulesTest {
         SystemPlan plan = new SystemPlan(
                 POLICY,
                 List.of(partition("p", "low", new DiskGrant(0, "d", true, false)), partition("q", "high")),
-                List.of(new DiskPlan("disk", "high", 4096)),
-                List.of(new ChannelPlan(false, new ChannelEnd(1, "x"), new ChannelEnd(0, "y"))),
+                List.of(disk("disk", "high")),
+                List.of(new ChannelPlan(false, new ChannelPlan.End(1, "x"), new ChannelPlan.End(0, "y"))),
                 Design.CALL,
                 Optional.empty());
         String message = assertThrows(IllegalArgumentException.class, () -> new Kernel(plan, new Recorder()))

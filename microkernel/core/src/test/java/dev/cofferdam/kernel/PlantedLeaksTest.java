@@ -186,8 +186,8 @@ final class PlantedLeaksTest {
                 classes.toString(),
                 "-cp",
                 Path.of(location(AccessClass.class)).toString()));
-        try (Stream<Path> sources = Files.list(SOURCES)) {
-            for (Path source : sources.toList()) {
+        try (Stream<Path> sources = Files.walk(SOURCES)) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(source);
                 for (Edit edit : edits) {
                     if (source.endsWith(edit.file + ".java")) {

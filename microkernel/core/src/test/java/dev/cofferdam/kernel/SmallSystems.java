@@ -1,15 +1,15 @@
 package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.AccessClass;
-import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
-import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
-import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
-import dev.cofferdam.kernel.SystemPlan.Design;
-import dev.cofferdam.kernel.SystemPlan.DiskGrant;
-import dev.cofferdam.kernel.SystemPlan.DiskPlan;
-import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,11 +49,7 @@ final class SmallSystems {
     }
 
     static AccessClass accessClass(String label) {
-        try {
-            return POLICY.parse(label);
-        } catch (LabelException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return PlanParts.accessClass(POLICY, label);
     }
 
     private static boolean flows(String from, String to) {
@@ -74,16 +70,16 @@ final class SmallSystems {
                     grants.add(new DiskGrant(disk, "disk" + disk, reads, writes));
                 }
             }
-            partitions.add(new PartitionPlan("p" + i, label, grants, WINDOW_BYTES, ONCE));
+            partitions.add(PlanParts.partition("p" + i, accessClass(label), grants, WINDOW_BYTES, ONCE));
         }
         Optional<Integer> store = Optional.empty();
         if (storeInPartition) {
             store = Optional.of(partitions.size());
-            partitions.add(new PartitionPlan("store", "-", List.of(), WINDOW_BYTES, ONCE));
+            partitions.add(PlanParts.store(WINDOW_BYTES, ONCE));
         }
         List<DiskPlan> diskPlans = new ArrayList<>();
         for (int disk = 0; disk < disks.size(); disk++) {
-            diskPlans.add(new DiskPlan("d" + disk, disks.get(disk), 4096));
+            diskPlans.add(PlanParts.disk("d" + disk, accessClass(disks.get(disk))));
         }
         return new SystemPlan(POLICY, partitions, diskPlans, channels(labels, shared), Design.MESSAGE, store);
     }
@@ -107,6 +103,6 @@ final class SmallSystems {
 
     private static ChannelPlan channel(boolean call, int from, int to) {
         String name = (call ? "call" : "way") + from + to;
-        return new ChannelPlan(call, new ChannelEnd(from, name), new ChannelEnd(to, name));
+        return new ChannelPlan(call, new ChannelPlan.End(from, name), new ChannelPlan.End(to, name));
     }
 }

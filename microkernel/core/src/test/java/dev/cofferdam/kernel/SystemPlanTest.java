@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.Manifest.Mapping;
-import dev.cofferdam.kernel.SystemPlan.Design;
-import dev.cofferdam.kernel.SystemPlan.DiskGrant;
-import dev.cofferdam.kernel.SystemPlan.DiskPlan;
-import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,15 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class SystemPlanTest {
+    private static final AccessClass LOW = SmallSystems.accessClass("low%crude");
     private static final DiskGrant READS = new DiskGrant(0, "in", true, false);
     private static final DiskGrant WRITES = new DiskGrant(0, "up", false, true);
     private static final DiskGrant BOTH = new DiskGrant(0, "own", true, true);
 
     private static SystemPlan plan(Design design, DiskGrant... grants) {
         List<PartitionPlan> partitions = Stream.of(grants)
-                .map(grant -> new PartitionPlan("p", "low", List.of(grant), 4096, RestartPolicy.NEVER))
+                .map(grant -> PlanParts.partition("p", LOW, List.of(grant), 4096, RestartPolicy.NEVER))
                 .toList();
-        List<DiskPlan> disks = List.of(new DiskPlan("d", "low", 4096), new DiskPlan("other", "low", 4096));
+        List<DiskPlan> disks = List.of(PlanParts.disk("d", LOW), PlanParts.disk("other", LOW));
         return new SystemPlan(SmallSystems.POLICY, partitions, disks, List.of(), design, Optional.empty());
     }
 
@@ -64,7 +68,7 @@ final class SystemPlanTest {
 
     @Test
     void whoHasNoDiskMapsNone() {
-        PartitionPlan bare = new PartitionPlan("p", "low", List.of(), 4096, RestartPolicy.NEVER);
+        PartitionPlan bare = PlanParts.partition("p", LOW, List.of(), 4096, RestartPolicy.NEVER);
         SystemPlan plan =
                 new SystemPlan(SmallSystems.POLICY, List.of(bare), List.of(), List.of(), Design.MAPPED, Optional.of(0));
         assertFalse(plan.mapsDisks(0));

@@ -1,14 +1,14 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.Manifest.Kind;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
-import dev.cofferdam.kernel.SystemPlan.ChannelEnd;
-import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
-import dev.cofferdam.kernel.SystemPlan.Design;
-import dev.cofferdam.kernel.SystemPlan.DiskGrant;
-import dev.cofferdam.kernel.SystemPlan.DiskPlan;
-import dev.cofferdam.kernel.SystemPlan.PartitionPlan;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,32 +20,42 @@ final class Systems {
     static final int STORE = 3;
     static final int WINDOW_BYTES = 8192;
 
+    private static final Policy POLICY = new Policy(
+            List.of(new Organisation("", List.of("low", "high"), List.of(), List.of(), List.of(), List.of())));
+    private static final AccessClass LOW_CLASS = PlanParts.accessClass(POLICY, "low");
+    private static final AccessClass HIGH_CLASS = PlanParts.accessClass(POLICY, "high");
+
     private Systems() {}
 
     static SystemPlan plan(RestartPolicy restart) {
         return new SystemPlan(
-                new Policy(List.of(
-                        new Organisation("", List.of("low", "high"), List.of(), List.of(), List.of(), List.of()))),
+                POLICY,
                 List.of(
-                        new PartitionPlan(
+                        PlanParts.partition(
                                 "lows",
-                                "low",
+                                LOW_CLASS,
                                 List.of(new DiskGrant(0, "out", true, true), new DiskGrant(1, "up", false, true)),
                                 WINDOW_BYTES,
                                 restart),
-                        new PartitionPlan(
+                        PlanParts.partition(
                                 "client",
-                                "high",
+                                HIGH_CLASS,
                                 List.of(new DiskGrant(0, "in", true, false), new DiskGrant(1, "own", true, true)),
                                 WINDOW_BYTES,
                                 restart),
-                        new PartitionPlan(
-                                "server", "high", List.of(new DiskGrant(0, "in", true, false)), WINDOW_BYTES, restart),
-                        new PartitionPlan("store", "-", List.of(), WINDOW_BYTES, restart)),
-                List.of(new DiskPlan("lower", "low", 4096), new DiskPlan("upper", "high", 4096)),
+                        PlanParts.partition(
+                                "server",
+                                HIGH_CLASS,
+                                List.of(new DiskGrant(0, "in", true, false)),
+                                WINDOW_BYTES,
+                                restart),
+                        PlanParts.store(WINDOW_BYTES, restart)),
+                List.of(PlanParts.disk("lower", LOW_CLASS), PlanParts.disk("upper", HIGH_CLASS)),
                 List.of(
-                        new ChannelPlan(false, new ChannelEnd(LOW, "alerts"), new ChannelEnd(CLIENT, "alerts")),
-                        new ChannelPlan(true, new ChannelEnd(CLIENT, "ask"), new ChannelEnd(SERVER, "asked"))),
+                        new ChannelPlan(
+                                false, new ChannelPlan.End(LOW, "alerts"), new ChannelPlan.End(CLIENT, "alerts")),
+                        new ChannelPlan(
+                                true, new ChannelPlan.End(CLIENT, "ask"), new ChannelPlan.End(SERVER, "asked"))),
                 Design.MESSAGE,
                 Optional.of(STORE));
     }

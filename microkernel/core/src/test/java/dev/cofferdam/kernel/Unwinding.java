@@ -1,7 +1,7 @@
 package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.AccessClass;
-import dev.cofferdam.abi.LabelException;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -66,11 +66,7 @@ final class Unwinding {
     }
 
     private AccessClass accessClass(int partition) {
-        try {
-            return plan.policy().parse(plan.partitions().get(partition).label());
-        } catch (LabelException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return plan.partitions().get(partition).accessClass().orElseThrow();
     }
 
     /** Breadth first; a state is found again by the events that lead to it. */
@@ -150,9 +146,7 @@ final class Unwinding {
     }
 
     private String name(int partition) {
-        return partition == partitions
-                ? "the system"
-                : partition + " (" + plan.partitions().get(partition).label() + ")";
+        return partition == partitions ? "the system" : partition + " (" + plan.label(partition) + ")";
     }
 
     private int number(String text) {

@@ -1,7 +1,8 @@
 package dev.cofferdam.kernel;
 
-import dev.cofferdam.kernel.SystemPlan.ChannelPlan;
-import dev.cofferdam.kernel.SystemPlan.DiskGrant;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.Collection;
 
 /**

@@ -2,6 +2,7 @@ package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Status;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,9 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.store.engine.StoreEngine;
 import dev.cofferdam.store.volume.DamageException;
@@ -51,10 +51,10 @@ public final class HeldDisk implements AutoCloseable {
      * @throws IOException if a store is serving the disk, or the disk there is another
      */
     public static HeldDisk open(Policy policy, Path volume, DiskRecord disk) throws IOException {
-        StorePlan plan = new StorePlan(
+        StoreManifest plan = new StoreManifest(
                 policy,
                 volume,
-                List.of(new StorePlan.Disk(disk.name(), disk.label(), disk.bytes(), false)),
+                List.of(new StoreManifest.Disk(disk.name(), disk.label(), disk.bytes(), false)),
                 List.of(new Subject(disk.label(), List.of(new Grant(DISK, true, true)), WINDOW_BYTES)));
         return new HeldDisk(StoreEngine.open(plan), disk);
     }

@@ -6,9 +6,9 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Service;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.StorePlan;
-import dev.cofferdam.abi.StorePlan.Grant;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest;
+import dev.cofferdam.abi.StoreManifest.Grant;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.abi.UnstableException;
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.store.volume.DiskRecord;
@@ -51,12 +51,12 @@ public final class StoreEngine implements Service {
      *
      * @throws IOException if a disk is missing, differs from the plan, or the volume is in use
      */
-    public static StoreEngine open(StorePlan plan) throws IOException {
+    public static StoreEngine open(StoreManifest plan) throws IOException {
         return open(plan, new VolumeDirectory(plan.volume()));
     }
 
-    /** As {@link #open(StorePlan)}, with other effects than the plan's directory has. */
-    public static StoreEngine open(StorePlan plan, VolumeStorage storage) throws IOException {
+    /** As {@link #open(StoreManifest)}, with other effects than the plan's directory has. */
+    public static StoreEngine open(StoreManifest plan, VolumeStorage storage) throws IOException {
         Arena arena = Arena.ofShared();
         Closeable lock = null;
         try {
@@ -76,9 +76,9 @@ public final class StoreEngine implements Service {
         }
     }
 
-    private static List<DiskRecord> kept(Volume volume, StorePlan plan) throws IOException {
+    private static List<DiskRecord> kept(Volume volume, StoreManifest plan) throws IOException {
         List<DiskRecord> disks = new ArrayList<>();
-        for (StorePlan.Disk planned : plan.disks()) {
+        for (StoreManifest.Disk planned : plan.disks()) {
             DiskRecord kept = volume.find(planned.name())
                     .orElseThrow(() -> new IOException("the volume has no disk named " + planned.name()));
             if (!kept.label().equals(planned.label()) || kept.bytes() != planned.bytes()) {
@@ -91,7 +91,7 @@ public final class StoreEngine implements Service {
         return disks;
     }
 
-    private static byte[][] rights(StorePlan plan) throws LabelException {
+    private static byte[][] rights(StoreManifest plan) throws LabelException {
         byte[][] rights = new byte[plan.subjects().size()][plan.disks().size()];
         for (int i = 0; i < rights.length; i++) {
             Subject subject = plan.subjects().get(i);

@@ -2,14 +2,14 @@ package dev.cofferdam.store.engine;
 
 import dev.cofferdam.abi.Service;
 import dev.cofferdam.abi.ServiceProvider;
-import dev.cofferdam.abi.StorePlan;
+import dev.cofferdam.abi.StoreManifest;
 import java.io.IOException;
 
 /** The store as a subsystem of the kernel. */
 public final class StoreSubsystem implements ServiceProvider {
 
     @Override
-    public Service open(StorePlan plan) throws IOException {
+    public Service open(StoreManifest plan) throws IOException {
         return StoreEngine.open(plan);
     }
 }

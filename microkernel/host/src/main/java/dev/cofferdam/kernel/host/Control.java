@@ -1,10 +1,10 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.kernel.AuditEvent;
-import dev.cofferdam.kernel.plan.ControlReply;
-import dev.cofferdam.kernel.plan.ControlRequest;
-import dev.cofferdam.kernel.plan.Record;
-import dev.cofferdam.kernel.plan.Records;
+import dev.cofferdam.kernel.wire.ControlReply;
+import dev.cofferdam.kernel.wire.ControlRequest;
+import dev.cofferdam.kernel.wire.Record;
+import dev.cofferdam.kernel.wire.Records;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

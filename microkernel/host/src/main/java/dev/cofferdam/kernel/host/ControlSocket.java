@@ -1,7 +1,7 @@
 package dev.cofferdam.kernel.host;
 
-import dev.cofferdam.kernel.plan.ControlReply;
-import dev.cofferdam.kernel.plan.ControlRequest;
+import dev.cofferdam.kernel.wire.ControlReply;
+import dev.cofferdam.kernel.wire.ControlRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

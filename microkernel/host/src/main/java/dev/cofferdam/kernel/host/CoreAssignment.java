@@ -1,7 +1,7 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Affinity;
-import dev.cofferdam.kernel.plan.Launch.Design;
+import dev.cofferdam.kernel.plan.Design;
 import java.util.ArrayList;
 import java.util.List;
 

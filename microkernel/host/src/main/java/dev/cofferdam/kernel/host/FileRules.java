@@ -1,56 +1,41 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.kernel.plan.FileGrant;
-import dev.cofferdam.kernel.plan.Launch;
-import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.kernel.plan.SocketGrant;
+import dev.cofferdam.kernel.plan.StorePlan;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What a plan may give partitions of the host's files: nothing of a volume, under whatever name. Stateless. */
 final class FileRules {
     private FileRules() {}
 
-    /** A sentence for each file that a partition may not have, and for each name that leads elsewhere. */
-    static List<String> violations(Launch launch) throws IOException {
-        Plan plan = launch.getPlan();
+    /** A sentence for each file that a partition may not have. */
+    static List<String> violations(Plan plan) throws IOException {
         List<String> violations = new ArrayList<>();
-        VolumeFiles volume = VolumeFiles.of(
-                plan.hasStore() ? Optional.of(Path.of(plan.getStore().getVolume())) : Optional.empty());
-        for (Partition partition : plan.getPartitionsList()) {
-            for (FileGrant grant : partition.getFilesList()) {
-                name(partition, grant.getLocalName(), violations);
-                outside(partition, Path.of(grant.getPath()), volume, violations);
+        VolumeFiles volume = VolumeFiles.of(plan.store().map(StorePlan::volume));
+        for (PartitionPlan partition : plan.partitions()) {
+            for (FileGrant grant : partition.files()) {
+                outside(partition, grant.path(), volume, violations);
             }
-            for (String jar : partition.getProgram().getJarsList()) {
-                outside(partition, Path.of(jar), volume, violations);
-            }
-            for (SocketGrant grant : partition.getSocketsList()) {
-                name(partition, grant.getLocalName(), violations);
+            for (Path jar : partition.program().jars()) {
+                outside(partition, jar, volume, violations);
             }
         }
         return List.copyOf(violations);
     }
 
-    private static void outside(Partition partition, Path file, VolumeFiles volume, List<String> violations)
+    private static void outside(PartitionPlan partition, Path file, VolumeFiles volume, List<String> violations)
             throws IOException {
-        String given = "partition " + partition.getName() + " is given " + file + ", which ";
+        String given = "partition " + partition.name() + " is given " + file + ", which ";
         try {
             volume.objection(file).ifPresent(objection -> violations.add(given + objection.wrong()));
         } catch (NoSuchFileException e) {
             violations.add(given + "is not there");
-        }
-    }
-
-    private static void name(Partition partition, String name, List<String> violations) {
-        if (!Plans.isName(name)) {
-            violations.add("partition " + partition.getName() + " is given a file or socket under the name '" + name
-                    + "', which is no name");
         }
     }
 }

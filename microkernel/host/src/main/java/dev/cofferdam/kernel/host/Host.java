@@ -20,8 +20,10 @@ import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Kernel;
 import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.Pending;
-import dev.cofferdam.kernel.SystemPlan;
-import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.launch.LaunchFormat;
+import dev.cofferdam.kernel.plan.PlanNames;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -98,10 +100,10 @@ final class Host implements Effects, Completion {
      */
     Host(Launch launch, AuditLog audit, Console console, JournalFile journal) {
         this.launch = launch;
-        this.system = Plans.system(launch);
+        this.system = SystemPlan.of(launch.plan(), launch.design());
         this.audit = new AuditWriter(audit);
         this.console = console;
-        refuse(LimitRules.violations(launch.getPlan()));
+        refuse(LimitRules.violations(launch.plan()));
         if (journal == null) {
             this.kernel = new Kernel(system, this);
             this.events = kernel;
@@ -120,20 +122,21 @@ final class Host implements Effects, Completion {
 
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
-        refuse(FileRules.violations(launch));
+        refuse(FileRules.violations(launch.plan()));
         startedNanos = System.nanoTime();
         List<Integer> available = Affinity.available();
-        Waiting waiting = Plans.waiting(launch, system, available.size());
-        CoreAssignment cores = Plans.cores(launch, system, waiting, available);
+        Waiting waiting = Manifests.waiting(launch.waiting(), system, available.size());
+        CoreAssignment cores = Manifests.cores(system, waiting, available);
         for (int i = 0; i < system.partitions().size(); i++) {
-            Manifest manifest = Plans.manifest(launch, system, i, waiting);
+            Manifest manifest = Manifests.partition(system, i, waiting);
             PartitionHome home = PartitionHome.of(run, launcher, launch, system, i, manifest, cores);
             int partition = i;
             int core = cores.parties().get(i).kernel();
             PartitionPort port =
                     PartitionPort.open(i, home.files(), manifest.windowBytes(), manifest.kernelWaiting(), core);
             KernelThread thread = new KernelThread(manifest.name(), core, port, message -> receive(partition, message));
-            PartitionProcess process = new PartitionProcess(manifest.name(), launcher.prepare(i, home), console);
+            PartitionProcess process =
+                    new PartitionProcess(manifest.name(), launcher.prepare(system, i, home), console);
             parties.add(new Party(manifest.name(), port, thread, process));
             waited.add(i);
         }
@@ -144,7 +147,7 @@ final class Host implements Effects, Completion {
     }
 
     private StoreRoute route(RunDirectory run, Waiting waiting, CoreAssignment cores) throws IOException {
-        if (!launch.getPlan().hasStore()) {
+        if (launch.plan().store().isEmpty()) {
             return new NoStore();
         }
         if (system.store().isPresent()) {
@@ -155,13 +158,13 @@ final class Host implements Effects, Completion {
         ServiceProvider provider = ServiceLoader.load(ServiceProvider.class)
                 .findFirst()
                 .orElseThrow(() -> new IOException("the store's jar is not on the kernel's path"));
-        Path volume = Path.of(launch.getPlan().getStore().getVolume());
-        Service service = provider.open(Plans.store(launch, system, volume, cores));
+        Path volume = launch.plan().store().get().volume();
+        Service service = provider.open(Manifests.store(system, volume, cores));
         return new Subsystem(service, this);
     }
 
     private Relay relay(RunDirectory run, Waiting waiting, CoreAssignment cores) throws IOException {
-        PartitionFiles files = run.partition(Plans.STORE);
+        PartitionFiles files = run.partition(PlanNames.STORE);
         Map<Integer, StoreLink> links = new HashMap<>();
         for (int i = 0; i < system.partitions().size(); i++) {
             if (!system.partitions().get(i).disks().isEmpty()) {
@@ -400,19 +403,19 @@ final class Host implements Effects, Completion {
         party.ended.join();
     }
 
-    dev.cofferdam.kernel.plan.Status status(String limits) {
-        var status = dev.cofferdam.kernel.plan.Status.newBuilder()
-                .setName(launch.getPlan().getName())
-                .setDesign(launch.getDesign())
-                .setWait(launch.getWait())
-                .setIsolation(launch.getIsolation())
+    dev.cofferdam.kernel.wire.Status status(String limits) {
+        var status = dev.cofferdam.kernel.wire.Status.newBuilder()
+                .setName(launch.plan().name())
+                .setDesign(LaunchFormat.word(launch.design()))
+                .setWait(LaunchFormat.word(launch.waiting()))
+                .setIsolation(LaunchFormat.word(launch.isolation()))
                 .setKernelPid(ProcessHandle.current().pid())
                 .setLimits(limits);
         for (int i = 0; i < parties.size(); i++) {
             Party party = parties.get(i);
             status.addPartitions(party.process
                     .status()
-                    .setLabel(system.partitions().get(i).label())
+                    .setLabel(system.label(i))
                     .setState(kernel.state(i).name())
                     .setRestarts(kernel.restarts(i))
                     .setMessages(party.thread.messages())

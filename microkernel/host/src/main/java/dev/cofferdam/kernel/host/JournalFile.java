@@ -2,7 +2,9 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Replay;
-import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.launch.LaunchFormat;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -61,7 +63,7 @@ public final class JournalFile implements JournaledKernel.Sink, Closeable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         JournalFile journal = new JournalFile(path, out, said);
         journal.append(ByteBuffer.wrap((MAGIC + "\n").getBytes(StandardCharsets.US_ASCII)));
-        journal.append(withLength(launch.toBuilder().clearRuntime().build().toByteArray()));
+        journal.append(withLength(LaunchFormat.write(launch.with(Launch.JavaRuntime.NONE))));
         return journal;
     }
 
@@ -118,9 +120,9 @@ public final class JournalFile implements JournaledKernel.Sink, Closeable {
             if (!new String(magic, StandardCharsets.US_ASCII).equals(MAGIC + "\n")) {
                 throw new IOException(path + " is no journal: it does not begin with '" + MAGIC + "'");
             }
-            Launch launch = Launch.parseFrom(read(in).orElseThrow(
+            Launch launch = LaunchFormat.read(read(in).orElseThrow(
                             () -> new IOException(path + " ends before it says what the kernel was started with")));
-            return Replay.of(Plans.system(launch), () -> next(in));
+            return Replay.of(SystemPlan.of(launch.plan(), launch.design()), () -> next(in));
         } catch (IllegalArgumentException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         } catch (UncheckedIOException e) {

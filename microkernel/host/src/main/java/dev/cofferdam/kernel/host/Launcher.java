@@ -9,10 +9,10 @@ import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.jail.Scratch;
 import dev.cofferdam.jail.Staging;
 import dev.cofferdam.jail.Users;
-import dev.cofferdam.kernel.plan.Launch;
-import dev.cofferdam.kernel.plan.Limits;
-import dev.cofferdam.kernel.plan.Partition;
-import dev.cofferdam.kernel.plan.Runtime;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,15 +38,15 @@ final class Launcher {
         this.users = users;
         this.sandbox = new Sandbox(staging, filters, users.own());
         this.groups = groups;
-        Path state = Path.of(launch.getStateDirectory());
+        Path state = launch.stateDirectory();
         this.logs = state.resolve("logs");
-        this.measurement = new Measurement(
-                state.resolve("digests"), Path.of(launch.getRuntime().getJavaHome()));
+        this.measurement =
+                new Measurement(state.resolve("digests"), launch.runtime().javaHome());
     }
 
     /** What this machine does not give this user, in words; nothing where isolation is off altogether. */
     List<String> weaknesses() {
-        if (launch.getIsolation() == Launch.Isolation.NONE) {
+        if (launch.isolation() == Launch.Isolation.NONE) {
             return List.of();
         }
         List<String> weaknesses = new ArrayList<>(groups.weaknesses(users.own()));
@@ -61,65 +61,73 @@ final class Launcher {
         staging.memory(Files.createDirectories(directory), bytes);
     }
 
-    PartitionCommand prepare(int partition, PartitionHome home) throws IOException {
-        Runtime runtime = launch.getRuntime();
-        boolean store = partition >= launch.getPlan().getPartitionsCount();
-        List<Path> jars = new ArrayList<>(paths(runtime.getPartitionJarsList()));
-        String aotCache = runtime.getPartitionAotCache();
-        // All partitions share one cache, so one of them makes it.
-        boolean train =
-                runtime.getTrain() && (store || partition == launch.getPlan().getPartitionsCount() - 1);
-        Limits limits;
-        if (store) {
-            jars.addAll(paths(runtime.getStoreJarsList()));
-            aotCache = runtime.getStoreAotCache();
-            limits = launch.getPlan().getStore().getLimits();
-        } else {
-            Partition planned = launch.getPlan().getPartitions(partition);
-            jars.addAll(paths(planned.getProgram().getJarsList()));
-            jars.addAll(ownJars(runtime, planned.getProgram().getClassName()));
-            limits = planned.getLimits();
-        }
+    PartitionCommand prepare(SystemPlan system, int index, PartitionHome home) throws IOException {
+        PartitionPlan partition = system.partitions().get(index);
+        boolean store = system.isStore(index);
+        List<Path> jars = jars(partition, store);
+        LimitsPlan limits = partition.limits();
         ControlGroups.Limits bounds =
-                new ControlGroups.Limits(limits.getMemoryBytes(), limits.getCpuPercent(), limits.getProcessesMax());
-        String name = home.manifest().name();
-        if (limits.getCpuPercent() > 0 && !groups.limitsProcessor() && !launch.getWeakerLimits()) {
-            throw new IOException("partition " + name + ": its limit cpu: " + limits.getCpuPercent()
+                new ControlGroups.Limits(limits.memoryBytes(), limits.cpuPercent(), limits.processesMax());
+        String name = partition.name();
+        if (limits.cpuPercent() > 0 && !groups.limitsProcessor() && !launch.weakerLimits()) {
+            throw new IOException("partition " + name + ": its limit cpu: " + limits.cpuPercent()
                     + "% cannot be held here, for no control group of this user's limits processor time; 'doctor' says"
                     + " what mends it, and --weaker-limits goes on without");
         }
-        int user = users.of(partition);
-        Scratch scratch = staging.scratch(name, limits.getMemoryBytes() / SCRATCH_SHARE, user);
-        Path cache = aotCache.isEmpty() || runtime.getTrain() != train ? null : Path.of(aotCache);
+        // All partitions share one cache, so one of them makes it.
+        boolean last = index == launch.plan().partitions().size() - 1;
+        boolean train = launch.runtime().train() && (store || last);
+        Path cache = launch.runtime().train() == train ? cache(store) : null;
+        int user = users.of(index);
+        Scratch scratch = staging.scratch(name, limits.memoryBytes() / SCRATCH_SHARE, user);
         Sandbox.Contents contents = new Sandbox.Contents(
                 kind(store, home),
                 user,
                 groups.create(name, bounds),
                 groups.fallback(bounds, users.own()),
-                fileBytesMax(home, limits.getMemoryBytes()),
+                fileBytesMax(home, limits.memoryBytes()),
                 scratch,
-                Path.of(runtime.getJavaHome()),
+                launch.runtime().javaHome(),
                 jars,
                 cache,
                 train,
                 home.binds(),
-                JavaFlags.of(limits.getMemoryBytes()));
+                JavaFlags.of(limits.memoryBytes()));
         List<Path> measured = new ArrayList<>(jars);
         if (cache != null && !train) {
             measured.add(cache);
         }
-        List<String> command = launch.getIsolation() == Launch.Isolation.NONE
-                ? sandbox.unconfined(contents, home.files().directory())
-                : sandbox.command(contents);
+        boolean sandboxed = launch.isolation() == Launch.Isolation.SANDBOX;
         return new PartitionCommand(
-                command,
+                sandboxed
+                        ? sandbox.command(contents)
+                        : sandbox.unconfined(contents, home.files().directory()),
                 measurement.of(measured, home.configuration()),
                 scratch,
                 logs.resolve(name + ".log"),
-                limits.getMemoryBytes(),
+                limits.memoryBytes(),
                 home.lent(),
                 home.sockets(),
-                launch.getIsolation() != Launch.Isolation.NONE);
+                sandboxed);
+    }
+
+    private List<Path> jars(PartitionPlan partition, boolean store) {
+        Launch.JavaRuntime runtime = launch.runtime();
+        List<Path> jars = new ArrayList<>(runtime.partitionJars());
+        if (store) {
+            jars.addAll(runtime.storeJars());
+        } else {
+            jars.addAll(partition.program().jars());
+            // Only a program that needs them gets them: others start without.
+            jars.addAll(runtime.programJars().getOrDefault(partition.program().className(), List.of()));
+        }
+        return jars;
+    }
+
+    /** Null where there is none. */
+    private Path cache(boolean store) {
+        Launch.JavaRuntime runtime = launch.runtime();
+        return (store ? runtime.storeCache() : runtime.partitionCache()).orElse(null);
     }
 
     private static Kind kind(boolean store, PartitionHome home) {
@@ -132,17 +140,5 @@ final class Launcher {
                 .mapToLong(lent -> WorkingImage.fileBytes(lent.diskBytes()))
                 .max()
                 .orElse(memoryBytes);
-    }
-
-    /** Only a program that needs them gets them: others start without. */
-    private static List<Path> ownJars(Runtime runtime, String className) {
-        return runtime.getProgramJarsList().stream()
-                .filter(each -> each.getClassName().equals(className))
-                .flatMap(each -> paths(each.getJarsList()).stream())
-                .toList();
-    }
-
-    private static List<Path> paths(List<String> paths) {
-        return paths.stream().map(Path::of).toList();
     }
 }

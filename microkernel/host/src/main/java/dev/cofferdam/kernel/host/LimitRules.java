@@ -2,8 +2,8 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Manifest;
-import dev.cofferdam.kernel.plan.Limits;
-import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,25 +29,21 @@ public final class LimitRules {
     /** A sentence for each limit that is none. */
     static List<String> violations(Plan plan) {
         List<String> violations = new ArrayList<>();
-        for (Partition partition : plan.getPartitionsList()) {
-            limits("partition " + partition.getName(), partition.getLimits(), violations);
+        for (PartitionPlan partition : plan.partitions()) {
+            limits("partition " + partition.name(), partition.limits(), violations);
         }
-        if (plan.hasStore()) {
-            limits("the store", plan.getStore().getLimits(), violations);
-        }
+        plan.store().ifPresent(store -> limits("the store", store.limits(), violations));
         return List.copyOf(violations);
     }
 
-    private static void limits(String whose, Limits limits, List<String> violations) {
-        within(whose, "memory in bytes", limits.getMemoryBytes(), MEMORY_BYTES_MIN, MEMORY_BYTES_MAX, violations);
-        within(whose, "processor time in percent", limits.getCpuPercent(), NOTHING, CPU_PERCENT_MAX, violations);
-        within(whose, "number of processes", limits.getProcessesMax(), PROCESSES_MIN, PROCESSES_MAX, violations);
-        within(whose, "window in bytes", limits.getWindowBytes(), WINDOW_BYTES_MIN, WINDOW_BYTES_MAX, violations);
-        if (limits.hasCore()) {
-            within(whose, "core", limits.getCore(), NOTHING, Affinity.CORES_MAX - 1, violations);
-        }
-        if (limits.getWindowBytes() % WINDOW_BYTES_MIN != 0) {
-            violations.add(whose + " has a window of " + limits.getWindowBytes() + " bytes, which is no multiple of "
+    private static void limits(String whose, LimitsPlan limits, List<String> violations) {
+        within(whose, "memory in bytes", limits.memoryBytes(), MEMORY_BYTES_MIN, MEMORY_BYTES_MAX, violations);
+        within(whose, "processor time in percent", limits.cpuPercent(), NOTHING, CPU_PERCENT_MAX, violations);
+        within(whose, "number of processes", limits.processesMax(), PROCESSES_MIN, PROCESSES_MAX, violations);
+        within(whose, "window in bytes", limits.windowBytes(), WINDOW_BYTES_MIN, WINDOW_BYTES_MAX, violations);
+        limits.core().ifPresent(core -> within(whose, "core", core, NOTHING, Affinity.CORES_MAX - 1, violations));
+        if (limits.windowBytes() % WINDOW_BYTES_MIN != 0) {
+            violations.add(whose + " has a window of " + limits.windowBytes() + " bytes, which is no multiple of "
                     + WINDOW_BYTES_MIN);
         }
     }

@@ -5,8 +5,11 @@ import dev.cofferdam.jail.Staging;
 import dev.cofferdam.jail.SystemCallFilter;
 import dev.cofferdam.jail.Users;
 import dev.cofferdam.kernel.AuditEvent;
-import dev.cofferdam.kernel.plan.Launch;
-import dev.cofferdam.kernel.plan.Launch.Isolation;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.launch.Launch.Isolation;
+import dev.cofferdam.kernel.launch.LaunchFormat;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.StorePlan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,7 +54,7 @@ public final class Main {
         Main main = new Main();
         int exitCode = 0;
         try {
-            exitCode = main.run(Launch.parseFrom(Files.readAllBytes(Path.of(args[0]))));
+            exitCode = main.run(LaunchFormat.read(Files.readAllBytes(Path.of(args[0]))));
         } catch (IOException e) {
             complain(Reasons.of(e));
             exitCode = 1;
@@ -76,7 +79,7 @@ public final class Main {
 
     /** Returns the exit code: 0 where no partition has failed. */
     private int run(Launch launch) throws IOException, InterruptedException {
-        Console console = Console.start(System.out, launch.getPlan().getPartitionsCount() + 1, outputFileBytes());
+        Console console = Console.start(System.out, launch.plan().partitions().size() + 1, outputFileBytes());
         try {
             return run(launch, console);
         } finally {
@@ -94,8 +97,8 @@ public final class Main {
     }
 
     private int run(Launch launch, Console console) throws IOException, InterruptedException {
-        RunDirectory run = new RunDirectory(Path.of(launch.getRunDirectory()), ownUsers(launch));
-        Path state = Path.of(launch.getStateDirectory());
+        RunDirectory run = new RunDirectory(launch.runDirectory(), ownUsers(launch));
+        Path state = launch.stateDirectory();
         Files.createDirectories(state.resolve("logs"));
         try {
             run.create();
@@ -115,16 +118,18 @@ public final class Main {
     private int run(Launch launch, Console console, RunDirectory run, ControlGroups groups)
             throws IOException, InterruptedException {
         boolean root = ownUsers(launch);
-        Path state = Path.of(launch.getStateDirectory());
+        Path state = launch.stateDirectory();
         try (AuditLog audit = AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said));
                 JournalFile journal = journal(launch, console);
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
             Path filters = SystemCallFilter.write(run.filters());
             Users users = root ? Users.of(ProcessHandle.current().pid()) : Users.NONE;
-            if (launch.getPlan().hasStore()) {
-                boolean opened = users.own() && Plans.hostsStoreInPartition(launch);
+            if (launch.plan().store().isPresent()) {
+                StorePlan store = launch.plan().store().get();
+                boolean opened = users.own() && launch.design().hostsStoreInPartition();
                 run.admit(
-                        Path.of(launch.getPlan().getStore().getVolume()), opened ? Plans.diskNames(launch) : List.of());
+                        store.volume(),
+                        opened ? store.disks().stream().map(DiskPlan::name).toList() : List.of());
             }
             Launcher launcher = new Launcher(launch, staging, filters, users, groups);
             for (String weakness : launcher.weaknesses()) {
@@ -139,21 +144,21 @@ public final class Main {
             Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
             stop.await();
             int exitCode = host.failed() ? 1 : 0;
-            host.stop(reason, launch.getRuntime().getTrain() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
+            host.stop(reason, launch.runtime().train() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
             return exitCode;
         }
     }
 
     /** Null where nobody wants one. */
     private static JournalFile journal(Launch launch, Console console) throws IOException {
-        return launch.getJournal().isEmpty()
+        return launch.journal().isEmpty()
                 ? null
-                : JournalFile.create(Path.of(launch.getJournal()), launch, said -> console.say("kernel:", said));
+                : JournalFile.create(launch.journal().get(), launch, said -> console.say("kernel:", said));
     }
 
     /** Whether partitions can be given users of their own. */
     private static boolean ownUsers(Launch launch) throws IOException {
-        return launch.getIsolation() == Isolation.SANDBOX
+        return launch.isolation() == Isolation.SANDBOX
                 && (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     }
 

@@ -4,15 +4,18 @@ import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.ServerLane;
-import dev.cofferdam.abi.StorePlan;
+import dev.cofferdam.abi.StoreManifest;
 import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.jail.Sandbox;
-import dev.cofferdam.kernel.SystemPlan;
-import dev.cofferdam.kernel.SystemPlan.DiskGrant;
-import dev.cofferdam.kernel.SystemPlan.DiskPlan;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.FileGrant;
-import dev.cofferdam.kernel.plan.Launch;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.SocketGrant;
+import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,12 +61,12 @@ record PartitionHome(
         List<Path> configuration = new ArrayList<>(List.of(files.manifest()));
         layout.readable(files.manifest(), manifest.encode());
         if (system.isStore(partition)) {
-            StorePlan plan = Plans.store(launch, system, inside.volume(), cores);
-            configuration.add(files.storePlan());
-            layout.readable(files.storePlan(), plan.encode());
-            storeHome(layout, run, launch, plan, system.design().isDirect());
+            StoreManifest store = Manifests.store(system, inside.volume(), cores);
+            configuration.add(files.storeManifest());
+            layout.readable(files.storeManifest(), store.encode());
+            storeHome(layout, run, launch.plan(), store, system.design().isDirect());
         } else {
-            clientHome(layout, launch, system, partition, manifest);
+            clientHome(layout, launch.plan(), system, partition, manifest.direct());
         }
         return new PartitionHome(
                 files,
@@ -75,29 +78,28 @@ record PartitionHome(
     }
 
     private static PartitionFiles inside(Launch launch, PartitionFiles files) {
-        return launch.getIsolation() == Launch.Isolation.NONE ? files : new PartitionFiles(Sandbox.HOME);
+        return launch.isolation() == Launch.Isolation.NONE ? files : new PartitionFiles(Sandbox.HOME);
     }
 
-    private static void storeHome(Layout layout, RunDirectory run, Launch launch, StorePlan plan, boolean direct)
+    private static void storeHome(Layout layout, RunDirectory run, Plan plan, StoreManifest store, boolean direct)
             throws IOException {
         PartitionFiles files = layout.files;
-        Path volume = Path.of(launch.getPlan().getStore().getVolume());
+        Path volume = plan.store().orElseThrow().volume();
         layout.link(volume.resolve("table"), files.volume().resolve("table"), false);
         layout.link(volume.resolve("lock"), files.volume().resolve("lock"), true);
-        for (StorePlan.Disk disk : plan.disks()) {
+        for (StoreManifest.Disk disk : store.disks()) {
             for (String suffix : List.of(".disk", ".version")) {
                 String name = disk.name() + suffix;
                 layout.link(volume.resolve(name), files.volume().resolve(name), true);
             }
         }
-        for (int i = 0; i < plan.subjects().size(); i++) {
-            if (plan.subjects().get(i).grants().isEmpty()) {
+        for (int i = 0; i < store.subjects().size(); i++) {
+            if (store.subjects().get(i).grants().isEmpty()) {
                 continue;
             }
-            PartitionFiles subject =
-                    run.partition(launch.getPlan().getPartitions(i).getName());
+            PartitionFiles subject = run.partition(plan.partitions().get(i).name());
             layout.link(
-                    run.shared(subject.window(), plan.subjects().get(i).windowBytes()), files.subjectWindow(i), true);
+                    run.shared(subject.window(), store.subjects().get(i).windowBytes()), files.subjectWindow(i), true);
             layout.lane(files.kernelLane(i));
             if (direct) {
                 layout.lane(subject.storeLane(), files.subjectLane(i));
@@ -105,19 +107,20 @@ record PartitionHome(
         }
     }
 
-    private static void clientHome(Layout layout, Launch launch, SystemPlan system, int partition, Manifest manifest)
+    private static void clientHome(Layout layout, Plan plan, SystemPlan system, int index, boolean direct)
             throws IOException {
         PartitionFiles files = layout.files;
-        if (manifest.direct()) {
+        PartitionPlan partition = system.partitions().get(index);
+        if (direct) {
             layout.lane(files.storeLane());
         }
-        Path volume = Path.of(launch.getPlan().getStore().getVolume());
-        for (DiskGrant grant : system.partitions().get(partition).disks()) {
+        for (DiskGrant grant : partition.disks()) {
             Mapping mapping = system.mapping(grant.disk(), grant.read(), grant.write());
             if (mapping == Mapping.NONE) {
                 continue;
             }
             DiskPlan disk = system.disks().get(grant.disk());
+            Path volume = plan.store().map(StorePlan::volume).orElseThrow();
             Path image = volume.resolve(disk.name() + ".disk");
             layout.link(image, files.disk(grant.localName()), mapping == Mapping.WRITE);
             layout.link(volume.resolve(disk.name() + ".version"), files.versions(grant.localName()), false);
@@ -126,12 +129,12 @@ record PartitionHome(
                 layout.lent.add(new Lent(image, disk.bytes()));
             }
         }
-        for (FileGrant grant : launch.getPlan().getPartitions(partition).getFilesList()) {
-            layout.link(Path.of(grant.getPath()), files.file(grant.getLocalName()), false);
+        for (FileGrant grant : partition.files()) {
+            layout.link(grant.path(), files.file(grant.localName()), false);
         }
-        for (SocketGrant grant : launch.getPlan().getPartitions(partition).getSocketsList()) {
-            String name = grant.getLocalName();
-            layout.socket(Path.of(grant.getPath()), files.socket(name), files.handover(name));
+        for (SocketGrant grant : partition.sockets()) {
+            String name = grant.localName();
+            layout.socket(grant.path(), files.socket(name), files.handover(name));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.WorkingImage;
-import dev.cofferdam.kernel.plan.PartitionStatus;
+import dev.cofferdam.kernel.wire.PartitionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.cofferdam.kernel.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.kernel.plan.ControlReply;
-import dev.cofferdam.kernel.plan.ControlRequest;
+import dev.cofferdam.kernel.wire.ControlReply;
+import dev.cofferdam.kernel.wire.ControlRequest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.UnixDomainSocketAddress;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.kernel.host.CoreAssignment.Cores;
 import dev.cofferdam.kernel.host.CoreAssignment.Party;
-import dev.cofferdam.kernel.plan.Launch.Design;
+import dev.cofferdam.kernel.plan.Design;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

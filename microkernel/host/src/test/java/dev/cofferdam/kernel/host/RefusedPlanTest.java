@@ -5,24 +5,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.kernel.plan.Channel;
-import dev.cofferdam.kernel.plan.Disk;
+import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.abi.LabelException;
+import dev.cofferdam.abi.Organisation;
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.abi.WaitPolicy;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.launch.LaunchFormat;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DiskGrant;
-import dev.cofferdam.kernel.plan.End;
+import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.FileGrant;
-import dev.cofferdam.kernel.plan.Launch;
-import dev.cofferdam.kernel.plan.Limits;
-import dev.cofferdam.kernel.plan.Organisation;
-import dev.cofferdam.kernel.plan.Partition;
+import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.kernel.plan.Policy;
-import dev.cofferdam.kernel.plan.Store;
+import dev.cofferdam.kernel.plan.ProgramPlan;
+import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.StorePlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,64 +40,81 @@ final class RefusedPlanTest {
     @TempDir
     private Path directory;
 
+    private static final Policy POLICY = new Policy(
+            List.of(new Organisation("", List.of("low", "high"), List.of(), List.of(), List.of(), List.of())));
+    private static final LimitsPlan LIMITS = new LimitsPlan(96L << 20, 0, 64, 1L << 20, OptionalInt.empty());
+
     /** What the compiler made of it, but for these. */
     private record Edit(String disk, String station, boolean analystWrites, int from, int to) {
         static final Edit NONE = new Edit("low", "low", false, 0, 1);
 
-        Plan.Builder plan() {
-            return Plan.newBuilder()
-                    .setFormat(Plans.FORMAT)
-                    .setName("edited")
-                    .setPolicy(Policy.newBuilder()
-                            .addOrganisations(
-                                    Organisation.newBuilder().addLevels("low").addLevels("high")))
-                    .setStore(Store.newBuilder()
-                            .setLimits(limits())
-                            .addDisks(Disk.newBuilder()
-                                    .setName("lower")
-                                    .setLabel(disk)
-                                    .setLengthBytes(4096)))
-                    .addPartitions(partition("station", station, grant("out").setWritable(true)))
-                    .addPartitions(partition(
-                            "analyst", "high", grant("in").setReadable(true).setWritable(analystWrites)))
-                    .addChannels(Channel.newBuilder().setFrom(end(from)).setTo(end(to)));
+        Plan plan() {
+            return edited("station", LIMITS, LIMITS);
         }
 
-        private static Partition.Builder partition(String name, String label, DiskGrant.Builder grant) {
-            return Partition.newBuilder()
-                    .setName(name)
-                    .setLabel(label)
-                    .addDisks(grant)
-                    .setLimits(limits());
+        Plan edited(String name, LimitsPlan stationLimits, LimitsPlan storeLimits) {
+            StorePlan store = new StorePlan(
+                    Path.of("/volume"),
+                    1 << 20,
+                    List.of(new DiskPlan("lower", accessClass(disk), 4096)),
+                    storeLimits,
+                    RestartPolicy.NEVER,
+                    Optional.empty());
+            return new Plan(
+                    "edited",
+                    false,
+                    "",
+                    POLICY,
+                    List.of(
+                            partition(name, station, new DiskGrant(0, "out", false, true), stationLimits),
+                            partition("analyst", "high", new DiskGrant(0, "in", true, analystWrites), LIMITS)),
+                    Optional.of(store),
+                    List.of(new ChannelPlan(
+                            false, new ChannelPlan.End(from, "alerts"), new ChannelPlan.End(to, "alerts"))),
+                    Optional.empty());
         }
 
-        private static Limits.Builder limits() {
-            return Limits.newBuilder()
-                    .setMemoryBytes(96L << 20)
-                    .setProcessesMax(64)
-                    .setWindowBytes(1L << 20);
+        private static PartitionPlan partition(String name, String label, DiskGrant grant, LimitsPlan limits) {
+            return new PartitionPlan(
+                    name,
+                    Optional.of(accessClass(label)),
+                    new ProgramPlan("none", List.of()),
+                    Map.of(),
+                    List.of(grant),
+                    List.of(),
+                    List.of(),
+                    limits,
+                    RestartPolicy.NEVER);
         }
 
-        private static DiskGrant.Builder grant(String localName) {
-            return DiskGrant.newBuilder().setDisk(0).setLocalName(localName);
-        }
-
-        private static End.Builder end(int partition) {
-            return End.newBuilder().setPartition(partition).setLocalName("alerts");
+        private static AccessClass accessClass(String label) {
+            try {
+                return POLICY.parse(label);
+            } catch (LabelException e) {
+                throw new IllegalArgumentException(e);
+            }
         }
     }
 
-    private void host(Plan.Builder plan) throws IOException {
+    private void host(Plan plan) throws IOException {
+        Launch launch = new Launch(
+                plan,
+                Design.CALL,
+                WaitPolicy.PARK,
+                Launch.Isolation.SANDBOX,
+                false,
+                Optional.empty(),
+                directory,
+                directory,
+                Launch.JavaRuntime.NONE);
+        // As the kernel gets it: written, and read again.
+        Launch read = LaunchFormat.read(LaunchFormat.write(launch));
         try (AuditLog audit = AuditLog.open(directory, InstantSource.system())) {
-            var ignored = new Host(
-                    Launch.newBuilder().setPlan(plan).build(),
-                    audit,
-                    Console.start(System.out, 1, Console.NO_FILE),
-                    null);
+            var ignored = new Host(read, audit, Console.start(System.out, 1, Console.NO_FILE), null);
         }
     }
 
-    private String refusal(Plan.Builder plan) {
+    private String refusal(Plan plan) {
         return assertThrows(IllegalArgumentException.class, () -> host(plan)).getMessage();
     }
 
@@ -115,19 +141,18 @@ final class RefusedPlanTest {
         Path hard = Files.createLink(directory.resolve("hard"), image);
         Path soft = Files.createSymbolicLink(directory.resolve("soft"), image);
         Path own = Files.createFile(directory.resolve("own"));
-        assertEquals(List.of(), FileRules.violations(granting(volume, own, "own")), "control");
+        assertEquals(List.of(), FileRules.violations(granting(volume, own)), "control");
         for (Path each : List.of(image, soft)) {
             assertEquals(
                     List.of("partition p is given " + each + ", which lies in the volume " + volume),
-                    FileRules.violations(granting(volume, each, "own")));
+                    FileRules.violations(granting(volume, each)));
         }
         assertEquals(
                 List.of("partition p is given " + hard + ", which is the volume's file high.disk"),
-                FileRules.violations(granting(volume, hard, "own")));
+                FileRules.violations(granting(volume, hard)));
         assertEquals(
                 List.of("partition p is given " + directory + ", which is no file"),
-                FileRules.violations(granting(volume, directory, "own")));
-        assertEquals(1, FileRules.violations(granting(volume, own, "../x")).size());
+                FileRules.violations(granting(volume, directory)));
     }
 
     /** Another topology's volume is known by its table, and what has two names is refused: the other may be in one. */
@@ -136,7 +161,7 @@ final class RefusedPlanTest {
         Path own = directory.resolve("volume");
         Path other = Files.createDirectory(directory.resolve("other"));
         Path image = Files.createFile(other.resolve("high.disk"));
-        assertEquals(List.of(), FileRules.violations(granting(own, image, "own")), "control: it is no volume yet");
+        assertEquals(List.of(), FileRules.violations(granting(own, image)), "control: it is no volume yet");
         byte[] table = new byte[8192];
         ByteBuffer.wrap(table).putLong(4096 + 24, 0x434f_4646_4552_444dL);
         Files.write(other.resolve("table"), table);
@@ -145,21 +170,19 @@ final class RefusedPlanTest {
         for (Path each : List.of(image, deep)) {
             assertEquals(
                     List.of("partition p is given " + each + ", which lies in the volume " + other),
-                    FileRules.violations(granting(own, each, "own")));
+                    FileRules.violations(granting(own, each)));
         }
         Path hard = Files.createLink(directory.resolve("hard"), image);
         assertEquals(
                 List.of("partition p is given " + hard
                         + ", which has 2 names (hard links), and by another it may be a volume's"),
-                FileRules.violations(granting(own, hard, "own")));
+                FileRules.violations(granting(own, hard)));
     }
 
     @Test
     void aNameThatIsTakenIsRefused() {
         for (String taken : List.of("store", "kernel", "all")) {
-            Plan.Builder plan = Edit.NONE.plan();
-            plan.setPartitions(0, plan.getPartitions(0).toBuilder().setName(taken));
-            String refusal = refusal(plan);
+            String refusal = refusal(Edit.NONE.edited(taken, LIMITS, LIMITS));
             assertTrue(
                     refusal.startsWith("the plan is refused: a partition is called " + taken + ", which stands for "),
                     refusal);
@@ -168,42 +191,35 @@ final class RefusedPlanTest {
 
     @Test
     void aLimitOfNothingIsRefused() {
-        Plan.Builder memory = Edit.NONE.plan();
-        limit(memory, 0, Edit.limits().setMemoryBytes(0));
+        LimitsPlan noMemory = new LimitsPlan(0, 0, 64, 1L << 20, OptionalInt.empty());
         assertEquals(
                 "the plan is refused: partition station is given 0 as limit of its memory in bytes, which is not within"
                         + " 16777216 and 1099511627776",
-                refusal(memory));
-        Plan.Builder store = Edit.NONE.plan();
-        store.setStore(store.getStore().toBuilder().clearLimits());
-        assertEquals(3, refusal(store).split("the store is given 0 as limit of its ", -1).length - 1);
-        Plan.Builder window = Edit.NONE.plan();
-        limit(window, 1, Edit.limits().setWindowBytes(4097));
+                refusal(Edit.NONE.edited("station", noMemory, LIMITS)));
+        LimitsPlan nothing = new LimitsPlan(0, 0, 0, 0, OptionalInt.empty());
+        String refusal = refusal(Edit.NONE.edited("station", LIMITS, nothing));
+        assertEquals(3, refusal.split("the store is given 0 as limit of its ", -1).length - 1);
+        LimitsPlan oddWindow = new LimitsPlan(96L << 20, 0, 64, 4097, OptionalInt.empty());
         assertEquals(
-                "the plan is refused: partition analyst has a window of 4097 bytes, which is no multiple of 4096",
-                refusal(window));
+                "the plan is refused: partition station has a window of 4097 bytes, which is no multiple of 4096",
+                refusal(Edit.NONE.edited("station", oddWindow, LIMITS)));
     }
 
-    private static void limit(Plan.Builder plan, int partition, Limits.Builder limits) {
-        plan.setPartitions(partition, plan.getPartitions(partition).toBuilder().setLimits(limits));
-    }
-
-    private static Launch granting(Path volume, Path file, String name) {
-        return Launch.newBuilder()
-                .setPlan(Plan.newBuilder()
-                        .setStore(Store.newBuilder().setVolume(volume.toString()))
-                        .addPartitions(Partition.newBuilder()
-                                .setName("p")
-                                .addFiles(FileGrant.newBuilder()
-                                        .setPath(file.toString())
-                                        .setLocalName(name))))
-                .build();
-    }
-
-    @Test
-    void aPlanOfAnotherFormatIsRefused() {
-        assertEquals(
-                "the plan is of format 7; this kernel reads format 1",
-                refusal(Edit.NONE.plan().setFormat(7)));
+    private static Plan granting(Path volume, Path file) {
+        Plan plan = Edit.NONE.plan();
+        PartitionPlan station = plan.partitions().getFirst();
+        PartitionPlan given = new PartitionPlan(
+                "p",
+                station.accessClass(),
+                station.program(),
+                station.arguments(),
+                station.disks(),
+                List.of(new FileGrant(file, "own")),
+                List.of(),
+                station.limits(),
+                station.restart());
+        StorePlan store = new StorePlan(volume, 1 << 20, plan.disks(), LIMITS, RestartPolicy.NEVER, Optional.empty());
+        return new Plan(
+                plan.name(), false, "", POLICY, List.of(given), Optional.of(store), List.of(), Optional.empty());
     }
 }

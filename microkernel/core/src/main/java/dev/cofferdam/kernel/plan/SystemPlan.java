@@ -1,15 +1,18 @@
-package dev.cofferdam.kernel;
+package dev.cofferdam.kernel.plan;
 
+import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.abi.Policy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * What the core needs to know of a plan. Immutable; indices count from 0 in its lists.
+ * What one kernel runs: a plan, in a design, with the store's own partition where it has one. Immutable; indices count from
+ * 0 in its lists.
  *
+ * @param partitions those of the plan, and behind them the store's
  * @param design how disks are reached
  * @param store index of the partition that hosts the store, empty where the kernel hosts it, or there is none
  */
@@ -21,16 +24,11 @@ public record SystemPlan(
         Design design,
         Optional<Integer> store) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final ProgramPlan STORE_PROGRAM =
+            new ProgramPlan("dev.cofferdam.store.partition.StorePartition", List.of());
 
-    /** Names that no partition of a topology has, and what each stands for in logs, audits and run directories. */
-    public static final Map<String, String> TAKEN_NAMES =
-            Map.of("all", "all partitions together", "kernel", "the kernel", "store", "the store's own partition");
-
-    /** Whether it is a name: files and directories are called by them. */
-    public static boolean isName(String text) {
-        return NAME.matcher(text).matches();
-    }
+    /** Label of who serves every class. */
+    private static final String EVERY_CLASS = "-";
 
     public SystemPlan {
         partitions = List.copyOf(partitions);
@@ -38,22 +36,49 @@ public record SystemPlan(
         channels = List.copyOf(channels);
     }
 
-    /** How a request of a disk reaches the store. */
-    public enum Design {
-        CALL,
-        MESSAGE,
-        RING,
-        MAPPED;
-
-        /** Whether a client has a lane to the store instead of going through the kernel. */
-        public boolean isDirect() {
-            return this == RING || this == MAPPED;
+    /** That plan in that design. */
+    public static SystemPlan of(Plan plan, Design design) {
+        List<PartitionPlan> partitions = new ArrayList<>(plan.partitions());
+        Optional<Integer> store = Optional.empty();
+        if (plan.store().isPresent() && design.hostsStoreInPartition()) {
+            store = Optional.of(partitions.size());
+            partitions.add(storePartition(plan.store().get()));
         }
+        return new SystemPlan(plan.policy(), partitions, plan.disks(), plan.channels(), design, store);
+    }
+
+    private static PartitionPlan storePartition(StorePlan store) {
+        LimitsPlan limits = store.limits();
+        return new PartitionPlan(
+                PlanNames.STORE,
+                Optional.empty(),
+                STORE_PROGRAM,
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new LimitsPlan(
+                        limits.memoryBytes(),
+                        limits.cpuPercent(),
+                        limits.processesMax(),
+                        Manifest.WINDOW_BYTES_MIN,
+                        limits.core()),
+                store.restart());
     }
 
     /** Whether that partition hosts the store. */
     public boolean isStore(int partition) {
         return store.isPresent() && store.get() == partition;
+    }
+
+    /** Canonical text of a partition's access class; {@value #EVERY_CLASS} for the store's. */
+    public String label(int partition) {
+        return partitions.get(partition).accessClass().map(policy::format).orElse(EVERY_CLASS);
+    }
+
+    /** Canonical text of a disk's access class. */
+    public String diskLabel(int disk) {
+        return policy.format(disks.get(disk).accessClass());
     }
 
     /**
@@ -83,26 +108,4 @@ public record SystemPlan(
     public boolean mapsDisks(int partition) {
         return design == Design.MAPPED && !partitions.get(partition).disks().isEmpty();
     }
-
-    /** One isolated process and its data window. */
-    public record PartitionPlan(
-            String name, String label, List<DiskGrant> disks, long windowBytes, RestartPolicy restart) {
-        public PartitionPlan {
-            disks = List.copyOf(disks);
-        }
-    }
-
-    public record DiskPlan(String name, String label, long bytes) {}
-
-    /** A partition's access to a disk, under the partition's own name for it. */
-    public record DiskGrant(int disk, String localName, boolean read, boolean write) {}
-
-    /** A connection of two partitions; of a call, {@code from} is the client. */
-    public record ChannelPlan(boolean call, ChannelEnd from, ChannelEnd to) {
-        boolean connects(int partition) {
-            return from.partition() == partition || to.partition() == partition;
-        }
-    }
-
-    public record ChannelEnd(int partition, String localName) {}
 }

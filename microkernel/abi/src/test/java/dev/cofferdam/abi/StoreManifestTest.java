@@ -2,9 +2,9 @@ package dev.cofferdam.abi;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.cofferdam.abi.StorePlan.Disk;
-import dev.cofferdam.abi.StorePlan.Grant;
-import dev.cofferdam.abi.StorePlan.Subject;
+import dev.cofferdam.abi.StoreManifest.Disk;
+import dev.cofferdam.abi.StoreManifest.Grant;
+import dev.cofferdam.abi.StoreManifest.Subject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,10 +12,10 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class StorePlanTest extends EncodingTest<StorePlan> {
+final class StoreManifestTest extends EncodingTest<StoreManifest> {
 
     @Override
-    StorePlan make(SplittableRandom random) {
+    StoreManifest make(SplittableRandom random) {
         List<Disk> disks = IntStream.rangeClosed(0, random.nextInt(5))
                 .mapToObj(i -> new Disk("disk-" + i, "us:secret/red", random.nextLong(), random.nextBoolean()))
                 .toList();
@@ -26,7 +26,7 @@ final class StorePlanTest extends EncodingTest<StorePlan> {
                         random.nextLong(Long.MAX_VALUE),
                         random.nextInt(-1, 64)))
                 .toList();
-        return new StorePlan(AccessClasses.POLICY, Path.of("/volumes/" + random.nextInt(100)), disks, subjects);
+        return new StoreManifest(AccessClasses.POLICY, Path.of("/volumes/" + random.nextInt(100)), disks, subjects);
     }
 
     private static List<Grant> grants(SplittableRandom random, int disks) {
@@ -36,13 +36,13 @@ final class StorePlanTest extends EncodingTest<StorePlan> {
     }
 
     @Override
-    byte[] encode(StorePlan value) {
+    byte[] encode(StoreManifest value) {
         return value.encode();
     }
 
     @Override
-    StorePlan decode(byte[] bytes) throws IOException {
-        return StorePlan.decode(bytes);
+    StoreManifest decode(byte[] bytes) throws IOException {
+        return StoreManifest.decode(bytes);
     }
 
     @Test
@@ -52,7 +52,7 @@ final class StorePlanTest extends EncodingTest<StorePlan> {
             List<Subject> subjects = List.of(new Subject("us:open", List.of(new Grant(disk, true, true)), 512));
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> new StorePlan(AccessClasses.POLICY, Path.of("volume"), disks, subjects));
+                    () -> new StoreManifest(AccessClasses.POLICY, Path.of("volume"), disks, subjects));
         }
     }
 }

@@ -15,10 +15,10 @@ import java.util.List;
  * @param disks by the object number of a message
  * @param subjects by the subject number of a message
  */
-public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subject> subjects) {
+public record StoreManifest(Policy policy, Path volume, List<Disk> disks, List<Subject> subjects) {
     private static final int FORMAT = 0x4353_0003;
 
-    public StorePlan {
+    public StoreManifest {
         disks = List.copyOf(disks);
         subjects = List.copyOf(subjects);
         for (Subject subject : subjects) {
@@ -64,7 +64,7 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(FORMAT);
-            Lists.write(out, policy.organisations(), StorePlan::writeOrganisation);
+            Lists.write(out, policy.organisations(), StoreManifest::writeOrganisation);
             out.writeUTF(volume.toString());
             Lists.write(out, disks, (to, disk) -> {
                 to.writeUTF(disk.name);
@@ -93,12 +93,12 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
      *
      * @throws IOException if the bytes are no store plan of this version
      */
-    public static StorePlan decode(byte[] bytes) throws IOException {
-        return Lists.record(bytes, FORMAT, "store plan", StorePlan::read);
+    public static StoreManifest decode(byte[] bytes) throws IOException {
+        return Lists.record(bytes, FORMAT, "store plan", StoreManifest::read);
     }
 
-    private static StorePlan read(DataInputStream in) throws IOException {
-        Policy policy = new Policy(Lists.read(in, StorePlan::readOrganisation));
+    private static StoreManifest read(DataInputStream in) throws IOException {
+        Policy policy = new Policy(Lists.read(in, StoreManifest::readOrganisation));
         Path volume = Path.of(in.readUTF());
         List<Disk> disks =
                 Lists.read(in, from -> new Disk(from.readUTF(), from.readUTF(), from.readLong(), from.readBoolean()));
@@ -112,7 +112,7 @@ public record StorePlan(Policy policy, Path volume, List<Disk> disks, List<Subje
                     windowBytes,
                     core);
         });
-        return new StorePlan(policy, volume, disks, subjects);
+        return new StoreManifest(policy, volume, disks, subjects);
     }
 
     private static void writeOrganisation(DataOutputStream out, Organisation organisation) throws IOException {

@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel;
+package dev.cofferdam.kernel.plan;
 
 import java.util.concurrent.TimeUnit;
 
@@ -21,13 +21,13 @@ public record RestartPolicy(On on, int atMost) {
         ALWAYS
     }
 
-    boolean allows(boolean failed, int restartsSoFar) {
+    public boolean allows(boolean failed, int restartsSoFar) {
         boolean counts = on == On.ALWAYS || (on == On.FAILURE && failed);
         return counts && restartsSoFar < atMost;
     }
 
     /** Doubles with each restart, so that a partition that cannot start does not take the machine with it. */
-    static long delayNanos(int restartsSoFar) {
+    public static long delayNanos(int restartsSoFar) {
         return FIRST_DELAY_NANOS << Math.min(restartsSoFar, DOUBLINGS_MAX);
     }
 }

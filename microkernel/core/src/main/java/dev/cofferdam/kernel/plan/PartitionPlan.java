@@ -1,0 +1,32 @@
+package dev.cofferdam.kernel.plan;
+
+import dev.cofferdam.abi.AccessClass;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One isolated process and what it may use. Immutable.
+ *
+ * @param accessClass empty for the store's own partition, which serves every class, and for a filter, which runs at the
+ *     class of the object that it looks at
+ * @param arguments of the program
+ */
+public record PartitionPlan(
+        String name,
+        Optional<AccessClass> accessClass,
+        ProgramPlan program,
+        Map<String, String> arguments,
+        List<DiskGrant> disks,
+        List<FileGrant> files,
+        List<SocketGrant> sockets,
+        LimitsPlan limits,
+        RestartPolicy restart) {
+
+    public PartitionPlan {
+        arguments = Map.copyOf(arguments);
+        disks = List.copyOf(disks);
+        files = List.copyOf(files);
+        sockets = List.copyOf(sockets);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.cofferdam.kernel.plan;
+
+import dev.cofferdam.abi.Policy;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A checked topology: the one model that a compiler writes, a kernel decides by, and partitions are given their own views
+ * of. Immutable; indices count from 0 in its lists.
+ *
+ * @param name of the topology, and of what is kept about its runs
+ * @param named whether the topology gives its name itself
+ * @param file absolute path of the topology file, its identity; empty: it was never in one
+ * @param policy gives access classes their meaning
+ * @param store empty: no partition uses a disk
+ * @param downgrade who may change the class of an object; for the operator's commands alone
+ */
+public record Plan(
+        String name,
+        boolean named,
+        String file,
+        Policy policy,
+        List<PartitionPlan> partitions,
+        Optional<StorePlan> store,
+        List<ChannelPlan> channels,
+        Optional<DowngradePlan> downgrade) {
+
+    public Plan {
+        partitions = List.copyOf(partitions);
+        channels = List.copyOf(channels);
+    }
+
+    /** The disks of the store; none where there is no store. */
+    public List<DiskPlan> disks() {
+        return store.map(StorePlan::disks).orElse(List.of());
+    }
+
+    /** Canonical text of a disk's access class. */
+    public String label(DiskPlan disk) {
+        return policy.format(disk.accessClass());
+    }
+
+    /** The same under another name. */
+    public Plan called(String other) {
+        return new Plan(other, named, file, policy, partitions, store, channels, downgrade);
+    }
+}
