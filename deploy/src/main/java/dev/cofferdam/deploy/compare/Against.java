@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * What changed between two comparisons beyond the noise. Stateless.
  *
  * <p>Times of two runs are not comparable, so each cell is held against what the machine itself charged in the same run: a
- * bare round trip for those that park, the host's own system call on the same block for all others. Two such ratios differ
+ * bare round trip of as many hops for those that park, the host's own system call on the same block for all others. Two such ratios differ
  * beyond the noise where their intervals of 95 % do not overlap, which for two that are the same happens once in some two
  * hundred times.
  */
@@ -111,12 +111,12 @@ final class Against {
     }
 
     private static String unit(Results.Result cell) {
-        return parks(cell) ? "a bare lane's round trip" : "the host's p" + cell.operation();
+        return parks(cell) ? "its bare hops" : "the host's p" + cell.operation();
     }
 
     private static Optional<Spread> inUnits(Results of, Results.Result cell) {
         Stream<? extends Results.Measured> units = parks(cell)
-                ? of.baselines().stream().filter(baseline -> baseline.name().equals("lane"))
+                ? new Figures(of).charge(cell.design(), cell.waiting()).stream()
                 : of.results().stream()
                         .filter(host -> host.design().equals(Cell.HOST)
                                 && host.operation().equals(cell.operation())

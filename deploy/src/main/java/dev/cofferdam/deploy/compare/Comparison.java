@@ -7,6 +7,9 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.NoRoomException;
+import dev.cofferdam.jail.Trees;
+import dev.cofferdam.kernel.host.ProcessorReader;
+import dev.cofferdam.kernel.host.Processors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -23,9 +27,6 @@ import java.util.function.LongSupplier;
  * turns, so that the machine's noise falls on all alike. For one thread.
  */
 public final class Comparison {
-    private static final String LANE = "lane";
-    private static final Path LANE_FILE =
-            Path.of("/dev/shm", "cofferdam-compare-" + ProcessHandle.current().pid());
     private static final String PIPE = "pipe";
     private static final int TRACED_BLOCK_BYTES = 4096;
 
@@ -99,6 +100,16 @@ public final class Comparison {
     }
 
     Results run() throws IOException {
+        Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-compare");
+        try {
+            return run(memory);
+        } finally {
+            Trees.delete(memory);
+        }
+    }
+
+    /** The lanes of bare hops are in {@code memory}. */
+    private Results run(Path memory) throws IOException {
         MachineFacts facts = MachineFacts.now();
         plan();
         List<Results.LeftOut> leftOut = new ArrayList<>(matrix.leftOut());
@@ -106,7 +117,12 @@ public final class Comparison {
         Map<String, Tally> bare = new LinkedHashMap<>();
         // Clients of one number at a time: the others' processes would only take memory.
         for (int clients : matrix.clients()) {
-            measure(matrix.setups(clients), clients == 1, tallies, bare, leftOut);
+            measure(
+                    matrix.setups(clients),
+                    clients == 1 ? Optional.of(memory) : Optional.empty(),
+                    tallies,
+                    bare,
+                    leftOut);
         }
         List<Results.Result> results = new ArrayList<>();
         tallies.forEach((cell, tally) -> results.add(tally.result(cell)));
@@ -145,7 +161,7 @@ public final class Comparison {
 
     private void measure(
             List<Setup> setups,
-            boolean withBare,
+            Optional<Path> bareIn,
             Map<Cell, Tally> tallies,
             Map<String, Tally> bare,
             List<Results.LeftOut> leftOut)
@@ -167,11 +183,8 @@ public final class Comparison {
                     leftOut.add(new Results.LeftOut(setup.design(), setup.waiting(), setup.clients(), e.getMessage()));
                 }
             }
-            for (String name : withBare ? List.of(LANE, PIPE) : List.<String>of()) {
-                Rig rig = WorkerRig.start(name, LANE_FILE, 1, settings.installation());
-                all.add(rig);
-                bare.put(name, new Tally());
-                turns.add(new Rounds.Turn(rig, bareCell(name), bare.get(name), sliceMillis()));
+            if (bareIn.isPresent()) {
+                bare(bareIn.get(), turns, all, bare);
             }
             rounds.run(turns, round -> step("round " + round + " of " + settings.rounds()));
             trace(rigs, tallies);
@@ -182,8 +195,37 @@ public final class Comparison {
         }
     }
 
-    private static Cell bareCell(String name) {
-        return new Cell(new Setup(name, "park", 1), "read", TRACED_BLOCK_BYTES, 1);
+    /** What the machine itself charges for the hops of the designs, by each wait policy that it can hold. */
+    private void bare(Path memory, List<Rounds.Turn> turns, List<Rig> all, Map<String, Tally> tallies)
+            throws IOException {
+        Processors processors = ProcessorReader.here();
+        for (String waiting : List.of("park", "spin")) {
+            for (int count : List.of(2, 4)) {
+                if (waiting.equals("park") || count <= processors.cores().size()) {
+                    Hops hops = Hops.of(count, waiting, processors);
+                    Path file = memory.resolve(count + waiting);
+                    bare(
+                            hops.name(),
+                            WorkerRig.start(Hops.KIND, file, 1, settings.installation(), hops.arguments()),
+                            turns,
+                            all,
+                            tallies);
+                }
+            }
+        }
+        bare(
+                PIPE,
+                WorkerRig.start(PIPE, Path.of("/dev/null"), 1, settings.installation(), List.of()),
+                turns,
+                all,
+                tallies);
+    }
+
+    private void bare(String name, Rig rig, List<Rounds.Turn> turns, List<Rig> all, Map<String, Tally> tallies) {
+        all.add(rig);
+        tallies.put(name, new Tally());
+        Cell cell = new Cell(new Setup(name, "park", 1), "read", TRACED_BLOCK_BYTES, 1);
+        turns.add(new Rounds.Turn(rig, cell, tallies.get(name), sliceMillis()));
     }
 
     private Rig start(Setup setup) throws IOException {
@@ -194,7 +236,8 @@ public final class Comparison {
                 Cell.HOST,
                 file("host-" + setup.clients(), settings.diskBytes()),
                 setup.clients(),
-                settings.installation());
+                settings.installation(),
+                List.of());
     }
 
     private Path file(String name, long bytes) throws IOException {

@@ -91,6 +91,17 @@ record Figures(Results results) {
         return find(beside(operation, blockBytes, Load.SINGLE), design, waiting);
     }
 
+    /** The bare hops that a design is made of, by its wait policy; who spins while it can is charged as who spins. */
+    Optional<Results.Baseline> charge(String design, String waiting) {
+        if (!List.of("call", "ring", "message").contains(design)) {
+            return Optional.empty();
+        }
+        String name = (design.equals("message") ? 4 : 2) + " hops, " + (waiting.equals("park") ? "park" : "spin");
+        return results.baselines().stream()
+                .filter(baseline -> baseline.name().equals(name) && baseline.steady())
+                .findFirst();
+    }
+
     Optional<Spread> ratio(Results.Measured over, Results.Measured under) {
         return Spread.between(over, under, results.machine().seed());
     }

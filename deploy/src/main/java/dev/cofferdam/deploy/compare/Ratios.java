@@ -42,8 +42,13 @@ final class Ratios {
         String usual = size(USUAL_BLOCK_BYTES) + " read";
         Optional<Results.Measured> call = cell("call", "park", "read", USUAL_BLOCK_BYTES);
         Optional<Results.Measured> host = cell(Cell.HOST, "-", "read", USUAL_BLOCK_BYTES);
-        add("call / bare lane, park, " + usual, call, baseline(baselines, "lane"), 1.4);
-        add("message / call, park, " + usual, cell("message", "park", "read", USUAL_BLOCK_BYTES), call, 2.5);
+        Optional<Results.Measured> message = cell("message", "park", "read", USUAL_BLOCK_BYTES);
+        Optional<Results.Measured> two = baseline(baselines, "2 hops, park");
+        Optional<Results.Measured> four = baseline(baselines, "4 hops, park");
+        add("call / bare 2 hops, park, " + usual, call, two, 1.3);
+        add("message / bare 4 hops, park, " + usual, message, four, 1.3);
+        add("message / call, park, " + usual, message, call, 2.4);
+        add("bare 4 hops / bare 2 hops, park", four, two, null);
         add("ring adaptive / host pread, " + usual, cell("ring", "adaptive", "read", USUAL_BLOCK_BYTES), host, 1.0);
         add("mapped / host pread, " + usual, cell("mapped", "park", "read", USUAL_BLOCK_BYTES), host, 0.3);
         for (String design : List.of("call", "message", "ring", "mapped")) {

@@ -25,7 +25,10 @@ final class ReportMethod {
                             + " written too; sequence locks keep what is read consistent: no process switch. What"
                             + " several write is the ring's."),
             new Entry("host", "pread and pwrite of the same data by the client itself, with no store and no check."),
-            new Entry("lane, pipe", "a bare round trip of two processes that carries nothing."));
+            new Entry(
+                    "2 hops, 4 hops, pipe",
+                    "bare round trips that carry nothing: by the designs' lanes, on the cores that the designs use, between"
+                            + " two or three processes; and between two by pipes."));
 
     private static final List<Entry> WAITS = List.of(
             new Entry("park", "sleeps in the kernel of the operating system; who waits costs no processor time."),

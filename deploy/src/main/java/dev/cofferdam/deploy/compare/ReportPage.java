@@ -228,8 +228,10 @@ final class ReportPage {
                 "p",
                 "Median of one " + Units.block(figures.reference())
                         + " operation of the host and of each parked design,"
-                        + " and of a bare round trip of two processes that carries nothing.");
+                        + " and of bare round trips of processes that carry nothing: 2 hops as call and ring have, 4 as message has,"
+                        + " by the same lanes on the same cores. What is left of a design's median is its own cost.");
         new BarChart("Medians of baselines and designs", charged(), List.of(), Units::nanos).draw(page);
+        tables.charges();
         page.close();
     }
 
@@ -238,7 +240,7 @@ final class ReportPage {
         Stream<BarChart.Bar> bare = results.baselines().stream()
                 .filter(Results.Baseline::steady)
                 .map(baseline -> new BarChart.Bar(
-                        baseline.name() + " round trip",
+                        baseline.name(),
                         "baseline",
                         (double) baseline.latencyNanos().p50(),
                         median(baseline.latencyNanos(), baseline.operations())));

@@ -117,6 +117,40 @@ final class ReportTables {
         end();
     }
 
+    /** The machine's charge and the design's own cost apart. */
+    void charges() {
+        begin(
+                2,
+                "Route",
+                "Request",
+                "Median",
+                "Count",
+                "Bare hops",
+                "Median of these",
+                "Own cost",
+                "Over bare hops (95 %)");
+        for (String operation : List.of("read", "write")) {
+            for (Results.Result result : figures.beside(operation, figures.reference(), Figures.Load.SINGLE)) {
+                figures.charge(result.design(), result.waiting())
+                        .filter(charge -> result.steady())
+                        .ifPresent(charge -> row(
+                                2,
+                                Style.name(result),
+                                operation + " " + Units.block(result.blockBytes()),
+                                Units.nanos(result.latencyNanos().p50()),
+                                Units.count(result.operations()),
+                                charge.name(),
+                                Units.nanos(charge.latencyNanos().p50()),
+                                Units.nanos((double) result.latencyNanos().p50()
+                                        - charge.latencyNanos().p50()),
+                                figures.ratio(result, charge)
+                                        .map(Spread::toString)
+                                        .orElse(Units.NONE)));
+            }
+        }
+        end();
+    }
+
     void cost() {
         begin(3, "Design", "Wait", "Operation", "CPU time", "Context switches", "Bytes copied");
         for (String operation : List.of("read", "write")) {

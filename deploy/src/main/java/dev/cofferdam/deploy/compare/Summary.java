@@ -11,10 +11,10 @@ final class Summary {
     static String of(Results results) {
         Formatter text = new Formatter(Locale.ROOT);
         cells(text, results.results());
-        text.format("%nBare round trips of two processes:%n");
+        text.format("%nBare round trips, what the machine itself charges:%n");
         for (Results.Baseline bare : results.baselines()) {
             text.format(
-                    "  %-6s p50 %s us of %d operations%s%n",
+                    "  %-12s p50 %s us of %d operations%s%n",
                     bare.name(),
                     micros(bare.latencyNanos().p50()),
                     bare.operations(),

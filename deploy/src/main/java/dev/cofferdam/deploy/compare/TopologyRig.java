@@ -1,7 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.deploy.compare.Cell.Setup;
@@ -82,14 +81,8 @@ final class TopologyRig implements Rig {
         }
     }
 
-    /**
-     * Where every party parks, all that serve a client share its core, and further clients are spread. Of those that spin,
-     * the client is told its core and the kernel finds one for each of the others, so clients stand as far apart as that
-     * takes.
-     */
+    /** No core is named: the kernel assigns them, as it does for everybody. */
     private static String topology(String name, Setup setup, Site site) {
-        List<Integer> cores = Affinity.available();
-        int apart = setup.waiting().equals("park") ? 1 : setup.design().equals("message") ? 4 : 2;
         long windowBytes = Math.max(8L * site.blockBytesMax(), 1 << 20);
         StringBuilder yaml = new StringBuilder(String.format(
                 """
@@ -109,8 +102,8 @@ final class TopologyRig implements Rig {
                         program: load
                         args: {disk: data, listen: 1}
                         disks: [{disk: data, as: data, access: read-write}]
-                        limits: {memory: 192MiB, window: %d, core: %d}
-                    """, i, windowBytes, cores.get(i * apart % cores.size())));
+                        limits: {memory: 192MiB, window: %d}
+                    """, i, windowBytes));
         }
         return yaml.toString();
     }

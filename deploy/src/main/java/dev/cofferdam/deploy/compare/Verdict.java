@@ -126,6 +126,7 @@ record Verdict(String headline, List<Point> points) {
                 lines.add(operation + "s: " + quotients + ".");
             }
         }
+        machines(figures).ifPresent(lines::add);
         List<Double> others = figures.contests().stream()
                 .filter(contest -> !contest.load().equals(Figures.Load.SINGLE))
                 .map(contest -> contest.ratio().median())
@@ -134,6 +135,24 @@ record Verdict(String headline, List<Point> points) {
             lines.add("With more requests on their way or more clients: " + range(others) + ".");
         }
         return Optional.of(new Point("Message against call", List.copyOf(lines)));
+    }
+
+    /** How much of message over call the machine's hops are, and how much is Cofferdam's. */
+    private static Optional<String> machines(Figures figures) {
+        Optional<Results.Baseline> four = figures.charge("message", "park");
+        Optional<Results.Baseline> two = figures.charge("call", "park");
+        if (four.isEmpty() || two.isEmpty()) {
+            return Optional.empty();
+        }
+        return figures.contests("read").stream()
+                .filter(contest -> contest.blockBytes() == figures.reference())
+                .findFirst()
+                .flatMap(contest -> figures.ratio(four.get(), two.get())
+                        .map(hops ->
+                                "Of that the machine makes " + hops + ": so many times as long take four bare hops as"
+                                        + " two, with nothing done on the way. What is left, a factor of "
+                                        + Units.ratio(contest.ratio().median() / hops.median()) + " for reads of "
+                                        + Units.block(contest.blockBytes()) + ", is Cofferdam's."));
     }
 
     /** Breaks, where it must, before the interval. */

@@ -24,15 +24,17 @@ final class WorkerRig implements Rig {
     /**
      * Starts workers.
      *
-     * @param kind what {@link Worker} is to do: host, lane or pipe
+     * @param kind what {@link Worker} is to do: host, hops or pipe
      * @param file what it works on
+     * @param arguments what that kind takes
      */
-    static WorkerRig start(String kind, Path file, int count, Installation installation) throws IOException {
+    static WorkerRig start(String kind, Path file, int count, Installation installation, List<String> arguments)
+            throws IOException {
         List<Process> processes = new ArrayList<>();
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Client client = new Client(kind + i);
-            Process process = new ProcessBuilder(Worker.command(installation, kind, file))
+            Process process = new ProcessBuilder(Worker.command(installation, kind, file, arguments))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             Thread.ofVirtual().start(() -> read(process, client));

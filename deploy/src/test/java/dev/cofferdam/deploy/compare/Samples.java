@@ -29,7 +29,8 @@ final class Samples {
             }
         }
         List<Results.Baseline> baselines = List.of(
-                new Results.Baseline("lane", 10_000, 110_000, latency(8_000), rounds(8_000), null),
+                new Results.Baseline("2 hops, park", 10_000, 110_000, latency(8_000), rounds(8_000), null),
+                new Results.Baseline("4 hops, park", 10_000, 60_000, latency(16_000), rounds(16_000), null),
                 new Results.Baseline("pipe", 10_000, 90_000, latency(9_000), rounds(9_000), null));
         return new Results(
                 machine,

@@ -70,6 +70,14 @@ class VerdictTest {
     }
 
     @Test
+    void saysHowMuchTheMachineMakes() {
+        String text = text(Samples.of(List.of(4096), cell -> 2.5));
+
+        assertTrue(text.contains("Of that the machine makes 2.00 (2.00 to 2.00): so many times as long"), text);
+        assertTrue(text.contains("a factor of 1.25 for reads of 4 KiB, is Cofferdam's."), text);
+    }
+
+    @Test
     void countsLostWrites() {
         Results whole = Samples.of(List.of(4096), cell -> 2.5);
         Results lossy = new Results(
