@@ -35,7 +35,7 @@ final class MachineFindings {
     }
 
     static Finding cores() {
-        int cores = Machine.here().cores();
+        int cores = Machine.here().processors();
         return cores > 1
                 ? Finding.good("cores", Integer.toString(cores))
                 : Finding.lacks("cores", "1", "waiting by spinning is slower than parking: use --wait park", "");

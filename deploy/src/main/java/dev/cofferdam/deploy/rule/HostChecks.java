@@ -90,21 +90,36 @@ final class HostChecks {
                 of.topology(),
                 limits -> limits.cpu().value(),
                 Limits::cpu,
-                100L * of.surroundings().machine().cores(),
+                100L * of.surroundings().machine().processors(),
                 percent -> percent + "% of one core",
                 findings);
     }
 
     static void coreExists(Examination of, Check.Findings findings) {
-        int cores = of.surroundings().machine().cores();
+        List<Integer> cores = of.surroundings().machine().cores();
         for (Limits limits : limits(of.topology())) {
             limits.core()
-                    .filter(core -> core.value() >= cores)
+                    .filter(core -> !cores.contains(Math.toIntExact(core.value())))
                     .ifPresent(core -> findings.add(
                             core.at(),
-                            "there is no core " + core.value() + " among " + cores,
-                            "cores are numbered from 0"));
+                            "there is no core " + core.value() + " that may be used here",
+                            "choose one of " + ranges(cores)));
         }
+    }
+
+    /** As in 0-3, 6. */
+    private static String ranges(List<Integer> cores) {
+        List<String> ranges = new ArrayList<>();
+        for (int start = 0, next = 0; start < cores.size(); start = next) {
+            next = start + 1;
+            while (next < cores.size() && cores.get(next) == cores.get(next - 1) + 1) {
+                next++;
+            }
+            int first = cores.get(start);
+            int last = cores.get(next - 1);
+            ranges.add(first == last ? Integer.toString(first) : first + "-" + last);
+        }
+        return String.join(", ", ranges);
     }
 
     private static List<Limits> limits(Topology topology) {

@@ -34,21 +34,17 @@ public final class Affinity {
     }
 
     /**
-     * Keeps the calling thread on one core from now on; {@link #ANY} changes nothing.
-     *
-     * @throws IllegalStateException if this process may not use that core
+     * Keeps the calling thread on one core from now on. {@link #ANY} changes nothing, and neither does a core that this
+     * process may not use: a cpuset that has shrunk since the core was chosen is no reason not to run.
      */
     public static void settle(int core) {
-        if (core == ANY) {
+        if (core == ANY || !available().contains(core)) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(CORES_MAX / Byte.SIZE, Long.BYTES);
             mask.set(ValueLayout.JAVA_BYTE, core / Byte.SIZE, (byte) (1 << core % Byte.SIZE));
-            if (SystemCall.call(SET, MemorySegment.NULL, mask.byteSize(), mask.address(), MemorySegment.NULL) < 0) {
-                throw new IllegalStateException(
-                        "this process may not use core " + core + "; it may use " + available());
-            }
+            SystemCall.call(SET, MemorySegment.NULL, mask.byteSize(), mask.address(), MemorySegment.NULL);
         }
     }
 }

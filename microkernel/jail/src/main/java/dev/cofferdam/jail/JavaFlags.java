@@ -24,7 +24,7 @@ public final class JavaFlags {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-CreateCoredumpOnCrash",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"); // protobuf asks for it, and Java would warn of that in the
-        // log
+                // Protocol Buffers ask for it where a program uses them, and Java would warn of that in the log.
+                "--sun-misc-unsafe-memory-access=allow");
     }
 }

@@ -14,6 +14,7 @@ import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.FileGrant;
@@ -28,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,5 +223,72 @@ final class RefusedPlanTest {
         StorePlan store = new StorePlan(volume, 1 << 20, plan.disks(), LIMITS, RestartPolicy.NEVER, Optional.empty());
         return new Plan(
                 plan.name(), false, "", POLICY, List.of(given), Optional.of(store), List.of(), Optional.empty());
+    }
+
+    /** A directory is one partition's alone, by whatever name, and holds nothing that is somebody else's. */
+    @Test
+    void aDirectoryThatIsSharedIsNobodys() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Path drop = Files.createDirectory(directory.resolve("drop"));
+        Path inside = Files.createDirectory(drop.resolve("inside"));
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), drop);
+        assertEquals(List.of(), directories(volume, drop, other), "control");
+        String p = "partition p is given " + drop + ", which has ";
+        assertEquals(List.of(p + drop + " in it, or lies in it"), directories(volume, drop, drop));
+        assertEquals(List.of(p + drop + " in it, or lies in it"), directories(volume, drop, link));
+        assertEquals(List.of(p + inside + " in it, or lies in it"), directories(volume, inside, drop));
+        assertEquals(
+                List.of("partition p is given " + inside + ", which has " + drop + " in it, or lies in it"),
+                directories(volume, drop, inside));
+        assertEquals(
+                List.of(
+                        "partition p is given " + volume + ", which lies in the volume " + volume,
+                        "partition p is given " + volume + ", which has " + volume + " in it, or lies in it"),
+                directories(volume, drop, volume));
+        Path run = Files.createDirectory(directory.resolve("run"));
+        assertEquals(
+                List.of("partition p is given " + run + ", which has " + run + " in it, or lies in it"),
+                directories(volume, drop, run));
+        Path none = directory.resolve("none");
+        assertEquals(
+                List.of("partition p is given " + none + ", which is no directory"), directories(volume, drop, none));
+    }
+
+    private List<String> directories(Path volume, Path... granted) throws IOException {
+        Plan plan = granting(volume, Files.write(directory.resolve("own"), new byte[1]));
+        List<DirectoryGrant> grants = new ArrayList<>();
+        for (Path each : granted) {
+            grants.add(new DirectoryGrant(each, "d" + grants.size(), 0));
+        }
+        PartitionPlan p = plan.partitions().getFirst();
+        PartitionPlan given = new PartitionPlan(
+                p.name(),
+                p.accessClass(),
+                p.program(),
+                p.arguments(),
+                List.of(),
+                List.of(),
+                List.of(),
+                grants,
+                p.limits(),
+                p.restart());
+        return FileRules.directories(new Launch(
+                new Plan("n", false, "", POLICY, List.of(given), plan.store(), List.of(), Optional.empty()),
+                Design.CALL,
+                WaitPolicy.PARK,
+                Launch.Isolation.SANDBOX,
+                false,
+                Optional.empty(),
+                directory.resolve("run"),
+                directory.resolve("state"),
+                new Launch.JavaRuntime(
+                        directory.resolve("java"),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        Map.of())));
     }
 }
