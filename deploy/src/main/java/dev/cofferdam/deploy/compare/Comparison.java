@@ -225,7 +225,8 @@ public final class Comparison {
         all.add(rig);
         tallies.put(name, new Tally());
         Cell cell = new Cell(new Setup(name, "park", 1), "read", TRACED_BLOCK_BYTES, 1);
-        turns.add(new Rounds.Turn(rig, cell, tallies.get(name), sliceMillis()));
+        // One cell has to warm its processes alone.
+        turns.add(new Rounds.Turn(rig, cell, tallies.get(name), 3 * sliceMillis()));
     }
 
     private Rig start(Setup setup) throws IOException {
