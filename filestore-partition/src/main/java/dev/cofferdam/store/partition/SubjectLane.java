@@ -6,6 +6,7 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
+import dev.cofferdam.abi.StoreManifest.Grant;
 import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.partition.DenialReport;
 import dev.cofferdam.store.engine.StoreEngine;
@@ -113,7 +114,7 @@ final class SubjectLane {
             message.reply(Status.OK);
             return;
         }
-        message.address(subject, disk(message.end()));
+        message.address(subject, disk(message.end(), operation));
         synchronized (engineInUse) {
             if (ended) {
                 message.reply(Status.UNAVAILABLE);
@@ -157,8 +158,20 @@ final class SubjectLane {
         return end >= 0 && end < plan.grants().size() && plan.grants().get(end).read();
     }
 
-    /** A partition's disks are its first ends, in the order of its grants. */
-    private int disk(int end) {
-        return end >= 0 && end < plan.grants().size() ? plan.grants().get(end).disk() : -1;
+    /**
+     * A partition's disks are its first ends, in the order of its grants. Where it has a disk under several names, each is
+     * for what its own grant says: for anything else there is no disk.
+     */
+    private int disk(int end, Operation operation) {
+        if (end < 0 || end >= plan.grants().size()) {
+            return -1;
+        }
+        Grant grant = plan.grants().get(end);
+        boolean permitted = switch (operation) {
+            case READ, INSPECT -> grant.read();
+            case WRITE, FLUSH, ADVANCE -> grant.write();
+            default -> false;
+        };
+        return permitted ? grant.disk() : -1;
     }
 }

@@ -70,7 +70,12 @@ final class StorePartitionTest {
         StoreManifest plan = plan(
                 files.volume(),
                 subject("low", new Grant(LOWER, true, false), new Grant(UPPER, false, true)),
-                subject("high", new Grant(LOWER, true, false), new Grant(UPPER, true, true)));
+                subject(
+                        "high",
+                        new Grant(LOWER, true, false),
+                        new Grant(UPPER, true, true),
+                        new Grant(UPPER, false, true),
+                        new Grant(UPPER, true, false)));
         Manifest manifest = new Manifest(
                 "store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, Affinity.ANY, true);
         Files.write(files.manifest(), manifest.encode());
@@ -125,6 +130,28 @@ final class StorePartitionTest {
         assertEquals(
                 Status.OK, high.exchange(request(Operation.READ, 1, LOW, LOWER)).status());
         assertEquals(SECRET, high.window.get(ValueLayout.JAVA_BYTE, 0), "control: the lane decides");
+    }
+
+    /** One disk under several names: each is what its own grant says, as where the kernel looks at it. */
+    @Test
+    void anEndIsWhatItsOwnGrantSays() {
+        int both = 1;
+        int writes = 2;
+        int reads = 3;
+        for (Operation operation : List.of(Operation.READ, Operation.INSPECT)) {
+            assertEquals(Status.OK, status(operation, both), "control");
+            assertEquals(Status.OK, status(operation, reads));
+            assertEquals(Status.DENIED, status(operation, writes));
+        }
+        for (Operation operation : List.of(Operation.WRITE, Operation.FLUSH, Operation.ADVANCE)) {
+            assertEquals(Status.OK, status(operation, both), "control");
+            assertEquals(Status.OK, status(operation, writes));
+            assertEquals(Status.DENIED, status(operation, reads));
+        }
+    }
+
+    private Status status(Operation operation, int end) {
+        return high.exchange(request(operation, end, HIGH, UPPER)).status();
     }
 
     /** A version counts what the high writer published, too. */

@@ -15,10 +15,12 @@ import dev.cofferdam.abi.Policy;
 import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.Monitor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every decision is core's: the host looks at no class, no capability and no request. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HostDecidesNothingTest {
     private static final String HOST = "dev.cofferdam.kernel.host";
     private static final String CORE = "dev.cofferdam.kernel";
@@ -71,28 +73,26 @@ final class HostDecidesNothingTest {
         abstract ArchRule of(String room);
     }
 
-    private static JavaClasses classes() {
-        return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages(CORE);
-    }
+    /** Read once for all rules. */
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(CORE);
 
     @ParameterizedTest
     @EnumSource(Rule.class)
     void theHostDoesNotLook(Rule rule) {
-        rule.of(HOST).check(classes());
+        rule.of(HOST).check(classes);
     }
 
     /** Control: core does. */
     @ParameterizedTest
     @EnumSource(Rule.class)
     void coreLooks(Rule rule) {
-        JavaClasses classes = classes();
         assertThrows(AssertionError.class, () -> rule.of(CORE).check(classes));
     }
 
     @Test
     void thereIsSomethingToLookThrough() {
-        assertTrue(classes().stream().anyMatch(each -> each.getPackageName().equals(HOST)));
+        assertTrue(classes.stream().anyMatch(each -> each.getPackageName().equals(HOST)));
     }
 }

@@ -126,7 +126,6 @@ final class LabelParser {
     }
 
     private String word() {
-        skipBlanks();
         int start = at;
         while (at < text.length()
                 && (Character.isLetterOrDigit(text.charAt(at)) || "_.-".indexOf(text.charAt(at)) >= 0)) {

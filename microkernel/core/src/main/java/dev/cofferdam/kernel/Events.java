@@ -34,12 +34,8 @@ public interface Events {
      */
     void completed(int partition, Message asked, Message reply, long nowNanos);
 
-    /**
-     * The partition's process ended, and nothing of it runs any more.
-     *
-     * @return whether it failed: neither by itself and well, nor because the kernel ended it
-     */
-    boolean ended(int partition, int exitCode, long nowNanos);
+    /** The partition's process ended, and nothing of it runs any more. */
+    End ended(int partition, int exitCode, long nowNanos);
 
     /** No partition is started any more. */
     void stopping(String reason);

@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Status;
 import java.nio.ByteBuffer;
@@ -111,8 +112,8 @@ final class JournalEntry {
         return of(Kind.STOPPING, 0, reason);
     }
 
-    static JournalEntry returned(int partition, boolean value) {
-        return of(Kind.RETURNED, partition, value ? 1 : 0);
+    static JournalEntry returned(int partition, int value) {
+        return of(Kind.RETURNED, partition, value);
     }
 
     static JournalEntry reply(Pending request, Status status, long number, byte[] payload) {

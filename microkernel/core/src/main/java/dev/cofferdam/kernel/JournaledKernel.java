@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.plan.SystemPlan;
@@ -69,7 +70,7 @@ public final class JournaledKernel implements Events, Effects {
         boolean[] launched = new boolean[1];
         event(JournalEntry.launching(partition, measurement), () -> {
             launched[0] = kernel.launching(partition, measurement);
-            note(JournalEntry.returned(partition, launched[0]));
+            note(JournalEntry.returned(partition, launched[0] ? 1 : 0));
         });
         return launched[0];
     }
@@ -87,13 +88,13 @@ public final class JournaledKernel implements Events, Effects {
     }
 
     @Override
-    public boolean ended(int partition, int exitCode, long nowNanos) {
-        boolean[] failed = new boolean[1];
+    public End ended(int partition, int exitCode, long nowNanos) {
+        End[] end = new End[1];
         event(JournalEntry.ended(partition, exitCode, nowNanos), () -> {
-            failed[0] = kernel.ended(partition, exitCode, nowNanos);
-            note(JournalEntry.returned(partition, failed[0]));
+            end[0] = kernel.ended(partition, exitCode, nowNanos);
+            note(JournalEntry.returned(partition, end[0].ordinal()));
         });
-        return failed[0];
+        return end[0];
     }
 
     @Override

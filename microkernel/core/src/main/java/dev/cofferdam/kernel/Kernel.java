@@ -1,9 +1,10 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.kernel.AuditEvent.Kind;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;
@@ -180,13 +181,13 @@ public final class Kernel implements Events {
     }
 
     @Override
-    public boolean ended(int partition, int exitCode, long nowNanos) {
+    public End ended(int partition, int exitCode, long nowNanos) {
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
-            boolean byKernel = stopping && exitCode > SIGNALLED;
-            boolean failed = exitCode != 0 && !byKernel;
-            audit(Kind.PARTITION_ENDED, partition, (byKernel ? "by the kernel, exit code " : "exit code ") + exitCode);
-            boolean restarts = lifecycle.endedAndMayRestart(failed) && !stopping;
+            End end = end(exitCode);
+            String how = end == End.BY_KERNEL ? "by the kernel, exit code " : "exit code ";
+            audit(Kind.PARTITION_ENDED, partition, how + exitCode);
+            boolean restarts = lifecycle.endedAndMayRestart(end == End.FAILED) && !stopping;
             forget(partition, !restarts);
             if (restarts) {
                 long delayNanos = RestartPolicy.delayNanos(lifecycle.restarts());
@@ -194,8 +195,15 @@ public final class Kernel implements Events {
                 audit(Kind.PARTITION_RESTARTED, partition, "restart " + lifecycle.restarts());
                 effects.start(partition, nowNanos + delayNanos);
             }
-            return failed;
+            return end;
         }
+    }
+
+    private End end(int exitCode) {
+        if (exitCode == 0) {
+            return End.DONE;
+        }
+        return stopping && exitCode > SIGNALLED ? End.BY_KERNEL : End.FAILED;
     }
 
     /** Each of a partition's objects in turn: their locks are not held together. */

@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.JournalEntry.Kind;
@@ -95,7 +96,7 @@ public final class Replay implements Effects {
         ByteBuffer rest = event.rest();
         switch (event.kind()) {
             case START -> kernel.start(rest.getLong());
-            case LAUNCHING -> returned(partition, kernel.launching(partition, JournalEntry.text(rest)));
+            case LAUNCHING -> returned(partition, kernel.launching(partition, JournalEntry.text(rest)) ? 1 : 0);
             case RECEIVED -> {
                 Message message = new Message().take(rest);
                 kernel.received(partition, message, rest.getLong());
@@ -105,12 +106,15 @@ public final class Replay implements Effects {
                 Message reply = new Message().take(rest);
                 kernel.completed(partition, asked, reply, rest.getLong());
             }
-            case ENDED -> returned(partition, kernel.ended(partition, rest.getInt(), rest.getLong()));
+            case ENDED ->
+                returned(
+                        partition,
+                        kernel.ended(partition, rest.getInt(), rest.getLong()).ordinal());
             default -> kernel.stopping(JournalEntry.text(rest));
         }
     }
 
-    private void returned(int partition, boolean value) {
+    private void returned(int partition, int value) {
         expect(JournalEntry.returned(partition, value));
     }
 

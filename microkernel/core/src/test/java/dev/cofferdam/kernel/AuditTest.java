@@ -2,17 +2,23 @@ package dev.cofferdam.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AuditEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Every kind of damage to a small audit, and none of them unseen. */
 class AuditTest {
@@ -77,6 +83,71 @@ class AuditTest {
         assertTrue(records.stream().allMatch(record -> record.time().equals(TIME)));
         assertEquals(chains.getLast(), audit.chain());
         assertEquals(0, audit.tailBytes());
+    }
+
+    /** Computed here anew: checking with the code that wrote it would not notice what both leave out. */
+    @Test
+    void eachHashIsOverTheOneBeforeAndTheLine() throws NoSuchAlgorithmException {
+        String before = "0".repeat(64);
+        for (int i = 0; i < lines.size(); i++) {
+            String line = new String(lines.get(i), UTF_8).stripTrailing();
+            int last = line.lastIndexOf('\t');
+            byte[] hashed = (before + line.substring(0, last)).getBytes(UTF_8);
+            before = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(hashed));
+            assertEquals(before, line.substring(last + 1), "record " + (i + 1));
+            assertEquals(before, chains.get(i + 1).hash());
+        }
+    }
+
+    /** What an operator reads names the record, and what became of it. */
+    @Test
+    void whatIsWrongIsSaid() throws AuditException {
+        AuditCheck check = new AuditCheck(head(4));
+        check.segment(AuditChain.EMPTY);
+        feed(check, lines.getFirst());
+        assertEquals(chains.get(1), check.chain());
+        assertEquals(1, check.segments());
+        AuditException overlong = check.overlong();
+        assertEquals("record 2 was changed: it has more than 1048576 bytes", overlong.getMessage());
+        assertEquals(2, overlong.record());
+        said("record 3 is missing: its segment has none", () -> check.sealed(3, 0));
+        said("record 2 was changed: its segment ends in it", () -> check.sealed(1, 1));
+        AuditChain others = AuditChain.EMPTY.append(TIME, EVENTS.get(2)).chain();
+        said("the segment of record 2 follows on another history", () -> check.segment(others));
+        said("record 2 does not have 7 fields", () -> chains.get(1).verify("2\tthree\tfields"));
+        said("record 2 does not have 7 fields", () -> chains.get(1).verify("no field"));
+        said(
+                "record 2 is missing; its place holds number 3",
+                () -> check.next(ByteBuffer.wrap(lines.get(2), 0, lines.get(2).length - 1)));
+        said("record 2 was changed: it has no number", () -> chains.get(1).verify("x\t\t\t\t\t\t"));
+        said("record 2 was changed: its hash is wrong", () -> chains.get(1).verify("2\t\t\t\t\t\t"));
+        said("record 2 was changed: it is no UTF-8", () -> check.next(ByteBuffer.wrap(new byte[] {-1})));
+        said("the head file was changed: it is no UTF-8", () -> new AuditCheck(new byte[] {-1}));
+        said("record 2 is missing: 4 were written, the audit's end was cut off", () -> check.endOfSegment(0));
+    }
+
+    private static void said(String message, Executable check) {
+        assertEquals(message, assertThrows(AuditException.class, check).getMessage());
+    }
+
+    /** A segment that begins where the head says that the last record is, but on another's. */
+    @Test
+    void aFirstSegmentOnAnotherHistoryIsSeen() throws AuditException {
+        AuditChain others = AuditChain.EMPTY.append(TIME, EVENTS.get(2)).chain();
+        AuditCheck check = new AuditCheck(head(1));
+        said("record 1 is not the one that was written", () -> check.segment(others));
+        assertTrue(AuditChain.isOpening(others.opening()));
+        assertFalse(AuditChain.isOpening(new String(lines.getFirst(), UTF_8)));
+    }
+
+    /** A volume's owner records what he does to it, and nothing that the kernel says of itself. */
+    @Test
+    void whatIsOfTheStore() {
+        assertTrue(AuditEvent.Kind.DISK_CREATED.isOfStore());
+        assertTrue(AuditEvent.Kind.TIME_CONFIRMED.isOfStore());
+        assertFalse(AuditEvent.Kind.DENIED.isOfStore());
+        assertFalse(AuditEvent.Kind.KERNEL_STARTED.isOfStore());
     }
 
     @Test
@@ -238,7 +309,7 @@ class AuditTest {
     /** Old records may be missing where a record that is kept says so, and only those. */
     @Test
     void onlyWhatWasRemovedMayBeMissing() throws AuditException {
-        AuditChain.Appended removed = chains.get(4).append(TIME, AuditEvent.removed(chains.get(2)));
+        AuditChain.Appended removed = chains.get(4).append(TIME, chains.get(2).removed());
         byte[] head = removed.chain().encode().getBytes(UTF_8);
         byte[] last = (removed.line() + "\n").getBytes(UTF_8);
         for (int start = 1; start <= 4; start++) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Manifest.Kind;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
@@ -193,8 +194,8 @@ final class KernelTest {
         kernel.launching(CLIENT, "");
         kernel.stopping("interrupted");
         effects.take();
-        assertFalse(kernel.ended(LOW, 137, 0));
-        assertTrue(kernel.ended(CLIENT, 3, 0), "control: it failed by itself");
+        assertEquals(End.BY_KERNEL, kernel.ended(LOW, 137, 0));
+        assertEquals(End.FAILED, kernel.ended(CLIENT, 3, 0), "control: it failed by itself");
         assertEquals(
                 List.of(
                         "audit PARTITION_ENDED lows low by the kernel, exit code 137",
@@ -509,8 +510,8 @@ final class KernelTest {
     @Test
     void anExitCodeOfItsOwnIsNoSignal() {
         kernel.stopping("enough");
-        assertTrue(kernel.ended(LOW, 128, 0));
-        assertFalse(kernel.ended(CLIENT, 129, 0));
+        assertEquals(End.FAILED, kernel.ended(LOW, 128, 0));
+        assertEquals(End.BY_KERNEL, kernel.ended(CLIENT, 129, 0));
     }
 
     /** Somebody who waits for the version that there is, and one who was waiting when the store went for good. */

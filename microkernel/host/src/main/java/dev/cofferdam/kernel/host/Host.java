@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.LaneKeeper;
 import dev.cofferdam.abi.Manifest;
@@ -11,9 +12,9 @@ import dev.cofferdam.abi.ServiceProvider;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.Waiting;
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
+import dev.cofferdam.kernel.End;
 import dev.cofferdam.kernel.Events;
 import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Kernel;
@@ -50,9 +51,6 @@ import java.util.stream.IntStream;
  */
 final class Host implements Effects, Completion {
     private static final long STORE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** What shells add to the number of a signal that ended a process. */
-    private static final int SIGNALLED = 128;
-
     private final Launch launch;
     private final SystemPlan system;
     private final Events events;
@@ -123,6 +121,7 @@ final class Host implements Effects, Completion {
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
         refuse(FileRules.violations(launch.plan()));
+        refuse(FileRules.directories(launch));
         startedNanos = System.nanoTime();
         Processors processors = ProcessorReader.here();
         Waiting waiting =
@@ -333,13 +332,18 @@ final class Host implements Effects, Completion {
 
     /** Before anybody else learns of it: who waits for the store is told; who is to start it again has seen its end. */
     private void tellEnd(int partition, int exitCode) {
-        boolean failed = events.ended(partition, exitCode, System.nanoTime());
+        End end = events.ended(partition, exitCode, System.nanoTime());
         if (system.isStore(partition) && kernel.state(partition).isFinal()) {
             volumeIsThePlans.complete(false);
             store.close();
         }
-        String how = exitCode > SIGNALLED ? "ended by the kernel" : "ended";
-        console.say(name(partition), failed ? "failed with exit code " + exitCode : how);
+        console.say(
+                name(partition),
+                switch (end) {
+                    case DONE -> "ended";
+                    case FAILED -> "failed with exit code " + exitCode;
+                    case BY_KERNEL -> "ended by the kernel";
+                });
     }
 
     private void finishIfLast() {
