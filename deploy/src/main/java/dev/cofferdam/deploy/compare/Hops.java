@@ -82,6 +82,8 @@ record Hops(int count, String waiting, Cores cores) {
         if (!kind.equals(ECHO) && !kind.equals(RELAY)) {
             return false;
         }
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, fault) -> Runtime.getRuntime().halt(1));
         Thread.ofPlatform().daemon().start(Worker::endWithParent);
         Hops hops = parse(arguments);
         if (kind.equals(ECHO)) {
@@ -111,7 +113,7 @@ record Hops(int count, String waiting, Cores cores) {
             Affinity.settle(cores.replies());
             Message reply = new Message();
             while (true) {
-                while (!far.receive(reply)) {
+                while (!receive(far, reply)) {
                     far.await(Long.MAX_VALUE);
                 }
                 near.send(reply);
@@ -121,10 +123,19 @@ record Hops(int count, String waiting, Cores cores) {
         Message message = new Message();
         while (true) {
             while (near.receive(message)) {
-                far.send(message);
+                // As the kernel does: what is on its way is kept by both threads.
+                synchronized (far) {
+                    far.send(message);
+                }
                 near.done();
             }
             near.await();
+        }
+    }
+
+    private static boolean receive(ClientLane lane, Message reply) {
+        synchronized (lane) {
+            return lane.receive(reply);
         }
     }
 

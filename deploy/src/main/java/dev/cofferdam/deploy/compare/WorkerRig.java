@@ -9,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Ordinary processes of the host, without kernel or sandbox: what the machine itself charges. */
 final class WorkerRig implements Rig {
+    private static final long GRACE_SECONDS = 5;
+
     private final List<Process> processes;
     private final List<Client> clients;
 
@@ -90,7 +93,11 @@ final class WorkerRig implements Rig {
     public void close() throws IOException {
         for (Process process : processes) {
             process.getOutputStream().close();
-            process.onExit().join();
+            // One whose other processes are gone waits for them and not for its input.
+            process.onExit()
+                    .completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS)
+                    .join();
+            process.destroyForcibly().onExit().join();
         }
     }
 }
