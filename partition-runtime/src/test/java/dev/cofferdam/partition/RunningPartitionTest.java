@@ -1,7 +1,6 @@
 package dev.cofferdam.partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Manifest;
@@ -17,16 +16,17 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RunningPartitionTest {
     private static final int DISK_BYTES = 65_536;
     private static final int WRITERS = 3;
-    private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int TURNS = 1_000;
 
     @TempDir
     private Path directory;
@@ -61,34 +61,44 @@ final class RunningPartitionTest {
     @Test
     void writersThatEachAskForTheDiskDoNotTearReads() throws IOException, InterruptedException, ExecutionException {
         RunningPartition partition = open();
-        long end = System.nanoTime() + RUN_NANOS;
+        AtomicBoolean enough = new AtomicBoolean();
+        CountDownLatch wrote = new CountDownLatch(WRITERS);
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            List<Future<Long>> writing = IntStream.range(0, WRITERS)
-                    .mapToObj(writer -> threads.submit(writing(partition.disk("disk"), end, writer)))
-                    .toList();
-            Disk disk = partition.disk("disk");
-            MemorySegment read = MemorySegment.ofArray(new byte[DISK_BYTES]);
-            long reads = 0;
-            for (; System.nanoTime() - end < 0; reads++) {
-                disk.read(0, read);
-                assertEquals(-1, MemorySegment.mismatch(read, 1, DISK_BYTES, read, 0, DISK_BYTES - 1), "torn");
+            List<Future<?>> writing = new ArrayList<>();
+            for (int writer = 0; writer < WRITERS; writer++) {
+                writing.add(threads.submit(writing(partition.disk("disk"), writer, wrote, enough)));
             }
-            assertTrue(reads > 100, () -> "only a few reads");
-            for (Future<Long> each : writing) {
-                assertTrue(each.get() > 100, "writes");
+            try {
+                readWhole(partition.disk("disk"), wrote);
+            } finally {
+                enough.set(true);
+            }
+            for (Future<?> each : writing) {
+                each.get();
             }
         }
     }
 
-    private static Callable<Long> writing(Disk disk, long end, int writer) {
+    /** Until everybody had many turns, however busy the machine is. */
+    private static void readWhole(Disk disk, CountDownLatch wrote) throws IOException {
+        MemorySegment read = MemorySegment.ofArray(new byte[DISK_BYTES]);
+        for (int reads = 0; reads < TURNS || wrote.getCount() > 0; reads++) {
+            disk.read(0, read);
+            assertEquals(-1, MemorySegment.mismatch(read, 1, DISK_BYTES, read, 0, DISK_BYTES - 1), "torn");
+        }
+    }
+
+    private static Callable<Void> writing(Disk disk, int writer, CountDownLatch wrote, AtomicBoolean enough) {
         return () -> {
             MemorySegment content = MemorySegment.ofArray(new byte[DISK_BYTES]);
-            long writes = 0;
-            for (; System.nanoTime() - end < 0; writes++) {
+            for (long writes = 0; !enough.get(); writes++) {
                 content.fill((byte) (WRITERS * writes + writer));
                 disk.write(0, content);
+                if (writes == TURNS) {
+                    wrote.countDown();
+                }
             }
-            return writes;
+            return null;
         };
     }
 }
