@@ -2,6 +2,7 @@
 module dev.cofferdam.gateway {
     requires transitive com.google.protobuf;
     requires transitive dev.cofferdam.abi;
+    requires transitive dev.cofferdam.partition;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
@@ -14,6 +15,14 @@ module dev.cofferdam.gateway {
     exports dev.cofferdam.gateway.transfer;
     exports dev.cofferdam.gateway.udp;
     exports dev.cofferdam.gateway.wire;
+    exports dev.cofferdam.gateway.intake to
+            dev.cofferdam.deploy;
+    exports dev.cofferdam.gateway.release to
+            dev.cofferdam.deploy;
+
+    provides dev.cofferdam.partition.Program with
+            dev.cofferdam.gateway.intake.IntakeProgram,
+            dev.cofferdam.gateway.release.ReleaseProgram;
 
     // The protobuf runtime finds the fields of generated messages by reflection.
     opens dev.cofferdam.gateway.frame to

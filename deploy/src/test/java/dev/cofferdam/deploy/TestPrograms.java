@@ -3,6 +3,8 @@ package dev.cofferdam.deploy;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.rule.Machine;
 import dev.cofferdam.deploy.rule.Programs;
+import dev.cofferdam.gateway.intake.IntakeProgram;
+import dev.cofferdam.gateway.release.ReleaseProgram;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
@@ -18,7 +20,14 @@ public final class TestPrograms {
     public static Compiler compiler() {
         return new Compiler(
                 new Machine(4L << 30, 2),
-                Programs.of(List.of(new Ingest(), new Digest(), new Idle(), new TypeFilter(), new WordFilter())));
+                Programs.of(List.of(
+                        new Ingest(),
+                        new Digest(),
+                        new Idle(),
+                        new TypeFilter(),
+                        new WordFilter(),
+                        new IntakeProgram(),
+                        new ReleaseProgram())));
     }
 
     /** Declares what {@code ingest} does. */

@@ -20,6 +20,8 @@ public record Parameter(String name, Kind kind, boolean required, String sentenc
         CHANNEL,
         /** A local name of one of the partition's sockets. */
         SOCKET,
+        /** A local name of one of the partition's directories. */
+        DIRECTORY,
         /** A whole number of 0 or more. */
         NUMBER,
         /** A size such as 4KiB. */

@@ -52,6 +52,12 @@ public interface Partition {
     /** A host file that the topology granted; it can only be read. */
     Path file(String localName);
 
+    /** A directory of the host that the topology granted, to read and to write; nobody else's partition has it. */
+    Path directory(String localName);
+
+    /** Waits so long, or until the kernel asks for the end, which is an exception. */
+    void pause(long millis);
+
     /**
      * Waits for the end of the partition, for programs whose work is done by other threads: until the kernel asks for it,
      * which it does only where disks are not reached through it, or {@link #end} is called.

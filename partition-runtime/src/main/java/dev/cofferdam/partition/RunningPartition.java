@@ -209,6 +209,21 @@ final class RunningPartition implements Partition {
     }
 
     @Override
+    public Path directory(String localName) {
+        Path directory = files.hostDirectory(localName);
+        if (!Files.isDirectory(directory)) {
+            throw new ProgramException("no directory named '" + localName + "' was granted to this partition");
+        }
+        return directory;
+    }
+
+    /** No reply has such a tag. */
+    @Override
+    public void pause(long millis) {
+        kernel.take(new Message(), Long.MAX_VALUE, TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    @Override
     public void awaitEnd() {
         if (kernel != data) {
             Thread.ofPlatform().daemon().name("kernel").start(this::awaitStop);

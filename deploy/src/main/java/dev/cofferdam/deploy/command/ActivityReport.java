@@ -12,7 +12,7 @@ final class ActivityReport {
     private ActivityReport() {}
 
     static String text(Sample now, Sample before) {
-        Table table = new Table("PARTITION", "STATE", "LABEL", "CPU %", "MEMORY", "MESSAGES/S", "DENIALS/S");
+        Table table = new Table("PARTITION", "STATE", "LABEL", "CPU %", "MEMORY", "MESSAGES/S", "DENIALS/S", "CORES");
         table.row(
                 KERNEL,
                 "ready",
@@ -20,7 +20,8 @@ final class ActivityReport {
                 decimal(now.kernelCpuPercent(before)),
                 mebibytes(now.kernel().residentBytes()),
                 "-",
-                "-");
+                "-",
+                "any");
         for (Activity activity : now.since(before)) {
             table.row(
                     activity.partition().getName(),
@@ -29,7 +30,8 @@ final class ActivityReport {
                     decimal(activity.cpuPercent()),
                     mebibytes(activity.residentBytes()),
                     decimal(activity.messagesPerSecond()),
-                    decimal(activity.denialsPerSecond()));
+                    decimal(activity.denialsPerSecond()),
+                    StatusReport.cores(activity.partition()));
         }
         return StatusReport.heading(now.status()) + table;
     }
@@ -60,7 +62,8 @@ final class ActivityReport {
                                 .put("cpu_percent", activity.cpuPercent())
                                 .put("resident_bytes", activity.residentBytes())
                                 .put("messages_per_second", activity.messagesPerSecond())
-                                .put("denials_per_second", activity.denialsPerSecond())));
+                                .put("denials_per_second", activity.denialsPerSecond())
+                                .put("cores", StatusReport.cores(activity.partition()))));
         return root + "\n";
     }
 }

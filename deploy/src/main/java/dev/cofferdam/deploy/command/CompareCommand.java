@@ -13,8 +13,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
         })
 final class CompareCommand implements Callable<Integer> {
     private static final int BLOCK_BYTES_MAX = 4 << 20;
+    private static final List<String> SIZES = List.of("512", "4KiB", "64KiB", "1MiB");
+    private static final List<String> QUICK_SIZES = List.of("4KiB", "1MiB");
 
     private final Compiler compiler;
     private final Directories directories;
@@ -51,9 +54,14 @@ final class CompareCommand implements Callable<Integer> {
             names = "--size",
             paramLabel = "SIZE",
             split = ",",
-            defaultValue = "512,4KiB,64KiB,1MiB",
-            description = "Block sizes (default: ${DEFAULT-VALUE}).")
+            description = "Block sizes (default: 512,4KiB,64KiB,1MiB; with --quick 4KiB,1MiB).")
     private List<String> sizes;
+
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description = "Also say what changed beyond the noise since the run that wrote this results.json.")
+    private Path against;
 
     @Option(
             names = "--out",
@@ -72,40 +80,59 @@ final class CompareCommand implements Callable<Integer> {
         if (nbd) {
             return compareNbd();
         }
-        List<Integer> blocks = new ArrayList<>();
-        for (String size : sizes) {
-            blocks.add(block(size));
-        }
+        List<Integer> blocks = (sizes != null ? sizes : quick ? QUICK_SIZES : SIZES)
+                .stream().map(this::block).toList();
+        boolean made = !Files.exists(out);
         Files.createDirectories(out);
         // Volumes belong on the storage that is measured, not on a memory file system.
         Path scratch = Files.createTempDirectory(out.toAbsolutePath(), "scratch");
-        return Interruption.cleanly(Interruption::endChildren, () -> compare(blocks, scratch));
+        Optional<Integer> code = Interruption.orNothing(this::interrupted, () -> {
+            boolean written = false;
+            try {
+                int result = compare(blocks, scratch);
+                written = true;
+                return result;
+            } finally {
+                Trees.delete(scratch);
+                if (made && !written) {
+                    Files.deleteIfExists(out);
+                }
+            }
+        });
+        return code.orElse(ExitCode.REFUSED);
+    }
+
+    private void interrupted() {
+        say("Interrupted: what was measured so far is thrown away, and nothing is left behind.");
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
     }
 
     private int compare(List<Integer> blocks, Path scratch) throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            Comparison.Settings settings = new Comparison.Settings(
-                    quick, blocks, scratch, Installation.here(), directories.withStates(scratch));
-            Comparison comparison = new Comparison(settings, compiler, line -> {
-                err.println(line);
-                err.flush();
-            });
-            spec.commandLine().getOut().print(Output.write(comparison, out));
-            spec.commandLine()
-                    .getOut()
-                    .printf("%nWritten: %s and %s%n", out.resolve("report.html"), out.resolve("results.json"));
-            spec.commandLine().getOut().flush();
-        } finally {
-            Trees.delete(scratch);
-        }
+        Comparison.Settings settings = new Comparison.Settings(
+                quick,
+                blocks,
+                scratch,
+                Installation.here(),
+                directories.withStates(scratch),
+                new SecureRandom().nextLong(),
+                System::nanoTime);
+        Comparison comparison = new Comparison(settings, compiler, this::say);
+        PrintWriter to = spec.commandLine().getOut();
+        to.print(Output.write(comparison, scratch, out, Optional.ofNullable(against)));
+        to.printf("%nWritten: %s and %s%n", out.resolve("report.html"), out.resolve("results.json"));
+        to.flush();
         return ExitCode.OK;
     }
 
     /** On a memory file system: what is measured is the way to the data. */
     private int compareNbd() throws IOException {
         Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-nbd");
-        return Interruption.cleanly(Interruption::endChildren, () -> compareNbd(scratch));
+        return Interruption.orNothing(this::interrupted, () -> compareNbd(scratch))
+                .orElse(ExitCode.REFUSED);
     }
 
     private int compareNbd(Path scratch) throws IOException {
@@ -115,10 +142,7 @@ final class CompareCommand implements Callable<Integer> {
                     quick,
                     compiler,
                     KernelProcess.Setting.standard(Installation.here(), directories.withStates(scratch)),
-                    line -> {
-                        spec.commandLine().getErr().println(line);
-                        spec.commandLine().getErr().flush();
-                    });
+                    this::say);
             spec.commandLine().getOut().print(comparison.run());
             spec.commandLine().getOut().flush();
         } finally {

@@ -1,10 +1,16 @@
 package dev.cofferdam.deploy.command;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Lets a command clean up when this process is told to end, by Ctrl-C or another signal. Stateless. */
 final class Interruption {
+    private static final long AGAIN_MILLIS = 100;
+
     private Interruption() {}
 
     /** What leaves nothing behind when it ends, however it ends. */
@@ -30,8 +36,43 @@ final class Interruption {
         }
     }
 
-    /** Ends the processes that this one has started. */
-    static void endChildren() {
-        ProcessHandle.current().children().forEach(ProcessHandle::destroy);
+    /**
+     * Does the work of a command that has nothing to show before it has ended; a signal ends it and whatever it started,
+     * and then says so.
+     *
+     * @param said what to say once the work has cleaned up; called on another thread
+     */
+    static <T> Optional<T> orNothing(Runnable said, Work<T> work) throws IOException {
+        AtomicBoolean stopping = new AtomicBoolean();
+        CountDownLatch cleaned = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (cleaned.getCount() > 0) {
+                stopping.set(true);
+                endUntil(cleaned);
+                said.run();
+            }
+        }));
+        try {
+            return Optional.of(work.run());
+        } catch (IOException | RuntimeException e) {
+            // It fails because its processes were ended.
+            if (stopping.get()) {
+                return Optional.empty();
+            }
+            throw e;
+        } finally {
+            cleaned.countDown();
+        }
+    }
+
+    /** Again and again: the work may be about to start another. */
+    private static void endUntil(CountDownLatch cleaned) {
+        try {
+            do {
+                ProcessHandle.current().children().forEach(ProcessHandle::destroy);
+            } while (!cleaned.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -47,7 +47,16 @@ final class StatusReport {
 
     private static String text(Status status) {
         Table table = new Table(
-                "PARTITION", "STATE", "LABEL", "PID", "RESTARTS", "MESSAGES", "DENIALS", "MEMORY LIMIT", "READY AFTER");
+                "PARTITION",
+                "STATE",
+                "LABEL",
+                "PID",
+                "RESTARTS",
+                "MESSAGES",
+                "DENIALS",
+                "MEMORY LIMIT",
+                "READY AFTER",
+                "CORES");
         for (PartitionStatus partition : status.getPartitionsList()) {
             table.row(
                     partition.getName(),
@@ -58,7 +67,8 @@ final class StatusReport {
                     Long.toString(partition.getMessages()),
                     Long.toString(partition.getDenials()),
                     Sizes.format(partition.getMemoryLimitBytes()),
-                    partition.getReadyNanos() == 0 ? "-" : milliseconds(partition.getReadyNanos()));
+                    partition.getReadyNanos() == 0 ? "-" : milliseconds(partition.getReadyNanos()),
+                    cores(partition));
         }
         return heading(status) + table;
     }
@@ -70,6 +80,11 @@ final class StatusReport {
     /** As the operator reads it. */
     static String state(PartitionStatus partition) {
         return partition.getState().toLowerCase(Locale.ROOT);
+    }
+
+    /** On which the threads stay that are on its requests' way. */
+    static String cores(PartitionStatus partition) {
+        return partition.getCores().isEmpty() ? "any" : partition.getCores();
     }
 
     private static JsonNode json(Status status) {
@@ -91,7 +106,8 @@ final class StatusReport {
                 .put("messages", partition.getMessages())
                 .put("denials", partition.getDenials())
                 .put("memory_limit_bytes", partition.getMemoryLimitBytes())
-                .put("ready_nanos", partition.getReadyNanos());
+                .put("ready_nanos", partition.getReadyNanos())
+                .put("cores", cores(partition));
     }
 
     static ObjectNode identity(PartitionStatus partition) {

@@ -12,6 +12,12 @@ record Cell(Setup setup, String operation, int blockBytes, int depth) {
         boolean isBaseline() {
             return design.equals(HOST);
         }
+
+        @Override
+        public String toString() {
+            return design + (waiting.equals("-") ? "" : ", " + waiting) + ", " + clients
+                    + (clients == 1 ? " client" : " clients");
+        }
     }
 
     /** The design name of the baseline: system calls of the host. */

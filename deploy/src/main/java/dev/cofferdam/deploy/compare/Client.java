@@ -11,9 +11,12 @@ import java.util.concurrent.TimeUnit;
 final class Client {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_SECONDS = 30;
+    /** No line that a client prints: lines have no line feed in them. */
+    private static final String END = "\n";
 
     private final String name;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private volatile String ended = "";
 
     Client(String name) {
         this.name = name;
@@ -25,6 +28,12 @@ final class Client {
 
     void line(String line) {
         lines.add(line);
+    }
+
+    /** Nothing more comes, for that reason. */
+    void ended(String why) {
+        ended = why;
+        lines.add(END);
     }
 
     void awaitListening() throws IOException {
@@ -47,6 +56,10 @@ final class Client {
             String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (line == null) {
                 throw new IOException(name + " said nothing for " + PATIENCE_SECONDS + " s");
+            }
+            if (line.equals(END)) {
+                lines.add(END);
+                throw new IOException(name + " has ended: " + ended);
             }
             return line;
         } catch (InterruptedException e) {

@@ -7,6 +7,9 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.NoRoomException;
+import dev.cofferdam.jail.Trees;
+import dev.cofferdam.kernel.host.ProcessorReader;
+import dev.cofferdam.kernel.host.Processors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,46 +17,64 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
- * Runs every design beside every other on this machine: all of them are up at once, and rounds of their cells take
+ * Runs every design beside every other on this machine: all of them are up at once, and slices of their cells take
  * turns, so that the machine's noise falls on all alike. For one thread.
  */
 public final class Comparison {
-    private static final String LANE = "lane";
-    private static final Path LANE_FILE =
-            Path.of("/dev/shm", "cofferdam-compare-" + ProcessHandle.current().pid());
     private static final String PIPE = "pipe";
     private static final int TRACED_BLOCK_BYTES = 4096;
+
+    /** What starting a setup takes, and what a slice takes beside its own time; both are corrected as it goes. */
+    private static final double START_SECONDS = 1;
+
+    private static final long SLICE_OVERHEAD_MILLIS = 12;
+    private static final List<String> TRUSTED = List.of("call", "message", "ring", "mapped");
+    private static final List<String> KILLED = List.of("call", "message", "ring");
 
     private final Settings settings;
     private final Consumer<String> progress;
     private final TopologyRig.Site site;
+    private final Matrix matrix;
+    private final Rounds rounds;
+    private final Others others;
+    private final Remaining remaining;
 
     /**
-     * How much is measured.
+     * How much is measured, and by what.
      *
      * @param scratch directory for volumes, which this removes nothing of
+     * @param seed of the order of cells and of the intervals of ratios
+     * @param nanoTime as of {@link System#nanoTime}
      */
     public record Settings(
-            boolean quick, List<Integer> blocks, Path scratch, Installation installation, Directories directories) {
+            boolean quick,
+            List<Integer> blocks,
+            Path scratch,
+            Installation installation,
+            Directories directories,
+            long seed,
+            LongSupplier nanoTime) {
         private static final long QUICK_DISK_BYTES = 16 << 20;
         private static final long DISK_BYTES = 64 << 20;
-        private static final long QUICK_MILLIS = 18_000;
-        private static final long MILLIS = 300_000;
+        private static final long QUICK_MILLIS = 24_000;
+        private static final long MILLIS = 320_000;
 
         long diskBytes() {
             return quick ? QUICK_DISK_BYTES : DISK_BYTES;
         }
 
         int rounds() {
-            return quick ? 3 : 15;
+            return quick ? 14 : 24;
         }
 
-        /** Warm-up of a cell, and each of its rounds. */
-        long roundMillis(int cells) {
-            return Math.max(8, (quick ? QUICK_MILLIS : MILLIS) / ((long) cells * (rounds() + 1)));
+        long sliceMillis(int cells) {
+            return Math.max(15, (quick ? QUICK_MILLIS : MILLIS) / ((long) cells * Rounds.slices(rounds())));
         }
     }
 
@@ -72,81 +93,139 @@ public final class Comparison {
                 KernelProcess.Setting.standard(settings.installation(), settings.directories()),
                 settings.diskBytes(),
                 settings.blocks().stream().mapToInt(Integer::intValue).max().orElseThrow());
+        this.matrix = Matrix.of(Runtime.getRuntime().availableProcessors(), settings.blocks(), settings.quick());
+        this.others = new Others(Path.of("/proc"), settings.nanoTime());
+        this.rounds = new Rounds(settings.rounds(), new SplittableRandom(settings.seed()), others);
+        this.remaining = new Remaining(settings.nanoTime());
     }
 
     Results run() throws IOException {
+        Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-compare");
+        try {
+            return run(memory);
+        } finally {
+            Trees.delete(memory);
+        }
+    }
+
+    /** The lanes of bare hops are in {@code memory}. */
+    private Results run(Path memory) throws IOException {
         MachineFacts facts = MachineFacts.now();
-        Matrix matrix = Matrix.of(Runtime.getRuntime().availableProcessors(), settings.blocks(), settings.quick());
+        plan();
         List<Results.LeftOut> leftOut = new ArrayList<>(matrix.leftOut());
         Map<Cell, Tally> tallies = new LinkedHashMap<>();
         Map<String, Tally> bare = new LinkedHashMap<>();
         // Clients of one number at a time: the others' processes would only take memory.
-        for (int clients :
-                matrix.setups().stream().map(Setup::clients).distinct().toList()) {
-            List<Setup> setups = matrix.setups().stream()
-                    .filter(setup -> setup.clients() == clients)
-                    .toList();
-            measure(matrix, setups, clients == 1, tallies, bare, leftOut);
+        for (int clients : matrix.clients()) {
+            measure(
+                    matrix.setups(clients),
+                    clients == 1 ? Optional.of(memory) : Optional.empty(),
+                    tallies,
+                    bare,
+                    leftOut);
         }
         List<Results.Result> results = new ArrayList<>();
         tallies.forEach((cell, tally) -> results.add(tally.result(cell)));
         List<Results.Baseline> baselines = new ArrayList<>();
-        bare.forEach((name, tally) -> {
-            Results.Result result = tally.result(bareCell(name));
-            baselines.add(new Results.Baseline(name, result.operationsPerSecond(), result.latencyNanos()));
-        });
+        bare.forEach((name, tally) -> baselines.add(tally.baseline(name)));
         List<Results.TrustedBase> trustedBase = trustedBase();
         List<Results.StoreKilled> killed = killed();
+        Results.Machine machine = facts.machine(settings.quick(), others.cores(), settings.seed());
         return new Results(
-                facts.machine(settings.quick()),
-                baselines,
-                results,
-                Ratios.of(results, baselines),
-                trustedBase,
-                killed,
-                leftOut);
+                machine, baselines, results, Ratios.of(machine, results, baselines), trustedBase, killed, leftOut);
     }
 
-    private static Cell bareCell(String name) {
-        return new Cell(new Setup(name, "park", 1), "read", TRACED_BLOCK_BYTES, 1);
+    /** What the steps are expected to take, in their order; {@link #step} is called for each. */
+    private void plan() {
+        for (int clients : matrix.clients()) {
+            matrix.setups(clients).forEach(setup -> remaining.plan(START_SECONDS));
+            int cells = matrix.setups(clients).stream()
+                    .mapToInt(setup -> matrix.cells(setup).size())
+                    .sum();
+            for (int round = 0; round < settings.rounds(); round++) {
+                remaining.plan(cells * (Rounds.times(round) * sliceMillis() + SLICE_OVERHEAD_MILLIS) / 1e3);
+            }
+        }
+        TRUSTED.forEach(design -> remaining.plan(START_SECONDS));
+        KILLED.forEach(design -> remaining.plan(START_SECONDS));
+    }
+
+    private void step(String what) {
+        long seconds = Math.round(remaining.seconds());
+        progress.accept(what + " (" + (seconds < 90 ? seconds + " s" : Math.round(seconds / 60.0) + " min") + " left)");
+    }
+
+    private long sliceMillis() {
+        return settings.sliceMillis(matrix.cells());
     }
 
     private void measure(
-            Matrix matrix,
             List<Setup> setups,
-            boolean withBare,
+            Optional<Path> bareIn,
             Map<Cell, Tally> tallies,
             Map<String, Tally> bare,
             List<Results.LeftOut> leftOut)
             throws IOException {
         Map<Setup, Rig> rigs = new LinkedHashMap<>();
-        Map<String, Rig> bareRigs = new LinkedHashMap<>();
+        List<Rounds.Turn> turns = new ArrayList<>();
+        List<Rig> all = new ArrayList<>();
         try {
             for (Setup setup : setups) {
-                progress.accept("starting " + setup.design() + " " + setup.waiting() + " with " + setup.clients()
-                        + (setup.clients() == 1 ? " client" : " clients"));
+                step("starting " + setup);
                 try {
-                    rigs.put(setup, start(setup));
+                    Rig rig = start(setup);
+                    all.add(rig);
+                    rigs.put(setup, rig);
+                    matrix.cells(setup)
+                            .forEach(cell -> turns.add(new Rounds.Turn(
+                                    rig, cell, tallies.computeIfAbsent(cell, fresh -> new Tally()), sliceMillis())));
                 } catch (NoRoomException e) {
                     leftOut.add(new Results.LeftOut(setup.design(), setup.waiting(), setup.clients(), e.getMessage()));
                 }
             }
-            if (withBare) {
-                for (String name : List.of(LANE, PIPE)) {
-                    bareRigs.put(name, WorkerRig.start(name, LANE_FILE, 1, settings.installation()));
-                    bare.put(name, new Tally());
-                }
+            if (bareIn.isPresent()) {
+                bare(bareIn.get(), turns, all, bare);
             }
-            rounds(matrix, rigs, bareRigs, tallies, bare);
+            rounds.run(turns, round -> step("round " + round + " of " + settings.rounds()));
             trace(rigs, tallies);
         } finally {
-            for (Rig rig : rigs.values()) {
-                rig.close();
-            }
-            for (Rig rig : bareRigs.values()) {
+            for (Rig rig : all) {
                 rig.close();
             }
         }
+    }
+
+    /** What the machine itself charges for the hops of the designs, by each wait policy that it can hold. */
+    private void bare(Path memory, List<Rounds.Turn> turns, List<Rig> all, Map<String, Tally> tallies)
+            throws IOException {
+        Processors processors = ProcessorReader.here();
+        for (String waiting : List.of("park", "spin")) {
+            for (int count : List.of(2, 4)) {
+                if (waiting.equals("park") || count <= processors.cores().size()) {
+                    Hops hops = Hops.of(count, waiting, processors);
+                    Path file = memory.resolve(count + waiting);
+                    bare(
+                            hops.name(),
+                            WorkerRig.start(Hops.KIND, file, 1, settings.installation(), hops.arguments()),
+                            turns,
+                            all,
+                            tallies);
+                }
+            }
+        }
+        bare(
+                PIPE,
+                WorkerRig.start(PIPE, Path.of("/dev/null"), 1, settings.installation(), List.of()),
+                turns,
+                all,
+                tallies);
+    }
+
+    private void bare(String name, Rig rig, List<Rounds.Turn> turns, List<Rig> all, Map<String, Tally> tallies) {
+        all.add(rig);
+        tallies.put(name, new Tally());
+        Cell cell = new Cell(new Setup(name, "park", 1), "read", TRACED_BLOCK_BYTES, 1);
+        turns.add(new Rounds.Turn(rig, cell, tallies.get(name), sliceMillis()));
     }
 
     private Rig start(Setup setup) throws IOException {
@@ -157,40 +236,14 @@ public final class Comparison {
                 Cell.HOST,
                 file("host-" + setup.clients(), settings.diskBytes()),
                 setup.clients(),
-                settings.installation());
+                settings.installation(),
+                List.of());
     }
 
     private Path file(String name, long bytes) throws IOException {
         Path file = settings.scratch().resolve(name);
         Files.write(file, new byte[(int) bytes]);
         return file;
-    }
-
-    private void rounds(
-            Matrix matrix,
-            Map<Setup, Rig> rigs,
-            Map<String, Rig> bareRigs,
-            Map<Cell, Tally> tallies,
-            Map<String, Tally> bare)
-            throws IOException {
-        int cells = matrix.setups().stream()
-                .mapToInt(setup -> matrix.cells(setup).size())
-                .sum();
-        long millis = settings.roundMillis(cells);
-        for (int round = 0; round <= settings.rounds(); round++) {
-            boolean warmUp = round == 0;
-            progress.accept(warmUp ? "warming up" : "round " + round + " of " + settings.rounds());
-            for (Map.Entry<String, Rig> entry : bareRigs.entrySet()) {
-                Tally tally = warmUp ? new Tally() : bare.get(entry.getKey());
-                entry.getValue().measure(bareCell(entry.getKey()), 4 * millis, tally);
-            }
-            for (Map.Entry<Setup, Rig> entry : rigs.entrySet()) {
-                for (Cell cell : matrix.cells(entry.getKey())) {
-                    Tally tally = warmUp ? new Tally() : tallies.computeIfAbsent(cell, fresh -> new Tally());
-                    entry.getValue().measure(cell, millis, tally);
-                }
-            }
-        }
     }
 
     /** Stages are stamped in runs of their own: the stamps cost time. */
@@ -204,15 +257,15 @@ public final class Comparison {
                     && entry.getKey().clients() == 1
                     && entry.getValue() instanceof TopologyRig rig) {
                 JsonNode traced = rig.trace(cell, settings.quick() ? 60 : 500);
-                tally.stages(traced);
+                tally.stages(traced, !entry.getKey().design().equals("call"));
             }
         }
     }
 
     private List<Results.TrustedBase> trustedBase() throws IOException {
-        progress.accept("counting what each kernel is made of");
         List<Results.TrustedBase> all = new ArrayList<>();
-        for (String design : List.of("call", "message", "ring", "mapped")) {
+        for (String design : TRUSTED) {
+            step("counting what the kernel of " + design + " is made of");
             Path log = settings.scratch().resolve("classes-" + design);
             // Without ahead-of-time caches: a class from one does not say where it is from.
             Installation plain = new Installation(
@@ -225,7 +278,7 @@ public final class Comparison {
                     site.prefix() + "-classes", site.scratch(), site.compiler(), logged, 1 << 20, site.blockBytesMax());
             Setup setup = new Setup(design, "park", 1);
             TopologyRig rig = TopologyRig.start(setup, logging);
-            rig.measure(new Cell(setup, "read", TRACED_BLOCK_BYTES, 1), 20, new Tally());
+            rig.measure(new Cell(setup, "read", TRACED_BLOCK_BYTES, 1), 20);
             rig.close();
             all.add(new ClassLog().read(design, log));
         }
@@ -234,8 +287,8 @@ public final class Comparison {
 
     private List<Results.StoreKilled> killed() throws IOException {
         List<Results.StoreKilled> all = new ArrayList<>();
-        for (String design : List.of("call", "message", "ring")) {
-            progress.accept("killing the store in mid-run: " + design);
+        for (String design : KILLED) {
+            step("killing the store in mid-run: " + design);
             all.add(new StoreKill(site).run(design));
         }
         return all;

@@ -5,16 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.regex.Pattern;
 
 /**
  * CPU time and context switches of processes, as /proc adds them up over their threads. Immutable.
  *
  * @param switches voluntary and not
+ * @param compilerNanos of the CPU time, what the Java machines' compilers took
  */
-record Cost(long cpuNanos, long switches) {
+record Cost(long cpuNanos, long switches, long compilerNanos) {
+    private static final Cost NONE = new Cost(0, 0, 0);
+
+    /** Their threads' names, as far as Linux keeps them. */
+    private static final Pattern COMPILER = Pattern.compile("Name:\\s+C[12] Compiler.*");
 
     static Cost of(Collection<Long> pids) throws IOException {
-        Cost sum = new Cost(0, 0);
+        Cost sum = NONE;
         for (long pid : pids) {
             try (var tasks = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
                 for (Path task : tasks) {
@@ -30,20 +36,22 @@ record Cost(long cpuNanos, long switches) {
         try {
             long cpuNanos = firstNumber(Files.readString(task.resolve("schedstat")));
             long switches = 0;
+            boolean compiles = false;
             for (String line : Files.readAllLines(task.resolve("status"))) {
+                compiles |= COMPILER.matcher(line).matches();
                 if (line.contains("ctxt_switches:")) {
                     switches +=
                             firstNumber(line.substring(line.indexOf(':') + 1).strip());
                 }
             }
-            return new Cost(cpuNanos, switches);
+            return new Cost(cpuNanos, switches, compiles ? cpuNanos : 0);
         } catch (NoSuchFileException e) {
-            return new Cost(0, 0);
+            return NONE;
         }
     }
 
     private Cost plus(Cost other) {
-        return new Cost(cpuNanos + other.cpuNanos, switches + other.switches);
+        return new Cost(cpuNanos + other.cpuNanos, switches + other.switches, compilerNanos + other.compilerNanos);
     }
 
     private static long firstNumber(String text) {
@@ -55,6 +63,6 @@ record Cost(long cpuNanos, long switches) {
     }
 
     Cost since(Cost before) {
-        return new Cost(cpuNanos - before.cpuNanos, switches - before.switches);
+        return new Cost(cpuNanos - before.cpuNanos, switches - before.switches, compilerNanos - before.compilerNanos);
     }
 }

@@ -8,20 +8,18 @@ import java.util.List;
  *
  * @param title what one panel shows
  * @param lines what it compares
- * @param axis the latencies that its panels have room for
+ * @param axis the latencies that it and the panels beside it have room for
  */
 record CurveChart(String title, List<Results.Result> lines, Axis axis) {
-    private static final double WIDTH = 500;
-    private static final double HEIGHT = 330;
-    private static final double LEFT = 62;
-    private static final double TOP = 26;
-    private static final double RIGHT = 490;
-    private static final double BOTTOM = 286;
+    private static final double WIDTH = 260;
+    private static final double HEIGHT = 236;
+    private static final double LEFT = 50;
+    private static final double TOP = 24;
+    private static final double RIGHT = 252;
+    private static final double BOTTOM = 200;
 
     /** Beyond 99.999 % a line is single operations. */
     private static final double NINES = 5;
-
-    private static final double[] MARKED = {50, 90, 99, 99.9};
 
     /** Latencies from a power of ten to a power of ten. */
     record Axis(int low, int high) {
@@ -48,41 +46,37 @@ record CurveChart(String title, List<Results.Result> lines, Axis axis) {
 
     void draw(Markup page) {
         page.open("figure", "class", "panel");
-        page.open("div", "class", "wide")
-                .open(
-                        "svg",
-                        "viewBox",
-                        "0 0 " + Units.at(WIDTH) + " " + Units.at(HEIGHT),
-                        "role",
-                        "img",
-                        "aria-label",
-                        title + ": latency over percentile, on logarithmic scales");
-        page.leaf("text", title, "x", Units.at(LEFT), "y", "15", "class", "title");
+        page.open(
+                "svg",
+                "viewBox",
+                "0 0 " + Units.at(WIDTH) + " " + Units.at(HEIGHT),
+                "role",
+                "img",
+                "aria-label",
+                title + ": latency over percentile, on logarithmic scales");
+        page.leaf("text", title, "x", Units.at(LEFT), "y", "14", "class", "title");
         grid(page);
         for (Results.Result line : lines) {
             line(page, line);
         }
-        page.close().close().close();
+        page.close().close();
     }
 
     private void grid(Markup page) {
         for (int power = axis.low; power <= axis.high; power++) {
-            for (int part = 2; part < 10 && power < axis.high; part++) {
-                rule(page, axis.y(part * Math.pow(10, power)), "minor");
-            }
             double y = axis.y(Math.pow(10, power));
-            rule(page, y, "major");
+            page.empty("path", "class", "major", "d", "M" + Units.at(LEFT) + " " + Units.at(y) + "H" + Units.at(RIGHT));
             page.leaf(
                     "text",
                     Units.powerOfTenNanos(power),
                     "x",
-                    Units.at(LEFT - 8),
+                    Units.at(LEFT - 6),
                     "y",
                     Units.at(y + 4),
                     "class",
                     "tick end");
         }
-        String[] ticks = {"0", "90", "99", "99.9", "99.99", "99.999"};
+        String[] ticks = {"0", "90", "99", "99.9", "", "99.999"};
         for (int i = 0; i < ticks.length; i++) {
             page.empty(
                     "path", "class", "major", "d", "M" + Units.at(x(i)) + " " + Units.at(TOP) + "V" + Units.at(BOTTOM));
@@ -92,9 +86,9 @@ record CurveChart(String title, List<Results.Result> lines, Axis axis) {
                     "x",
                     Units.at(x(i)),
                     "y",
-                    Units.at(BOTTOM + 18),
+                    Units.at(BOTTOM + 15),
                     "class",
-                    i == ticks.length - 1 ? "tick end" : "tick middle");
+                    i == ticks.length - 1 ? "small end" : "small middle");
         }
         page.leaf(
                 "text",
@@ -102,41 +96,39 @@ record CurveChart(String title, List<Results.Result> lines, Axis axis) {
                 "x",
                 Units.at((LEFT + RIGHT) / 2),
                 "y",
-                Units.at(BOTTOM + 38),
+                Units.at(BOTTOM + 31),
                 "class",
-                "tick middle");
-    }
-
-    private static void rule(Markup page, double y, String style) {
-        page.empty("path", "class", style, "d", "M" + Units.at(LEFT) + " " + Units.at(y) + "H" + Units.at(RIGHT));
+                "small middle");
     }
 
     private void line(Markup page, Results.Result result) {
-        String style = Style.of(result);
-        page.open("g", "class", style)
+        Latency latency = result.latencyNanos();
+        page.open("g", "class", Style.of(result))
                 .leaf(
                         "title",
-                        Style.name(result) + ": p50 "
-                                + Units.nanos(result.latencyNanos().p50()) + ", p99 "
-                                + Units.nanos(result.latencyNanos().p99()) + ", p99.9 "
-                                + Units.nanos(result.latencyNanos().p999()));
-        List<List<Double>> points = points(result);
+                        Style.name(result) + ": p50 " + Units.nanos(latency.p50()) + ", p99 "
+                                + Units.nanos(latency.p99()) + ", p99.9 " + Units.nanos(latency.p999()) + ", of "
+                                + Units.of(result.operations(), "operation"));
         StringBuilder path = new StringBuilder();
-        for (List<Double> point : points) {
+        for (List<Double> point : points(result)) {
             path.append(path.isEmpty() ? "M" : "L")
                     .append(Units.at(x(nines(point.getFirst()))))
                     .append(' ')
                     .append(Units.at(axis.y(point.getLast())));
         }
         page.empty("path", "class", "line", "d", path.toString());
-        for (double percentile : MARKED) {
-            points.stream()
-                    .filter(point -> point.getFirst() >= percentile)
-                    .findFirst()
-                    .ifPresent(point ->
-                            Style.mark(page, result.design(), x(nines(point.getFirst())), axis.y(point.getLast())));
-        }
+        mark(page, result, 50, latency.p50());
+        mark(page, result, 90, latency.p90());
+        mark(page, result, 99, latency.p99());
+        mark(page, result, 99.9, latency.p999());
         page.close();
+    }
+
+    /** At the value that the tables have. */
+    private void mark(Markup page, Results.Result result, double percentile, Long nanos) {
+        if (nanos != null) {
+            Style.mark(page, result.waiting(), x(nines(percentile)), axis.y(nanos));
+        }
     }
 
     /** Those that have a place on the scale: 100 % is infinitely far to the right. */

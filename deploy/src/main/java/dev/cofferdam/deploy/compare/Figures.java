@@ -23,8 +23,12 @@ record Figures(Results results) {
         }
     }
 
-    /** The store reached by messages beside the same store reached by a call. */
-    record Contest(Results.Result message, Results.Result call) {
+    /**
+     * The store reached by messages beside the same store reached by a call, both steady.
+     *
+     * @param ratio how many times as long messages take
+     */
+    record Contest(Results.Result message, Results.Result call, Spread ratio) {
         String operation() {
             return message.operation();
         }
@@ -37,12 +41,11 @@ record Figures(Results results) {
             return new Load(message.depth(), message.clients());
         }
 
-        double median() {
-            return Figures.median(message) / Figures.median(call);
-        }
-
-        double tail() {
-            return (double) message.latencyNanos().p99() / call.latencyNanos().p99();
+        /** Empty where the tail of one of them is too few operations. */
+        Optional<Double> tail() {
+            Long slow = message.latencyNanos().p99();
+            Long fast = call.latencyNanos().p99();
+            return slow == null || fast == null ? Optional.empty() : Optional.of((double) slow / fast);
         }
 
         double cpu() {
@@ -83,12 +86,32 @@ record Figures(Results results) {
                 .toList();
     }
 
-    /** One request at a time of one client; "-" is the wait policy of the host's system calls. */
+    /** One request at a time of one client, if it is steady; "-" is the wait policy of the host's system calls. */
     Optional<Results.Result> single(String design, String waiting, String operation, int blockBytes) {
         return find(beside(operation, blockBytes, Load.SINGLE), design, waiting);
     }
 
-    /** Each message cell that has its call, parked: the argument's two sides. */
+    /** The bare hops that a design is made of, by its wait policy; who spins while it can is charged as who spins. */
+    Optional<Results.Baseline> charge(String design, String waiting) {
+        if (!List.of("call", "ring", "message").contains(design)) {
+            return Optional.empty();
+        }
+        String name = (design.equals("message") ? 4 : 2) + " hops, " + (waiting.equals("park") ? "park" : "spin");
+        return results.baselines().stream()
+                .filter(baseline -> baseline.name().equals(name) && baseline.steady())
+                .findFirst();
+    }
+
+    Optional<Spread> ratio(Results.Measured over, Results.Measured under) {
+        return Spread.between(over, under, results.machine().seed());
+    }
+
+    /** How many cells are kept out of ratios and verdicts. */
+    long notSteady() {
+        return results.results().stream().filter(result -> !result.steady()).count();
+    }
+
+    /** Each message cell that has its call, parked and steady: the argument's two sides. */
     List<Contest> contests() {
         return results.results().stream()
                 .filter(result ->
@@ -97,7 +120,7 @@ record Figures(Results results) {
                         beside(message.operation(), message.blockBytes(), new Load(message.depth(), message.clients())),
                         "call",
                         "park")
-                        .map(call -> new Contest(message, call))
+                        .flatMap(call -> ratio(message, call).map(ratio -> new Contest(message, call, ratio)))
                         .stream())
                 .toList();
     }
@@ -109,6 +132,7 @@ record Figures(Results results) {
                 .toList();
     }
 
+    /** What is steady has one. */
     static double median(Results.Result result) {
         return (double) result.latencyNanos().p50();
     }
@@ -116,7 +140,7 @@ record Figures(Results results) {
     private static Optional<Results.Result> find(List<Results.Result> among, String design, String waiting) {
         return among.stream()
                 .filter(result ->
-                        result.design().equals(design) && result.waiting().equals(waiting))
+                        result.design().equals(design) && result.waiting().equals(waiting) && result.steady())
                 .findFirst();
     }
 }

@@ -15,7 +15,7 @@ record MachineFacts(Instant started, double loadAverage, long startedNanos) {
                 Instant.now(), Double.parseDouble(load.substring(0, load.indexOf(' '))), System.nanoTime());
     }
 
-    Results.Machine machine(boolean quick) throws IOException {
+    Results.Machine machine(boolean quick, double othersCores, long seed) throws IOException {
         return new Results.Machine(
                 Runtime.getRuntime().availableProcessors(),
                 field("/proc/cpuinfo", "model name"),
@@ -23,9 +23,11 @@ record MachineFacts(Instant started, double loadAverage, long startedNanos) {
                 Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(),
                 System.getProperty("java.vm.version"),
                 loadAverage,
+                othersCores,
                 started.truncatedTo(ChronoUnit.SECONDS).toString(),
                 (System.nanoTime() - startedNanos) / 1e9,
-                quick);
+                quick,
+                seed);
     }
 
     private static String field(String file, String name) throws IOException {

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param setups all that are run, baselines included
  * @param leftOut all others, and why
- * @param quick whether several requests at once, and mapped writes, are measured for one block size alone
+ * @param quick whether one client alone is measured, and several requests at once, and mapped writes, for one block size
  */
 record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> blocks, boolean quick) {
     private static final int QUICK_BLOCK_BYTES = 4096;
@@ -21,7 +21,7 @@ record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> b
     static Matrix of(int cores, List<Integer> blocks, boolean quick) {
         List<Setup> setups = new ArrayList<>();
         List<Results.LeftOut> leftOut = new ArrayList<>();
-        for (int clients : CLIENTS) {
+        for (int clients : quick ? CLIENTS.subList(0, 1) : CLIENTS) {
             setups.add(new Setup(Cell.HOST, "-", clients));
             for (String design : DESIGNS) {
                 for (String waiting : WAITS) {
@@ -49,6 +49,20 @@ record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> b
             return "adaptive waiting is parking where " + parties + " threads share " + cores + " cores";
         }
         return null;
+    }
+
+    /** The numbers of clients that are measured, each by itself. */
+    List<Integer> clients() {
+        return setups.stream().map(Setup::clients).distinct().toList();
+    }
+
+    List<Setup> setups(int clients) {
+        return setups.stream().filter(setup -> setup.clients() == clients).toList();
+    }
+
+    /** How many cells all setups have. */
+    int cells() {
+        return setups.stream().mapToInt(setup -> cells(setup).size()).sum();
     }
 
     /** The cells of one setup. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** Runs a comparison and writes what it found. Stateless. */
 public final class Output {
@@ -12,16 +14,26 @@ public final class Output {
     /**
      * Runs the comparison.
      *
-     * @param directory gets results.json and report.html
+     * @param scratch where the files are made, on the storage that {@code directory} is on
+     * @param directory gets results.json and report.html, both or, when it is interrupted, neither
+     * @param against results.json of an earlier run to say the changes from, where there is one
      * @return the table for the terminal
      */
-    public static String write(Comparison comparison, Path directory) throws IOException {
+    public static String write(Comparison comparison, Path scratch, Path directory, Optional<Path> against)
+            throws IOException {
+        // Before anything is measured: a wrong file should not cost a run.
+        Optional<Results> before = Optional.empty();
+        if (against.isPresent()) {
+            before = Optional.of(Against.read(against.get()));
+        }
         Results results = comparison.run();
-        Files.createDirectories(directory);
-        new ObjectMapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValue(directory.resolve("results.json").toFile(), results);
-        Files.writeString(directory.resolve("report.html"), ReportPage.of(results));
-        return Summary.of(results);
+        ObjectMapper json = new ObjectMapper();
+        Path figures = scratch.resolve("results.json");
+        json.writerWithDefaultPrettyPrinter().writeValue(figures.toFile(), results);
+        Path page = Files.writeString(scratch.resolve("report.html"), ReportPage.of(results));
+        Files.move(figures, directory.resolve("results.json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(page, directory.resolve("report.html"), StandardCopyOption.REPLACE_EXISTING);
+        return Summary.of(results)
+                + before.map(old -> Against.of(old, results, against.get())).orElse("");
     }
 }

@@ -1,70 +1,92 @@
 package dev.cofferdam.deploy.compare;
 
-import dev.cofferdam.deploy.topology.Sizes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The ratios that the argument is about, each a median over a median of the same run. Stateless. */
+/** The ratios that the argument is about, each of two cells of the same run. For one thread. */
 final class Ratios {
-    private Ratios() {}
+    private static final int USUAL_BLOCK_BYTES = 4096;
+    private static final int LARGE_BLOCK_BYTES = 1 << 20;
 
-    static List<Results.Ratio> of(List<Results.Result> results, List<Results.Baseline> baselines) {
-        List<Results.Ratio> ratios = new ArrayList<>();
-        double lane = median(baselines, "lane");
-        double call = median(results, "call", "park", "read", 4096);
-        double host = median(results, "host", "-", "read", 4096);
-        add(ratios, "call / bare lane, park, 4KiB read", call, lane, 1.4);
-        add(ratios, "message / call, park, 4KiB read", median(results, "message", "park", "read", 4096), call, 2.5);
-        add(
-                ratios,
-                "ring adaptive / host pread, 4KiB read",
-                median(results, "ring", "adaptive", "read", 4096),
-                host,
-                1.0);
-        add(ratios, "mapped / host pread, 4KiB read", median(results, "mapped", "park", "read", 4096), host, 0.3);
-        double host1m = median(results, "host", "-", "read", 1 << 20);
-        for (String design : List.of("call", "message", "ring", "mapped")) {
-            add(
-                    ratios,
-                    design + " / host pread, park, 1MiB read",
-                    median(results, design, "park", "read", 1 << 20),
-                    host1m,
-                    2.0);
-        }
+    private final Results.Machine machine;
+    private final List<Results.Result> results;
+    private final List<Results.Ratio> ratios = new ArrayList<>();
+
+    private Ratios(Results.Machine machine, List<Results.Result> results) {
+        this.machine = machine;
+        this.results = results;
+    }
+
+    static List<Results.Ratio> of(
+            Results.Machine machine, List<Results.Result> results, List<Results.Baseline> baselines) {
+        Ratios ratios = new Ratios(machine, results);
+        ratios.aims(baselines);
         for (String operation : List.of("read", "write")) {
             for (int block : results.stream()
                     .map(Results.Result::blockBytes)
                     .distinct()
                     .sorted()
                     .toList()) {
-                add(
-                        ratios,
-                        "message / call, park, " + Sizes.format(block) + " " + operation,
-                        median(results, "message", "park", operation, block),
-                        median(results, "call", "park", operation, block),
+                ratios.add(
+                        "message / call, park, " + size(block) + " " + operation,
+                        ratios.cell("message", "park", operation, block),
+                        ratios.cell("call", "park", operation, block),
                         null);
             }
         }
-        return ratios;
+        return List.copyOf(ratios.ratios);
     }
 
-    private static void add(List<Results.Ratio> ratios, String name, double value, double over, Double target) {
-        boolean twice = ratios.stream().anyMatch(ratio -> ratio.name().equals(name));
-        if (value > 0 && over > 0 && !twice) {
-            ratios.add(new Results.Ratio(name, value / over, target));
+    private void aims(List<Results.Baseline> baselines) {
+        String usual = size(USUAL_BLOCK_BYTES) + " read";
+        Optional<Results.Measured> call = cell("call", "park", "read", USUAL_BLOCK_BYTES);
+        Optional<Results.Measured> host = cell(Cell.HOST, "-", "read", USUAL_BLOCK_BYTES);
+        Optional<Results.Measured> message = cell("message", "park", "read", USUAL_BLOCK_BYTES);
+        Optional<Results.Measured> two = baseline(baselines, "2 hops, park");
+        Optional<Results.Measured> four = baseline(baselines, "4 hops, park");
+        add("call / bare 2 hops, park, " + usual, call, two, 1.3);
+        add("message / bare 4 hops, park, " + usual, message, four, 1.3);
+        add("message / call, park, " + usual, message, call, 2.4);
+        add("bare 4 hops / bare 2 hops, park", four, two, null);
+        add("ring adaptive / host pread, " + usual, cell("ring", "adaptive", "read", USUAL_BLOCK_BYTES), host, 1.0);
+        add("mapped / host pread, " + usual, cell("mapped", "park", "read", USUAL_BLOCK_BYTES), host, 0.3);
+        for (String design : List.of("call", "message", "ring", "mapped")) {
+            add(
+                    design + " / host pread, park, " + size(LARGE_BLOCK_BYTES) + " read",
+                    cell(design, "park", "read", LARGE_BLOCK_BYTES),
+                    cell(Cell.HOST, "-", "read", LARGE_BLOCK_BYTES),
+                    2.0);
         }
     }
 
-    private static double median(List<Results.Baseline> baselines, String name) {
-        return baselines.stream()
-                .filter(baseline -> baseline.name().equals(name))
-                .mapToDouble(baseline -> baseline.latencyNanos().p50())
-                .findFirst()
-                .orElse(0);
+    private static String size(int bytes) {
+        return Units.plain(Units.block(bytes));
     }
 
-    /** Of one client with one request on its way; 0 where that was not run. */
-    static double median(List<Results.Result> results, String design, String waiting, String operation, int block) {
+    private void add(String name, Optional<Results.Measured> over, Optional<Results.Measured> under, Double target) {
+        boolean twice = ratios.stream().anyMatch(ratio -> ratio.name().equals(name));
+        if (over.isPresent() && under.isPresent() && !twice) {
+            Optional<Spread> spread = Spread.between(over.get(), under.get(), machine.seed());
+            String judged = null;
+            if (spread.isEmpty()) {
+                judged = Judge.UNKNOWN + ": not steady";
+            } else if (target != null) {
+                judged = Judge.of(spread.get(), target, machine);
+            }
+            ratios.add(new Results.Ratio(name, spread.orElse(null), target, judged));
+        }
+    }
+
+    private static Optional<Results.Measured> baseline(List<Results.Baseline> baselines, String name) {
+        return baselines.stream()
+                .filter(baseline -> baseline.name().equals(name))
+                .map(Results.Measured.class::cast)
+                .findFirst();
+    }
+
+    /** Of one client with one request on its way. */
+    private Optional<Results.Measured> cell(String design, String waiting, String operation, int block) {
         return results.stream()
                 .filter(result -> result.design().equals(design)
                         && result.waiting().equals(waiting)
@@ -72,8 +94,7 @@ final class Ratios {
                         && result.blockBytes() == block
                         && result.depth() == 1
                         && result.clients() == 1)
-                .mapToDouble(result -> result.latencyNanos().p50())
-                .findFirst()
-                .orElse(0);
+                .map(Results.Measured.class::cast)
+                .findFirst();
     }
 }

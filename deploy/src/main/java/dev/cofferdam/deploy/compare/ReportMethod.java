@@ -25,7 +25,10 @@ final class ReportMethod {
                             + " written too; sequence locks keep what is read consistent: no process switch. What"
                             + " several write is the ring's."),
             new Entry("host", "pread and pwrite of the same data by the client itself, with no store and no check."),
-            new Entry("lane, pipe", "a bare round trip of two processes that carries nothing."));
+            new Entry(
+                    "2 hops, 4 hops, pipe",
+                    "bare round trips that carry nothing: by the designs' lanes, on the cores that the designs use, between"
+                            + " two or three processes; and between two by pipes."));
 
     private static final List<Entry> WAITS = List.of(
             new Entry("park", "sleeps in the kernel of the operating system; who waits costs no processor time."),
@@ -44,19 +47,36 @@ final class ReportMethod {
         page.open("ul");
         page.leaf(
                 "li",
-                "All designs with the same number of clients are up at once. Short rounds of their cells take turns, so"
-                        + " that the machine's noise falls on all alike. The first round warms up and is thrown away.");
+                "All designs with the same number of clients are up at once. In each round each of their cells is run for a"
+                        + " short slice, in an order of that round's own, so that the machine's noise and what comes first"
+                        + " fall on all alike. The first rounds are longer, for the compilers.");
+        page.leaf(
+                "li",
+                "A slice counts once its cell is warm: the compilers of all its processes took at most "
+                        + Units.percent(Steadiness.COMPILER_SHARE_MAX)
+                        + " of a slice's time in four slices, the better median of the last two of these is within "
+                        + Units.percent(Steadiness.APART_MAX)
+                        + " of the better one of the first two, and the compilers are quiet in the slice itself. A cell is"
+                        + " steady where at least " + Steadiness.COUNTED_MIN
+                        + " slices count and the middle medians of their halves are within "
+                        + Units.percent(Steadiness.APART_MAX)
+                        + " of each other. What is not steady is in no ratio and no verdict.");
         page.leaf(
                 "li",
                 "Each operation is on a random block of the disk. Each client records its operations in an HdrHistogram"
-                        + " to three digits; those of all clients and rounds are added up, and percentiles are of the"
-                        + " sum. No rate is set: a client sends its next request when it may.");
+                        + " to three digits; those of all clients and slices that count are added up, and percentiles are"
+                        + " of the sum. No percentile is given that fewer than ten operations exceed. No rate is set: a"
+                        + " client sends its next request when it may.");
+        page.leaf(
+                "li",
+                "A ratio is the median of the rounds' ratios: in each round, one cell's median over the other's. Its"
+                        + " interval is the percentile bootstrap of 95\u00a0% over the rounds.");
         page.leaf(
                 "li",
                 "With more than one request on its way, an operation's latency includes its wait behind the others.");
         page.leaf(
                 "li",
-                "Operations a second are the average of the rounds, of all clients together. Processor time and context"
+                "Operations a second are the average of the slices, of all clients together. Processor time and context"
                         + " switches are what the operating system counted for all processes of the topology, kernel"
                         + " and store included.");
         page.leaf("li", "Every ratio is of two figures of this one run; times of different runs are not comparable.");
@@ -67,8 +87,7 @@ final class ReportMethod {
         if (quick) {
             page.leaf(
                     "li",
-                    "This was a quick run: few and short rounds. Percentiles beyond 99 rest on few operations; a run"
-                            + " without --quick is longer and steadier.");
+                    "This was a quick run: few and short rounds, one client. A run without --quick is longer and steadier.");
         }
         page.close().close();
     }

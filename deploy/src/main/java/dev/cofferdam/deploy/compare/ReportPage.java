@@ -3,9 +3,8 @@ package dev.cofferdam.deploy.compare;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,11 +12,6 @@ import java.util.stream.Stream;
 /** A comparison as one page that needs nothing else: no script, no font, no picture from anywhere. For one thread. */
 final class ReportPage {
     private static final List<String> OPERATIONS = List.of("read", "write");
-
-    /** Work waiting for each core, above which other programs were plainly in the way. */
-    private static final double BUSY_PER_CORE = 0.75;
-
-    private static final double IDLE_PER_CORE = 0.15;
 
     private final Markup page = new Markup();
     private final Results results;
@@ -96,8 +90,9 @@ final class ReportPage {
         fact("Took", Units.nanos(machine.seconds() * 1e9) + (machine.quick() ? ", quick" : ""));
         fact("Block sizes", figures.blocks().stream().map(Units::block).collect(Collectors.joining(", ")));
         fact("Load average at start", load(machine));
+        fact("Others' share of the processors", Units.percent(machine.othersCores() / machine.cores()));
         page.close();
-        busy(machine).ifPresent(warning -> page.leaf("p", warning, "class", "warning"));
+        Judge.warning(machine).ifPresent(warning -> page.leaf("p", warning, "class", "warning"));
         page.close();
     }
 
@@ -107,21 +102,6 @@ final class ReportPage {
 
     private static String load(Results.Machine machine) {
         return Units.ratio(machine.loadAverage()) + " on " + Units.of(machine.cores(), "core");
-    }
-
-    private static Optional<String> busy(Results.Machine machine) {
-        double perCore = machine.loadAverage() / machine.cores();
-        String load = " when this was measured (load average " + load(machine) + "). ";
-        if (perCore >= BUSY_PER_CORE) {
-            return Optional.of("The machine was busy" + load
-                    + "Latencies are longer than it can do, tails most of all; designs that need more cores at once"
-                    + " suffer more. Ratios within this run say something; measure again on an idle machine before"
-                    + " anything rests on them.");
-        }
-        if (perCore >= IDLE_PER_CORE) {
-            return Optional.of("The machine was not quite idle" + load + "Tails may be longer than it can do.");
-        }
-        return Optional.empty();
     }
 
     private void verdict() {
@@ -140,23 +120,26 @@ final class ReportPage {
         section(
                 "ratios",
                 "Message over call",
-                "How many times as long a request takes through messages as by a call: medians, parked, one client,"
-                        + " one request at a time. Longer bars speak for the call; the line is Karger's expectation.");
+                "How many times as long a request takes through messages as by a call: the median of the rounds' ratios,"
+                        + " with its interval of 95\u00a0%; parked, one client, one request at a time. At one, both cost the"
+                        + " same; from two on, Karger's expectation holds.");
         List<BarChart.Bar> bars = OPERATIONS.stream()
                 .flatMap(operation -> figures.contests(operation).stream())
                 .map(contest -> new BarChart.Bar(
                         contest.operation() + " " + Units.block(contest.blockBytes()),
                         contest.operation(),
-                        contest.median(),
-                        Units.ratio(contest.median())))
+                        contest.ratio().median(),
+                        contest.ratio().toString(),
+                        Optional.of(contest.ratio())))
                 .toList();
         if (bars.isEmpty()) {
-            page.leaf("p", "Not measured side by side.");
+            page.leaf("p", "Not measured side by side, or not steady.");
         } else {
             new BarChart(
                             "Ratio of message to call by operation and block size",
                             bars,
-                            Optional.of(new BarChart.Line(Verdict.CLAIM, "a factor of two")))
+                            List.of(new BarChart.Line(1, "equal"), new BarChart.Line(Verdict.CLAIM, "Karger: two")),
+                            ratio -> String.format(Locale.ROOT, "%.3g", ratio))
                     .draw(page);
             page.open("details").leaf("summary", "Under other loads, and by other measures");
             tables.contests();
@@ -170,13 +153,21 @@ final class ReportPage {
                 "curves",
                 "Latency percentiles",
                 "The whole distribution, not its middle: 99 is the time that one operation of a hundred exceeds. Lower is"
-                        + " better. Both scales are logarithmic; marks stand at the percentiles 50, 90, 99 and 99.9.");
+                        + " better. A row is one kind of request, a panel one design beside the host's own system call;"
+                        + " the panels of a row have the same axes, both logarithmic. Marks stand at the percentiles 50,"
+                        + " 90, 99 and 99.9; a line ends where fewer than ten operations are beyond it. What was not"
+                        + " steady is left out.");
+        Style.legend(page);
         for (Figures.Load load : figures.loads()) {
             boolean main = load.equals(Figures.Load.SINGLE);
             if (!main) {
                 page.open("details").leaf("summary", load.toString());
             }
-            panels(load);
+            for (int block : figures.blocks()) {
+                for (String operation : OPERATIONS) {
+                    panels(operation, block, load);
+                }
+            }
             if (!main) {
                 page.close();
             }
@@ -184,29 +175,30 @@ final class ReportPage {
         page.close();
     }
 
-    private void panels(Figures.Load load) {
-        Style.legend(
-                page,
-                figures.blocks().stream()
-                        .flatMap(block -> OPERATIONS.stream()
-                                .flatMap(operation -> figures.beside(operation, block, load).stream()))
-                        .collect(Collectors.toMap(
-                                Style::name, line -> line, (first, again) -> first, LinkedHashMap::new))
-                        .values()
-                        .stream()
-                        .toList());
+    private void panels(String operation, int block, Figures.Load load) {
+        List<Results.Result> lines = figures.beside(operation, block, load).stream()
+                .filter(Results.Result::steady)
+                .toList();
+        List<String> designs = lines.stream()
+                .map(Results.Result::design)
+                .filter(design -> !design.equals(Cell.HOST))
+                .distinct()
+                .toList();
+        if (designs.isEmpty()) {
+            return;
+        }
+        CurveChart.Axis axis = CurveChart.Axis.of(lines);
+        page.leaf("h3", operation + "s of " + Units.block(block));
         page.open("div", "class", "panels");
-        for (int block : figures.blocks()) {
-            Map<String, List<Results.Result>> lines = OPERATIONS.stream()
-                    .collect(Collectors.toMap(
-                            operation -> operation, operation -> figures.beside(operation, block, load)));
-            CurveChart.Axis axis = CurveChart.Axis.of(
-                    lines.values().stream().flatMap(List::stream).toList());
-            for (String operation : OPERATIONS) {
-                if (!lines.get(operation).isEmpty()) {
-                    new CurveChart(operation + "s of " + Units.block(block), lines.get(operation), axis).draw(page);
-                }
-            }
+        for (String design : designs) {
+            new CurveChart(
+                            design,
+                            lines.stream()
+                                    .filter(line -> line.design().equals(Cell.HOST)
+                                            || line.design().equals(design))
+                                    .toList(),
+                            axis)
+                    .draw(page);
         }
         page.close();
     }
@@ -226,15 +218,7 @@ final class ReportPage {
             page.leaf("p", "No request was traced in this run.");
         } else {
             StageChart.legend(page);
-            for (String waiting :
-                    traced.stream().map(Results.Result::waiting).distinct().toList()) {
-                new StageChart(
-                                waiting,
-                                traced.stream()
-                                        .filter(result -> result.waiting().equals(waiting))
-                                        .toList())
-                        .draw(page);
-            }
+            new StageChart(traced).draw(page);
             page.open("details").leaf("summary", "The stages as a table");
             tables.stages(traced);
             page.close();
@@ -244,35 +228,46 @@ final class ReportPage {
                 "p",
                 "Median of one " + Units.block(figures.reference())
                         + " operation of the host and of each parked design,"
-                        + " and of a bare round trip of two processes that carries nothing.");
-        new BarChart("Medians of baselines and designs", charged()).draw(page);
+                        + " and of bare round trips of processes that carry nothing: 2 hops as call and ring have, 4 as message has,"
+                        + " by the same lanes on the same cores. What is left of a design's median is its own cost.");
+        new BarChart("Medians of baselines and designs", charged(), List.of(), Units::nanos).draw(page);
+        tables.charges();
         page.close();
     }
 
     private List<BarChart.Bar> charged() {
         int block = figures.reference();
         Stream<BarChart.Bar> bare = results.baselines().stream()
+                .filter(Results.Baseline::steady)
                 .map(baseline -> new BarChart.Bar(
-                        baseline.name() + " round trip",
+                        baseline.name(),
                         "baseline",
                         (double) baseline.latencyNanos().p50(),
-                        Units.nanos(baseline.latencyNanos().p50())));
+                        median(baseline.latencyNanos(), baseline.operations())));
         Stream<BarChart.Bar> designs = OPERATIONS.stream()
                 .flatMap(operation -> figures.beside(operation, block, Figures.Load.SINGLE).stream())
-                .filter(result ->
-                        result.waiting().equals("park") || result.waiting().equals("-"))
+                .filter(result -> result.steady() && List.of("park", "-").contains(result.waiting()))
                 .map(result -> new BarChart.Bar(
                         result.design().equals("host")
                                 ? "host p" + result.operation()
                                 : result.design() + " " + result.operation(),
                         Style.design(result.design()),
                         Figures.median(result),
-                        Units.nanos(Figures.median(result))));
+                        median(result.latencyNanos(), result.operations())));
         return Stream.concat(bare, designs).toList();
     }
 
+    private static String median(Latency latency, long operations) {
+        return Units.nanos(latency.p50()) + " of " + Units.count(operations);
+    }
+
     private void aims() {
-        section("aims", "Aims", "What the project set out to reach, each a median over a median of this run.");
+        section(
+                "aims",
+                "Aims",
+                "What the project set out to reach: each the median of the rounds' ratios of two medians of this run, with"
+                        + " its interval of 95\u00a0%. Where the aim lies in the interval nobody can tell; where the machine"
+                        + " was busy, a missed aim is none.");
         tables.ratios();
         page.close();
     }
@@ -292,7 +287,9 @@ final class ReportPage {
                                         Style.design(base.design()),
                                         (double) base.ownBytecodeBytes(),
                                         Units.kibibytes(base.ownBytecodeBytes())))
-                                .toList())
+                                .toList(),
+                        List.of(),
+                        bytes -> Units.kibibytes((long) bytes))
                 .draw(page);
         tables.trustedBase();
         page.close();
@@ -322,13 +319,22 @@ final class ReportPage {
     }
 
     private void everything() {
-        section("results", "All results", "Every cell that was measured. Latencies are percentiles of one operation.");
+        section(
+                "results",
+                "All results",
+                "Every cell that was measured, with how many operations; latencies are percentiles of one operation. A dash"
+                        + " stands where fewer than ten operations are beyond the percentile, * where a cell was not"
+                        + " steady.");
         tables.results();
         page.close();
     }
 
     private void leftOut() {
-        section("left-out", "Left out", "What this machine cannot hold, and why.");
+        section("left-out", "Left out", "What this machine cannot hold, or not hold steady, and why.");
+        if (figures.notSteady() > 0) {
+            page.leaf("p", "Not steady, and so in no ratio and no verdict:");
+            tables.notSteady();
+        }
         if (results.leftOut().isEmpty()) {
             page.leaf("p", "Nothing.");
         } else {

@@ -1,11 +1,11 @@
 package dev.cofferdam.deploy.compare;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
 /**
  * Everything a comparison found: the content of results.json. Immutable.
@@ -21,7 +21,12 @@ record Results(
         @JsonProperty("store_killed") List<StoreKilled> storeKilled,
         @JsonProperty("left_out") List<LeftOut> leftOut) {
 
-    /** Where and when it was measured. */
+    /**
+     * Where and when it was measured.
+     *
+     * @param othersCores cores that other programs, or the machine's host, kept busy on average while cells were measured
+     * @param seed of the order of cells and of the intervals
+     */
     record Machine(
             int cores,
             String processor,
@@ -29,15 +34,42 @@ record Results(
             String kernel,
             String java,
             @JsonProperty("load_average") double loadAverage,
+            @JsonProperty("others_cores") double othersCores,
             String started,
             @JsonProperty("seconds") double seconds,
-            boolean quick) {}
+            boolean quick,
+            long seed) {}
+
+    /** One round's median. */
+    record Round(int number, @JsonProperty("median_nanos") long medianNanos) {}
+
+    /** What has been measured round by round. */
+    sealed interface Measured {
+        @JsonProperty("latency_nanos")
+        Latency latencyNanos();
+
+        List<Round> rounds();
+
+        /** Why it is kept out of ratios and verdicts; null where it is not. */
+        @JsonProperty("not_steady")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        String notSteady();
+
+        @JsonIgnore
+        default boolean steady() {
+            return notSteady() == null;
+        }
+    }
 
     /** What the machine itself charges: a bare round trip of two processes over a lane or a pipe. */
     record Baseline(
             String name,
+            long operations,
             @JsonProperty("operations_per_second") double operationsPerSecond,
-            @JsonProperty("latency_nanos") Latency latencyNanos) {}
+            Latency latencyNanos,
+            List<Round> rounds,
+            String notSteady)
+            implements Measured {}
 
     /** One cell; the design "host" is a pread or pwrite of the same data by the client. */
     record Result(
@@ -49,32 +81,14 @@ record Results(
             int clients,
             long operations,
             @JsonProperty("operations_per_second") double operationsPerSecond,
-            @JsonProperty("latency_nanos") Latency latencyNanos,
+            Latency latencyNanos,
+            List<Round> rounds,
+            String notSteady,
             @JsonProperty("cpu_nanos_per_operation") double cpuNanosPerOperation,
             @JsonProperty("switches_per_operation") double switchesPerOperation,
             @JsonProperty("copied_bytes_per_operation") double copiedBytesPerOperation,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Stages stages) {}
-
-    /** Percentiles in nanoseconds; the curve has a point for each step of the distribution, as percentile and value. */
-    record Latency(long p50, long p90, long p99, long p999, long max, List<List<Double>> curve) {
-
-        static Latency of(Histogram histogram) {
-            List<List<Double>> curve = new ArrayList<>();
-            histogram
-                    .percentiles(CURVE_STEPS)
-                    .forEach(step -> curve.add(
-                            List.of(step.getPercentileLevelIteratedTo(), (double) step.getValueIteratedTo())));
-            return new Latency(
-                    histogram.getValueAtPercentile(50),
-                    histogram.getValueAtPercentile(90),
-                    histogram.getValueAtPercentile(99),
-                    histogram.getValueAtPercentile(99.9),
-                    histogram.getMaxValue(),
-                    curve);
-        }
-
-        private static final int CURVE_STEPS = 3;
-    }
+            @JsonInclude(JsonInclude.Include.NON_NULL) Stages stages)
+            implements Measured {}
 
     /** Median nanoseconds of each stage of a request's way; null for one that the design leaves out. */
     record Stages(
@@ -88,22 +102,46 @@ record Results(
             Long reply,
             @JsonProperty("client_wake") Long clientWake) {
 
-        static Stages of(JsonNode stages, long postNanos) {
+        /**
+         * As a client printed them.
+         *
+         * @param wakesStore whether the store is woken; where it runs on the kernel's own thread, the way to it is its own
+         */
+        static Stages of(JsonNode stages, long postNanos, boolean wakesStore) {
             Long[] nanos = new Long[stages.size()];
             for (int i = 0; i < nanos.length; i++) {
                 nanos[i] =
                         stages.get(i).asLong() < 0 ? null : (Long) stages.get(i).asLong();
             }
+            Long store = wakesStore || nanos[3] == null || nanos[4] == null ? nanos[4] : (Long) (nanos[3] + nanos[4]);
             return new Stages(
-                    postNanos, nanos[1], nanos[2], nanos[3], nanos[4], nanos[5], nanos[6], nanos[7], nanos[0]);
+                    postNanos,
+                    nanos[1],
+                    nanos[2],
+                    wakesStore ? nanos[3] : null,
+                    store,
+                    nanos[5],
+                    nanos[6],
+                    nanos[7],
+                    nanos[0]);
         }
     }
 
-    /** One median over another, of the same run. */
+    /**
+     * One median over another, of the same run.
+     *
+     * @param spread null where it cannot be told
+     * @param target at most this is the aim; null where there is none
+     * @param judged what is to be said of the aim, or why there is no spread; null where nothing is
+     */
     record Ratio(
             String name,
-            double value,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Double target) {}
+
+            @JsonUnwrapped @JsonInclude(JsonInclude.Include.NON_NULL)
+            Spread spread,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double target,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String judged) {}
 
     /** What a kernel process of a design is made of. */
     record TrustedBase(

@@ -1,16 +1,16 @@
 package dev.cofferdam.deploy.compare;
 
 import java.io.IOException;
+import java.util.List;
 
 /** A running system that cells are measured on. For one thread. */
 interface Rig extends AutoCloseable {
 
-    /**
-     * Runs one round of a cell.
-     *
-     * @param tally gets the clients' figures and what all processes used
-     */
-    void measure(Cell cell, long millis, Tally tally) throws IOException;
+    /** Runs one slice of a cell. */
+    Sample measure(Cell cell, long millis) throws IOException;
+
+    /** Every process that works for it. */
+    List<Long> pids();
 
     @Override
     void close() throws IOException;

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Where the time of one traced request goes, a stacked bar for each design. Immutable.
+ * Where the time of one traced request goes, a stacked bar for each design, in a group for each wait policy; all on one
+ * axis. Immutable.
  *
- * @param title wait policy
  * @param traced results that have stages
  */
-record StageChart(String title, List<Results.Result> traced) {
+record StageChart(List<Results.Result> traced) {
     /** The stages that follow one another; what the client takes to post overlaps with the wake after it. */
     static final List<Part> PARTS = List.of(
             new Part("kernel wake", "wake1", Results.Stages::kernelWake),
@@ -24,9 +24,10 @@ record StageChart(String title, List<Results.Result> traced) {
     private static final double WIDTH = 760;
     private static final double LEFT = 76;
     private static final double RIGHT = 680;
-    private static final double TOP = 30;
-    private static final double STEP = 62;
-    private static final double BAR = 28;
+    private static final double TOP = 8;
+    private static final double HEAD = 24;
+    private static final double STEP = 52;
+    private static final double BAR = 26;
     private static final double DIGIT = 7.2;
 
     /** One stage. */
@@ -58,7 +59,10 @@ record StageChart(String title, List<Results.Result> traced) {
     }
 
     void draw(Markup page) {
-        double height = TOP + STEP * traced.size();
+        List<String> waits =
+                traced.stream().map(Results.Result::waiting).distinct().toList();
+        double bottom = TOP + HEAD * waits.size() + STEP * traced.size();
+        Scale scale = scale();
         page.open("figure")
                 .open("div", "class", "wide")
                 .open(
@@ -66,32 +70,40 @@ record StageChart(String title, List<Results.Result> traced) {
                         "class",
                         "stages",
                         "viewBox",
-                        "0 0 " + Units.at(WIDTH) + " " + Units.at(height),
+                        "0 0 " + Units.at(WIDTH) + " " + Units.at(bottom + Scale.HEIGHT),
                         "role",
                         "img",
                         "aria-label",
-                        "Stages of a traced read, " + title);
-        page.leaf("text", title, "x", Units.at(LEFT), "y", "15", "class", "title");
+                        "Stages of a traced read by wait policy and design");
+        scale.draw(page, TOP, bottom);
         double y = TOP;
-        for (Results.Result result : traced) {
-            row(page, result, y);
-            y += STEP;
+        for (String waiting : waits) {
+            page.leaf("text", waiting, "x", Units.at(LEFT + 4), "y", Units.at(y + 15), "class", "title halo");
+            y += HEAD;
+            for (Results.Result result : traced) {
+                if (result.waiting().equals(waiting)) {
+                    row(page, scale, result, y);
+                    y += STEP;
+                }
+            }
         }
-        page.empty(
-                "path",
-                "class",
-                "axis",
-                "d",
-                "M" + Units.at(LEFT) + " " + Units.at(TOP - 6) + "V" + Units.at(height - 10));
         page.close().close().close();
     }
 
-    private void row(Markup page, Results.Result result, double y) {
+    private Scale scale() {
+        long most = traced.stream()
+                .mapToLong(result -> Math.max(sum(result), post(result) * 5 / 4))
+                .max()
+                .orElse(1);
+        return new Scale((double) Math.max(1, most), LEFT, RIGHT, Units::nanos);
+    }
+
+    private static void row(Markup page, Scale scale, Results.Result result, double y) {
         page.leaf("text", result.design(), "x", Units.at(LEFT - 10), "y", Units.at(y + 19), "class", "label end");
         double x = LEFT;
         for (Part part : PARTS) {
             long nanos = part.of(result);
-            double width = width(nanos);
+            double width = scale.x((double) nanos) - LEFT;
             if (nanos > 0) {
                 segment(page, part.style, part.name + " " + Units.nanos(nanos), x, y, width, BAR);
                 String number = Units.nanos(nanos);
@@ -109,13 +121,20 @@ record StageChart(String title, List<Results.Result> traced) {
             }
             x += width;
         }
-        page.leaf("text", Units.nanos(sum(result)), "x", Units.at(x + 8), "y", Units.at(y + 19), "class", "label");
+        page.leaf("text", Units.nanos(sum(result)), "x", Units.at(x + 8), "y", Units.at(y + 19), "class", "label halo");
         Long post = result.stages().clientPost();
         if (post != null) {
             String note = "client post " + Units.nanos(post);
-            segment(page, "post", note, LEFT, y + BAR + 4, width(post), 8);
+            segment(page, "post", note, LEFT, y + BAR + 4, scale.x((double) post) - LEFT, 8);
             page.leaf(
-                    "text", note, "x", Units.at(LEFT + width(post) + 8), "y", Units.at(y + BAR + 12), "class", "tick");
+                    "text",
+                    note,
+                    "x",
+                    Units.at(scale.x((double) post) + 8),
+                    "y",
+                    Units.at(y + BAR + 12),
+                    "class",
+                    "tick halo");
         }
     }
 
@@ -134,14 +153,6 @@ record StageChart(String title, List<Results.Result> traced) {
                 "height",
                 Units.at(height));
         page.leaf("title", note).close();
-    }
-
-    private double width(long nanos) {
-        long most = traced.stream()
-                .mapToLong(result -> Math.max(sum(result), post(result) * 5 / 4))
-                .max()
-                .orElse(1);
-        return (RIGHT - LEFT) * nanos / Math.max(1, most);
     }
 
     private static long post(Results.Result result) {

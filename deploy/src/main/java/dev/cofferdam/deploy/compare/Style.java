@@ -2,15 +2,17 @@ package dev.cofferdam.deploy.compare;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** How a design and a wait policy look, the same in every drawing: colour and mark, and the dash of a line. Stateless. */
+/** How a design and a wait policy look, the same in every drawing: colour the one, mark and dash the other. Stateless. */
 final class Style {
-    /** Marks tell designs apart where colours do not; around the origin. */
+    private static final Set<String> DESIGNS = Set.of("call", "message", "ring", "mapped");
+
+    /** Marks tell wait policies apart where dashes do not; around the origin. */
     private static final Map<String, String> MARKS = Map.of(
-            "call", "M-3.5 -3.5H3.5V3.5H-3.5Z",
-            "message", "M0 -5L4.6 3.4H-4.6Z",
-            "ring", "M0 -4.2A4.2 4.2 0 1 1 0 4.2A4.2 4.2 0 1 1 0 -4.2Z",
-            "mapped", "M0 -5L5 0L0 5L-5 0Z");
+            "park", "M0 -3.6A3.6 3.6 0 1 1 0 3.6A3.6 3.6 0 1 1 0 -3.6Z",
+            "spin", "M-3.2 -3.2H3.2V3.2H-3.2Z",
+            "adaptive", "M0 -4.6L4.3 3.2H-4.3Z");
 
     private static final String OTHER_MARK = "M-1 -4.5H1V-1H4.5V1H1V4.5H-1V1H-4.5V-1H-1Z";
 
@@ -22,7 +24,7 @@ final class Style {
 
     /** The class that colours a design; what is no design has the colour of the baselines. */
     static String design(String design) {
-        return MARKS.containsKey(design) ? design : "baseline";
+        return DESIGNS.contains(design) ? design : "baseline";
     }
 
     static String name(Results.Result result) {
@@ -31,25 +33,28 @@ final class Style {
                 : result.design() + (result.design().equals("mapped") ? "" : ", " + result.waiting());
     }
 
-    static void mark(Markup page, String design, double x, double y) {
+    static void mark(Markup page, String waiting, double x, double y) {
         page.empty(
                 "path",
                 "class",
                 "mark",
                 "d",
-                MARKS.getOrDefault(design, OTHER_MARK),
+                MARKS.getOrDefault(waiting, OTHER_MARK),
                 "transform",
                 "translate(" + Units.at(x) + " " + Units.at(y) + ")");
     }
 
-    /** What each line is. */
-    static void legend(Markup page, List<Results.Result> lines) {
+    /** What each kind of line is, whatever its colour. */
+    static void legend(Markup page) {
         page.open("ul", "class", "legend");
-        for (Results.Result line : lines) {
-            page.open("li").open("svg", "viewBox", "0 0 44 14", "class", of(line), "aria-hidden", "true");
+        for (String waiting : List.of("park", "spin", "adaptive", "none")) {
+            String style = waiting.equals("none") ? "baseline none" : "plain " + waiting;
+            page.open("li").open("svg", "viewBox", "0 0 44 14", "class", style, "aria-hidden", "true");
             page.empty("path", "class", "line", "d", "M1 7H43");
-            mark(page, line.design(), 22, 7);
-            page.close().text(name(line)).close();
+            mark(page, waiting, 22, 7);
+            page.close()
+                    .text(waiting.equals("none") ? "the host's own system call" : waiting)
+                    .close();
         }
         page.close();
     }

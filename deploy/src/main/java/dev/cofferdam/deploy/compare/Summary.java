@@ -1,6 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
-import dev.cofferdam.deploy.topology.Sizes;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,94 +9,110 @@ final class Summary {
     private Summary() {}
 
     static String of(Results results) {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                "%n%-8s %-9s %-5s %8s %5s %7s %11s %9s %9s %9s %8s %8s%n",
+        Formatter text = new Formatter(Locale.ROOT);
+        cells(text, results.results());
+        text.format("%nBare round trips, what the machine itself charges:%n");
+        for (Results.Baseline bare : results.baselines()) {
+            text.format(
+                    "  %-12s p50 %s us of %d operations%s%n",
+                    bare.name(),
+                    micros(bare.latencyNanos().p50()),
+                    bare.operations(),
+                    bare.steady() ? "" : ", not steady: " + Units.plain(bare.notSteady()));
+        }
+        text.format("%nRatios of medians, with the interval of 95 %% of their rounds:%n");
+        for (Results.Ratio ratio : results.ratios()) {
+            ratio(text, ratio);
+        }
+        Judge.warning(results.machine()).ifPresent(warning -> text.format("%n%s%n", Units.plain(warning)));
+        notSteady(text, results.results());
+        text.format("%nTrusted base (the kernel process):%n");
+        for (Results.TrustedBase base : results.trustedBase()) {
+            text.format(
+                    "  %-8s %5d classes, %9d bytes of class files; Cofferdam's own %4d, %8d%n",
+                    base.design(), base.classes(), base.bytecodeBytes(), base.ownClasses(), base.ownBytecodeBytes());
+        }
+        text.format("%nStore killed in mid-run:%n");
+        for (Results.StoreKilled killed : results.storeKilled()) {
+            text.format(
+                    "  %-8s died: %s; served again after %.0f ms; %d of %d acknowledged, flushed writes lost%n",
+                    killed.design(),
+                    String.join(", ", killed.died()),
+                    killed.servedAgainNanos() / 1e6,
+                    killed.writesLost(),
+                    killed.writesAcknowledged());
+        }
+        text.format("%nLeft out:%n");
+        for (Results.LeftOut left : results.leftOut()) {
+            text.format("  %s: %s%n", new Cell.Setup(left.design(), left.waiting(), left.clients()), left.why());
+        }
+        return text.toString();
+    }
+
+    private static void cells(Formatter text, List<Results.Result> cells) {
+        text.format(
+                "%n%-8s %-9s %-5s %8s %5s %7s %9s %10s %9s %9s %9s %9s %8s %8s%n",
                 "DESIGN",
                 "WAIT",
                 "OP",
                 "BLOCK",
                 "DEPTH",
                 "CLIENTS",
+                "COUNT",
                 "OPS/S",
                 "P50 us",
+                "MEAN us",
                 "P99 us",
                 "CPU us/op",
                 "SWITCHES",
-                "COPIED"));
-        for (Results.Result row : results.results()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%-8s %-9s %-5s %8s %5d %7d %11.0f %9.2f %9.2f %9.2f %8.2f %8.0f%n",
+                "COPIED");
+        for (Results.Result row : cells) {
+            text.format(
+                    "%-8s %-9s %-5s %8s %5d %7d %9d %10.0f %9s %9.2f %9s %9.2f %8.2f %8.0f%s%n",
                     row.design(),
                     row.waiting(),
                     row.operation(),
-                    Sizes.format(row.blockBytes()),
+                    Units.plain(Units.block(row.blockBytes())),
                     row.depth(),
                     row.clients(),
+                    row.operations(),
                     row.operationsPerSecond(),
-                    row.latencyNanos().p50() / 1e3,
-                    row.latencyNanos().p99() / 1e3,
+                    micros(row.latencyNanos().p50()),
+                    row.latencyNanos().mean() / 1e3,
+                    micros(row.latencyNanos().p99()),
                     row.cpuNanosPerOperation() / 1e3,
                     row.switchesPerOperation(),
-                    row.copiedBytesPerOperation()));
+                    row.copiedBytesPerOperation(),
+                    row.steady() ? "" : "  not steady");
         }
-        text.append(String.format("%nBare round trips of two processes:%n"));
-        for (Results.Baseline bare : results.baselines()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "  %-6s p50 %.2f us%n",
-                    bare.name(),
-                    bare.latencyNanos().p50() / 1e3));
-        }
-        text.append(String.format("%nRatios of medians:%n"));
-        for (Results.Ratio ratio : results.ratios()) {
-            text.append(String.format(Locale.ROOT, "  %5.2f  %s%s%n", ratio.value(), ratio.name(), judged(ratio)));
-        }
-        text.append(String.format("%nTrusted base (the kernel process):%n"));
-        for (Results.TrustedBase base : results.trustedBase()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "  %-8s %5d classes, %9d bytes of class files; Cofferdam's own %4d, %8d%n",
-                    base.design(),
-                    base.classes(),
-                    base.bytecodeBytes(),
-                    base.ownClasses(),
-                    base.ownBytecodeBytes()));
-        }
-        text.append(String.format("%nStore killed in mid-run:%n"));
-        for (Results.StoreKilled killed : results.storeKilled()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "  %-8s died: %s; served again after %.0f ms; %d of %d acknowledged, flushed writes lost%n",
-                    killed.design(),
-                    String.join(", ", killed.died()),
-                    killed.servedAgainNanos() / 1e6,
-                    killed.writesLost(),
-                    killed.writesAcknowledged()));
-        }
-        leftOut(text, results.leftOut());
-        return text.toString();
     }
 
-    private static String judged(Results.Ratio ratio) {
-        if (ratio.target() == null) {
-            return "";
-        }
-        return String.format(
-                Locale.ROOT,
-                " (aim: at most %.1f, %s)",
-                ratio.target(),
-                ratio.value() <= ratio.target() ? "reached" : "missed");
+    private static void ratio(Formatter text, Results.Ratio ratio) {
+        String value = ratio.spread() == null ? "-" : ratio.spread().toString();
+        String aim = ratio.target() == null ? "" : String.format(Locale.ROOT, "aim: at most %.1f, ", ratio.target());
+        String judged = ratio.judged() == null ? "" : " (" + aim + ratio.judged() + ")";
+        text.format("  %-22s %s%s%n", value, ratio.name(), judged);
     }
 
-    private static void leftOut(StringBuilder text, List<Results.LeftOut> leftOut) {
-        text.append(String.format("%nLeft out:%n"));
-        for (Results.LeftOut left : leftOut) {
-            text.append(String.format(
-                    "  %s %s with %d client%s: %s%n",
-                    left.design(), left.waiting(), left.clients(), left.clients() == 1 ? "" : "s", left.why()));
+    private static void notSteady(Formatter text, List<Results.Result> cells) {
+        List<Results.Result> unsteady =
+                cells.stream().filter(cell -> !cell.steady()).toList();
+        if (!unsteady.isEmpty()) {
+            text.format("%nNot steady, and so kept out of ratios and verdicts:%n");
         }
+        for (Results.Result cell : unsteady) {
+            text.format(
+                    "  %s, %s of %s, %d at a time: %s%n",
+                    new Cell.Setup(cell.design(), cell.waiting(), cell.clients()),
+                    cell.operation(),
+                    Units.plain(Units.block(cell.blockBytes())),
+                    cell.depth(),
+                    Units.plain(cell.notSteady()));
+        }
+    }
+
+    /** Too few operations are beyond a percentile that has a dash. */
+    private static String micros(Long nanos) {
+        return nanos == null ? "-" : String.format(Locale.ROOT, "%.2f", nanos / 1e3);
     }
 }

@@ -1,51 +1,34 @@
 package dev.cofferdam.deploy.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
-/** What the rounds of one cell add up to. For one thread. */
+/** What the slices of one cell add up to: those that count, if the cell is steady, or else all. For one thread. */
 final class Tally {
-    private final Histogram latency = new Histogram(60_000_000_000L, 3);
-    private final List<Double> roundRates = new ArrayList<>();
-    private long operations;
-    private long copiedBytes;
-    private long cpuNanos;
-    private long switches;
-    private JsonNode stages;
-    private long postNanos;
+    private final List<Slice> slices = new ArrayList<>();
+    private final Sum all = new Sum();
+    private final Sum counted = new Sum();
+    private Results.Stages stages;
 
-    /** Adds one client's part of a round; returns its rate in operations a second. */
-    double add(JsonNode result) {
-        try {
-            byte[] bytes = Base64.getDecoder().decode(result.get("histogram").asText());
-            latency.add(Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), 60_000_000_000L));
-        } catch (DataFormatException e) {
-            throw new IllegalStateException("a client of ours wrote no histogram", e);
+    void add(int round, Sample sample) {
+        Slice slice = sample.slice(round);
+        slices.add(slice);
+        all.add(slice, sample);
+        if (Steadiness.lastCounts(slices)) {
+            counted.add(slice, sample);
         }
-        long count = result.get("count").asLong();
-        operations += count;
-        copiedBytes += result.get("copied").asLong();
-        return count * 1e9 / result.get("nanos").asLong();
     }
 
-    /** The round is over: what all clients together reached, and what all processes together used. */
-    void round(double operationsPerSecond, Cost used) {
-        roundRates.add(operationsPerSecond);
-        cpuNanos += used.cpuNanos();
-        switches += used.switches();
-    }
-
-    void stages(JsonNode traced) {
-        stages = traced.get("stages");
-        postNanos = traced.get("post").asLong();
+    void stages(JsonNode traced, boolean wakesStore) {
+        stages = Results.Stages.of(traced.get("stages"), traced.get("post").asLong(), wakesStore);
     }
 
     Results.Result result(Cell cell) {
+        String notSteady = notSteady();
+        Sum sum = notSteady == null ? counted : all;
+        double operations = Math.max(1, sum.latency.getTotalCount());
         return new Results.Result(
                 cell.setup().design(),
                 cell.setup().waiting(),
@@ -53,12 +36,60 @@ final class Tally {
                 cell.blockBytes(),
                 cell.depth(),
                 cell.setup().clients(),
-                operations,
-                roundRates.stream().mapToDouble(Double::doubleValue).average().orElse(0),
-                Results.Latency.of(latency),
-                (double) cpuNanos / operations,
-                (double) switches / operations,
-                (double) copiedBytes / operations,
-                stages == null ? null : Results.Stages.of(stages, postNanos));
+                sum.latency.getTotalCount(),
+                sum.operationsPerSecond(),
+                Latency.of(sum.latency),
+                sum.rounds(),
+                notSteady,
+                sum.cpuNanos / operations,
+                sum.switches / operations,
+                sum.copiedBytes / operations,
+                stages);
+    }
+
+    Results.Baseline baseline(String name) {
+        String notSteady = notSteady();
+        Sum sum = notSteady == null ? counted : all;
+        return new Results.Baseline(
+                name,
+                sum.latency.getTotalCount(),
+                sum.operationsPerSecond(),
+                Latency.of(sum.latency),
+                sum.rounds(),
+                notSteady);
+    }
+
+    private String notSteady() {
+        String complaint = Steadiness.complaint(slices, counted.slices).orElse(null);
+        boolean few = counted.latency.getTotalCount() < 2 * Latency.BEYOND_MIN;
+        return complaint == null && few ? "it has too few operations for a median" : complaint;
+    }
+
+    private static final class Sum {
+        private final Histogram latency = new Histogram(3);
+        private final List<Slice> slices = new ArrayList<>();
+        private double rates;
+        private long copiedBytes;
+        private long cpuNanos;
+        private long switches;
+
+        void add(Slice slice, Sample sample) {
+            slices.add(slice);
+            latency.add(sample.latency());
+            rates += sample.operationsPerSecond();
+            copiedBytes += sample.copiedBytes();
+            cpuNanos += sample.used().cpuNanos();
+            switches += sample.used().switches();
+        }
+
+        double operationsPerSecond() {
+            return rates / Math.max(1, slices.size());
+        }
+
+        List<Results.Round> rounds() {
+            return slices.stream()
+                    .map(slice -> new Results.Round(slice.round(), slice.medianNanos()))
+                    .toList();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.deploy.compare.Cell.Setup;
@@ -82,14 +81,8 @@ final class TopologyRig implements Rig {
         }
     }
 
-    /**
-     * Where every party parks, all that serve a client share its core, and further clients are spread. Of those that spin,
-     * the client is told its core and the kernel finds one for each of the others, so clients stand as far apart as that
-     * takes.
-     */
+    /** No core is named: the kernel assigns them, as it does for everybody. */
     private static String topology(String name, Setup setup, Site site) {
-        List<Integer> cores = Affinity.available();
-        int apart = setup.waiting().equals("park") ? 1 : setup.design().equals("message") ? 4 : 2;
         long windowBytes = Math.max(8L * site.blockBytesMax(), 1 << 20);
         StringBuilder yaml = new StringBuilder(String.format(
                 """
@@ -109,8 +102,8 @@ final class TopologyRig implements Rig {
                         program: load
                         args: {disk: data, listen: 1}
                         disks: [{disk: data, as: data, access: read-write}]
-                        limits: {memory: 192MiB, window: %d, core: %d}
-                    """, i, windowBytes, cores.get(i * apart % cores.size())));
+                        limits: {memory: 192MiB, window: %d}
+                    """, i, windowBytes));
         }
         return yaml.toString();
     }
@@ -124,8 +117,9 @@ final class TopologyRig implements Rig {
                     client.line(line.substring(end + 2));
                 }
             }
+            clients.values().forEach(client -> client.ended("so has its kernel"));
         } catch (IOException e) {
-            clients.values().forEach(client -> client.line("(the kernel's output ended: " + e.getMessage() + ")"));
+            clients.values().forEach(client -> client.ended(e.getMessage()));
         }
     }
 
@@ -141,17 +135,25 @@ final class TopologyRig implements Rig {
     }
 
     @Override
-    public void measure(Cell cell, long millis, Tally tally) throws IOException {
+    public List<Long> pids() {
+        return pids;
+    }
+
+    @Override
+    public Sample measure(Cell cell, long millis) throws IOException {
         Cost before = Cost.of(pids);
+        long start = System.nanoTime();
         for (int i = 0; i < clients.size(); i++) {
             kernel.control().tell(clients.get(i).name(), Client.command(cell, millis, false, i + 1));
         }
-        double rate = 0;
+        List<JsonNode> results = new ArrayList<>();
         for (Client client : clients) {
-            rate += tally.add(client.result());
+            results.add(client.result());
         }
-        tally.round(rate, Cost.of(pids).since(before));
+        long nanos = System.nanoTime() - start;
+        Sample sample = Sample.of(results, Cost.of(pids).since(before), nanos);
         LockSupport.parkNanos(stillSpinningNanos);
+        return sample;
     }
 
     /** One client's figures with the time of each stage. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 
 /** Numbers as the report writes them: three digits that matter, and a unit that does not leave its number. Stateless. */
 final class Units {
+    static final String NONE = "–";
     static final char NO_BREAK = '\u00a0';
     private static final String[] TIMES = {"ns", "µs", "ms", "s"};
 
@@ -12,6 +13,11 @@ final class Units {
 
     static String nanos(long nanos) {
         return nanos((double) nanos);
+    }
+
+    /** A dash where there is none. */
+    static String nanos(Long nanos) {
+        return nanos == null ? NONE : nanos((double) nanos);
     }
 
     static String nanos(double nanos) {
@@ -40,6 +46,11 @@ final class Units {
         return text.substring(0, letters) + NO_BREAK + (letters == text.length() ? "B" : text.substring(letters));
     }
 
+    /** For a terminal or a name, where a plain space does no harm. */
+    static String plain(String text) {
+        return text.replace(NO_BREAK, ' ');
+    }
+
     static String kibibytes(long bytes) {
         return count(bytes / 1024.0) + NO_BREAK + "KiB";
     }
@@ -60,7 +71,7 @@ final class Units {
 
     /** A dash where there is none, as over nothing. */
     static String ratio(double ratio) {
-        return !Double.isFinite(ratio) ? "–" : String.format(Locale.ROOT, "%.2f", ratio);
+        return !Double.isFinite(ratio) ? NONE : String.format(Locale.ROOT, "%.2f", ratio);
     }
 
     static String percent(double share) {

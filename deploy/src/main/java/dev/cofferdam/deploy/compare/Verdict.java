@@ -1,8 +1,9 @@
 package dev.cofferdam.deploy.compare;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,44 +45,69 @@ record Verdict(String headline, List<Point> points) {
                 .toList();
     }
 
-    private static String headline(Figures figures) {
-        List<Double> ratios = contests(figures).stream()
-                .map(contest -> rounded(contest.median()))
-                .toList();
-        if (ratios.isEmpty()) {
-            return "No verdict: call and message were not measured side by side.";
+    /** On which side of a ratio of one, and of two, a case is, as far as its interval says. */
+    private enum Side {
+        CLAIMED("the call wins by two or more"),
+        LESS("it wins by less"),
+        EVEN("neither wins"),
+        REVERSED("messages win"),
+        UNKNOWN("the figures spread too far to tell");
+
+        private final String said;
+
+        Side(String said) {
+            this.said = said;
         }
-        long claimed = ratios.stream().filter(ratio -> ratio >= CLAIM).count();
-        long less =
-                ratios.stream().filter(ratio -> ratio > EVEN && ratio < CLAIM).count();
-        long reversed = ratios.stream().filter(ratio -> ratio < 1 / EVEN).count();
-        long even = ratios.size() - claimed - less - reversed;
-        String range = "message / call = " + range(ratios);
-        if (claimed == ratios.size()) {
-            return "Karger's expectation holds here: the call wins by a factor of two or more (" + range + ").";
+
+        static Side of(Spread ratio) {
+            double low = rounded(ratio.low());
+            double high = rounded(ratio.high());
+            if (low >= CLAIM) {
+                return CLAIMED;
+            }
+            if (low > Verdict.EVEN && high < CLAIM) {
+                return LESS;
+            }
+            if (high < 1 / Verdict.EVEN) {
+                return REVERSED;
+            }
+            return low >= 1 / Verdict.EVEN && high <= Verdict.EVEN ? EVEN : UNKNOWN;
         }
-        if (less == ratios.size()) {
-            return "The call wins here, but by less than Karger's factor of two (" + range + ").";
-        }
-        if (reversed == ratios.size()) {
-            return "Karger's expectation fails here: messages are faster than the call (" + range + ").";
-        }
-        if (even == ratios.size()) {
-            return "Karger's expectation fails here: call and message cost the same to within 5 % (" + range + ").";
-        }
-        String parts = Stream.of(
-                        part(claimed, "the call wins by two or more"),
-                        part(less, "it wins by less"),
-                        part(even, "neither wins"),
-                        part(reversed, "messages win"))
-                .flatMap(Optional::stream)
-                .collect(Collectors.joining(", "));
-        return "The answer depends on what is asked for: of " + ratios.size() + " cases, " + parts + " (" + range
-                + ").";
     }
 
-    private static Optional<String> part(long cases, String what) {
-        return cases == 0 ? Optional.empty() : Optional.of("in " + cases + " " + what);
+    private static String headline(Figures figures) {
+        List<Spread> ratios =
+                contests(figures).stream().map(Figures.Contest::ratio).toList();
+        if (ratios.isEmpty()) {
+            return figures.notSteady() == 0
+                    ? "No verdict: call and message were not measured side by side."
+                    : "No verdict: call and message were not steady while they were measured.";
+        }
+        String busy = Judge.busy(figures.results().machine()) ? "On a busy machine, so not to be quoted: " : "";
+        return busy + answer(ratios);
+    }
+
+    private static String answer(List<Spread> ratios) {
+        Map<Side, Long> cases = ratios.stream()
+                .collect(Collectors.groupingBy(Side::of, () -> new EnumMap<>(Side.class), Collectors.counting()));
+        String range =
+                "message / call = " + range(ratios.stream().map(Spread::median).toList());
+        if (cases.size() > 1) {
+            String parts = cases.entrySet().stream()
+                    .map(part -> "in " + part.getValue() + " " + part.getKey().said)
+                    .collect(Collectors.joining(", "));
+            return "The answer depends on what is asked for: of " + ratios.size() + " cases, " + parts + " (" + range
+                    + ").";
+        }
+        return switch (cases.keySet().iterator().next()) {
+            case CLAIMED ->
+                "Karger's expectation holds here: the call wins by a factor of two or more (" + range + ").";
+            case LESS -> "The call wins here, but by less than Karger's factor of two (" + range + ").";
+            case REVERSED -> "Karger's expectation fails here: messages are faster than the call (" + range + ").";
+            case EVEN ->
+                "Karger's expectation fails here: call and message cost the same to within 5 % (" + range + ").";
+            case UNKNOWN -> "Cannot tell: the figures spread too far (" + range + ").";
+        };
     }
 
     private static Optional<Point> claim(Figures figures) {
@@ -91,7 +117,8 @@ record Verdict(String headline, List<Point> points) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "Karger expected the call to win by a factor of two or more. Message / call, medians of one client that"
-                        + " parks while it waits, one request at a time:");
+                        + " parks while it waits, one request at a time; behind each ratio the interval of 95\u00a0% that it"
+                        + " is known to:");
         for (String operation : List.of("read", "write")) {
             String quotients =
                     figures.contests(operation).stream().map(Verdict::quotient).collect(Collectors.joining("; "));
@@ -99,9 +126,10 @@ record Verdict(String headline, List<Point> points) {
                 lines.add(operation + "s: " + quotients + ".");
             }
         }
+        machines(figures).ifPresent(lines::add);
         List<Double> others = figures.contests().stream()
                 .filter(contest -> !contest.load().equals(Figures.Load.SINGLE))
-                .map(Figures.Contest::median)
+                .map(contest -> contest.ratio().median())
                 .toList();
         if (!others.isEmpty()) {
             lines.add("With more requests on their way or more clients: " + range(others) + ".");
@@ -109,39 +137,83 @@ record Verdict(String headline, List<Point> points) {
         return Optional.of(new Point("Message against call", List.copyOf(lines)));
     }
 
-    /** Stays on one line. */
+    /** How much of message over call the machine's hops are, and how much is Cofferdam's. */
+    private static Optional<String> machines(Figures figures) {
+        Optional<Results.Baseline> four = figures.charge("message", "park");
+        Optional<Results.Baseline> two = figures.charge("call", "park");
+        if (four.isEmpty() || two.isEmpty()) {
+            return Optional.empty();
+        }
+        return figures.contests("read").stream()
+                .filter(contest -> contest.blockBytes() == figures.reference())
+                .findFirst()
+                .flatMap(contest -> figures.ratio(four.get(), two.get())
+                        .map(hops ->
+                                "Of that the machine makes " + hops + ": so many times as long take four bare hops as"
+                                        + " two, with nothing done on the way. What is left, a factor of "
+                                        + Units.ratio(contest.ratio().median() / hops.median()) + " for reads of "
+                                        + Units.block(contest.blockBytes()) + ", is Cofferdam's."));
+    }
+
+    /** Breaks, where it must, before the interval. */
     private static String quotient(Figures.Contest contest) {
-        return (Units.block(contest.blockBytes()) + ": " + Units.nanos(Figures.median(contest.message())) + " / "
-                        + Units.nanos(Figures.median(contest.call())) + " = " + Units.ratio(contest.median()))
-                .replace(' ', Units.NO_BREAK);
+        String medians = Units.block(contest.blockBytes()) + ": " + Units.nanos(Figures.median(contest.message()))
+                + " / " + Units.nanos(Figures.median(contest.call())) + " = "
+                + Units.ratio(contest.ratio().median());
+        return unbroken(medians) + " " + unbroken("(" + contest.ratio().interval() + ")");
+    }
+
+    private static String unbroken(String text) {
+        return text.replace(' ', Units.NO_BREAK);
     }
 
     private static Optional<Point> ring(Figures figures) {
+        List<String> lines = Stream.of("read", "write")
+                .flatMap(operation -> ring(figures, operation).stream())
+                .toList();
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> said =
+                new ArrayList<>(List.of("A ring that the kernel granted at launch takes the kernel out of the"
+                        + " path, and the store stays a partition."));
+        said.addAll(lines);
+        return Optional.of(new Point("What the ring changes", List.copyOf(said)));
+    }
+
+    private static Optional<String> ring(Figures figures, String operation) {
         int block = figures.reference();
-        Optional<Results.Result> ring = figures.single("ring", "park", "read", block);
-        Optional<Results.Result> call = figures.single("call", "park", "read", block);
+        Optional<Results.Result> ring = figures.single("ring", "park", operation, block);
+        Optional<Results.Result> call = figures.single("call", "park", operation, block);
         if (ring.isEmpty() || call.isEmpty()) {
             return Optional.empty();
         }
-        double ratio = rounded(Figures.median(ring.get()) / Figures.median(call.get()));
-        String measured =
-                "A ring that the kernel granted at launch takes the kernel out of the path, and the store stays"
-                        + " a partition: a parked " + Units.block(block) + " read takes "
-                        + Units.nanos(Figures.median(ring.get())) + ", " + Units.ratio(ratio) + " × the call. ";
-        Optional<Results.Result> message = figures.single("message", "park", "read", block);
-        String meaning = ratio <= EVEN
-                ? "So a store in a partition of its own need not cost more than the call."
-                : message.map(slower -> takenBack(ring.get(), call.get(), slower))
-                        .orElse("Here that costs more than the call.");
-        return Optional.of(new Point("What the ring changes", measured + meaning));
+        Optional<Spread> ratio = figures.ratio(ring.get(), call.get());
+        return ratio.map(known -> {
+            String measured = "A parked " + Units.block(block) + " " + operation + " takes "
+                    + Units.nanos(Figures.median(ring.get())) + ", " + known + " × the call: ";
+            return measured
+                    + meaning(figures.single("message", "park", operation, block), ring.get(), call.get(), known);
+        });
+    }
+
+    private static String meaning(
+            Optional<Results.Result> message, Results.Result ring, Results.Result call, Spread ratio) {
+        if (rounded(ratio.high()) <= EVEN) {
+            return "a store in a partition of its own need not cost more than the call.";
+        }
+        if (rounded(ratio.low()) <= EVEN) {
+            return "the figures spread too far to tell whether that costs more than the call.";
+        }
+        return message.map(slower -> takenBack(ring, call, slower)).orElse("that costs more than the call.");
     }
 
     private static String takenBack(Results.Result ring, Results.Result call, Results.Result message) {
         double cost = Figures.median(message) - Figures.median(call);
         double taken = Figures.median(message) - Figures.median(ring);
         return cost > 0 && taken > 0
-                ? "That takes back " + Units.percent(taken / cost) + " of what messages cost over the call."
-                : "Here that is no better than messages.";
+                ? "that takes back " + Units.percent(taken / cost) + " of what messages cost over the call."
+                : "that is no better than messages.";
     }
 
     private static Optional<Point> mapped(Figures figures) {
@@ -151,12 +223,15 @@ record Verdict(String headline, List<Point> points) {
         if (mapped.isEmpty() || call.isEmpty()) {
             return Optional.empty();
         }
-        double times = Figures.median(call.get()) / Figures.median(mapped.get());
+        Optional<Spread> times = figures.ratio(call.get(), mapped.get());
+        if (times.isEmpty()) {
+            return Optional.empty();
+        }
         String beside = figures.single("host", "-", "read", block)
-                .map(host -> ", " + Units.ratio(Figures.median(mapped.get()) / Figures.median(host))
-                        + " × the host's own pread")
+                .flatMap(host -> figures.ratio(mapped.get(), host))
+                .map(ratio -> ", " + ratio + " × the host's own pread")
                 .orElse("");
-        String meaning = times > EVEN
+        String meaning = times.get().low() > EVEN
                 ? "Reading down asks nobody, so for reads of lower data the question of call or message does not arise;"
                         + " writes still need one of the other routes."
                 : "Here that gains nothing over the call.";
@@ -164,7 +239,7 @@ record Verdict(String headline, List<Point> points) {
                 "What the mapped read changes",
                 "A reader of lower data that maps the disk read-only reads " + Units.block(block) + " in "
                         + Units.nanos(Figures.median(mapped.get())) + beside + "; the call takes "
-                        + String.format(Locale.ROOT, "%.1f", times) + " times as long. " + meaning));
+                        + times.get() + " times as long. " + meaning));
     }
 
     private static Optional<Point> killed(List<Results.StoreKilled> all) {

@@ -1,11 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
 import dev.cofferdam.abi.Affinity;
-import dev.cofferdam.abi.ClientLane;
-import dev.cofferdam.abi.Message;
-import dev.cofferdam.abi.Operation;
-import dev.cofferdam.abi.ServerLane;
-import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.partition.program.LoadResult;
 import java.io.BufferedReader;
@@ -13,10 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <ul>
  *   <li>{@code host}: pread(2) and pwrite(2) of random blocks of a file
- *   <li>{@code lane}: a round trip to a second process over a lane, nothing else
+ *   <li>{@code hops}: a round trip over lanes, nothing else ({@link Hops})
  *   <li>{@code pipe}: a round trip of one byte to a second process over two pipes
  * </ul>
  */
@@ -36,7 +30,7 @@ public final class Worker {
     private Worker() {}
 
     /** Does one operation. */
-    private interface Step extends AutoCloseable {
+    interface Step extends AutoCloseable {
         /** Returns the bytes it copied. */
         long run(Request request, SplittableRandom random) throws IOException;
 
@@ -44,10 +38,10 @@ public final class Worker {
         void close() throws IOException;
     }
 
-    private record Request(boolean read, int blockBytes) {}
+    record Request(boolean read, int blockBytes) {}
 
-    static List<String> command(Installation installation, String kind, Path file) {
-        return List.of(
+    static List<String> command(Installation installation, String kind, Path file, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 installation.javaHome().resolve("bin/java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
@@ -57,30 +51,31 @@ public final class Worker {
                 System.getProperty("java.class.path"),
                 Worker.class.getName(),
                 kind,
-                file.toString());
+                file.toString()));
+        command.addAll(arguments);
+        return command;
     }
 
     /**
      * Runs a worker until its standard input ends.
      *
-     * @param args kind and file
+     * @param args kind, file, and what that kind takes
      */
     public static void main(String[] args) throws IOException {
         Path file = Path.of(args[1]);
-        switch (args[0]) {
-            case "lane-echo" -> echoLane(file);
-            case "pipe-echo" -> echoPipe();
-            default -> {
-                try (Step step = step(args[0], file)) {
-                    listen(step);
-                }
+        List<String> arguments = List.of(args).subList(2, args.length);
+        if (args[0].equals("pipe-echo")) {
+            echoPipe();
+        } else if (!Hops.runOther(args[0], file, arguments)) {
+            try (Step step = step(args[0], file, arguments)) {
+                listen(step);
             }
         }
     }
 
-    private static Step step(String kind, Path file) throws IOException {
+    private static Step step(String kind, Path file, List<String> arguments) throws IOException {
         return switch (kind) {
-            case "lane" -> new LaneStep(file);
+            case Hops.KIND -> Hops.client(file, arguments);
             case "pipe" -> new PipeStep(file);
             default -> new HostStep(file);
         };
@@ -117,7 +112,7 @@ public final class Worker {
     /** Both ends of a bare round trip park, so they share a core, as the parties of a design do. */
     private static Process echo(String kind, Path file) throws IOException {
         Affinity.settle(Affinity.available().getFirst());
-        return new ProcessBuilder(command(Installation.here(), kind, file))
+        return new ProcessBuilder(command(Installation.here(), kind, file, List.of()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -142,54 +137,7 @@ public final class Worker {
         }
     }
 
-    /** What a design's hops are made of: a lane, an empty message each way. */
-    private static final class LaneStep implements Step {
-        private final ClientLane lane;
-        private final Process echo;
-        private final Message message = new Message();
-
-        LaneStep(Path file) throws IOException {
-            lane = ClientLane.open(ServerLane.create(file), Arena.global(), Waiting.PARKED);
-            echo = echo("lane-echo", file);
-            exchange();
-            for (Path each : ServerLane.files(file)) {
-                Files.delete(each);
-            }
-        }
-
-        @Override
-        public long run(Request request, SplittableRandom random) {
-            exchange();
-            return 0;
-        }
-
-        private void exchange() {
-            lane.send(message.request(Operation.NONE, -1, 0));
-            while (!lane.receive(message)) {
-                lane.await(Long.MAX_VALUE);
-            }
-        }
-
-        @Override
-        public void close() {
-            echo.destroyForcibly();
-        }
-    }
-
-    private static void echoLane(Path file) throws IOException {
-        ServerLane lane = ServerLane.open(file, Arena.global(), Waiting.PARKED);
-        Message message = new Message();
-        Thread.ofPlatform().daemon().start(Worker::endWithParent);
-        while (true) {
-            while (lane.receive(message)) {
-                lane.send(message);
-                lane.done();
-            }
-            lane.await();
-        }
-    }
-
-    private static void endWithParent() {
+    static void endWithParent() {
         try {
             while (System.in.read() >= 0) {
                 // Only its end matters.

@@ -1,12 +1,15 @@
 package dev.cofferdam.deploy.compare;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cofferdam.deploy.run.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Ordinary processes of the host, without kernel or sandbox: what the machine itself charges. */
 final class WorkerRig implements Rig {
@@ -21,15 +24,17 @@ final class WorkerRig implements Rig {
     /**
      * Starts workers.
      *
-     * @param kind what {@link Worker} is to do: host, lane or pipe
+     * @param kind what {@link Worker} is to do: host, hops or pipe
      * @param file what it works on
+     * @param arguments what that kind takes
      */
-    static WorkerRig start(String kind, Path file, int count, Installation installation) throws IOException {
+    static WorkerRig start(String kind, Path file, int count, Installation installation, List<String> arguments)
+            throws IOException {
         List<Process> processes = new ArrayList<>();
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Client client = new Client(kind + i);
-            Process process = new ProcessBuilder(Worker.command(installation, kind, file))
+            Process process = new ProcessBuilder(Worker.command(installation, kind, file, arguments))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             Thread.ofVirtual().start(() -> read(process, client));
@@ -45,23 +50,34 @@ final class WorkerRig implements Rig {
     private static void read(Process process, Client client) {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             lines.lines().forEach(client::line);
-        } catch (IOException e) {
-            client.line("(its output ended: " + e.getMessage() + ")");
+            client.ended("its output is over");
+        } catch (IOException | UncheckedIOException e) {
+            client.ended(e.getMessage());
         }
     }
 
     @Override
-    public void measure(Cell cell, long millis, Tally tally) throws IOException {
-        List<Long> pids = processes.stream().map(Process::pid).toList();
+    public List<Long> pids() {
+        return processes.stream()
+                .flatMap(process -> Stream.concat(Stream.of(process.toHandle()), process.descendants()))
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    @Override
+    public Sample measure(Cell cell, long millis) throws IOException {
+        List<Long> pids = pids();
         Cost before = Cost.of(pids);
+        long start = System.nanoTime();
         for (int i = 0; i < processes.size(); i++) {
             tell(i, Client.command(cell, millis, false, i + 1));
         }
-        double rate = 0;
+        List<JsonNode> results = new ArrayList<>();
         for (Client client : clients) {
-            rate += tally.add(client.result());
+            results.add(client.result());
         }
-        tally.round(rate, Cost.of(pids).since(before));
+        long nanos = System.nanoTime() - start;
+        return Sample.of(results, Cost.of(pids).since(before), nanos);
     }
 
     private void tell(int worker, String line) throws IOException {

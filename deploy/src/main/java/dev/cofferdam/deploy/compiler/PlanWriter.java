@@ -10,6 +10,7 @@ import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Argument;
 import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
@@ -30,6 +31,9 @@ import java.util.stream.Collectors;
 
 /** Makes the plan of a topology that keeps every rule. Immutable. */
 final class PlanWriter {
+    /** Of one that is delivered: 64 TiB. */
+    private static final long FILE_BYTES_MAX = 1L << 46;
+
     private final Labels labels;
     private final Surroundings surroundings;
 
@@ -120,6 +124,10 @@ final class PlanWriter {
                         .map(socket ->
                                 new SocketGrant(path(socket.path()), socket.as().value()))
                         .toList(),
+                partition.directories().stream()
+                        .map(directory -> new DirectoryGrant(
+                                path(directory.path()), directory.as().value(), directory.fills() ? FILE_BYTES_MAX : 0))
+                        .toList(),
                 limits(partition.limits()),
                 restart(partition.restart().value()));
     }
@@ -156,7 +164,7 @@ final class PlanWriter {
         return switch (kind) {
             case SIZE -> Long.toString(Sizes.parse(text).orElseThrow());
             case FILE -> FileGrants.of(argument, files).orElseThrow().as().value();
-            case DISK, CHANNEL, SOCKET, NUMBER, TEXT -> text;
+            case DISK, CHANNEL, SOCKET, DIRECTORY, NUMBER, TEXT -> text;
         };
     }
 

@@ -1,13 +1,13 @@
 package dev.cofferdam.deploy.downgrade;
 
 import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.GrowingFile;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
 import dev.cofferdam.kernel.host.AuditFiles;

@@ -1,9 +1,9 @@
 package dev.cofferdam.deploy.downgrade;
 
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.deploy.run.AuditTrail;
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.AuditRecord;
-import dev.cofferdam.store.downgrade.Entry;
 import dev.cofferdam.store.downgrade.Journal;
 import dev.cofferdam.store.downgrade.Moment;
 import java.io.IOException;
@@ -26,20 +26,16 @@ final class TrailJournal implements Journal {
 
     /** When a record of an audit was written. */
     static Moment moment(AuditRecord record) {
-        return new Moment(record.number(), record.time(), record.event().kind() == AuditEvent.Kind.TIME_CONFIRMED);
+        return new Moment(record.number(), record.time(), record.event().kind() == Kind.TIME_CONFIRMED);
     }
 
     @Override
-    public void append(List<Entry> entries) throws IOException {
-        List<AuditEvent> appended = entries.stream()
-                .map(entry -> new AuditEvent(
-                        AuditEvent.Kind.valueOf(entry.kind().name()), entry.subject(), entry.label(), entry.detail()))
-                .toList();
+    public void append(List<AuditEvent> appended) throws IOException {
         trail.append(appended);
         if (isRead) {
             events.addAll(appended);
         }
-        if (entries.stream().anyMatch(entry -> entry.kind() == Entry.Kind.TIME_CONFIRMED)) {
+        if (appended.stream().anyMatch(event -> event.kind() == Kind.TIME_CONFIRMED)) {
             forget();
         }
     }
@@ -63,12 +59,9 @@ final class TrailJournal implements Journal {
     }
 
     @Override
-    public List<Entry> entries(Entry.Kind kind) throws IOException {
+    public List<AuditEvent> entries(Kind kind) throws IOException {
         read();
-        return events.stream()
-                .filter(event -> event.kind().name().equals(kind.name()))
-                .map(event -> new Entry(kind, event.subject(), event.label(), event.detail()))
-                .toList();
+        return events.stream().filter(event -> event.kind() == kind).toList();
     }
 
     @Override

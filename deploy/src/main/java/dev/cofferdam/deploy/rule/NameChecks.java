@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 /** The rules that a name stands for one thing. Stateless. */
 final class NameChecks {
+    private static final int COUNT_MAX = 64;
+
     private NameChecks() {}
 
     static void freeNames(Examination of, Check.Findings findings) {
@@ -28,6 +30,20 @@ final class NameChecks {
                         "the name '" + partition.name().value() + "' is taken: it stands for " + owner,
                         "choose another, such as '" + partition.name().value() + "-1'");
             }
+        }
+    }
+
+    static void counts(Examination of, Check.Findings findings) {
+        Topology topology = of.topology();
+        int partitions = topology.partitions().size();
+        int disks = topology.store().map(store -> store.disks().size()).orElse(0);
+        if (partitions == 0) {
+            findings.add(topology.name().at(), "there is no partition and no gateway", "give one or the other");
+        } else if (partitions > COUNT_MAX || disks > COUNT_MAX) {
+            findings.add(
+                    topology.name().at(),
+                    "with what its gateways stand for there are " + partitions + " partitions and " + disks + " disks",
+                    "give at most " + COUNT_MAX + " of each");
         }
     }
 

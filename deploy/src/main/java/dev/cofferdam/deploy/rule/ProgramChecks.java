@@ -125,6 +125,11 @@ final class ProgramChecks {
                 local(text, partition.disks().stream().map(each -> each.as().value()), "disks of the partition");
             case SOCKET ->
                 local(text, partition.sockets().stream().map(each -> each.as().value()), "sockets of the partition");
+            case DIRECTORY ->
+                unless(
+                        partition.directories().stream()
+                                .anyMatch(each -> each.as().value().equals(text)),
+                        "a partition is given directories under 'gateways' alone");
             case CHANNEL -> local(text, channelEnds(partition, topology), "channel ends of the partition");
         };
         right.ifPresent(advice -> findings.add(

@@ -19,6 +19,10 @@ public enum Rule {
     WELL_FORMED_NAME("Every name has the form that the schema gives for it."),
     IN_RANGE("Every number and size lies within the limits that the schema gives for it."),
     COUNT_LIMIT("Every list is as long as the schema allows: at most 64 partitions, 64 disks and 256 channels."),
+    PARTS_COUNT(
+            "A topology has a partition or a gateway, and, with the two partitions and two disks that each gateway stands"
+                    + " for, at most 64 partitions and 64 disks.",
+            NameChecks::counts),
     POLICY_NAMES(
             "An organisation names each of its levels, categories, releases and integrity levels once.",
             NameChecks::policyNames),
@@ -73,6 +77,11 @@ public enum Rule {
             "A socket's path has at most 107 bytes and lies in a directory that is there, outside the volume; nothing else"
                     + " stands there, and no other socket has it.",
             SocketChecks::socketPaths),
+    GATEWAY_DIRECTORIES(
+            "A gateway's directory is one half's alone: it is a directory or can be made, lies in no volume, in no other"
+                    + " such directory, and has no volume, file, jar or socket of the topology in it, nor the topology's"
+                    + " file.",
+            DirectoryChecks::gatewayDirectories),
     MEMORY_FITS(
             "The memory and windows of all partitions and the store together fit the machine.", HostChecks::memoryFits),
     CPU_FITS("The CPU shares of all partitions and the store together fit the machine.", HostChecks::cpuFits),

@@ -1,7 +1,7 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.kernel.AuditEvent;
-import dev.cofferdam.kernel.AuditEvent.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
 import dev.cofferdam.kernel.host.AuditFiles;
@@ -102,7 +102,7 @@ public final class AuditTrail implements VolumeRecorder, AutoCloseable {
     }
 
     private static AuditEvent about(Kind kind, SealedObject object, String detail) {
-        return new AuditEvent(kind, "object " + object.id(), object.label(), detail);
+        return new AuditEvent(kind, AuditEvent.object(object.id()), object.label(), detail);
     }
 
     private static String marks(SealedObject object) {

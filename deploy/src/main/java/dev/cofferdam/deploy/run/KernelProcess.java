@@ -5,6 +5,8 @@ import dev.cofferdam.kernel.host.RunDirectory;
 import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
 import dev.cofferdam.kernel.launch.LaunchFormat;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.partition.Program;
 import java.io.IOException;
@@ -65,6 +67,11 @@ public final class KernelProcess {
                     Volumes.prepare(plan, trail);
                 }
             }
+            for (PartitionPlan partition : plan.partitions()) {
+                for (DirectoryGrant grant : partition.directories()) {
+                    makeDirectory(grant.path());
+                }
+            }
             Path state = Files.createDirectories(setting.directories().state(plan.name()));
             Launch launch = new Launch(
                     plan,
@@ -85,6 +92,12 @@ public final class KernelProcess {
         } catch (IOException | RuntimeException e) {
             runs.sweepOwn(plan.name());
             throw e;
+        }
+    }
+
+    private static void makeDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.kernel.AuditEvent;
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.kernel.wire.ControlReply;
 import dev.cofferdam.kernel.wire.ControlRequest;
 import dev.cofferdam.kernel.wire.Record;

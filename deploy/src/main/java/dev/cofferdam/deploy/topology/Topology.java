@@ -66,6 +66,7 @@ public record Topology(
             List<DiskGrant> disks,
             List<FileGrant> files,
             List<SocketGrant> sockets,
+            List<DirectoryGrant> directories,
             Limits limits,
             Located<Restart> restart) {}
 
@@ -139,6 +140,13 @@ public record Topology(
 
     /** A Unix-domain socket on which a partition may listen, under a name of its own. */
     public record SocketGrant(Located<String> path, Located<String> as) {}
+
+    /**
+     * A directory of the host that a partition of a gateway has.
+     *
+     * @param fills whether it puts files there, of any length
+     */
+    public record DirectoryGrant(Located<String> path, Located<String> as, boolean fills) {}
 
     /**
      * What a partition may use.

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.yaml;
 
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.cofferdam.abi.Policy;
+import dev.cofferdam.deploy.topology.Gateway;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Sizes;
@@ -47,8 +48,8 @@ final class TopologyShape {
     /** Of one kind in one partition. */
     private static final int GRANTS_MAX = 32;
 
-    private static final Shape<String> LABEL = Scalar.text("a label such as secret/crypto");
-    private static final Shape<String> PATH = Scalar.path("a path, relative to the topology file's directory");
+    static final Shape<String> LABEL = Scalar.text("a label such as secret/crypto");
+    static final Shape<String> PATH = Scalar.path("a path, relative to the topology file's directory");
     private static final Shape<String> NAME = Scalar.name("a name such as station", Names.NAME);
     private static final Shape<String> LOCAL_NAME = Scalar.name("a local name such as out", Names.LOCAL_NAME);
 
@@ -59,24 +60,28 @@ final class TopologyShape {
     private static final Key<List<Organisation>> POLICY =
             Key.required("policy", policy(), "the levels, categories and release sets that labels are made of");
     private static final Key<Store> STORE = Key.optional("store", store(), "the shared file store");
-    private static final Key<List<Located<Partition>>> PARTITIONS = Key.required(
-            "partitions", new Items<>("partitions", partition(), 1, PARTITIONS_MAX), "the isolated processes");
+    private static final Key<List<Located<Partition>>> PARTITIONS = Key.optional(
+            "partitions", new Items<>("partitions", partition(), 0, PARTITIONS_MAX), "the isolated processes");
     private static final Key<List<Located<Channel>>> CHANNELS =
             Key.optional("channels", new Items<>("channels", channel(), 0, CHANNELS_MAX), "what connects partitions");
+
+    private static final Key<List<Located<Gateway>>> GATEWAYS = GatewayShape.gateways();
 
     private static final Key<Downgrade> DOWNGRADE = Key.optional(
             "downgrade", downgrade(), "who may change the class of objects, and what must pass them first");
 
     static final Section<Topology> TOPOLOGY = new Section<>(
             "a topology",
-            List.of(TOPOLOGY_NAME, POLICY, STORE, PARTITIONS, CHANNELS, DOWNGRADE),
-            of -> new Topology(
-                    of.get(TOPOLOGY_NAME),
-                    of.value(POLICY),
-                    of.find(STORE).map(Located::value),
-                    values(of.value(PARTITIONS)),
-                    values(of.value(CHANNELS)),
-                    of.find(DOWNGRADE).map(Located::value)));
+            List.of(TOPOLOGY_NAME, POLICY, STORE, PARTITIONS, GATEWAYS, CHANNELS, DOWNGRADE),
+            of -> Gateway.expand(
+                    new Topology(
+                            of.get(TOPOLOGY_NAME),
+                            of.value(POLICY),
+                            of.find(STORE).map(Located::value),
+                            values(of.value(PARTITIONS)),
+                            values(of.value(CHANNELS)),
+                            of.find(DOWNGRADE).map(Located::value)),
+                    values(of.value(GATEWAYS))));
 
     private TopologyShape() {}
 
@@ -228,6 +233,7 @@ final class TopologyShape {
                         values(of.value(disks)),
                         values(of.value(files)),
                         values(of.value(sockets)),
+                        List.of(),
                         of.value(limits),
                         of.get(restart)));
     }
@@ -279,6 +285,7 @@ final class TopologyShape {
                         new Located<>("", of.get(name).at()),
                         of.get(program),
                         arguments(of.value(arguments)),
+                        List.of(),
                         List.of(),
                         List.of(),
                         List.of(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.deploy.Shell;
 import dev.cofferdam.deploy.Shell.Said;
 import dev.cofferdam.deploy.TestInstallation;
@@ -12,7 +13,6 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.host.AuditLog;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import dev.cofferdam.deploy.compare.Cell.Setup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** Comparisons as they might come out. */
@@ -28,13 +29,14 @@ final class Samples {
             }
         }
         List<Results.Baseline> baselines = List.of(
-                new Results.Baseline("lane", 110_000, latency(8_000)),
-                new Results.Baseline("pipe", 90_000, latency(9_000)));
+                new Results.Baseline("2 hops, park", 10_000, 110_000, latency(8_000), rounds(8_000), null),
+                new Results.Baseline("4 hops, park", 10_000, 60_000, latency(16_000), rounds(16_000), null),
+                new Results.Baseline("pipe", 10_000, 90_000, latency(9_000), rounds(9_000), null));
         return new Results(
                 machine,
                 baselines,
                 results,
-                Ratios.of(results, baselines),
+                Ratios.of(machine, results, baselines),
                 List.of(
                         new Results.TrustedBase("call", 2231, 10_116_778, 207, 647_956),
                         new Results.TrustedBase("message", 2189, 9_950_540, 195, 591_474)),
@@ -44,9 +46,10 @@ final class Samples {
                 matrix.leftOut());
     }
 
-    static Results.Machine machine(String processor, double loadAverage) {
+    /** Of two cores. */
+    static Results.Machine machine(String processor, double othersCores) {
         return new Results.Machine(
-                2, processor, 8L << 30, "6.18", "25", loadAverage, "2026-11-22T11:58:53Z", 91.5, true);
+                2, processor, 8L << 30, "6.18", "25", 0.05, othersCores, "2026-11-22T11:58:53Z", 91.5, true, 7);
     }
 
     /** A run that was cut down to nothing. */
@@ -71,6 +74,7 @@ final class Samples {
                 && cell.setup().clients() == 1
                 && List.of("call", "message").contains(cell.setup().design());
         Long forwarded = cell.setup().design().equals("message") ? 6719L : null;
+        Long woken = forwarded == null ? null : (Long) 6310L;
         return new Results.Result(
                 cell.setup().design(),
                 cell.setup().waiting(),
@@ -81,20 +85,64 @@ final class Samples {
                 10_000,
                 1e9 / nanos,
                 latency(nanos),
+                rounds(nanos),
+                null,
                 nanos,
                 2,
                 cell.blockBytes(),
-                traced ? new Results.Stages(4991L, 8895L, 731L, 631L, 663L, 1503L, forwarded, 411L, 8383L) : null);
+                traced ? new Results.Stages(4991L, 8895L, 731L, woken, 663L, 1503L, forwarded, 411L, 8383L) : null);
+    }
+
+    /** The same of which no slice counts. */
+    static Results.Result notSteady(Results.Result of) {
+        return withRounds(of, of.rounds(), "it is a sample that is not");
+    }
+
+    static Results.Result withRounds(Results.Result of, List<Results.Round> rounds, String notSteady) {
+        return new Results.Result(
+                of.design(),
+                of.waiting(),
+                of.operation(),
+                of.blockBytes(),
+                of.depth(),
+                of.clients(),
+                of.operations(),
+                of.operationsPerSecond(),
+                of.latencyNanos(),
+                rounds,
+                notSteady,
+                of.cpuNanosPerOperation(),
+                of.switchesPerOperation(),
+                of.copiedBytesPerOperation(),
+                of.stages());
+    }
+
+    /** A comparison with other cells. */
+    static Results with(Results whole, List<Results.Result> results) {
+        return new Results(
+                whole.machine(),
+                whole.baselines(),
+                results,
+                Ratios.of(whole.machine(), results, whole.baselines()),
+                whole.trustedBase(),
+                whole.storeKilled(),
+                whole.leftOut());
+    }
+
+    static List<Results.Round> rounds(double nanos) {
+        return IntStream.range(3, 12)
+                .mapToObj(number -> new Results.Round(number, (long) nanos))
+                .toList();
     }
 
     /** With the median asked for and a long tail. */
-    private static Results.Latency latency(double nanos) {
+    private static Latency latency(double nanos) {
         Histogram histogram = new Histogram(60_000_000_000L, 4);
         histogram.recordValueWithCount((long) (0.8 * nanos), 4_000);
         histogram.recordValueWithCount((long) nanos, 5_000);
         histogram.recordValueWithCount((long) (1.5 * nanos), 900);
         histogram.recordValueWithCount((long) (9 * nanos), 99);
         histogram.recordValueWithCount((long) (700 * nanos), 1);
-        return Results.Latency.of(histogram);
+        return Latency.of(histogram);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -47,8 +48,8 @@ class VerdictTest {
         String text =
                 text(Samples.of(Samples.FOUR_SIZES, cell -> cell.operation().equals("read") ? 2.5 : 1.5));
 
-        assertTrue(text.contains("reads: 512 B: 25.0 µs / 10.0 µs = 2.50; 4 KiB: "), text);
-        assertTrue(text.contains("writes: 512 B: 15.0 µs / 10.0 µs = 1.50; "), text);
+        assertTrue(text.contains("reads: 512 B: 25.0 µs / 10.0 µs = 2.50 (2.50 to 2.50); 4 KiB: "), text);
+        assertTrue(text.contains("writes: 512 B: 15.0 µs / 10.0 µs = 1.50 (1.50 to 1.50); "), text);
         assertTrue(text.contains("With more requests on their way or more clients: 1.50 to 2.50."), text);
     }
 
@@ -56,13 +57,24 @@ class VerdictTest {
     void saysWhatTheOtherRoutesChange() {
         String text = text(Samples.of(List.of(4096), cell -> 2.5));
 
-        assertTrue(text.contains("8.00 µs, 0.80 × the call. So a store in a partition of its own need not cost"), text);
-        assertTrue(text.contains("the call takes 25.0 times as long. Reading down asks nobody"), text);
+        String ring = " takes 8.00 µs, 0.80 (0.80 to 0.80) × the call: a store in a partition of its own need not cost";
+        assertTrue(text.contains("A parked 4 KiB read" + ring), text);
+        assertTrue(text.contains("A parked 4 KiB write" + ring), text);
+        assertTrue(
+                text.contains("the call takes 25.00 (25.00 to 25.00) times as long. Reading down asks nobody"), text);
         assertTrue(
                 text.contains("With call, the store takes kernel and client with it; brought up again at once"), text);
         assertTrue(text.contains("With message, the store alone dies; it serves clients again after 468 ms."), text);
         assertTrue(text.contains("No acknowledged, flushed write was lost"), text);
         assertTrue(text.contains("55 KiB of Cofferdam's own bytecode more"), text);
+    }
+
+    @Test
+    void saysHowMuchTheMachineMakes() {
+        String text = text(Samples.of(List.of(4096), cell -> 2.5));
+
+        assertTrue(text.contains("Of that the machine makes 2.00 (2.00 to 2.00): so many times as long"), text);
+        assertTrue(text.contains("a factor of 1.25 for reads of 4 KiB, is Cofferdam's."), text);
     }
 
     @Test
@@ -78,6 +90,49 @@ class VerdictTest {
                 whole.leftOut());
 
         assertTrue(text(lossy).contains("3 acknowledged, flushed writes were lost."), text(lossy));
+    }
+
+    /** Of two rounds in three messages take three times as long, in the third as long as the call. */
+    @Test
+    void cannotTellWhatSpreadsTooFar() {
+        Results whole = Samples.of(List.of(4096), cell -> 2.5);
+        List<Results.Result> spread = whole.results().stream()
+                .map(result -> result.design().equals("message") ? everyThird(result) : result)
+                .toList();
+
+        assertEquals(
+                "Cannot tell: the figures spread too far (message / call = 3.00).",
+                Verdict.of(Samples.with(whole, spread)).headline());
+    }
+
+    private static Results.Result everyThird(Results.Result result) {
+        List<Results.Round> rounds = result.rounds().stream()
+                .map(round -> new Results.Round(round.number(), round.number() % 3 == 0 ? 10_000 : 30_000))
+                .toList();
+        return Samples.withRounds(result, rounds, null);
+    }
+
+    @Test
+    void restsOnNothingThatIsNotSteady() {
+        Results whole = Samples.of(List.of(4096), cell -> 2.5);
+        Results unsteady = Samples.with(
+                whole,
+                whole.results().stream()
+                        .map(result -> result.waiting().equals("park") ? Samples.notSteady(result) : result)
+                        .toList());
+
+        assertEquals(
+                "No verdict: call and message were not steady while they were measured.",
+                Verdict.of(unsteady).headline());
+        assertFalse(text(unsteady).contains("read takes"), text(unsteady));
+    }
+
+    @Test
+    void isNotToBeQuotedOfABusyMachine() {
+        String headline = Verdict.of(Samples.of(Samples.machine("x", 0.9), List.of(4096), cell -> 2.5))
+                .headline();
+
+        assertTrue(headline.startsWith("On a busy machine, so not to be quoted: Karger's expectation holds"), headline);
     }
 
     @Test

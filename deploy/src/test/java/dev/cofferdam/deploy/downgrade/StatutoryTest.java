@@ -3,11 +3,11 @@ package dev.cofferdam.deploy.downgrade;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.run.AuditTrail;
 import dev.cofferdam.deploy.run.Directories;
-import dev.cofferdam.kernel.AuditEvent.Kind;
 import dev.cofferdam.kernel.AuditRecord;
 import dev.cofferdam.store.downgrade.HeldObjects;
 import dev.cofferdam.store.downgrade.Person;

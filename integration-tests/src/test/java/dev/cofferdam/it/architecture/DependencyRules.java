@@ -64,6 +64,25 @@ final class DependencyRules {
                 rules,
                 "gateway.service..",
                 List.of("gateway.transfer..", "gateway.wire..", "gateway.frame..", "gateway.udp..", "io.netty.."));
+        add(
+                rules,
+                "gateway.spool..",
+                List.of("abi..", "partition", "gateway.wire..", "gateway.frame..", "com.google.protobuf.."));
+        add(
+                rules,
+                "gateway.intake..",
+                List.of("partition", "gateway.spool..", "gateway.wire..", "gateway.frame..", "com.google.protobuf.."));
+        add(
+                rules,
+                "gateway.release..",
+                List.of(
+                        "abi..",
+                        "partition",
+                        "gateway.spool..",
+                        "gateway.file..",
+                        "gateway.wire..",
+                        "gateway.frame..",
+                        "com.google.protobuf.."));
         add(rules, "iommu..", List.of());
         add(rules, "hwsim..", List.of("iommu.."));
         return rules;

@@ -42,7 +42,8 @@ final class AllowedCalls {
         List<List<String>> entries = new ArrayList<>();
         for (String line : lines("system-calls")) {
             List<String> columns = List.of(line.split(" *\\| *", -1));
-            if (!List.of("otherwise", "kill", "store", "sender", "receiver").contains(columns.getFirst())) {
+            if (!List.of("otherwise", "kill", "store", "gateway", "sender", "receiver")
+                    .contains(columns.getFirst())) {
                 entries.add(columns);
             }
         }

@@ -3,6 +3,7 @@ package dev.cofferdam.it.nbd;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.it.system.Site;
 import java.io.IOException;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 /** A comparison that is interrupted leaves nothing on the memory file system, and none of its processes. */
 final class InterruptedCompareIT {
     private static final Duration PATIENCE = Duration.ofSeconds(150);
+    /** On a busy machine; on an idle one it is a second. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(15);
+
     private static final Path MEMORY = Path.of("/dev/shm");
 
     @Test
@@ -42,6 +46,30 @@ final class InterruptedCompareIT {
                     .atMost(PATIENCE)
                     .until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
             assertEquals(128 + 15, compare.exitValue(), () -> read(output));
+        }
+    }
+
+    /** While the rigs are started, and nobody listens to whom the others' processes could say that they have ended. */
+    @Test
+    void theComparisonOfDesignsStopsAtOnce() throws Exception {
+        try (Site site = Site.open()) {
+            Path output = site.directory().resolve("compare.log");
+            Path out = site.directory().resolve("compared");
+            Process compare = site.start(output, "compare", "--quick", "--out", out.toString());
+            await("the start of the second rig")
+                    .atMost(PATIENCE)
+                    .until(() -> Files.readString(output).contains("starting call, spin") || !compare.isAlive());
+            List<ProcessHandle> started = compare.descendants().toList();
+            compare.destroy();
+            if (!compare.waitFor(AT_ONCE.toSeconds(), TimeUnit.SECONDS)) {
+                compare.destroyForcibly();
+                throw new AssertionError("does not end at once: " + read(output));
+            }
+            assertTrue(read(output).contains("Interrupted: "), () -> read(output));
+            assertFalse(Files.exists(out), () -> out + " is left");
+            await("end of what was started")
+                    .atMost(PATIENCE)
+                    .until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.cofferdam.it.policy;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.it.policy.Arrivals.Trace;
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
 import dev.cofferdam.kernel.Endpoint;

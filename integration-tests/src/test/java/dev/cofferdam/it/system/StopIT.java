@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cofferdam.kernel.AuditEvent;
-import dev.cofferdam.kernel.AuditEvent.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.host.AuditFiles;
 import java.io.IOException;

@@ -53,6 +53,16 @@ public record PartitionFiles(Path directory) {
         return directory.resolve("files").resolve(localName);
     }
 
+    /** A granted host directory, by local name. */
+    public Path hostDirectory(String localName) {
+        return hostDirectories().resolve(localName);
+    }
+
+    /** Absent where none is granted. */
+    public Path hostDirectories() {
+        return directory.resolve("directories");
+    }
+
     /** A directory for each granted socket, by local name; absent where none is granted. */
     public Path sockets() {
         return directory.resolve("sockets");

@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AuditEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -145,5 +146,11 @@ public record AuditChain(long number, String hash) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    /** That the oldest records were removed to make room: what is kept follows on this one. */
+    public AuditEvent removed() {
+        return new AuditEvent(
+                AuditEvent.Kind.AUDIT_REMOVED, "kernel", "-", "records 1 to " + number + ", the last " + hash);
     }
 }

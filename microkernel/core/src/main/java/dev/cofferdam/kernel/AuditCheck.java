@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AuditEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ public final class AuditCheck {
         requireWritten();
         AuditRecord record = AuditRecord.parse(line);
         if (record.event().kind() == AuditEvent.Kind.AUDIT_REMOVED) {
-            startIsVouchedFor |= record.event().equals(AuditEvent.removed(start));
+            startIsVouchedFor |= record.event().equals(start.removed());
         }
         return record;
     }

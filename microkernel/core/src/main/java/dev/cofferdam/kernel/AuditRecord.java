@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AuditEvent;
 import java.time.DateTimeException;
 import java.time.Instant;
 

@@ -53,6 +53,7 @@ final class FlowRules {
                     partition.disks().stream().map(DiskGrant::localName).toList());
             partition.files().forEach(file -> local.add(file.localName()));
             partition.sockets().forEach(socket -> local.add(socket.localName()));
+            partition.directories().forEach(directory -> local.add(directory.localName()));
             for (ChannelPlan channel : plan.channels()) {
                 for (ChannelPlan.End end : List.of(channel.from(), channel.to())) {
                     if (end.partition() == i) {

@@ -1,9 +1,10 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
-import dev.cofferdam.kernel.AuditEvent.Kind;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;

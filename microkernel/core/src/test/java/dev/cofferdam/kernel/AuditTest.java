@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AuditEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -308,7 +309,7 @@ class AuditTest {
     /** Old records may be missing where a record that is kept says so, and only those. */
     @Test
     void onlyWhatWasRemovedMayBeMissing() throws AuditException {
-        AuditChain.Appended removed = chains.get(4).append(TIME, AuditEvent.removed(chains.get(2)));
+        AuditChain.Appended removed = chains.get(4).append(TIME, chains.get(2).removed());
         byte[] head = removed.chain().encode().getBytes(UTF_8);
         byte[] last = (removed.line() + "\n").getBytes(UTF_8);
         for (int start = 1; start <= 4; start++) {

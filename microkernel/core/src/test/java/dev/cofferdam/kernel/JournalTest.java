@@ -3,6 +3,7 @@ package dev.cofferdam.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Manifest.Kind;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;

@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.plan.SystemPlan;

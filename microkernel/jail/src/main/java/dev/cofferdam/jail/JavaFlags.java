@@ -23,6 +23,8 @@ public final class JavaFlags {
                 "-XX:-UseContainerSupport",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-CreateCoredumpOnCrash",
-                "--enable-native-access=ALL-UNNAMED");
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"); // protobuf asks for it, and Java would warn of that in the
+        // log
     }
 }

@@ -6,6 +6,8 @@ public enum Kind {
     PARTITION,
     /** Serves clients on sockets that are handed over to it. */
     EXPORT,
+    /** Has directories of the host, and sees to it that what it puts there reaches the device. */
+    GATEWAY,
     /** Locks the disks that it serves, and sees to it that they reach the device. */
     STORE,
     /** Sends datagrams from the sockets that it has when it confines itself. */

@@ -60,6 +60,11 @@ final class Mount {
         }
     }
 
+    /** From now on nobody changes attributes through that mount of a device; it can be written to as before. */
+    static void forbidChange(Path target) throws IOException {
+        mount(null, target, null, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | MS_NOSUID, null);
+    }
+
     /** A memory file system of which nothing is executed. */
     static void memory(Path target, String options) throws IOException {
         mount("tmpfs", target, "tmpfs", MS_NOEXEC | MS_NODEV | MS_NOSUID, options);

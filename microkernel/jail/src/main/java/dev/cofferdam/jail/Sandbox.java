@@ -65,8 +65,17 @@ public final class Sandbox {
         this.ownUsers = ownUsers;
     }
 
-    /** A file or directory of the host in the sandbox. */
-    public record Bind(Path source, Path target, boolean writable) {}
+    /**
+     * A file or directory of the host in the sandbox.
+     *
+     * @param owned whatever belongs to the directory's owner is the process's there
+     */
+    public record Bind(Path source, Path target, boolean writable, boolean owned) {
+        /** As its permissions say. */
+        public Bind(Path source, Path target, boolean writable) {
+            this(source, target, writable, false);
+        }
+    }
 
     /**
      * What to run.
@@ -145,20 +154,21 @@ public final class Sandbox {
                 List.of("--ro-bind", staging.reachPrograms(contents.javaHome).toString(), JAVA.toString()));
         List<Path> jars = inside(contents.jars);
         for (int i = 0; i < jars.size(); i++) {
-            bind(command, new Bind(contents.jars.get(i), jars.get(i), false));
+            bind(command, contents, new Bind(contents.jars.get(i), jars.get(i), false));
         }
         Path aotCache = null;
         if (contents.aotCache != null) {
             aotCache =
                     JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
-            bind(command, new Bind(contents.aotCache.getParent(), aotCache.getParent(), false));
+            bind(command, contents, new Bind(contents.aotCache.getParent(), aotCache.getParent(), false));
         }
-        bind(command, new Bind(SystemCallFilter.confinement(filters), CONFINEMENT, false));
+        bind(command, contents, new Bind(SystemCallFilter.confinement(filters), CONFINEMENT, false));
         for (Bind bind : contents.binds) {
-            bind(command, bind);
+            bind(command, contents, bind);
         }
         for (String device : DEVICES) {
-            command.addAll(List.of("--dev-bind", device, device));
+            command.addAll(
+                    List.of("--dev-bind", staging.reachDevice(Path.of(device)).toString(), device));
         }
         if (contents.scratch.directory() == null) {
             command.addAll(List.of("--dir", "/tmp"));
@@ -230,9 +240,10 @@ public final class Sandbox {
         return command;
     }
 
-    private void bind(List<String> command, Bind bind) throws IOException {
+    private void bind(List<String> command, Contents contents, Bind bind) throws IOException {
         command.add(bind.writable ? "--bind" : "--ro-bind");
-        command.add(staging.reach(bind.source).toString());
+        Path reached = bind.owned ? staging.reachAs(bind.source, contents.user) : staging.reach(bind.source);
+        command.add(reached.toString());
         command.add(bind.target.toString());
     }
 }

@@ -51,6 +51,35 @@ public final class Staging implements AutoCloseable {
     }
 
     private synchronized Path reach(Path file, boolean programs) throws IOException {
+        return programs
+                ? stage(file, target -> Mount.bind(file, target))
+                : stage(file, target -> {
+                    Mount.bind(file, target);
+                    Mount.forbidExecution(target);
+                });
+    }
+
+    /** The path to use in place of a device: nobody sets its times, which others see. */
+    synchronized Path reachDevice(Path device) throws IOException {
+        return stage(device, target -> {
+            Mount.bind(device, target);
+            Mount.forbidChange(target);
+        });
+    }
+
+    /** The path to use in place of a directory whose owner the process is to be. */
+    synchronized Path reachAs(Path owned, int user) throws IOException {
+        return stage(owned, target -> {
+            OwnerMount.bind(owned, target, user);
+            Mount.forbidExecution(target);
+        });
+    }
+
+    private interface Mounting {
+        void mount(Path target) throws IOException;
+    }
+
+    private Path stage(Path file, Mounting mounting) throws IOException {
         if (!bind) {
             return file;
         }
@@ -64,11 +93,8 @@ public final class Staging implements AutoCloseable {
         } else {
             Files.createFile(target);
         }
-        Mount.bind(file, target);
+        mounting.mount(target);
         staged.put(file, target);
-        if (!programs) {
-            Mount.forbidExecution(target);
-        }
         return target;
     }
 

@@ -98,6 +98,7 @@ LD_LIBRARY_PATH
 -XX:+ExitOnOutOfMemoryError
 -XX:-CreateCoredumpOnCrash
 --enable-native-access=ALL-UNNAMED
+--sun-misc-unsafe-memory-access=allow
 -XX:AOTCache=/opt/cofferdam/caches/partition.aot
 -cp
 /opt/cofferdam/abi.jar:/opt/cofferdam/program/1/abi.jar

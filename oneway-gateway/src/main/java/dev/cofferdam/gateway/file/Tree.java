@@ -24,7 +24,7 @@ import java.util.Set;
  * The directory that received items appear in. It is walked from one open directory to the next, never by a whole path: a link
  * that somebody puts there is not followed, and neither is one that appears in between. For one thread.
  */
-final class Tree implements Closeable {
+public final class Tree implements Closeable {
     private static final Path FRESH = Path.of("fresh");
     private static final Path SELF = Path.of(".");
 
@@ -36,10 +36,11 @@ final class Tree implements Closeable {
     private final Set<String> changed = new LinkedHashSet<>();
 
     /** @param staging in the same file system, and nobody else's */
-    Tree(Path root, Path staging) throws IOException {
+    public Tree(Path root, Path staging) throws IOException {
         this.root = open(root);
         this.staging = open(staging);
         this.stagingPath = staging;
+        Files.deleteIfExists(staging.resolve(FRESH)); // of one that was killed
     }
 
     @SuppressWarnings("StreamResourceLeak") // It is what is returned.
@@ -53,7 +54,7 @@ final class Tree implements Closeable {
     }
 
     /** Moves a file of the staging directory to its name, all at once; one that is there is replaced. */
-    void put(Path staged, String name) throws IOException, RefusedException {
+    public void put(Path staged, String name) throws IOException, RefusedException {
         String[] components = name.split("/");
         try (SecureDirectoryStream<Path> parent = parent(components)) {
             Path last = Path.of(components[components.length - 1]);
@@ -70,6 +71,23 @@ final class Tree implements Closeable {
         String[] components = name.split("/");
         try (SecureDirectoryStream<Path> parent = parent(components)) {
             descend(parent, components, components.length - 1).close();
+        }
+    }
+
+    /** Moves a directory of the staging directory, which is empty, to its name; where one is, that gets its time. */
+    public void putDirectory(Path staged, String name, FileTime time) throws IOException, RefusedException {
+        String[] components = name.split("/");
+        try (SecureDirectoryStream<Path> parent = parent(components)) {
+            Path last = Path.of(components[components.length - 1]);
+            if (isDirectory(parent, last)) {
+                view(parent, last).setTimes(time, null, null);
+                staging.deleteDirectory(staged);
+            } else if (isThere(parent, last)) {
+                throw new RefusedException(Refusal.NAME, ItemName.quoted(name) + " is here and is no directory");
+            } else {
+                staging.move(staged, parent, last);
+                changed.add(above(components, components.length - 1));
+            }
         }
     }
 
@@ -116,7 +134,7 @@ final class Tree implements Closeable {
     }
 
     /** Forces to stable storage what was put and made since the last time. */
-    void force() throws IOException {
+    public void force() throws IOException {
         for (String name : changed) {
             try (SecureDirectoryStream<Path> directory =
                             name.isEmpty() ? root.newDirectoryStream(SELF) : parent((name + "/.").split("/"));
@@ -127,6 +145,15 @@ final class Tree implements Closeable {
             }
         }
         changed.clear();
+    }
+
+    private static boolean isThere(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+        try {
+            view(parent, name).readAttributes();
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static boolean isDirectory(SecureDirectoryStream<Path> parent, Path name) throws IOException {

@@ -11,14 +11,14 @@ import dev.cofferdam.gateway.frame.Service;
 import java.nio.charset.StandardCharsets;
 
 /** The limit of every field of a frame. Stateless. */
-final class FrameCheck {
+public final class FrameCheck {
     private FrameCheck() {}
 
     /** Refuses by the field's name; a frame that passes can be used without another look. */
     static void check(Frame frame) throws RefusedException {
         switch (frame.getKindCase()) {
             case HELLO -> check(frame.getHello());
-            case ITEM -> check(frame.getItem());
+            case ITEM -> check(frame.getItem(), Limits.ITEMS_MAX - 1);
             case CHUNK -> check(frame.getChunk());
             case END -> limit("end.items", frame.getEnd().getItems(), 0, Limits.ITEMS_MAX);
             case DATAGRAM -> check(frame.getDatagram());
@@ -32,8 +32,9 @@ final class FrameCheck {
         limit("hello.round", hello.getRound(), 1, hello.getRounds());
     }
 
-    private static void check(Item item) throws RefusedException {
-        limit("item.number", item.getNumber(), 0, Limits.ITEMS_MAX - 1);
+    /** Refuses a line of a manifest by the field's name; its number is at most {@code numberMax}. */
+    public static void check(Item item, long numberMax) throws RefusedException {
+        limit("item.number", item.getNumber(), 0, numberMax);
         if (item.getKind() != Kind.KIND_FILE && item.getKind() != Kind.KIND_DIRECTORY) {
             throw new RefusedException(Refusal.FIELD, "item.kind: neither a file nor a directory");
         }
@@ -80,7 +81,8 @@ final class FrameCheck {
         limit(frame + ".place", place, 0, Limits.PLACES_MAX - 1);
     }
 
-    private static void limit(String field, long value, long least, long most) throws RefusedException {
+    /** Refuses a value beyond its limits by the field's name. */
+    public static void limit(String field, long value, long least, long most) throws RefusedException {
         if (value < least || value > most) {
             throw new RefusedException(
                     Refusal.FIELD, "%s: %d is not between %d and %d".formatted(field, value, least, most));

@@ -28,7 +28,7 @@ public final class Limits {
     /** Streams of one service. */
     public static final int PLACES_MAX = 64;
 
-    static final long NUMBER_MAX = 1L << 60;
+    public static final long NUMBER_MAX = 1L << 60;
     static final long SECONDS_MAX = 1L << 40;
     static final long MILLIS_MAX = 1L << 50;
     static final int NANOS_MAX = 999_999_999;

@@ -1,6 +1,7 @@
 package dev.cofferdam.store.downgrade;
 
-import dev.cofferdam.store.downgrade.Entry.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.store.volume.SealedObject;
 import dev.cofferdam.store.volume.Submission;
 import java.io.IOException;
@@ -109,7 +110,7 @@ public final class Desk {
             return id;
         }
         String marker = statementOf(signed.hash());
-        for (Entry entry : journal.entries(Kind.DOWNGRADE_SUBMITTED)) {
+        for (AuditEvent entry : journal.entries(Kind.DOWNGRADE_SUBMITTED)) {
             if (entry.detail().startsWith(marker)) {
                 return Optional.of(entry.subject().replaceFirst("^case ", ""));
             }
@@ -274,7 +275,7 @@ public final class Desk {
                 objects.find(number).orElseThrow(() -> new RefusedException("object " + number + " is gone"));
         steps.record(
                 Kind.DOWNGRADE_RELEASED,
-                Entry.object(number),
+                AuditEvent.object(number),
                 relabelled.to(),
                 "case " + id + ": to disk " + disk.name());
         disk.receive(objects, object);

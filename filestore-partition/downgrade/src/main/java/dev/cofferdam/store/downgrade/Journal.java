@@ -1,15 +1,16 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.abi.AuditEvent;
 import java.io.IOException;
 import java.util.List;
 
 /** The audit of the topology. For one thread. */
 public interface Journal {
     /** Returns when all of them are on stable storage, in this order. */
-    void append(List<Entry> entries) throws IOException;
+    void append(List<AuditEvent> entries) throws IOException;
 
     /** Everything of that kind so far. */
-    List<Entry> entries(Entry.Kind kind) throws IOException;
+    List<AuditEvent> entries(AuditEvent.Kind kind) throws IOException;
 
     /** When each record was written, of whatever kind. */
     List<Moment> moments() throws IOException;

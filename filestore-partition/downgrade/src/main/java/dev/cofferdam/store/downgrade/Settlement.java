@@ -1,6 +1,7 @@
 package dev.cofferdam.store.downgrade;
 
-import dev.cofferdam.store.downgrade.Entry.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.store.volume.SealedObject;
 import java.io.IOException;
 import java.util.HashMap;
@@ -10,12 +11,12 @@ import java.util.Map;
  * Ends what a killed desk left in the middle, and what nobody decided in time. The audit says what was decided: a case
  * that it has end has ended, whatever the case's file says. For one thread.
  */
-record Settlement(Steps steps, Map<String, Entry> ended, Timeline timeline) {
+record Settlement(Steps steps, Map<String, AuditEvent> ended, Timeline timeline) {
 
     static Settlement of(Steps steps) throws IOException {
-        Map<String, Entry> ended = new HashMap<>();
+        Map<String, AuditEvent> ended = new HashMap<>();
         for (Kind kind : new Kind[] {Kind.DOWNGRADE_REJECTED, Kind.DOWNGRADE_EXPIRED}) {
-            for (Entry entry : steps.journal().entries(kind)) {
+            for (AuditEvent entry : steps.journal().entries(kind)) {
                 int colon = entry.detail().indexOf(": ");
                 if (colon >= 0) {
                     ended.put(entry.detail().substring(0, colon), entry);
@@ -57,7 +58,7 @@ record Settlement(Steps steps, Map<String, Entry> ended, Timeline timeline) {
 
     /** As the audit has it, or else rejected. */
     private void end(Case open, String why) throws IOException {
-        Entry end = ended.get("case " + open.id());
+        AuditEvent end = ended.get("case " + open.id());
         if (end == null) {
             steps.reject(open, why);
             return;
@@ -100,7 +101,7 @@ record Settlement(Steps steps, Map<String, Entry> ended, Timeline timeline) {
 
     private boolean isDecided(Case approved) throws IOException {
         String marker = Steps.decision(approved);
-        for (Entry entry : steps.journal().entries(Kind.DOWNGRADE_RELABELLED)) {
+        for (AuditEvent entry : steps.journal().entries(Kind.DOWNGRADE_RELABELLED)) {
             if (entry.detail().startsWith(marker)) {
                 return true;
             }

@@ -1,6 +1,7 @@
 package dev.cofferdam.store.downgrade;
 
-import dev.cofferdam.store.downgrade.Entry.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.store.editor.ChangedException;
 import dev.cofferdam.store.editor.SealedObjects.Relabelling;
 import dev.cofferdam.store.volume.DamageException;
@@ -71,7 +72,7 @@ public final class StatutoryRun {
             List<StatutoryManifest.Item> batch = due.subList(start, Math.min(due.size(), start + BATCH));
             List<StatutoryManifest.Item> open = batch.stream()
                     .filter(item -> !done.contains(item.object()))
-                    .filter(item -> !passed.contains(Entry.object(item.object())))
+                    .filter(item -> !passed.contains(AuditEvent.object(item.object())))
                     .toList();
             passedOver += batch(open, marker, decided);
         }
@@ -82,7 +83,7 @@ public final class StatutoryRun {
     /** What the audit says of which objects under that root: an object has one end there, and keeps it. */
     private Set<String> subjects(Kind kind, String marker) throws IOException {
         Set<String> subjects = new HashSet<>();
-        for (Entry entry : journal.entries(kind)) {
+        for (AuditEvent entry : journal.entries(kind)) {
             if (entry.detail().startsWith(marker)) {
                 subjects.add(entry.subject());
             }
@@ -95,9 +96,9 @@ public final class StatutoryRun {
         if (!subjects(Kind.STATUTORY_APPROVED, marker).isEmpty()) {
             return;
         }
-        List<Entry> entries = new ArrayList<>();
+        List<AuditEvent> entries = new ArrayList<>();
         for (int i = 0; i < people.size(); i++) {
-            entries.add(new Entry(
+            entries.add(new AuditEvent(
                     Kind.STATUTORY_APPROVED,
                     people.get(i),
                     "-",
@@ -148,7 +149,7 @@ public final class StatutoryRun {
             Map<Long, String> labels = new HashMap<>();
             objects.all().forEach(object -> labels.put(object.id(), object.label()));
             due.stream()
-                    .filter(item -> decided.contains(Entry.object(item.object())))
+                    .filter(item -> decided.contains(AuditEvent.object(item.object())))
                     .filter(item -> item.to().equals(labels.get(item.object())))
                     .forEach(item -> done.add(item.object()));
         }
@@ -175,9 +176,9 @@ public final class StatutoryRun {
                 relabel(List.of(item), marker, decided);
             } catch (ChangedException | DamageException e) {
                 passedOver++;
-                journal.append(List.of(new Entry(
+                journal.append(List.of(new AuditEvent(
                         Kind.STATUTORY_PASSED_OVER,
-                        Entry.object(item.object()),
+                        AuditEvent.object(item.object()),
                         item.from(),
                         marker + "it is not what was signed: " + e.getMessage())));
             }
@@ -186,11 +187,11 @@ public final class StatutoryRun {
     }
 
     private void relabel(List<StatutoryManifest.Item> items, String marker, Set<String> decided) throws IOException {
-        List<Entry> entries = items.stream()
-                .filter(item -> !decided.contains(Entry.object(item.object())))
-                .map(item -> new Entry(
+        List<AuditEvent> entries = items.stream()
+                .filter(item -> !decided.contains(AuditEvent.object(item.object())))
+                .map(item -> new AuditEvent(
                         Kind.STATUTORY_RELABELLED,
-                        Entry.object(item.object()),
+                        AuditEvent.object(item.object()),
                         item.from(),
                         marker + "from " + item.from() + " to " + item.to()))
                 .toList();

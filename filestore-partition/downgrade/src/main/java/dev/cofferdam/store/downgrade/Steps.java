@@ -1,6 +1,7 @@
 package dev.cofferdam.store.downgrade;
 
-import dev.cofferdam.store.downgrade.Entry.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.store.editor.SealedObjects.Relabelling;
 import dev.cofferdam.store.volume.SealedObject;
 import java.io.IOException;
@@ -46,7 +47,7 @@ record Steps(Rules rules, Cases cases, HeldObjects objects, Journal journal, Ins
     private void decide(Case approved) throws IOException {
         record(
                 Kind.DOWNGRADE_RELABELLED,
-                Entry.object(approved.content().orElseThrow().object()),
+                AuditEvent.object(approved.content().orElseThrow().object()),
                 approved.from(),
                 decision(approved) + "from " + approved.from() + " to " + approved.to() + ", approved by "
                         + String.join(
@@ -127,12 +128,14 @@ record Steps(Rules rules, Cases cases, HeldObjects objects, Journal journal, Ins
     void record(Kind kind, Case about, String detail) throws IOException {
         record(
                 kind,
-                about.content().map(content -> Entry.object(content.object())).orElse("case " + about.id()),
+                about.content()
+                        .map(content -> AuditEvent.object(content.object()))
+                        .orElse("case " + about.id()),
                 about.from(),
                 "case " + about.id() + ": " + detail);
     }
 
     void record(Kind kind, String subject, String label, String detail) throws IOException {
-        journal.append(List.of(new Entry(kind, subject, label, detail)));
+        journal.append(List.of(new AuditEvent(kind, subject, label, detail)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.store.editor.ChangedException;
@@ -42,7 +43,7 @@ final class Bench {
     final Map<String, String> cases = new TreeMap<>();
     final Map<String, String> submissions = new TreeMap<>();
     final Map<Long, Extent> extents = new TreeMap<>();
-    final List<Entry> journal = new ArrayList<>();
+    final List<AuditEvent> journal = new ArrayList<>();
     final List<Moment> moments = new ArrayList<>();
     final List<String> disk = new ArrayList<>();
 
@@ -186,7 +187,7 @@ final class Bench {
         };
     }
 
-    List<Entry> entries(Entry.Kind kind) {
+    List<AuditEvent> entries(AuditEvent.Kind kind) {
         return journal.stream().filter(entry -> entry.kind() == kind).toList();
     }
 
@@ -272,11 +273,11 @@ final class Bench {
 
     private final class MemoryJournal implements Journal {
         @Override
-        public void append(List<Entry> entries) {
+        public void append(List<AuditEvent> entries) {
             effect(() -> {
                 journal.addAll(entries);
-                entries.forEach(entry ->
-                        moments.add(new Moment(moments.size() + 1L, now, entry.kind() == Entry.Kind.TIME_CONFIRMED)));
+                entries.forEach(entry -> moments.add(
+                        new Moment(moments.size() + 1L, now, entry.kind() == AuditEvent.Kind.TIME_CONFIRMED)));
             });
         }
 
@@ -286,7 +287,7 @@ final class Bench {
         }
 
         @Override
-        public List<Entry> entries(Entry.Kind kind) {
+        public List<AuditEvent> entries(AuditEvent.Kind kind) {
             return Bench.this.entries(kind);
         }
     }

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.store.downgrade.Entry.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.store.volume.Submission;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class CaseTest {
                         Kind.DOWNGRADE_APPROVED,
                         Kind.DOWNGRADE_RELABELLED,
                         Kind.DOWNGRADE_RELEASED),
-                bench.journal.stream().map(Entry::kind).toList());
+                bench.journal.stream().map(AuditEvent::kind).toList());
     }
 
     @Test

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.store.downgrade.Entry.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.store.volume.SealedObject;
 import dev.cofferdam.store.volume.Submission;
 import java.io.IOException;
@@ -113,7 +114,7 @@ class DeskKillTest {
         Map<Long, SealedObject> records = new TreeMap<>();
         Map<Long, Bench.Extent> extents = new TreeMap<>(bench.extents);
         extents.forEach((id, extent) -> records.put(id, extent.record));
-        List<Entry> journal = new ArrayList<>(bench.journal);
+        List<AuditEvent> journal = new ArrayList<>(bench.journal);
         for (int effect = 1; effect <= EFFECTS_MAX; effect++) {
             bench.dieAt(effect, true);
             try {

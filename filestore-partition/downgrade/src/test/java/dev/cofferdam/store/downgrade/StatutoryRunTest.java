@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.store.downgrade.Entry.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -128,7 +129,7 @@ class StatutoryRunTest {
             }
             killed.live();
             assertEquals(new StatutoryRun.Outcome(due, 0, 0), killed.statutory().run(manifest, signatures));
-            List<Entry> records = killed.entries(Kind.STATUTORY_RELABELLED);
+            List<AuditEvent> records = killed.entries(Kind.STATUTORY_RELABELLED);
             assertEquals(due, records.size());
             assertEquals(due, new HashSet<>(records).size());
             assertEquals(2, killed.entries(Kind.STATUTORY_APPROVED).size());

@@ -20,6 +20,7 @@ public record PartitionPlan(
         List<DiskGrant> disks,
         List<FileGrant> files,
         List<SocketGrant> sockets,
+        List<DirectoryGrant> directories,
         LimitsPlan limits,
         RestartPolicy restart) {
 
@@ -28,5 +29,20 @@ public record PartitionPlan(
         disks = List.copyOf(disks);
         files = List.copyOf(files);
         sockets = List.copyOf(sockets);
+        directories = List.copyOf(directories);
+    }
+
+    /** One without directories of the host. */
+    public PartitionPlan(
+            String name,
+            Optional<AccessClass> accessClass,
+            ProgramPlan program,
+            Map<String, String> arguments,
+            List<DiskGrant> disks,
+            List<FileGrant> files,
+            List<SocketGrant> sockets,
+            LimitsPlan limits,
+            RestartPolicy restart) {
+        this(name, accessClass, program, arguments, disks, files, sockets, List.of(), limits, restart);
     }
 }

@@ -1,9 +1,9 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.LockFile;
 import dev.cofferdam.kernel.Audit;
 import dev.cofferdam.kernel.AuditChain;
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.AuditException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -226,7 +226,7 @@ public final class AuditLog implements AutoCloseable {
         for (int i = 0; i < sealed.size() && takenBytes() + limits.segmentBytes() > limits.totalBytes(); i++) {
             Path following = i + 1 < sealed.size() ? files.sealed(sealed.get(i + 1)) : files.current();
             AuditChain last = files.after(following);
-            write(List.of(AuditEvent.removed(last)));
+            write(List.of(last.removed()));
             step.run();
             Files.delete(files.sealed(sealed.get(i)));
             syncDirectory();

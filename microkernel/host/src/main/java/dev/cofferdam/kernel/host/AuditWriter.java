@@ -1,6 +1,6 @@
 package dev.cofferdam.kernel.host;
 
-import dev.cofferdam.kernel.AuditEvent;
+import dev.cofferdam.abi.AuditEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

@@ -1,10 +1,13 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.StorePlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,49 @@ final class FileRules {
             }
         }
         return List.copyOf(violations);
+    }
+
+    /**
+     * A sentence for each directory that a partition may not have: it is that partition's alone, with all that is in it, and
+     * nothing of Cofferdam's own is.
+     */
+    static List<String> directories(Launch launch) throws IOException {
+        Plan plan = launch.plan();
+        List<String> violations = new ArrayList<>();
+        VolumeFiles volume = VolumeFiles.of(plan.store().map(StorePlan::volume));
+        List<Path> others = new ArrayList<>(List.of(
+                real(launch.runDirectory()),
+                real(launch.stateDirectory()),
+                real(launch.runtime().javaHome())));
+        plan.store().ifPresent(store -> others.add(real(store.volume())));
+        launch.runtime().partitionJars().forEach(jar -> others.add(real(jar)));
+        for (PartitionPlan partition : plan.partitions()) {
+            partition.files().forEach(grant -> others.add(real(grant.path())));
+            partition.program().jars().forEach(jar -> others.add(real(jar)));
+        }
+        for (PartitionPlan partition : plan.partitions()) {
+            for (DirectoryGrant grant : partition.directories()) {
+                Path directory = real(grant.path());
+                String given = "partition " + partition.name() + " is given " + directory + ", which ";
+                if (!Files.isDirectory(directory)) {
+                    violations.add(given + "is no directory");
+                }
+                volume.around(directory).ifPresent(in -> violations.add(given + "lies in the volume " + in));
+                others.stream()
+                        .filter(other -> other.startsWith(directory) || directory.startsWith(other))
+                        .forEach(other -> violations.add(given + "has " + other + " in it, or lies in it"));
+                others.add(directory);
+            }
+        }
+        return List.copyOf(violations);
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize(); // is not there
+        }
     }
 
     private static void outside(PartitionPlan partition, Path file, VolumeFiles volume, List<String> violations)

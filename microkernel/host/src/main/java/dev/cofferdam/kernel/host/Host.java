@@ -1,6 +1,6 @@
 package dev.cofferdam.kernel.host;
 
-import dev.cofferdam.abi.Affinity;
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.LaneKeeper;
 import dev.cofferdam.abi.Manifest;
@@ -12,7 +12,6 @@ import dev.cofferdam.abi.ServiceProvider;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.Waiting;
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
 import dev.cofferdam.kernel.End;
@@ -70,6 +69,7 @@ final class Host implements Effects, Completion {
 
     private long startedNanos;
     private StoreRoute store = new NoStore();
+    private volatile CoreAssignment cores = new CoreAssignment(List.of());
 
     /** What the kernel has of one partition. */
     private static final class Party {
@@ -121,12 +121,15 @@ final class Host implements Effects, Completion {
     /** Lays out every partition and starts them. */
     void start(RunDirectory run, Launcher launcher) throws IOException {
         refuse(FileRules.violations(launch.plan()));
+        refuse(FileRules.directories(launch));
         startedNanos = System.nanoTime();
-        List<Integer> available = Affinity.available();
-        Waiting waiting = Manifests.waiting(launch.waiting(), system, available.size());
-        CoreAssignment cores = Manifests.cores(system, waiting, available);
+        Processors processors = ProcessorReader.here();
+        Waiting waiting =
+                Manifests.waiting(launch.waiting(), system, processors.cores().size());
+        cores = Manifests.cores(system, waiting, processors);
         for (int i = 0; i < system.partitions().size(); i++) {
-            Manifest manifest = Manifests.partition(system, i, waiting);
+            Manifest manifest = Manifests.partition(
+                    system, i, waiting, cores.parties().get(i).own());
             PartitionHome home = PartitionHome.of(run, launcher, launch, system, i, manifest, cores);
             int partition = i;
             int core = cores.parties().get(i).kernel();
@@ -138,18 +141,18 @@ final class Host implements Effects, Completion {
             parties.add(new Party(manifest.name(), port, thread, process));
             waited.add(i);
         }
-        store = route(run, waiting, cores);
+        store = route(run, waiting);
         audit.start();
         parties.forEach(party -> party.thread.start());
         events.start(System.nanoTime());
     }
 
-    private StoreRoute route(RunDirectory run, Waiting waiting, CoreAssignment cores) throws IOException {
+    private StoreRoute route(RunDirectory run, Waiting waiting) throws IOException {
         if (launch.plan().store().isEmpty()) {
             return new NoStore();
         }
         if (system.store().isPresent()) {
-            Relay relay = relay(run, system.design().isDirect() ? Waiting.PARKED : waiting, cores);
+            Relay relay = relay(run, system.design().isDirect() ? Waiting.PARKED : waiting);
             relay.start();
             return relay;
         }
@@ -161,7 +164,7 @@ final class Host implements Effects, Completion {
         return new Subsystem(service, this);
     }
 
-    private Relay relay(RunDirectory run, Waiting waiting, CoreAssignment cores) throws IOException {
+    private Relay relay(RunDirectory run, Waiting waiting) throws IOException {
         PartitionFiles files = run.partition(PlanNames.STORE);
         Map<Integer, StoreLink> links = new HashMap<>();
         for (int i = 0; i < system.partitions().size(); i++) {
@@ -422,7 +425,8 @@ final class Host implements Effects, Completion {
                     .setState(kernel.state(i).name())
                     .setRestarts(kernel.restarts(i))
                     .setMessages(party.thread.messages())
-                    .setDenials(kernel.denials(i)));
+                    .setDenials(kernel.denials(i))
+                    .setCores(cores.parties().get(i).text(system.design())));
         }
         return status.build();
     }

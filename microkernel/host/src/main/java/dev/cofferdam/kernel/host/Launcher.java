@@ -10,6 +10,7 @@ import dev.cofferdam.jail.Scratch;
 import dev.cofferdam.jail.Staging;
 import dev.cofferdam.jail.Users;
 import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.SystemPlan;
@@ -85,7 +86,7 @@ final class Launcher {
                 user,
                 groups.create(name, bounds),
                 groups.fallback(bounds, users.own()),
-                fileBytesMax(home, limits.memoryBytes()),
+                Math.max(fileBytesMax(home, limits.memoryBytes()), fileBytesMax(partition)),
                 scratch,
                 launch.runtime().javaHome(),
                 jars,
@@ -131,7 +132,21 @@ final class Launcher {
     }
 
     private static Kind kind(boolean store, PartitionHome home) {
-        return store ? Kind.STORE : Files.isDirectory(home.files().sockets()) ? Kind.EXPORT : Kind.PARTITION;
+        if (store) {
+            return Kind.STORE;
+        }
+        if (Files.isDirectory(home.files().sockets())) {
+            return Kind.EXPORT;
+        }
+        return Files.isDirectory(home.files().hostDirectories()) ? Kind.GATEWAY : Kind.PARTITION;
+    }
+
+    /** Of files in the directories that it has. */
+    private static long fileBytesMax(PartitionPlan partition) {
+        return partition.directories().stream()
+                .mapToLong(DirectoryGrant::fileBytesMax)
+                .max()
+                .orElse(0);
     }
 
     /** Whoever writes a disk's image cannot make it longer; memory that is written is counted as the writer's. */

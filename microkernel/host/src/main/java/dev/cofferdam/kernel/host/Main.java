@@ -1,10 +1,10 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.jail.ControlGroups;
 import dev.cofferdam.jail.Staging;
 import dev.cofferdam.jail.SystemCallFilter;
 import dev.cofferdam.jail.Users;
-import dev.cofferdam.kernel.AuditEvent;
 import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
 import dev.cofferdam.kernel.launch.LaunchFormat;

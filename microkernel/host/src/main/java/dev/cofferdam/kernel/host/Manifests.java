@@ -50,8 +50,12 @@ final class Manifests {
                 cores.parties().get(index).store());
     }
 
-    /** What a partition is told. */
-    static Manifest partition(SystemPlan system, int index, Waiting waiting) {
+    /**
+     * What a partition is told.
+     *
+     * @param core on which its own thread stays
+     */
+    static Manifest partition(SystemPlan system, int index, Waiting waiting, int core) {
         PartitionPlan partition = system.partitions().get(index);
         boolean usesStore = system.isStore(index) || !partition.disks().isEmpty();
         return new Manifest(
@@ -62,7 +66,7 @@ final class Manifests {
                 Endpoint.of(system, index).stream().map(end -> end(system, end)).toList(),
                 partition.limits().windowBytes(),
                 waiting,
-                core(partition),
+                core,
                 system.design().isDirect() && usesStore);
     }
 
@@ -83,12 +87,12 @@ final class Manifests {
     }
 
     /** Where the threads stay that work for partitions. */
-    static CoreAssignment cores(SystemPlan system, Waiting waiting, List<Integer> cores) {
+    static CoreAssignment cores(SystemPlan system, Waiting waiting, Processors processors) {
         List<CoreAssignment.Party> parties = system.partitions().stream()
                 .map(partition -> new CoreAssignment.Party(
                         core(partition), !partition.disks().isEmpty()))
                 .toList();
-        return CoreAssignment.of(cores, parties, system.design(), waiting.spinNanos() > 0);
+        return CoreAssignment.of(processors, parties, system.design(), waiting.spinNanos() > 0);
     }
 
     /**

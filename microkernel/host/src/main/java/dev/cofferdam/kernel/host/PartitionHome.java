@@ -8,6 +8,7 @@ import dev.cofferdam.abi.StoreManifest;
 import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.FileGrant;
@@ -132,6 +133,9 @@ record PartitionHome(
         for (FileGrant grant : partition.files()) {
             layout.link(grant.path(), files.file(grant.localName()), false);
         }
+        for (DirectoryGrant grant : partition.directories()) {
+            layout.directory(grant.path(), files.hostDirectory(grant.localName()));
+        }
         for (SocketGrant grant : partition.sockets()) {
             String name = grant.localName();
             layout.socket(grant.path(), files.socket(name), files.handover(name));
@@ -174,14 +178,23 @@ record PartitionHome(
             bind(source, name, writable);
         }
 
+        void directory(Path source, Path name) throws IOException {
+            Files.createDirectories(name.getParent());
+            Files.createSymbolicLink(name, source);
+            binds.add(new Sandbox.Bind(source, target(name), true, true));
+        }
+
         void socket(Path name, Path socket, Path handover) throws IOException {
             sockets.add(run.socket(name, socket, handover));
             bind(handover, handover, false);
         }
 
         private void bind(Path source, Path name, boolean writable) {
-            Path target = Sandbox.HOME.resolve(files.directory().relativize(name));
-            binds.add(new Sandbox.Bind(source, target, writable));
+            binds.add(new Sandbox.Bind(source, target(name), writable));
+        }
+
+        private Path target(Path name) {
+            return Sandbox.HOME.resolve(files.directory().relativize(name));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
@@ -117,6 +118,12 @@ public final class PlanFormat {
                     .setPath(grant.path().toString())
                     .setLocalName(grant.localName()));
         }
+        for (DirectoryGrant grant : partition.directories()) {
+            written.addDirectories(Wire.DirectoryGrant.newBuilder()
+                    .setPath(grant.path().toString())
+                    .setLocalName(grant.localName())
+                    .setFileBytesMax(grant.fileBytesMax()));
+        }
         return written.build();
     }
 
@@ -228,6 +235,10 @@ public final class PlanFormat {
                         .toList(),
                 partition.getSocketsList().stream()
                         .map(grant -> new SocketGrant(Path.of(grant.getPath()), grant.getLocalName()))
+                        .toList(),
+                partition.getDirectoriesList().stream()
+                        .map(grant -> new DirectoryGrant(
+                                Path.of(grant.getPath()), grant.getLocalName(), grant.getFileBytesMax()))
                         .toList(),
                 limits(partition.getLimits()),
                 restart(partition.getRestart()));

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.kernel.AuditEvent;
-import dev.cofferdam.kernel.AuditEvent.Kind;
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
 import dev.cofferdam.kernel.wire.Record;

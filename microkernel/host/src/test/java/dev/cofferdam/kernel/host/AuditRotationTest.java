@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.kernel.Audit;
 import dev.cofferdam.kernel.AuditChain;
-import dev.cofferdam.kernel.AuditEvent;
-import dev.cofferdam.kernel.AuditEvent.Kind;
 import dev.cofferdam.kernel.AuditException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,9 +1,10 @@
-package dev.cofferdam.kernel;
+package dev.cofferdam.abi;
 
 /**
- * Something the audit keeps.
+ * Something the audit keeps, whoever tells it: the kernel, or the owner of a volume. Immutable.
  *
- * @param subject the partition it is about, or "kernel"; in the store's events a disk, object, case or person
+ * @param subject the partition it is about, or "kernel"; in the store's events a disk, {@code object N}, {@code case ID}
+ *     before there is an object, or a person
  * @param label canonical text of the subject's access class; "-" where it has none
  * @param detail in words
  */
@@ -48,9 +49,8 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         }
     }
 
-    /** The oldest records were removed to make room: what is kept follows on {@code last}. */
-    public static AuditEvent removed(AuditChain last) {
-        return new AuditEvent(
-                Kind.AUDIT_REMOVED, "kernel", "-", "records 1 to " + last.number() + ", the last " + last.hash());
+    /** The subject of an event about an object. */
+    public static String object(long id) {
+        return "object " + id;
     }
 }

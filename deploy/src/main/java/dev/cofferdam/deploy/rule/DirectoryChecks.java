@@ -1,0 +1,96 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Topology.DirectoryGrant;
+import dev.cofferdam.deploy.topology.Topology.Partition;
+import dev.cofferdam.deploy.topology.Topology.Program;
+import dev.cofferdam.kernel.host.VolumeFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rule of gateways' directories. Stateless. */
+final class DirectoryChecks {
+    private static final String RIGHT =
+            "name a directory that is this one's alone, such as one beside the topology's file";
+
+    private DirectoryChecks() {}
+
+    static void gatewayDirectories(Examination of, Check.Findings findings) {
+        Map<Path, String> others = others(of);
+        VolumeFiles volume = HostChecks.volume(of);
+        for (Partition partition : of.topology().partitions()) {
+            for (DirectoryGrant grant : partition.directories()) {
+                of.surroundings()
+                        .resolve(grant.path().value())
+                        .map(DirectoryChecks::real)
+                        .ifPresent(directory -> {
+                            Optional<String> wrong = wrong(directory, volume, others);
+                            wrong.ifPresent(what -> findings.add(grant.path().at(), directory + " " + what, RIGHT));
+                            if (wrong.isEmpty()) {
+                                others.put(directory, "a gateway's directory,");
+                            }
+                        });
+            }
+        }
+    }
+
+    private static Optional<String> wrong(Path directory, VolumeFiles volume, Map<Path, String> others) {
+        Optional<Path> around = volume.around(directory);
+        if (around.isPresent()) {
+            return Optional.of("lies in the volume " + around.get());
+        }
+        for (Map.Entry<Path, String> other : others.entrySet()) {
+            String what = other.getValue() + " " + other.getKey();
+            if (directory.equals(other.getKey())) {
+                return Optional.of("is " + what);
+            }
+            if (directory.startsWith(other.getKey())) {
+                return Optional.of("lies in " + what);
+            }
+            if (other.getKey().startsWith(directory)) {
+                return Optional.of("has in it " + what);
+            }
+        }
+        boolean can = Files.isDirectory(directory)
+                || (!Files.exists(directory)
+                        && directory.getParent() != null
+                        && Files.isDirectory(directory.getParent()));
+        return can ? Optional.empty() : Optional.of("is no directory, and cannot be made one");
+    }
+
+    /** What else the topology names on the host. */
+    private static Map<Path, String> others(Examination of) {
+        Map<Path, String> others = new LinkedHashMap<>();
+        of.topology().store().ifPresent(store -> add(of, store.volume().path(), "the volume", others));
+        for (Partition partition : of.topology().programs()) {
+            FileGrants.of(partition, of.surroundings().programs())
+                    .forEach(grant -> add(of, grant.path(), "the file", others));
+            partition.sockets().forEach(grant -> add(of, grant.path(), "the socket", others));
+            if (partition.program().value() instanceof Program.Own own) {
+                own.jars().forEach(jar -> add(of, jar, "the jar", others));
+            }
+        }
+        others.put(real(of.surroundings().directory().resolve(".file")), "the place of the topology's file");
+        return others;
+    }
+
+    private static void add(Examination of, Located<String> path, String what, Map<Path, String> others) {
+        of.surroundings().resolve(path.value()).ifPresent(file -> others.put(real(file), what));
+    }
+
+    /** Without symbolic links, as far as it is there. */
+    private static Path real(Path path) {
+        for (Path there = path; there != null; there = there.getParent()) {
+            try {
+                return there.toRealPath().resolve(there.relativize(path)).normalize();
+            } catch (IOException e) {
+                // Its parent may be there.
+            }
+        }
+        return path;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.cofferdam.deploy.yaml;
+
+import com.fasterxml.jackson.databind.node.LongNode;
+import dev.cofferdam.deploy.topology.Gateway;
+import dev.cofferdam.deploy.topology.Located;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The keys of a gateway. */
+final class GatewayShape {
+    private static final int GATEWAYS_MAX = 16;
+    private static final long QUIET_MILLIS = 2_000;
+    private static final long QUIET_MILLIS_MAX = 86_400_000;
+    private static final long SPOOL_BYTES_MIN = 2L << 20;
+
+    /** With room for the names of its parts. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,22}");
+
+    private GatewayShape() {}
+
+    static Key<List<Located<Gateway>>> gateways() {
+        return Key.optional(
+                "gateways",
+                new Items<>("gateways", gateway(), 0, GATEWAYS_MAX),
+                "what carries files from one class to another, and nothing back");
+    }
+
+    private record Files(Located<String> drop, Located<String> deliver, Located<Long> quietMillis) {}
+
+    private static Section<Gateway> gateway() {
+        Key<String> name = Key.required("name", Scalar.name("a gateway's name", NAME), "the gateway's name");
+        Key<String> from = Key.required("from", TopologyShape.LABEL, "the access class that it takes in from");
+        Key<String> to = Key.required("to", TopologyShape.LABEL, "the access class that it delivers to");
+        Key<Long> spool = Key.required(
+                "spool",
+                Scalar.size(SPOOL_BYTES_MIN, 1L << 50),
+                "how much is kept for the release, in a disk of the lower class; the oldest is written over");
+        Key<Files> files = Key.required("files", files(), "the directories of the host between which it carries files");
+        return new Section<>("a gateway", List.of(name, from, to, spool, files), of -> {
+            Files carried = of.value(files);
+            return new Gateway(
+                    of.get(name),
+                    of.get(from),
+                    of.get(to),
+                    of.get(spool),
+                    carried.drop(),
+                    carried.deliver(),
+                    carried.quietMillis());
+        });
+    }
+
+    private static Section<Files> files() {
+        Key<String> drop = Key.required(
+                "drop", TopologyShape.PATH, "what is put here is taken, and away; made where there is none");
+        Key<String> deliver = Key.required("deliver", TopologyShape.PATH, "where it appears; made where there is none");
+        Key<Long> quietMillis = Key.optional(
+                "quiet-millis",
+                Scalar.number(0, QUIET_MILLIS_MAX),
+                QUIET_MILLIS,
+                LongNode.valueOf(QUIET_MILLIS),
+                "what is taken has not changed for so long");
+        return new Section<>(
+                "a gateway's files",
+                List.of(drop, deliver, quietMillis),
+                of -> new Files(of.get(drop), of.get(deliver), of.get(quietMillis)));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.cofferdam.kernel.plan;
+
+import java.nio.file.Path;
+
+/**
+ * A directory of the host, of which no other partition has any part. Immutable.
+ *
+ * @param path absolute
+ * @param fileBytesMax length to which files in it can be made to grow; 0: as any other of the partition's
+ */
+public record DirectoryGrant(Path path, String localName, long fileBytesMax) {}

@@ -1,0 +1,61 @@
+package dev.cofferdam.gateway.release;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import dev.cofferdam.abi.VersionPage.Published;
+import dev.cofferdam.gateway.frame.ReleaseState;
+import dev.cofferdam.partition.Disk;
+import dev.cofferdam.partition.ProgramException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+
+/**
+ * Keeps a release's state: each is a published version of a disk of its own class, so that the last one is whole whatever is
+ * killed. For one thread.
+ */
+final class StateDisk {
+    static final int FORMAT = 1;
+    private static final int BLOCK_BYTES = 512;
+
+    private final Disk disk;
+
+    StateDisk(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** The last one; empty: none was ever kept. */
+    Optional<ReleaseState> load() throws IOException {
+        Published published = disk.published();
+        if (published.version() == 0) {
+            return Optional.empty();
+        }
+        int bytes = Math.toIntExact(published.contentBytes());
+        byte[] content =
+                disk.readExactly(published.version(), 0, wholeBlocks(bytes)).toArray(ValueLayout.JAVA_BYTE);
+        ReleaseState state = ReleaseState.parseFrom(CodedInputStream.newInstance(content, 0, bytes));
+        if (state.getFormat() != FORMAT) {
+            throw new ProgramException(
+                    "the release's position is of format " + state.getFormat() + ", this is for format " + FORMAT
+                            + ": start the version that wrote it, or delete the disk, which delivers the spool again");
+        }
+        return Optional.of(state);
+    }
+
+    /** On stable storage when this returns. */
+    void keep(ReleaseState state) throws IOException {
+        int bytes = state.getSerializedSize();
+        if (bytes > disk.bytes()) {
+            throw new IOException("the position needs " + bytes + " bytes of a disk of " + disk.bytes());
+        }
+        byte[] content = new byte[wholeBlocks(bytes)];
+        state.writeTo(CodedOutputStream.newInstance(content, 0, bytes));
+        disk.write(0, MemorySegment.ofArray(content));
+        disk.advance(bytes);
+    }
+
+    private static int wholeBlocks(int bytes) {
+        return Math.max(BLOCK_BYTES, (bytes + BLOCK_BYTES - 1) & -BLOCK_BYTES);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.cofferdam.gateway.spool;
+
+import com.google.protobuf.CodedInputStream;
+import dev.cofferdam.gateway.frame.Item;
+import dev.cofferdam.gateway.frame.Part;
+import dev.cofferdam.gateway.frame.Source;
+import dev.cofferdam.gateway.frame.SpoolFrame;
+import dev.cofferdam.gateway.wire.FrameCheck;
+import dev.cofferdam.gateway.wire.Limits;
+import dev.cofferdam.gateway.wire.Refusal;
+import dev.cofferdam.gateway.wire.RefusedException;
+import java.io.IOException;
+
+/** The limit of every field of a spool's frames. Stateless. */
+final class SpoolCheck {
+    /** Lines of a manifest in one frame. */
+    static final int LINES_MAX = 1024;
+
+    private static final long NANOS_MAX = 999_999_999;
+    private static final long SECONDS_MAX = 1L << 40;
+
+    private SpoolCheck() {}
+
+    /** Reads a frame and refuses it by the field's name; one that passes can be used without another look. */
+    static SpoolFrame read(byte[] bytes, int offset, int frameBytes, int dataBytes) throws RefusedException {
+        SpoolFrame frame;
+        try {
+            frame = SpoolFrame.parseFrom(CodedInputStream.newInstance(bytes, offset, frameBytes));
+        } catch (IOException e) {
+            throw new RefusedException(Refusal.FRAME, "frame is no protocol buffer: " + e.getMessage());
+        }
+        switch (frame.getKindCase()) {
+            case PART -> check(frame.getPart(), dataBytes);
+            case OVERWRITTEN -> {
+                FrameCheck.limit("overwritten.items", frame.getOverwritten().getItemsCount(), 0, LINES_MAX);
+                FrameCheck.limit("overwritten.unnamed", frame.getOverwritten().getUnnamed(), 0, Limits.NUMBER_MAX);
+                for (Item item : frame.getOverwritten().getItemsList()) {
+                    FrameCheck.check(item, Limits.NUMBER_MAX);
+                }
+            }
+            case KIND_NOT_SET -> throw new RefusedException(Refusal.FRAME, "frame of a kind that is not known");
+        }
+        return frame;
+    }
+
+    private static void check(Part part, int dataBytes) throws RefusedException {
+        Item item = part.getItem();
+        FrameCheck.check(item, Limits.NUMBER_MAX);
+        FrameCheck.limit("part.offset_bytes", part.getOffsetBytes(), 0, item.getLengthBytes());
+        FrameCheck.limit("part's data", dataBytes, 0, item.getLengthBytes() - part.getOffsetBytes());
+        Source source = part.getSource();
+        FrameCheck.limit("part.source.changed_seconds", source.getChangedSeconds(), -SECONDS_MAX, SECONDS_MAX);
+        FrameCheck.limit("part.source.changed_nanos", source.getChangedNanos(), 0, NANOS_MAX);
+    }
+}

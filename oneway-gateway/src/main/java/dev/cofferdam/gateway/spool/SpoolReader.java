@@ -1,0 +1,158 @@
+package dev.cofferdam.gateway.spool;
+
+import dev.cofferdam.abi.Status;
+import dev.cofferdam.abi.VersionPage.Published;
+import dev.cofferdam.gateway.frame.SpoolFrame;
+import dev.cofferdam.gateway.wire.RefusedException;
+import dev.cofferdam.partition.Disk;
+import dev.cofferdam.partition.RequestException;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Reads a spool from a place on, no further than was published. It only reads, so nothing it does is seen by who writes; who
+ * writes faster than this reads takes the oldest segments away, and what is missing is told as a {@link Gap}. For one thread.
+ */
+public final class SpoolReader {
+    private final Disk disk;
+    private long version;
+    private Head head;
+    private SegmentCursor cursor;
+    private Mark at;
+
+    private SpoolReader(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** What comes next. */
+    public sealed interface Step {}
+
+    /**
+     * A record.
+     *
+     * @param data valid until the next step
+     */
+    public record Entry(SpoolFrame frame, ByteBuffer data) implements Step {}
+
+    /** Segments that were not to be had, or not from where this had come to. */
+    public record Gap(Why why, long firstSegment, long lastSegment) implements Step {}
+
+    /** A record whose frame is refused. */
+    public record Refused(RefusedException why) implements Step {}
+
+    /** Everything that was published was read. */
+    public record End() implements Step {}
+
+    /** Why something is missing. */
+    public enum Why {
+        OVERWRITTEN,
+        DAMAGED
+    }
+
+    /**
+     * Opens a spool; waits until there is one.
+     *
+     * @param identity of the spool that {@code from} is a place in; another one is read from its beginning
+     */
+    public static SpoolReader open(Disk disk, long identity, Optional<Mark> from) throws IOException {
+        SpoolReader reader = new SpoolReader(disk);
+        disk.await(1);
+        reader.refresh();
+        reader.at = from.filter(mark -> identity == reader.identity() && mark.isWithin(reader.head.layout()))
+                .orElseGet(() -> new Mark(reader.head.oldest(), 0, 0));
+        return reader;
+    }
+
+    /** Of the spool that is read. */
+    public long identity() {
+        return head.identity();
+    }
+
+    /** Where the next step begins. */
+    public Mark at() {
+        return at;
+    }
+
+    /** Waits until more was published than this knows of. */
+    public void await() throws IOException {
+        disk.await(version + 1);
+        refresh();
+    }
+
+    /** Takes the next step. */
+    public Step next() throws IOException {
+        while (true) {
+            if (at.compareTo(head.end()) >= 0 && !refresh()) {
+                return new End();
+            }
+            if (at.segment() < head.oldest()) {
+                return skip(Why.OVERWRITTEN, head.oldest());
+            }
+            if (at.compareTo(head.end()) >= 0) {
+                return new End();
+            }
+            boolean last = at.segment() == head.end().segment();
+            int limit = last ? head.end().offset() : head.layout().segmentBytes();
+            Optional<RecordHeader> found = cursor.find(at, limit);
+            if (found.isEmpty()) {
+                refresh();
+                if (at.segment() >= head.oldest()) {
+                    return skip(Why.DAMAGED, at.segment() + 1);
+                }
+            } else if (found.get().endsSegment()) {
+                at = new Mark(at.segment() + 1, 0, found.get().at().record() + 1);
+            } else {
+                return take(found.get());
+            }
+        }
+    }
+
+    private Step take(RecordHeader record) {
+        at = new Mark(
+                at.segment(), at.offset() + record.wholeBytes(), record.at().record() + 1);
+        try {
+            return new Entry(cursor.frame(), cursor.data());
+        } catch (RefusedException e) {
+            return new Refused(e);
+        }
+    }
+
+    /** On to another segment: in one that is damaged nobody knows where the next record begins. */
+    private Gap skip(Why why, long next) {
+        Gap gap = new Gap(why, at.segment(), next - 1);
+        at = new Mark(next, 0, 0);
+        return gap;
+    }
+
+    /** Looks whether more was published. */
+    private boolean refresh() throws IOException {
+        Published published = disk.published();
+        while (published.version() > version) {
+            try {
+                byte[] bytes =
+                        disk.readExactly(published.version(), 0, Head.BYTES).toArray(ValueLayout.JAVA_BYTE);
+                take(Head.decode(bytes, disk.bytes()), published.version());
+                return true;
+            } catch (RequestException e) {
+                if (e.status() != Status.CHANGED) {
+                    throw e;
+                }
+                published = disk.published();
+            }
+        }
+        return false;
+    }
+
+    private void take(Head next, long nextVersion) throws SpoolException {
+        if (head != null && next.identity() != head.identity()) {
+            throw new SpoolException("the spool is another one than before");
+        }
+        if (head == null || !next.layout().equals(head.layout())) {
+            cursor = new SegmentCursor(disk, next.identity(), next.layout());
+        }
+        head = next;
+        version = nextVersion;
+    }
+}

@@ -1,0 +1,269 @@
+package dev.cofferdam.gateway.spool;
+
+import com.google.protobuf.CodedOutputStream;
+import dev.cofferdam.abi.VersionPage.Published;
+import dev.cofferdam.gateway.frame.Item;
+import dev.cofferdam.gateway.frame.Overwritten;
+import dev.cofferdam.gateway.frame.Part;
+import dev.cofferdam.gateway.frame.SpoolFrame;
+import dev.cofferdam.gateway.wire.RefusedException;
+import dev.cofferdam.partition.Disk;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Writes a spool. What was appended is on stable storage, and there for readers, when {@link #publish} returns; a writer
+ * that is killed before goes on from the last time. It never waits for a reader: the oldest segment is written over when
+ * there is no other, by this decision alone. For one thread, the only writer of its disk.
+ */
+public final class SpoolWriter {
+    /** Of a {@link Part}, at most: the longest name, digest, reason and numbers. */
+    static final int PART_FRAME_BYTES_MAX = 2048;
+
+    private static final int LINES_BYTES_MAX = 60 << 10;
+
+    /** The part of a segment that may be lines of what it is written over. */
+    private static final int LINES_SHARE = 8;
+
+    /** A record is begun only where at least so much data has room. */
+    private static final int DATA_BYTES_MIN = 4096;
+
+    private final Disk disk;
+    private final LongSupplier millis;
+    private final SegmentCursor cursor;
+    private final byte[] array;
+    private final ByteBuffer buffer;
+
+    private Head head;
+    private Mark end;
+
+    /** Where {@link #publish} was called last; nobody knows whether a writer before this one came to take away what was. */
+    private Mark settled;
+
+    private long nextItem;
+
+    /** Behind the last item of which something was appended. */
+    private long nextUnsaid;
+
+    /** Where the buffer's content belongs in the segment that is written. */
+    private int bufferOffset;
+
+    private int used;
+
+    private SpoolWriter(Disk disk, Head head, LongSupplier millis) {
+        this.disk = disk;
+        this.millis = millis;
+        this.head = head;
+        this.end = head.end();
+        this.settled = head.batch();
+        this.nextItem = head.nextItem();
+        this.nextUnsaid = nextItem;
+        this.bufferOffset = end.offset();
+        this.cursor = new SegmentCursor(disk, head.identity(), head.layout());
+        this.array = new byte[SegmentCursor.transferBytes(disk)];
+        this.buffer = ByteBuffer.wrap(array);
+    }
+
+    /**
+     * Opens the spool, or makes it on a disk on which nothing was ever published.
+     *
+     * @param millis since 1970
+     * @param identity of a new one, by chance
+     * @throws SpoolException if something else was published there
+     */
+    public static SpoolWriter open(Disk disk, LongSupplier millis, LongSupplier identity) throws IOException {
+        Published published = disk.published();
+        if (published.version() == 0) {
+            SpoolWriter writer =
+                    new SpoolWriter(disk, Head.first(identity.getAsLong(), SpoolLayout.of(disk.bytes())), millis);
+            writer.publishHead(writer.head);
+            return writer;
+        }
+        byte[] bytes = disk.readExactly(published.version(), 0, Head.BYTES).toArray(ValueLayout.JAVA_BYTE);
+        return new SpoolWriter(disk, Head.decode(bytes, disk.bytes()), millis);
+    }
+
+    /**
+     * Last parts of items that were published since the last but one call of {@link #publish}, in their order. Who takes away
+     * what was published before he appends more, finds here, after he was killed, what is left to be taken away.
+     */
+    public List<Part> lastBatch() throws IOException {
+        List<Part> parts = new ArrayList<>();
+        for (long segment = Math.max(head.batch().segment(), head.oldest());
+                segment <= head.end().segment();
+                segment++) {
+            int from = segment == head.batch().segment() ? head.batch().offset() : 0;
+            int limit = segment == head.end().segment()
+                    ? head.end().offset()
+                    : head.layout().segmentBytes();
+            for (SpoolFrame frame : frames(segment, from, limit)) {
+                if (frame.hasPart()) {
+                    // Of an item with many parts the last one is enough.
+                    if (!parts.isEmpty() && !parts.getLast().hasSource()) {
+                        parts.removeLast();
+                    }
+                    parts.add(frame.getPart());
+                }
+            }
+        }
+        return parts;
+    }
+
+    private List<SpoolFrame> frames(long segment, int from, int limit) throws IOException {
+        List<SpoolFrame> frames = new ArrayList<>();
+        Mark at = new Mark(segment, from, 0);
+        while (true) {
+            Optional<RecordHeader> record = cursor.find(at, limit);
+            if (record.isEmpty() || record.get().endsSegment()) {
+                return frames;
+            }
+            try {
+                frames.add(cursor.frame());
+            } catch (RefusedException e) {
+                // Of an earlier version with other limits: nobody takes it.
+            }
+            at = new Mark(segment, at.offset() + record.get().wholeBytes(), 0);
+        }
+    }
+
+    /** The number of an item that begins now. */
+    public long takeNumber() {
+        return nextItem++;
+    }
+
+    /**
+     * Room for the data of the next record: fill from its position on, then {@link #append}.
+     *
+     * @return valid until the next call
+     */
+    public ByteBuffer room() throws IOException {
+        if (dataRoom() < DATA_BYTES_MIN) {
+            seal();
+        }
+        int most = dataRoom();
+        if (array.length - used < most + RecordHeader.BYTES + PART_FRAME_BYTES_MAX) {
+            flush();
+        }
+        return buffer.slice(used + RecordHeader.BYTES, most);
+    }
+
+    /** What the segment has left for data, the record that ends it kept free. */
+    private int dataRoom() {
+        int left = head.layout().segmentBytes() - end.offset() - SpoolLayout.BLOCK_BYTES;
+        return Math.min(left, RecordHeader.RECORD_BYTES_MAX) - RecordHeader.BYTES - PART_FRAME_BYTES_MAX;
+    }
+
+    /** Adds a record whose first {@code dataBytes} bytes of {@link #room} are filled. */
+    public void append(Part part, int dataBytes) throws IOException {
+        nextUnsaid = Math.max(nextUnsaid, part.getItem().getNumber() + 1);
+        append(SpoolFrame.newBuilder().setPart(part).build(), dataBytes);
+    }
+
+    private void append(SpoolFrame frame, int dataBytes) throws IOException {
+        int frameBytes = frame.getSerializedSize();
+        frame.writeTo(CodedOutputStream.newInstance(array, used + RecordHeader.BYTES + dataBytes, frameBytes));
+        add(new RecordHeader(head.identity(), end, frameBytes, dataBytes, millis.getAsLong()));
+    }
+
+    private void add(RecordHeader header) {
+        int whole = header.wholeBytes();
+        int written = RecordHeader.BYTES + header.frameBytes() + header.dataBytes();
+        Arrays.fill(array, used + written, used + whole, (byte) 0);
+        header.encode(buffer, used);
+        used += whole;
+        end = new Mark(end.segment(), end.offset() + whole, end.record() + 1);
+    }
+
+    private void flush() throws IOException {
+        if (used > 0) {
+            disk.write(
+                    head.layout().position(end.segment(), bufferOffset),
+                    MemorySegment.ofArray(array).asSlice(0, used));
+        }
+        bufferOffset = end.offset();
+        used = 0;
+    }
+
+    /** Ends the segment, and begins the next in the place of the oldest, which is said before it is done. */
+    private void seal() throws IOException {
+        if (array.length - used < SpoolLayout.BLOCK_BYTES) {
+            flush();
+        }
+        add(new RecordHeader(head.identity(), end, 0, 0, millis.getAsLong()));
+        flush();
+        long next = end.segment() + 1;
+        long gone = next - head.layout().segments();
+        List<Item> lines = gone >= head.oldest() ? linesOf(gone) : List.of();
+        end = new Mark(next, 0, end.record());
+        bufferOffset = 0;
+        publish(Math.max(head.oldest(), gone + 1));
+        repeat(lines);
+    }
+
+    /** Of what began in a segment. */
+    private List<Item> linesOf(long segment) throws IOException {
+        return frames(segment, 0, head.layout().segmentBytes()).stream()
+                .filter(frame -> frame.hasPart()
+                        && frame.getPart().getOffsetBytes() == 0
+                        && frame.getPart().getItem().getWithdrawn().isEmpty())
+                .map(frame ->
+                        frame.getPart().getItem().toBuilder().clearSha256().build())
+                .toList();
+    }
+
+    private void repeat(List<Item> lines) throws IOException {
+        int budget = head.layout().segmentBytes() / LINES_SHARE;
+        int next = 0;
+        while (next < lines.size() && budget > 0) {
+            Overwritten.Builder frame = Overwritten.newBuilder();
+            int bytes = 0;
+            while (next < lines.size()
+                    && frame.getItemsCount() < SpoolCheck.LINES_MAX
+                    && bytes < Math.min(budget, LINES_BYTES_MAX)) {
+                frame.addItems(lines.get(next));
+                bytes += lines.get(next).getSerializedSize();
+                next++;
+            }
+            budget -= bytes;
+            frame.setUnnamed(budget > 0 ? 0 : lines.size() - next);
+            room();
+            append(SpoolFrame.newBuilder().setOverwritten(frame).build(), 0);
+        }
+    }
+
+    /** Makes what was appended durable, and tells readers; nothing is done where there is nothing new. */
+    public void publish() throws IOException {
+        if (end.compareTo(settled) != 0) {
+            flush();
+            publish(head.oldest());
+            settled = end;
+        }
+    }
+
+    private void publish(long oldest) throws IOException {
+        publishHead(new Head(head.identity(), head.layout(), oldest, end, settled, nextUnsaid));
+    }
+
+    private void publishHead(Head next) throws IOException {
+        disk.write(0, MemorySegment.ofArray(next.encode()));
+        disk.advance(Head.BYTES);
+        head = next;
+    }
+
+    /** Bytes of a segment. */
+    public int segmentBytes() {
+        return head.layout().segmentBytes();
+    }
+
+    /** Segments that can be read, and how many there is room for. */
+    public String fill() {
+        return (end.segment() - head.oldest() + 1) + " of " + head.layout().segments() + " segments";
+    }
+}
