@@ -18,8 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever becomes of the high side, low sees the same of its own: what is taken, in which order, and what the intake says. */
 final class SpoolSeesNothingIT {
-    private static final int FILES = 40;
+    private static final int FILES = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** For what waits for good. */
+    private static final Duration BRIEFLY = Duration.ofSeconds(3);
+
     private static final long PAUSE_NANOS = 1_000_000;
 
     /** What becomes of the high side. */
@@ -55,17 +59,17 @@ final class SpoolSeesNothingIT {
                 if (fate == Fate.KILLED && i % 10 == 5) {
                     gateway.running.signal("up-release", "KILL");
                 }
-                gateway.drop("file-" + i, 500_000);
-                seen.add(fateOf(gateway.drop().resolve("file-" + i)));
+                gateway.drop("file-" + i, 1_000_000);
+                seen.add(fateOf(gateway.drop().resolve("file-" + i), PATIENCE));
             }
             seen.addAll(gateway.running.said("up-intake"));
             return seen;
         }
     }
 
-    private static String fateOf(Path dropped) {
+    private static String fateOf(Path dropped, Duration patience) {
         try {
-            await().atMost(PATIENCE).until(() -> !Files.exists(dropped));
+            await().atMost(patience).until(() -> !Files.exists(dropped));
             return dropped.getFileName() + " taken";
         } catch (ConditionTimeoutException e) {
             return dropped.getFileName() + " waits";
@@ -86,7 +90,7 @@ final class SpoolSeesNothingIT {
             List<String> seen = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 directories.drop("file-" + i, 10);
-                seen.add(fateOf(drop.resolve("file-" + i)));
+                seen.add(fateOf(drop.resolve("file-" + i), BRIEFLY));
                 if (fate == Fate.RUNNING) {
                     await().until(() -> Files.deleteIfExists(deliver.resolve("there")));
                 }

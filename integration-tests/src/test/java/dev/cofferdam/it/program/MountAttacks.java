@@ -31,6 +31,8 @@ final class MountAttacks {
     private static final int MOUNT_SETATTR = 442;
 
     private static final int O_RDWR = 2;
+    private static final int O_CREAT = 0x40;
+    private static final int S_ISUID = 0x800;
     private static final int AT_FDCWD = -100;
     private static final int S_IFCHR = 0x2000;
     private static final int NULL_DEVICE = 0x103;
@@ -62,6 +64,9 @@ final class MountAttacks {
                 entry("link-its-window", MountAttacks::link),
                 entry("reach-another-by-a-link", MountAttacks::follow),
                 entry("make-a-device", partition -> makeDevice()),
+                entry(
+                        "make-a-file-that-lends-its-owner",
+                        partition -> lendOwner(Path.of(System.getProperty("java.io.tmpdir")))),
                 entry("open-a-device-of-the-machine", partition -> openDevice()),
                 entry("read-a-setting-of-the-machine", partition -> open("/sys/devices/system/cpu/online", 0)),
                 entry("write-a-setting-of-the-machine", partition -> open("/proc/self/oom_score_adj", O_RDWR)),
@@ -136,6 +141,19 @@ final class MountAttacks {
     private static void link(Partition partition) throws IOException {
         twoPaths(LINK, at(partition, "memory/window"), at(partition, "linked"));
         LinuxCall.withPath(UNLINK, at(partition, "linked").toString());
+    }
+
+    /** Whoever runs such a file runs as its owner: in a directory of the host that may be root. */
+    static void lendOwner(Path directory) throws IOException {
+        Path file = directory.resolve("lends-its-owner");
+        LinuxCall.withPath(LinuxCall.OPEN, file.toString(), O_RDWR | O_CREAT, S_ISUID | 0755);
+        try {
+            if (((int) Files.getAttribute(file, "unix:mode") & S_ISUID) == 0) {
+                throw new IOException("without that part of its mode");
+            }
+        } finally {
+            Files.delete(file);
+        }
     }
 
     private static void follow(Partition partition) throws IOException {

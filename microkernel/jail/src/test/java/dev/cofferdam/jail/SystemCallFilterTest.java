@@ -65,6 +65,12 @@ class SystemCallFilterTest {
         "PARTITION, fcntl, 0 4 0x2000, error 1", // F_SETFL FASYNC
         "PARTITION, openat, 0 0 0x80042, allow", // O_RDWR O_CREAT O_CLOEXEC
         "PARTITION, openat, 0 0 0x242, error 1", // O_TRUNC
+        "PARTITION, openat, 0 0 0x42 0x1ed, allow", // of mode 755
+        "GATEWAY, openat, 0 0 0x42 0x9ed, error 1", // 4755: who runs it would be its owner
+        "GATEWAY, openat, 0 0 0x42 0x5ed, error 1", // 2755
+        "GATEWAY, mkdirat, 0 0 0x5ed, error 38",
+        "GATEWAY, utimensat, 0, allow",
+        "PARTITION, utimensat, 0, error 38",
         "PARTITION, lseek, 0 0 2, allow",
         "PARTITION, lseek, 0 0 3, error 22", // SEEK_DATA
         "PARTITION, lseek, 0 0 4, error 22", // SEEK_HOLE

@@ -1,0 +1,161 @@
+package dev.cofferdam.it.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.it.system.Account;
+import dev.cofferdam.it.system.Site;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.ProgramPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A half of a gateway that somebody has taken over: in its place, with its directory and disks, another program tries what
+ * would reach the other half, other partitions or the host. The control has no sandbox.
+ */
+final class HostileHalfIT {
+    private static final int SOMEBODY = 12_345;
+    private static final int ATTACKS = 11;
+    private static final Path DEPLOY = Path.of(System.getProperty("cofferdam.deploy"));
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void lay() throws IOException {
+        assumeTrue(Account.own().isRoot(), "a gateway's directories take root");
+        Files.createDirectory(directory.resolve("drop"));
+        Path anothers = Files.writeString(
+                Files.createDirectory(directory.resolve("deliver")).resolve("anothers"), "as it was");
+        Files.setAttribute(anothers, "unix:uid", SOMEBODY);
+        Files.writeString(directory.resolve("beside"), "of the host");
+    }
+
+    @Test
+    void aReleaseReachesNothingBelowIt() throws IOException {
+        Map<String, String> results = attack("up-release", "mapped", "sandbox");
+        assertEquals(ATTACKS, results.size(), results::toString);
+        assertAll(results.entrySet().stream()
+                .map(result -> () -> assertTrue(result.getValue().startsWith("denied"), result::toString)));
+        assertEquals("as it was", Files.readString(directory.resolve("deliver/anothers")));
+        assertFalse(Files.exists(directory.resolve("drop/signal")));
+    }
+
+    @Test
+    void withoutTheSandboxEveryAttackSucceeds() throws IOException {
+        Map<String, String> results = attack("up-release", "mapped", "none");
+        assertEquals(ATTACKS, results.size(), results::toString);
+        assertAll(results.entrySet().stream()
+                .map(result -> () -> assertEquals("succeeded", result.getValue(), result::toString)));
+        assertTrue(Files.exists(directory.resolve("drop/signal")), "high signalled to low");
+    }
+
+    /** Runs the hostile program in that half's place; what came of each attack, by name. */
+    private Map<String, String> attack(String half, String design, String isolation) throws IOException {
+        Path topology = Files.writeString(
+                directory.resolve("hostile-" + ProcessHandle.current().pid() + "-" + isolation + ".yaml"), """
+                policy: {levels: [low, high]}
+                store: {volume: {path: volume, size: 64MiB}}
+                gateways:
+                  - {name: up, from: low, to: high, spool: 8MiB, files: {drop: drop, deliver: deliver}}
+                """);
+        Plan plan = Compiler.here().compile(topology).plan().orElseThrow();
+        Path state = directory.resolve("state");
+        Directories directories = new Directories(Directories.of(Map.of()).runs(), state);
+        Path target = DEPLOY.resolve("target");
+        Installation installation = new Installation(
+                Path.of(System.getProperty("java.home")), target.resolve("lib"), directory.resolve("caches"));
+        String home = isolation.equals("none")
+                ? directories
+                        .runs()
+                        .resolve(plan.name())
+                        .resolve("private")
+                        .resolve(half)
+                        .toString()
+                : "/cofferdam";
+        KernelProcess kernel = KernelProcess.start(
+                hostile(plan, half, home),
+                Options.of(design, "park", isolation),
+                KernelProcess.Setting.standard(installation, directories),
+                ProcessBuilder.Redirect.DISCARD);
+        try {
+            Path log = state.resolve(plan.name()).resolve("logs").resolve(half + ".log");
+            return results(log);
+        } finally {
+            kernel.stop("the test is over");
+            kernel.awaitEnd();
+        }
+    }
+
+    private static Map<String, String> results(Path log) {
+        Map<String, String> results = new TreeMap<>();
+        org.awaitility.Awaitility.await("all attacks").atMost(Spooled.PATIENCE).until(() -> {
+            if (Files.exists(log)) {
+                for (String line : Files.readAllLines(log)) {
+                    int at = line.indexOf("attack ");
+                    if (at >= 0) {
+                        String[] words = line.substring(at).split(" ", 3);
+                        results.put(words[1], words[2]);
+                    }
+                }
+            }
+            return results.size() >= ATTACKS;
+        });
+        return results;
+    }
+
+    private Plan hostile(Plan plan, String half, String home) {
+        List<PartitionPlan> partitions = plan.partitions().stream()
+                .map(partition -> partition.name().equals(half) ? hostile(plan, partition, home) : partition)
+                .toList();
+        return new Plan(
+                plan.name(),
+                plan.named(),
+                plan.file(),
+                plan.policy(),
+                partitions,
+                plan.store(),
+                plan.channels(),
+                plan.downgrade());
+    }
+
+    private PartitionPlan hostile(Plan plan, PartitionPlan half, String home) {
+        String spool = half.disks().stream()
+                .filter(grant -> plan.disks().get(grant.disk()).name().equals("up-spool"))
+                .findFirst()
+                .orElseThrow()
+                .localName();
+        String own = half.directories().getFirst().localName();
+        return new PartitionPlan(
+                half.name(),
+                half.accessClass(),
+                new ProgramPlan("dev.cofferdam.it.program.HostileHalf", List.of(Site.programs())),
+                Map.of(
+                        "own", home + "/directories/" + own,
+                        "spool", home + "/disks/" + spool + ".disk",
+                        "other", directory.resolve("drop").toString()),
+                half.disks(),
+                half.files(),
+                half.sockets(),
+                half.directories(),
+                half.limits(),
+                half.restart());
+    }
+}
