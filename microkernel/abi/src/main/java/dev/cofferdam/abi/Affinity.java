@@ -34,17 +34,19 @@ public final class Affinity {
     }
 
     /**
-     * Keeps the calling thread on one core from now on. {@link #ANY} changes nothing, and neither does a core that this
-     * process may not use: a cpuset that has shrunk since the core was chosen is no reason not to run.
+     * Keeps the calling thread on one core from now on, also where it was kept on another: a process begins on the core of
+     * the thread that started it. {@link #ANY} changes nothing, and neither does a core that this process may not use: a
+     * cpuset that has shrunk since the core was chosen is no reason not to run.
      */
     public static void settle(int core) {
-        if (core == ANY || !available().contains(core)) {
+        if (core == ANY) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(CORES_MAX / Byte.SIZE, Long.BYTES);
             mask.set(ValueLayout.JAVA_BYTE, core / Byte.SIZE, (byte) (1 << core % Byte.SIZE));
-            SystemCall.call(SET, MemorySegment.NULL, mask.byteSize(), mask.address(), MemorySegment.NULL);
+            long ignored =
+                    SystemCall.call(SET, MemorySegment.NULL, mask.byteSize(), mask.address(), MemorySegment.NULL);
         }
     }
 }

@@ -25,11 +25,13 @@ class AffinityTest {
     }
 
     /** What a thread of its own may use after settling. */
-    private static String settledOn(int core) {
+    private static String settledOn(int... cores) {
         CompletableFuture<String> allowed = new CompletableFuture<>();
         Thread.ofPlatform().start(() -> {
             try {
-                Affinity.settle(core);
+                for (int core : cores) {
+                    Affinity.settle(core);
+                }
                 allowed.complete(allowed());
             } catch (IllegalStateException e) {
                 allowed.completeExceptionally(e);
@@ -47,6 +49,14 @@ class AffinityTest {
         assertEquals(before, allowed());
         if (Runtime.getRuntime().availableProcessors() > 1) {
             assertNotEquals(before, settledOn(core), "control: the thread that settled was held");
+        }
+    }
+
+    /** As a process does whose starter was kept on another core. */
+    @Test
+    void aThreadThatIsKeptOnOneCoreGoesToAnother() {
+        for (int core : Affinity.available()) {
+            assertEquals(Integer.toString(core), settledOn(Affinity.available().getFirst(), core));
         }
     }
 
