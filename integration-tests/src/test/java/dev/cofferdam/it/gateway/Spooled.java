@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,12 +97,26 @@ final class Spooled implements AutoCloseable {
         }
     }
 
+    /** What is staged is not looked at: it comes and goes. */
     List<Path> delivered() throws IOException {
-        try (var all = Files.walk(deliver())) {
-            return all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                            && !path.toString().contains(".cofferdam-release"))
-                    .toList();
-        }
+        List<Path> delivered = new ArrayList<>();
+        Files.walkFileTree(deliver(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return directory.endsWith(".cofferdam-release")
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    delivered.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return delivered;
     }
 
     void awaitAll() {
