@@ -41,7 +41,7 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "Measure less, within a minute on two cores.")
+    @Option(names = "--quick", description = "Measure less: about 75 seconds on two cores.")
     private boolean quick;
 
     @Option(

@@ -39,7 +39,7 @@ public record Compiler(Machine machine, Programs programs) {
         topology.ifPresent(read -> Rule.checkAll(read, surroundings, violations));
         String identity = file.toRealPath().toString();
         Optional<Plan> plan = violations.sorted().isEmpty()
-                ? topology.map(sound -> new PlanWriter(Labels.of(sound), surroundings).plan(sound, identity))
+                ? topology.map(sound -> new Planner(Labels.of(sound), surroundings).plan(sound, identity))
                 : Optional.empty();
         return new Compilation(topology, violations.sorted(), plan);
     }

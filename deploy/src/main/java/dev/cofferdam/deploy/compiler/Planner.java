@@ -30,14 +30,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Makes the plan of a topology that keeps every rule. Immutable. */
-final class PlanWriter {
+final class Planner {
     /** Of one that is delivered: 64 TiB. */
     private static final long FILE_BYTES_MAX = 1L << 46;
 
     private final Labels labels;
     private final Surroundings surroundings;
 
-    PlanWriter(Labels labels, Surroundings surroundings) {
+    Planner(Labels labels, Surroundings surroundings) {
         this.labels = labels;
         this.surroundings = surroundings;
     }

@@ -83,6 +83,7 @@ record FilterRun(Plan plan, Directories directories, Reviews reviews, Installati
                     List.of(),
                     files,
                     List.of(),
+                    filter.directories(),
                     filter.limits(),
                     filter.restart()));
         }

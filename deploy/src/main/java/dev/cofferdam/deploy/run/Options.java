@@ -2,9 +2,9 @@ package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
+import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.Design;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,11 +42,8 @@ public record Options(
 
     /** For a person, in the names that {@link #of} takes. */
     public String text() {
-        return "design " + lower(design) + ", wait " + lower(waiting) + ", isolation " + lower(isolation);
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return "design " + LaunchFormat.word(design) + ", wait " + LaunchFormat.word(waiting) + ", isolation "
+                + LaunchFormat.word(isolation);
     }
 
     private static Design design(String name) {

@@ -37,6 +37,7 @@ class RoomTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new LimitsPlan(1, 0, 1, NOWHERE_BYTES, OptionalInt.empty()),
                 RestartPolicy.NEVER);
         Policy policy =

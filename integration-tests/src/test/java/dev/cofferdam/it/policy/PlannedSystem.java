@@ -42,6 +42,7 @@ final class PlannedSystem {
                         partition.disks(),
                         partition.files(),
                         partition.sockets(),
+                        partition.directories(),
                         partition.limits(),
                         partition.restart()))
                 .toList();

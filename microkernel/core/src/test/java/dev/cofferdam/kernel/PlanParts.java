@@ -52,6 +52,7 @@ final class PlanParts {
                 disks,
                 List.of(),
                 List.of(),
+                List.of(),
                 new LimitsPlan(96L << 20, 0, 64, windowBytes, OptionalInt.empty()),
                 restart);
     }

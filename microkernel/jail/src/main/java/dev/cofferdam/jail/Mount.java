@@ -3,13 +3,9 @@ package dev.cofferdam.jail;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 /** mount(2) and umount2(2), in a mount namespace that this process is root of. Stateless. */
@@ -22,9 +18,7 @@ final class Mount {
     private static final long MS_BIND = 4096;
     private static final int MNT_DETACH = 2;
 
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle MOUNT = function(
+    private static final MethodHandle MOUNT = CFunction.of(
             "mount",
             FunctionDescriptor.of(
                     ValueLayout.JAVA_INT,
@@ -33,16 +27,10 @@ final class Mount {
                     ValueLayout.ADDRESS,
                     ValueLayout.JAVA_LONG,
                     ValueLayout.ADDRESS));
-    private static final MethodHandle UNMOUNT =
-            function("umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    private static final MethodHandle UNMOUNT = CFunction.of(
+            "umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
     private Mount() {}
-
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().find(name).orElseThrow(), descriptor, Linker.Option.captureCallState("errno"));
-    }
 
     /** Shows {@code source} at {@code target} too. */
     static void bind(Path source, Path target) throws IOException {
@@ -81,7 +69,7 @@ final class Mount {
     /** The error's number, or 0. */
     private static int call(String source, Path target, String type, long flags, String options) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(STATE);
+            MemorySegment state = CFunction.state(arena);
             int result = (int) MOUNT.invokeExact(
                     state,
                     text(arena, source),
@@ -89,7 +77,7 @@ final class Mount {
                     text(arena, type),
                     flags,
                     text(arena, options));
-            return result == 0 ? 0 : (int) ERRNO.get(state, 0L);
+            return result == 0 ? 0 : CFunction.error(state);
         } catch (Throwable e) {
             throw new IllegalStateException("mount", e);
         }
@@ -101,10 +89,10 @@ final class Mount {
 
     static void unmount(Path target) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(STATE);
+            MemorySegment state = CFunction.state(arena);
             int result = (int) UNMOUNT.invokeExact(state, arena.allocateFrom(target.toString()), MNT_DETACH);
             if (result != 0) {
-                throw new IOException("cannot unmount " + target + " (errno " + (int) ERRNO.get(state, 0L) + ")");
+                throw new IOException("cannot unmount " + target + " (errno " + CFunction.error(state) + ")");
             }
         } catch (IOException e) {
             throw e;

@@ -3,13 +3,10 @@ package dev.cofferdam.jail;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,32 +31,23 @@ final class OwnerMount {
     /** struct mount_attr: attributes to set and to clear, propagation, user namespace. */
     private static final MemoryLayout ATTRIBUTES = MemoryLayout.sequenceLayout(4, ValueLayout.JAVA_LONG);
 
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle SYSCALL = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.ADDRESS,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.ADDRESS,
-                            ValueLayout.JAVA_LONG),
-                    Linker.Option.firstVariadicArg(1),
-                    Linker.Option.captureCallState("errno"));
-    private static final MethodHandle OPEN =
-            function("open", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    private static final MethodHandle SYSCALL = CFunction.of(
+            "syscall",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG),
+            1);
+    private static final MethodHandle OPEN = CFunction.of(
+            "open", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT), 2);
     private static final MethodHandle CLOSE =
-            function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+            CFunction.of("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
     private OwnerMount() {}
-
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().find(name).orElseThrow(), descriptor);
-    }
 
     /** Shows a directory at {@code target}, where {@code user} is its owner. */
     static void bind(Path directory, Path target, int user) throws IOException {
@@ -74,11 +62,12 @@ final class OwnerMount {
             String files = "/proc/" + awaitNamespace(namespace);
             Files.writeString(Path.of(files + "/uid_map"), owner + " " + user + " 1\n");
             Files.writeString(Path.of(files + "/gid_map"), group + " " + user + " 1\n");
-            int descriptor = (int) OPEN.invokeExact(arena.allocateFrom(files + "/ns/user"), (int) CLOEXEC);
+            int descriptor = (int)
+                    OPEN.invokeExact(CFunction.state(arena), arena.allocateFrom(files + "/ns/user"), (int) CLOEXEC);
             try {
                 bind(directory, target, descriptor, arena);
             } finally {
-                int _ = (int) CLOSE.invokeExact(descriptor);
+                int _ = (int) CLOSE.invokeExact(CFunction.state(arena), descriptor);
             }
         } catch (IOException e) {
             throw new IOException(
@@ -128,7 +117,7 @@ final class OwnerMount {
                     arena.allocateFrom(target.toString()),
                     MOVE_MOUNT_F_EMPTY_PATH);
         } finally {
-            int _ = (int) CLOSE.invokeExact(tree);
+            int _ = (int) CLOSE.invokeExact(CFunction.state(arena), tree);
         }
     }
 
@@ -142,10 +131,10 @@ final class OwnerMount {
             MemorySegment fourth,
             long fifth)
             throws Throwable {
-        MemorySegment state = arena.allocate(STATE);
+        MemorySegment state = CFunction.state(arena);
         long result = (long) SYSCALL.invokeExact(state, number, first, arena.allocateFrom(path), third, fourth, fifth);
         if (result < 0) {
-            throw new IOException(name + " (errno " + (int) ERRNO.get(state, 0L) + ")");
+            throw new IOException(name + " (errno " + CFunction.error(state) + ")");
         }
         return result;
     }

@@ -31,18 +31,4 @@ public record PartitionPlan(
         sockets = List.copyOf(sockets);
         directories = List.copyOf(directories);
     }
-
-    /** One without directories of the host. */
-    public PartitionPlan(
-            String name,
-            Optional<AccessClass> accessClass,
-            ProgramPlan program,
-            Map<String, String> arguments,
-            List<DiskGrant> disks,
-            List<FileGrant> files,
-            List<SocketGrant> sockets,
-            LimitsPlan limits,
-            RestartPolicy restart) {
-        this(name, accessClass, program, arguments, disks, files, sockets, List.of(), limits, restart);
-    }
 }

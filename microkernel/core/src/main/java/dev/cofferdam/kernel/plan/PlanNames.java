@@ -8,7 +8,7 @@ public final class PlanNames {
     /** Name of the partition that hosts the store. */
     public static final String STORE = "store";
 
-    /** PlanNames that no partition of a topology has, and what each stands for in logs, audits and run directories. */
+    /** Names that no partition of a topology has, and what each stands for in logs, audits and run directories. */
     public static final Map<String, String> TAKEN =
             Map.of("all", "all partitions together", "kernel", "the kernel", STORE, "the store's own partition");
 

@@ -57,6 +57,7 @@ public record SystemPlan(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new LimitsPlan(
                         limits.memoryBytes(),
                         limits.cpuPercent(),

@@ -85,6 +85,7 @@ final class RefusedPlanTest {
                     List.of(grant),
                     List.of(),
                     List.of(),
+                    List.of(),
                     limits,
                     RestartPolicy.NEVER);
         }
@@ -217,6 +218,7 @@ final class RefusedPlanTest {
                 station.arguments(),
                 station.disks(),
                 List.of(new FileGrant(file, "own")),
+                List.of(),
                 List.of(),
                 station.limits(),
                 station.restart());

@@ -62,6 +62,7 @@ final class LaunchFormatTest {
                 List.of(new DiskGrant(1, "out", false, true), new DiskGrant(0, "in", true, false)),
                 List.of(new FileGrant(Path.of("/data/file"), "file")),
                 List.of(new SocketGrant(Path.of("/run/socket"), "socket")),
+                List.of(),
                 limits,
                 new RestartPolicy(RestartPolicy.On.FAILURE, 3));
         PartitionPlan filter = new PartitionPlan(
@@ -69,6 +70,7 @@ final class LaunchFormatTest {
                 Optional.empty(),
                 new ProgramPlan("a.Filter", List.of()),
                 Map.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
