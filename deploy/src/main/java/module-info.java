@@ -12,8 +12,13 @@ module dev.cofferdam.deploy {
     requires com.fasterxml.jackson.databind;
     requires HdrHistogram;
     requires info.picocli;
+    requires java.management;
     requires jdk.management;
     requires org.snakeyaml.engine;
+    // A peer in comparisons, run by processes of its own.
+    requires static io.aeron.client;
+    requires static io.aeron.driver;
+    requires static org.agrona;
 
     uses dev.cofferdam.partition.Program;
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Runs every design beside every other on this machine: all of them are up at once, and slices of their cells take
@@ -41,9 +43,13 @@ public final class Comparison {
     private final Consumer<String> progress;
     private final TopologyRig.Site site;
     private final Matrix matrix;
+    private final Processors processors;
     private final Rounds rounds;
     private final Others others;
     private final Remaining remaining;
+
+    /** What is measured beside the designs; {@code memory} is for what its processes share. */
+    private record Beside(Path memory, Map<String, Tally> bare, Map<String, Tally> peers) {}
 
     /**
      * How much is measured, and by what.
@@ -94,6 +100,7 @@ public final class Comparison {
                 settings.diskBytes(),
                 settings.blocks().stream().mapToInt(Integer::intValue).max().orElseThrow());
         this.matrix = Matrix.of(Runtime.getRuntime().availableProcessors(), settings.blocks(), settings.quick());
+        this.processors = ProcessorReader.here();
         this.others = new Others(Path.of("/proc"), settings.nanoTime());
         this.rounds = new Rounds(settings.rounds(), new SplittableRandom(settings.seed()), others);
         this.remaining = new Remaining(settings.nanoTime());
@@ -114,34 +121,40 @@ public final class Comparison {
         plan();
         List<Results.LeftOut> leftOut = new ArrayList<>(matrix.leftOut());
         Map<Cell, Tally> tallies = new LinkedHashMap<>();
-        Map<String, Tally> bare = new LinkedHashMap<>();
+        Beside beside = new Beside(memory, new LinkedHashMap<>(), new LinkedHashMap<>());
         // Clients of one number at a time: the others' processes would only take memory.
         for (int clients : matrix.clients()) {
-            measure(
-                    matrix.setups(clients),
-                    clients == 1 ? Optional.of(memory) : Optional.empty(),
-                    tallies,
-                    bare,
-                    leftOut);
+            measure(matrix.setups(clients), clients == 1 ? Optional.of(beside) : Optional.empty(), tallies, leftOut);
         }
         List<Results.Result> results = new ArrayList<>();
         tallies.forEach((cell, tally) -> results.add(tally.result(cell)));
-        List<Results.Baseline> baselines = new ArrayList<>();
-        bare.forEach((name, tally) -> baselines.add(tally.baseline(name)));
+        List<Results.Baseline> baselines = baselines(beside.bare);
+        List<Results.Baseline> peers = baselines(beside.peers);
         List<Results.TrustedBase> trustedBase = trustedBase();
         List<Results.StoreKilled> killed = killed();
         Results.Machine machine = facts.machine(settings.quick(), others.cores(), settings.seed());
-        return new Results(
-                machine, baselines, results, Ratios.of(machine, results, baselines), trustedBase, killed, leftOut);
+        List<Results.Ratio> ratios = Ratios.of(machine, results, baselines, peers);
+        return new Results(machine, baselines, peers, results, ratios, trustedBase, killed, leftOut);
+    }
+
+    private static List<Results.Baseline> baselines(Map<String, Tally> tallies) {
+        return tallies.entrySet().stream()
+                .map(entry -> entry.getValue().baseline(entry.getKey()))
+                .toList();
     }
 
     /** What the steps are expected to take, in their order; {@link #step} is called for each. */
     private void plan() {
         for (int clients : matrix.clients()) {
             matrix.setups(clients).forEach(setup -> remaining.plan(START_SECONDS));
-            int cells = matrix.setups(clients).stream()
-                    .mapToInt(setup -> matrix.cells(setup).size())
-                    .sum();
+            int peers = clients == 1
+                    ? (int) Arrays.stream(Peer.values()).filter(this::runs).count()
+                    : 0;
+            IntStream.range(0, peers).forEach(peer -> remaining.plan(START_SECONDS));
+            int cells = peers
+                    + matrix.setups(clients).stream()
+                            .mapToInt(setup -> matrix.cells(setup).size())
+                            .sum();
             for (int round = 0; round < settings.rounds(); round++) {
                 remaining.plan(cells * (Rounds.times(round) * sliceMillis() + SLICE_OVERHEAD_MILLIS) / 1e3);
             }
@@ -160,11 +173,7 @@ public final class Comparison {
     }
 
     private void measure(
-            List<Setup> setups,
-            Optional<Path> bareIn,
-            Map<Cell, Tally> tallies,
-            Map<String, Tally> bare,
-            List<Results.LeftOut> leftOut)
+            List<Setup> setups, Optional<Beside> beside, Map<Cell, Tally> tallies, List<Results.LeftOut> leftOut)
             throws IOException {
         Map<Setup, Rig> rigs = new LinkedHashMap<>();
         List<Rounds.Turn> turns = new ArrayList<>();
@@ -183,8 +192,9 @@ public final class Comparison {
                     leftOut.add(new Results.LeftOut(setup.design(), setup.waiting(), setup.clients(), e.getMessage()));
                 }
             }
-            if (bareIn.isPresent()) {
-                bare(bareIn.get(), turns, all, bare);
+            if (beside.isPresent()) {
+                bare(beside.get(), turns, all);
+                peers(beside.get(), turns, all, leftOut);
             }
             rounds.run(turns, round -> step("round " + round + " of " + settings.rounds()));
             trace(rigs, tallies);
@@ -196,54 +206,71 @@ public final class Comparison {
     }
 
     /** What the machine itself charges for the hops of the designs, by each wait policy that it can hold. */
-    private void bare(Path memory, List<Rounds.Turn> turns, List<Rig> all, Map<String, Tally> tallies)
-            throws IOException {
-        Processors processors = ProcessorReader.here();
+    private void bare(Beside beside, List<Rounds.Turn> turns, List<Rig> all) throws IOException {
         for (String waiting : List.of("park", "spin")) {
             for (int count : List.of(2, 4)) {
                 if (waiting.equals("park") || count <= processors.cores().size()) {
                     Hops hops = Hops.of(count, waiting, processors);
-                    Path file = memory.resolve(count + waiting);
-                    bare(
-                            hops.name(),
-                            WorkerRig.start(Hops.KIND, file, 1, settings.installation(), hops.arguments()),
-                            turns,
-                            all,
-                            tallies);
+                    Path file = beside.memory.resolve(count + waiting);
+                    List<String> command = Worker.command(settings.installation(), Hops.KIND, file, hops.arguments());
+                    Rig rig = WorkerRig.start(hops.name(), command, 1);
+                    all.add(rig);
+                    turns.add(turn(rig, hops.name(), beside.bare));
                 }
             }
         }
-        bare(
-                PIPE,
-                WorkerRig.start(PIPE, Path.of("/dev/null"), 1, settings.installation(), List.of()),
-                turns,
-                all,
-                tallies);
+        List<String> command = Worker.command(settings.installation(), PIPE, Path.of("/dev/null"), List.of());
+        Rig rig = WorkerRig.start(PIPE, command, 1);
+        all.add(rig);
+        turns.add(turn(rig, PIPE, beside.bare));
     }
 
-    private void bare(String name, Rig rig, List<Rounds.Turn> turns, List<Rig> all, Map<String, Tally> tallies) {
-        all.add(rig);
+    private void peers(Beside beside, List<Rounds.Turn> turns, List<Rig> all, List<Results.LeftOut> leftOut)
+            throws IOException {
+        Path data = file("peers", settings.diskBytes());
+        for (Peer peer : Peer.values()) {
+            Optional<String> whyNot = peer.whyNot(settings.installation(), processors);
+            if (whyNot.isEmpty()) {
+                step("starting " + peer.title());
+                Path memory = Files.createDirectory(beside.memory.resolve(peer.name()));
+                List<String> command = peer.command(settings.installation(), data, memory, processors);
+                try {
+                    Rig rig = WorkerRig.start(peer.title(), command, 1);
+                    all.add(rig);
+                    turns.add(turn(rig, peer.title(), beside.peers));
+                } catch (IOException e) {
+                    whyNot = Optional.of(e.getMessage());
+                }
+            }
+            whyNot.ifPresent(why -> leftOut.add(new Results.LeftOut(peer.title(), "-", 1, why)));
+        }
+    }
+
+    private boolean runs(Peer peer) {
+        return peer.whyNot(settings.installation(), processors).isEmpty();
+    }
+
+    private Rounds.Turn turn(Rig rig, String name, Map<String, Tally> tallies) {
         tallies.put(name, new Tally());
         Cell cell = new Cell(new Setup(name, "park", 1), "read", TRACED_BLOCK_BYTES, 1);
         // One cell has to warm its processes alone.
-        turns.add(new Rounds.Turn(rig, cell, tallies.get(name), 3 * sliceMillis()));
+        return new Rounds.Turn(rig, cell, tallies.get(name), 3 * sliceMillis());
     }
 
     private Rig start(Setup setup) throws IOException {
         if (!setup.isBaseline()) {
             return TopologyRig.start(setup, site);
         }
-        return WorkerRig.start(
-                Cell.HOST,
-                file("host-" + setup.clients(), settings.diskBytes()),
-                setup.clients(),
-                settings.installation(),
-                List.of());
+        Path file = file("host-" + setup.clients(), settings.diskBytes());
+        List<String> command = Worker.command(settings.installation(), Cell.HOST, file, List.of());
+        return WorkerRig.start(Cell.HOST, command, setup.clients());
     }
 
     private Path file(String name, long bytes) throws IOException {
         Path file = settings.scratch().resolve(name);
-        Files.write(file, new byte[(int) bytes]);
+        byte[] content = new byte[(int) bytes];
+        new SplittableRandom(settings.seed()).nextBytes(content);
+        Files.write(file, content);
         return file;
     }
 

@@ -7,6 +7,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -39,18 +40,24 @@ final class HostFile implements AutoCloseable {
         this.bytes = bytes;
     }
 
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+    /** A function of the C library. */
+    static MethodHandle function(String name, FunctionDescriptor descriptor) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().find(name).orElseThrow(), descriptor);
     }
 
     static HostFile open(Path path) throws IOException {
+        return new HostFile(descriptor(path, O_RDWR), Files.size(path));
+    }
+
+    /** Opens anything. */
+    static int descriptor(Path path, int flags) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            int descriptor = (int) OPEN.invokeExact(arena.allocateFrom(path.toString()), O_RDWR);
+            int descriptor = (int) OPEN.invokeExact(arena.allocateFrom(path.toString()), flags);
             if (descriptor < 0) {
                 throw new IOException("cannot open " + path);
             }
-            return new HostFile(descriptor, Files.size(path));
+            return descriptor;
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
@@ -62,9 +69,18 @@ final class HostFile implements AutoCloseable {
         return bytes;
     }
 
+    /** What was read last. */
+    ByteBuffer buffer() {
+        return buffer.asByteBuffer();
+    }
+
     long read(long position, int length) throws IOException {
+        return read(position, length, buffer);
+    }
+
+    long read(long position, int length, MemorySegment to) throws IOException {
         try {
-            return whole((long) PREAD.invokeExact(descriptor, buffer, (long) length, position), length);
+            return whole((long) PREAD.invokeExact(descriptor, to, (long) length, position), length);
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {

@@ -19,9 +19,13 @@ final class Ratios {
     }
 
     static List<Results.Ratio> of(
-            Results.Machine machine, List<Results.Result> results, List<Results.Baseline> baselines) {
+            Results.Machine machine,
+            List<Results.Result> results,
+            List<Results.Baseline> baselines,
+            List<Results.Baseline> peers) {
         Ratios ratios = new Ratios(machine, results);
         ratios.aims(baselines);
+        ratios.peers(peers);
         for (String operation : List.of("read", "write")) {
             for (int block : results.stream()
                     .map(Results.Result::blockBytes)
@@ -58,6 +62,23 @@ final class Ratios {
                     cell(Cell.HOST, "-", "read", LARGE_BLOCK_BYTES),
                     2.0);
         }
+    }
+
+    private void peers(List<Results.Baseline> peers) {
+        peer("call", Peer.FUSE, peers, 0.8);
+        peer("message", Peer.FUSE, peers, 2.0);
+        peer("ring", Peer.AERON, peers, 0.4);
+        for (String design : List.of("call", "message", "ring")) {
+            peer(design, Peer.SOCKET, peers, null);
+        }
+    }
+
+    private void peer(String design, Peer peer, List<Results.Baseline> peers, Double target) {
+        add(
+                design + " / " + peer.title() + ", " + size(USUAL_BLOCK_BYTES) + " read",
+                cell(design, peer.waiting(), "read", USUAL_BLOCK_BYTES),
+                baseline(peers, peer.title()),
+                target);
     }
 
     private static String size(int bytes) {

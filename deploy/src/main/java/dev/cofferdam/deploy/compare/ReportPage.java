@@ -229,7 +229,11 @@ final class ReportPage {
                 "Median of one " + Units.block(figures.reference())
                         + " operation of the host and of each parked design,"
                         + " and of bare round trips of processes that carry nothing: 2 hops as call and ring have, 4 as message has,"
-                        + " by the same lanes on the same cores. What is left of a design's median is its own cost.");
+                        + " by the same lanes on the same cores. What is left of a design's median is its own cost. Peers are what"
+                        + " a user would take instead, without a policy: a server process that reads "
+                        + Units.block(4096)
+                        + " of a file for its client, through a Unix socket, as a file system in user space"
+                        + " (FUSE, direct I/O), and by Aeron's IPC.");
         new BarChart("Medians of baselines and designs", charged(), List.of(), Units::nanos).draw(page);
         tables.charges();
         page.close();
@@ -237,7 +241,7 @@ final class ReportPage {
 
     private List<BarChart.Bar> charged() {
         int block = figures.reference();
-        Stream<BarChart.Bar> bare = results.baselines().stream()
+        Stream<BarChart.Bar> bare = Stream.concat(results.baselines().stream(), results.peers().stream())
                 .filter(Results.Baseline::steady)
                 .map(baseline -> new BarChart.Bar(
                         baseline.name(),

@@ -10,11 +10,13 @@ import java.util.List;
 /**
  * Everything a comparison found: the content of results.json. Immutable.
  *
+ * @param peers what people would use instead: reads of the usual block
  * @param leftOut what this machine cannot hold, and why
  */
 record Results(
         Machine machine,
         List<Baseline> baselines,
+        List<Baseline> peers,
         List<Result> results,
         List<Ratio> ratios,
         @JsonProperty("trusted_base") List<TrustedBase> trustedBase,
@@ -61,7 +63,7 @@ record Results(
         }
     }
 
-    /** What the machine itself charges: a bare round trip of two processes over a lane or a pipe. */
+    /** What is measured beside the designs: a bare round trip of two processes over a lane or a pipe, or a peer. */
     record Baseline(
             String name,
             long operations,

@@ -12,13 +12,10 @@ final class Summary {
         Formatter text = new Formatter(Locale.ROOT);
         cells(text, results.results());
         text.format("%nBare round trips, what the machine itself charges:%n");
-        for (Results.Baseline bare : results.baselines()) {
-            text.format(
-                    "  %-12s p50 %s us of %d operations%s%n",
-                    bare.name(),
-                    micros(bare.latencyNanos().p50()),
-                    bare.operations(),
-                    bare.steady() ? "" : ", not steady: " + Units.plain(bare.notSteady()));
+        baselines(text, results.baselines());
+        if (!results.peers().isEmpty()) {
+            text.format("%nPeers, reads of %s:%n", Units.plain(Units.block(4096)));
+            baselines(text, results.peers());
         }
         text.format("%nRatios of medians, with the interval of 95 %% of their rounds:%n");
         for (Results.Ratio ratio : results.ratios()) {
@@ -47,6 +44,19 @@ final class Summary {
             text.format("  %s: %s%n", new Cell.Setup(left.design(), left.waiting(), left.clients()), left.why());
         }
         return text.toString();
+    }
+
+    private static void baselines(Formatter text, List<Results.Baseline> all) {
+        for (Results.Baseline one : all) {
+            text.format(
+                    "  %-17s p50 %6s, mean %6.2f, p99 %6s us of %d operations%s%n",
+                    one.name(),
+                    micros(one.latencyNanos().p50()),
+                    one.latencyNanos().mean() / 1e3,
+                    micros(one.latencyNanos().p99()),
+                    one.operations(),
+                    one.steady() ? "" : ", not steady: " + Units.plain(one.notSteady()));
+        }
     }
 
     private static void cells(Formatter text, List<Results.Result> cells) {

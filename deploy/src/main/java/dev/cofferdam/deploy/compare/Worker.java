@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code host}: pread(2) and pwrite(2) of random blocks of a file
  *   <li>{@code hops}: a round trip over lanes, nothing else ({@link Hops})
  *   <li>{@code pipe}: a round trip of one byte to a second process over two pipes
+ *   <li>{@code socket}, {@code fuse}, {@code aeron}: a block of a file from a second process ({@link Peer})
  * </ul>
  */
 public final class Worker {
@@ -38,7 +39,12 @@ public final class Worker {
         void close() throws IOException;
     }
 
-    record Request(boolean read, int blockBytes) {}
+    record Request(boolean read, int blockBytes) {
+        /** Where a random block of that size begins. */
+        long position(long dataBytes, SplittableRandom random) {
+            return random.nextLong(dataBytes / blockBytes) * blockBytes;
+        }
+    }
 
     static List<String> command(Installation installation, String kind, Path file, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
@@ -64,11 +70,17 @@ public final class Worker {
     public static void main(String[] args) throws IOException {
         Path file = Path.of(args[1]);
         List<String> arguments = List.of(args).subList(2, args.length);
-        if (args[0].equals("pipe-echo")) {
-            echoPipe();
-        } else if (!Hops.runOther(args[0], file, arguments)) {
-            try (Step step = step(args[0], file, arguments)) {
-                listen(step);
+        switch (args[0]) {
+            case "pipe-echo" -> echoPipe();
+            case SocketPeer.SERVER -> SocketPeer.serve(file, arguments);
+            case FusePeer.SERVER -> FusePeer.serve(file, arguments);
+            case AeronPeer.SERVER -> AeronPeer.serve(file, arguments);
+            default -> {
+                if (!Hops.runOther(args[0], file, arguments)) {
+                    try (Step step = step(args[0], file, arguments)) {
+                        listen(step);
+                    }
+                }
             }
         }
     }
@@ -77,6 +89,9 @@ public final class Worker {
         return switch (kind) {
             case Hops.KIND -> Hops.client(file, arguments);
             case "pipe" -> new PipeStep(file);
+            case SocketPeer.KIND -> SocketPeer.client(file, arguments);
+            case FusePeer.KIND -> FusePeer.client(file, arguments);
+            case AeronPeer.KIND -> AeronPeer.client(file, arguments);
             default -> new HostStep(file);
         };
     }
@@ -127,7 +142,7 @@ public final class Worker {
 
         @Override
         public long run(Request request, SplittableRandom random) throws IOException {
-            long position = random.nextLong(file.bytes() / request.blockBytes) * request.blockBytes;
+            long position = request.position(file.bytes(), random);
             return request.read ? file.read(position, request.blockBytes) : file.write(position, request.blockBytes);
         }
 

@@ -1,12 +1,10 @@
 package dev.cofferdam.deploy.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cofferdam.deploy.run.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,27 +25,31 @@ final class WorkerRig implements Rig {
     /**
      * Starts workers.
      *
-     * @param kind what {@link Worker} is to do: host, hops or pipe
-     * @param file what it works on
-     * @param arguments what that kind takes
+     * @param name for messages
+     * @param command of each, as {@link Worker#command} says it
      */
-    static WorkerRig start(String kind, Path file, int count, Installation installation, List<String> arguments)
-            throws IOException {
+    static WorkerRig start(String name, List<String> command, int count) throws IOException {
         List<Process> processes = new ArrayList<>();
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Client client = new Client(kind + i);
-            Process process = new ProcessBuilder(Worker.command(installation, kind, file, arguments))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            Client client = new Client(count == 1 ? name : name + " " + i);
+            // What goes wrong is told as what it said.
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             Thread.ofVirtual().start(() -> read(process, client));
             processes.add(process);
             clients.add(client);
         }
-        for (Client client : clients) {
-            client.awaitListening();
+        WorkerRig rig = new WorkerRig(processes, clients);
+        try {
+            for (Client client : clients) {
+                client.awaitListening();
+            }
+            return rig;
+        } catch (IOException e) {
+            rig.close();
+            throw e;
         }
-        return new WorkerRig(processes, clients);
     }
 
     private static void read(Process process, Client client) {

@@ -32,11 +32,15 @@ final class Samples {
                 new Results.Baseline("2 hops, park", 10_000, 110_000, latency(8_000), rounds(8_000), null),
                 new Results.Baseline("4 hops, park", 10_000, 60_000, latency(16_000), rounds(16_000), null),
                 new Results.Baseline("pipe", 10_000, 90_000, latency(9_000), rounds(9_000), null));
+        List<Results.Baseline> peers = List.of(
+                new Results.Baseline("FUSE, park", 10_000, 70_000, latency(12_000), rounds(12_000), null),
+                new Results.Baseline("Aeron IPC, spin", 10_000, 500_000, latency(1_800), rounds(1_800), null));
         return new Results(
                 machine,
                 baselines,
+                peers,
                 results,
-                Ratios.of(machine, results, baselines),
+                Ratios.of(machine, results, baselines, peers),
                 List.of(
                         new Results.TrustedBase("call", 2231, 10_116_778, 207, 647_956),
                         new Results.TrustedBase("message", 2189, 9_950_540, 195, 591_474)),
@@ -54,7 +58,8 @@ final class Samples {
 
     /** A run that was cut down to nothing. */
     static Results empty() {
-        return new Results(machine("none", 0), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        return new Results(
+                machine("none", 0), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     private static double factor(Cell cell, ToDoubleFunction<Cell> messageOverCall) {
@@ -122,8 +127,9 @@ final class Samples {
         return new Results(
                 whole.machine(),
                 whole.baselines(),
+                whole.peers(),
                 results,
-                Ratios.of(whole.machine(), results, whole.baselines()),
+                Ratios.of(whole.machine(), results, whole.baselines(), whole.peers()),
                 whole.trustedBase(),
                 whole.storeKilled(),
                 whole.leftOut());

@@ -83,6 +83,7 @@ class VerdictTest {
         Results lossy = new Results(
                 whole.machine(),
                 whole.baselines(),
+                whole.peers(),
                 whole.results(),
                 whole.ratios(),
                 whole.trustedBase(),
