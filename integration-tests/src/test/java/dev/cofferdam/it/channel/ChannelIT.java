@@ -58,6 +58,7 @@ final class ChannelIT {
             Map.entry("terminal", List.of("/proc/sys/kernel/pty/nr")),
             Map.entry("touch-a-device", List.of("stat /dev/null")),
             Map.entry("wait-at-a-file", List.of("futex wake")),
+            Map.entry("ask-and-change", List.of("time of a new file")),
             Map.entry("end-a-thread", List.of("futex wait")),
             Map.entry("sockets", List.of("number of a socket")),
             Map.entry("write-its-disk", List.of("reply to READ")));

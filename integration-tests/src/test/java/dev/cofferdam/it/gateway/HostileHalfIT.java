@@ -104,6 +104,13 @@ final class HostileHalfIT {
         }
     }
 
+    /** A half has no file of a disk in any design; without the sandbox there is the volume's. */
+    private String spoolFile(String home, String spool) {
+        return home.equals("/cofferdam")
+                ? home + "/disks/" + spool + ".disk"
+                : directory.resolve("volume/up-spool.disk").toString();
+    }
+
     private static Map<String, String> results(Path log) {
         Map<String, String> results = new TreeMap<>();
         org.awaitility.Awaitility.await("all attacks").atMost(Spooled.PATIENCE).until(() -> {
@@ -149,7 +156,7 @@ final class HostileHalfIT {
                 new ProgramPlan("dev.cofferdam.it.program.HostileHalf", List.of(Site.programs())),
                 Map.of(
                         "own", home + "/directories/" + own,
-                        "spool", home + "/disks/" + spool + ".disk",
+                        "spool", spoolFile(home, spool),
                         "other", directory.resolve("drop").toString()),
                 half.disks(),
                 half.files(),

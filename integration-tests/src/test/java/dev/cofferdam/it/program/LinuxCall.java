@@ -15,9 +15,11 @@ import java.lang.invoke.VarHandle;
 public final class LinuxCall {
     public static final int OPEN = 2;
     public static final int CLOSE = 3;
+    static final int FSTAT = 5;
     static final int MMAP = 9;
     static final int MPROTECT = 10;
     public static final int IOCTL = 16;
+    static final int PWRITE64 = 18;
     static final int MINCORE = 27;
     static final int MADVISE = 28;
     public static final int SOCKET = 41;
@@ -38,6 +40,7 @@ public final class LinuxCall {
     static final int FADVISE64 = 221;
     static final int EXIT_GROUP = 231;
     static final int INOTIFY_ADD_WATCH = 254;
+    static final int CLOCK_GETTIME = 228;
     static final int UNSHARE = 272;
     static final int UTIMENSAT = 280;
     static final int PIPE2 = 293;

@@ -40,6 +40,13 @@ final class MachineLooks {
     private static final int BYTES_MAX = 16_384;
     private static final int MEBIBYTE = 1 << 20;
     private static final int READS = 5;
+    private static final int O_CREATE = 0x42;
+    private static final int OWNER_ONLY = 0600;
+    private static final int REALTIME_COARSE = 5;
+    /** In struct stat. */
+    private static final int CHANGED_AT = 104;
+
+    private static final long SECOND_NANOS = 1_000_000_000;
     private static final long LONG_NANOS = 200_000;
     private static final long WAIT_NANOS = 4_000_000;
     private static final Set<String> ENDLESS = Set.of("kmsg", "kcore", "kpagecount", "kpageflags", "kpagecgroup");
@@ -111,6 +118,7 @@ final class MachineLooks {
     }
 
     void look(Looks looks, int slot) {
+        looks.take(slot, "time of a new file", this::isLaterThanTheTick);
         long at = buffer.address();
         looks.take(slot, "cachestat", buffer.asSlice(16), () -> {
             buffer.set(ValueLayout.JAVA_LONG, 0, 0);
@@ -135,6 +143,26 @@ final class MachineLooks {
         looks.take(slot, "futex wait", this::awaitWake);
         looks.take(slot, "hole", () -> hole(slot));
         readable.forEach(path -> read(looks, slot, path));
+    }
+
+    /** Whether a file gets a later time than the machine's last tick had; 0 or 1. Before anything else is changed. */
+    private long isLaterThanTheTick() throws IOException {
+        long now = tickNanos();
+        Path path = Path.of("/tmp/time-of-a-new-file");
+        long descriptor = LinuxCall.withPath(LinuxCall.OPEN, path.toString(), O_CREATE, OWNER_ONLY);
+        try {
+            LinuxCall.call(LinuxCall.FSTAT, descriptor, buffer.address());
+            long seconds = buffer.get(ValueLayout.JAVA_LONG, CHANGED_AT);
+            return seconds * SECOND_NANOS + buffer.get(ValueLayout.JAVA_LONG, CHANGED_AT + 8) > now ? 1 : 0;
+        } finally {
+            LinuxCall.call(LinuxCall.CLOSE, descriptor);
+            Files.delete(path);
+        }
+    }
+
+    private long tickNanos() throws IOException {
+        LinuxCall.call(LinuxCall.CLOCK_GETTIME, REALTIME_COARSE, buffer.address());
+        return buffer.get(ValueLayout.JAVA_LONG, 0) * SECOND_NANOS + buffer.get(ValueLayout.JAVA_LONG, 8);
     }
 
     /** Whether the page that the sender may have read is data; 0 or 1. */

@@ -34,6 +34,8 @@ final class Signals {
     private static final int BATCH = 1_200;
     private static final int MEBIBYTE = 1 << 20;
     private static final long PAUSE_NANOS = 2_000_000;
+    private static final long SHORT_PAUSE_NANOS = 30_000;
+    private static final long STATUS_BYTES = 256;
     private static final long STACK_BYTES = 1 << 16;
     private static final int AF_UNIX = 1;
 
@@ -86,6 +88,7 @@ final class Signals {
                         arena -> LinuxCall.call(LinuxCall.UTIMENSAT, -100, LinuxCall.text(arena, "/dev/null"), 0, 0)));
         signals.put("wait-at-a-file", (slot, until) -> waitAt(until));
         signals.put("end-a-thread", (slot, until) -> endThreads(until));
+        signals.put("ask-and-change", (slot, until) -> askAndChange(until));
         signals.put("read-what-is-unwritten", (slot, until) -> touch(disk, MEBIBYTE + (long) slot * PAGE_BYTES));
         signals.put("sockets", (slot, until) -> {
             // Linux numbers them in batches of 1,024 for each core.
@@ -202,6 +205,21 @@ final class Signals {
             Runnable end = () -> attempt(() -> LinuxCall.call(SET_TID_ADDRESS, address));
             Thread.ofPlatform().stackSize(STACK_BYTES).start(end);
             LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** A file that was asked about and then changed gets a time finer than a tick, and nobody's next file an earlier one. */
+    private void askAndChange(long until) throws IOException {
+        Path path = Files.createTempFile("signal", "");
+        undoing.add(() -> Files.delete(path));
+        long file = open(path.toString(), 2);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(STATUS_BYTES, Long.BYTES);
+            while (System.nanoTime() < until) {
+                LinuxCall.call(LinuxCall.PWRITE64, file, buffer.address(), 1, 0);
+                LinuxCall.call(LinuxCall.FSTAT, file, buffer.address());
+                LockSupport.parkNanos(SHORT_PAUSE_NANOS);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 
 /**
  * What a process gives up before its program begins: a filter of system calls, seccomp(2), that comes with the sandbox.
- * Where that filter traps a call, its thread sleeps for good: the handler of SIGSYS is pause(2). Immutable.
+ * Where that filter traps a call, {@link StatusWithoutTimes} answers it, or its thread sleeps for good. Immutable.
  */
 public final class Confinement {
     /** Of a process without a sandbox. */
@@ -26,6 +26,8 @@ public final class Confinement {
 
     private static final int MASK_AT = 8;
     private static final int MASK_BYTES = 128;
+    private static final int FLAGS_AT = 136;
+    private static final int SA_SIGINFO = 4;
     private static final long SECCOMP = SystemCall.number(317, 277);
 
     private final byte[] filter;
@@ -55,9 +57,13 @@ public final class Confinement {
         // Buffers, not value layouts: to make the handles of those costs a starting process 40 ms.
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = arena.allocate(ACTION_BYTES, Long.BYTES);
+            long handler = StatusWithoutTimes.isKnown()
+                    ? StatusWithoutTimes.handler()
+                    : SystemCall.function("pause").address();
             action.asByteBuffer()
                     .order(ByteOrder.nativeOrder())
-                    .putLong(SystemCall.function("pause").address());
+                    .putLong(0, handler)
+                    .putInt(FLAGS_AT, SA_SIGINFO);
             action.asSlice(MASK_AT, MASK_BYTES).fill((byte) 0xff);
             check(SystemCall.library("sigaction", SIGSYS, action), "sigaction");
             MemorySegment code = arena.allocate(filter.length, Long.BYTES);

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -64,6 +66,38 @@ final class SystemPlanTest {
         assertEquals(mapped, plan.isLent(0));
         assertEquals(mapped ? Mapping.WRITE : Mapping.NONE, plan.mapping(0, true, true));
         assertEquals(mapped, plan.mapsDisks(0));
+    }
+
+    /** By fsync(2) of a file that it may only read, it would have its writer see another time of change. */
+    @Test
+    void aDiskOfOneWhoMayForceFilesIsMappedByNobody() {
+        PartitionPlan writer = PlanParts.partition("low", LOW, List.of(BOTH), 4096, RestartPolicy.NEVER);
+        PartitionPlan plain = PlanParts.partition("high", LOW, List.of(READS), 4096, RestartPolicy.NEVER);
+        PartitionPlan forces = new PartitionPlan(
+                plain.name(),
+                plain.accessClass(),
+                plain.program(),
+                plain.arguments(),
+                plain.disks(),
+                plain.files(),
+                plain.sockets(),
+                List.of(new DirectoryGrant(Path.of("/deliver"), "deliver", 0)),
+                plain.limits(),
+                plain.restart());
+        for (PartitionPlan reader : List.of(plain, forces)) {
+            SystemPlan plan = new SystemPlan(
+                    SmallSystems.POLICY,
+                    List.of(writer, reader),
+                    List.of(PlanParts.disk("d", LOW)),
+                    List.of(),
+                    Design.MAPPED,
+                    Optional.empty());
+            boolean mapped = reader.directories().isEmpty();
+            assertEquals(mapped ? Mapping.WRITE : Mapping.NONE, plan.mapping(0, true, true));
+            assertEquals(mapped ? Mapping.READ : Mapping.NONE, plan.mapping(0, true, false));
+            assertEquals(mapped, plan.isLent(0));
+            assertEquals(mapped, plan.mapsDisks(0));
+        }
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A list of system calls: {@code system-calls}, whose head explains it, or {@code system-calls-ended}, by which it is
- * narrowed once the program runs. Immutable.
+ * A list of system calls: {@code system-calls}, whose head explains it, or {@code system-calls-ended} and {@code
+ * system-calls-times}, by which it is narrowed once the program runs. Immutable.
  */
 final class AllowedCalls {
     private static final String OTHERWISE = "otherwise";
@@ -74,6 +74,11 @@ final class AllowedCalls {
     /** What of it ends before the program begins. */
     static AllowedCalls readEnded() {
         return of(Table.lines("system-calls-ended"));
+    }
+
+    /** What of it ends for those that could tell others by it when files change. */
+    static AllowedCalls readTimes() {
+        return of(Table.lines("system-calls-times"));
     }
 
     /** From lines of that form. */

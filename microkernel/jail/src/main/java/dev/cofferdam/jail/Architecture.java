@@ -9,6 +9,8 @@ import java.util.Map;
  */
 record Architecture(int token, Map<String, Integer> calls, Map<String, Integer> constants) {
 
+    private static final int AMD64 = 0xc000003e;
+
     /**
      * The one of that name.
      *
@@ -17,7 +19,7 @@ record Architecture(int token, Map<String, Integer> calls, Map<String, Integer> 
      */
     static Architecture of(String name) {
         return switch (name) {
-            case "amd64", "x86_64" -> read(0xc000003e, 1);
+            case "amd64", "x86_64" -> read(AMD64, 1);
             case "aarch64" -> read(0xc00000b7, 2);
             case "riscv64" -> read(0xc00000f3, 3);
             default -> throw new IllegalStateException("no system-call filter is known for " + name);
@@ -27,6 +29,11 @@ record Architecture(int token, Map<String, Integer> calls, Map<String, Integer> 
     private static Architecture read(int token, int column) {
         return new Architecture(
                 token, Table.of("system-call-numbers", column), Table.of("system-call-constants", column));
+    }
+
+    /** Whether a process can answer itself when it asks about a file: dev.cofferdam.abi.StatusWithoutTimes has the code. */
+    boolean answersStatus() {
+        return token == AMD64;
     }
 
     /** What a name stands for. */

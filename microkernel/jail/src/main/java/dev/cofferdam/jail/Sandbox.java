@@ -81,6 +81,7 @@ public final class Sandbox {
      * What to run.
      *
      * @param kind by which its system calls are filtered
+     * @param fileTimes whether it sees when files changed, by which it can tell others of its own changes
      * @param user numeric user for the process where each has its own
      * @param groups control groups to join
      * @param limits command that limits it where it joins none, or nothing
@@ -95,6 +96,7 @@ public final class Sandbox {
      */
     public record Contents(
             Kind kind,
+            boolean fileTimes,
             int user,
             List<Path> groups,
             List<String> limits,
@@ -162,7 +164,10 @@ public final class Sandbox {
                     JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
             bind(command, contents, new Bind(contents.aotCache.getParent(), aotCache.getParent(), false));
         }
-        bind(command, contents, new Bind(SystemCallFilter.confinement(filters), CONFINEMENT, false));
+        bind(
+                command,
+                contents,
+                new Bind(SystemCallFilter.confinement(filters, contents.fileTimes), CONFINEMENT, false));
         for (Bind bind : contents.binds) {
             bind(command, contents, bind);
         }

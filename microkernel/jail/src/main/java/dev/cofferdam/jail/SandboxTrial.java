@@ -22,6 +22,7 @@ public final class SandboxTrial {
         SystemCallFilter.write(filters);
         Sandbox.Contents contents = new Sandbox.Contents(
                 Kind.PARTITION,
+                false,
                 new Users(USER).of(0),
                 List.of(),
                 List.of(),

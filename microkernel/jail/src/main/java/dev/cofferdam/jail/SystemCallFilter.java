@@ -32,6 +32,7 @@ public final class SystemCallFilter {
     private static final int TRAP = 0x00030000;
     private static final int ERROR = 0x00050000;
     private static final String CONFINEMENT = "confinement";
+    private static final String CONFINEMENT_WITH_TIMES = "confinement-with-times";
     private static final int NUMBER_AT = 0;
     private static final int ARCHITECTURE_AT = 4;
     private static final int ARGUMENTS_AT = 16;
@@ -54,19 +55,25 @@ public final class SystemCallFilter {
                 Files.write(directory.resolve(kind.name()), program(own, allowed, kind));
             }
         }
-        Files.write(confinement(directory), confinement(own));
+        for (boolean times : List.of(false, true)) {
+            Files.write(confinement(directory, times), confinement(own, times));
+        }
         return directory;
     }
 
     /** By which a process without a sandbox confines itself to what its kind may ask; in the order of putting them on. */
     public static List<byte[]> programs(Kind kind) {
         Architecture own = Architecture.of(System.getProperty("os.arch"));
-        return List.of(program(own, AllowedCalls.read(), kind), confinement(own));
+        return List.of(program(own, AllowedCalls.read(), kind), confinement(own, true));
     }
 
-    /** Where the program stands in that directory by which every process confines itself further. */
-    static Path confinement(Path directory) {
-        return directory.resolve(CONFINEMENT);
+    /**
+     * Where the program stands in that directory by which a process confines itself further.
+     *
+     * @param times whether it may go on to see when files changed
+     */
+    static Path confinement(Path directory, boolean times) {
+        return directory.resolve(times ? CONFINEMENT_WITH_TIMES : CONFINEMENT);
     }
 
     /** A program as bubblewrap reads it from a file descriptor. */
@@ -88,10 +95,13 @@ public final class SystemCallFilter {
      * A program that takes from a process what only its start needed; the first one is asked as well, and the stricter
      * answer counts.
      */
-    static byte[] confinement(Architecture architecture) {
+    static byte[] confinement(Architecture architecture, boolean times) {
         SystemCallFilter filter = new SystemCallFilter(architecture);
         filter.code.load(NUMBER_AT);
         filter.blocks(AllowedCalls.readEnded(), Kind.PARTITION);
+        if (!times && architecture.answersStatus()) {
+            filter.blocks(AllowedCalls.readTimes(), Kind.PARTITION);
+        }
         filter.code.answer(ALLOW);
         return filter.code.bytes();
     }

@@ -23,6 +23,7 @@ class SandboxTest {
         Sandbox sandbox = new Sandbox(Staging.direct(), Path.of("/run/filters"), true);
         Sandbox.Contents contents = new Sandbox.Contents(
                 kind,
+                false,
                 1_000_000_007,
                 List.of(Path.of("/sys/fs/cgroup/memory/cofferdam-1/a")),
                 List.of(),

@@ -151,8 +151,31 @@ class SystemCallFilterTest {
                     .mapToLong(Long::decode)
                     .toArray();
             ByteBuffer data = data(architecture.token(), architecture.calls().get(call), values);
-            assertEquals(expected, run(SystemCallFilter.confinement(architecture), data), name);
+            assertEquals(expected, run(SystemCallFilter.confinement(architecture, false), data), name);
+            assertEquals(expected, run(SystemCallFilter.confinement(architecture, true), data), name);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stat, 0, trap",
+        "lstat, 0, trap",
+        "fstat, 0, trap",
+        "newfstatat, 0, trap",
+        "statx, 0 0 0 0x7ff, trap",
+        "statx, 0 0 0 0x40, trap",
+        "statx, 0 0 0 0x80, trap",
+        "statx, 0 0 0 0x800, trap",
+        "statx, 0 0 0 0x71f, allow", // what is asked instead
+    })
+    void nobodyAsksWhenFilesChanged(String call, String arguments, String expected) {
+        Architecture amd64 = Architecture.of("amd64");
+        long[] values = List.of(arguments.split(" ", -1)).stream()
+                .mapToLong(Long::decode)
+                .toArray();
+        ByteBuffer data = data(amd64.token(), amd64.calls().get(call), values);
+        assertEquals(expected, run(SystemCallFilter.confinement(amd64, false), data));
+        assertEquals("allow", run(SystemCallFilter.confinement(amd64, true), data), "who carries times on");
     }
 
     @Test

@@ -88,7 +88,7 @@ public record SystemPlan(
      * nobody else's writes are in between. What is published stays the store's.
      */
     public Mapping mapping(int disk, boolean reads, boolean writes) {
-        if (design != Design.MAPPED || !reads) {
+        if (!isMapped(disk) || !reads) {
             return Mapping.NONE;
         }
         return writes && isLent(disk) ? Mapping.WRITE : Mapping.READ;
@@ -100,13 +100,23 @@ public record SystemPlan(
                 .flatMap(partition -> partition.disks().stream())
                 .filter(grant -> grant.disk() == disk && grant.write())
                 .toList();
-        return design == Design.MAPPED
-                && writers.size() == 1
-                && writers.getFirst().read();
+        return isMapped(disk) && writers.size() == 1 && writers.getFirst().read();
     }
 
     /** Whether a partition is shown files of the volume: not before the store has compared the volume with the plan. */
     public boolean mapsDisks(int partition) {
-        return design == Design.MAPPED && !partitions.get(partition).disks().isEmpty();
+        return partitions.get(partition).disks().stream().anyMatch(grant -> isMapped(grant.disk()));
+    }
+
+    /**
+     * Whether those who may read it have a disk's file. Not where one of them has directories of the host: he may force
+     * files to their device, and of a file that another writes that would be seen by the writer, in its time of change.
+     */
+    private boolean isMapped(int disk) {
+        return design == Design.MAPPED
+                && partitions.stream()
+                        .filter(partition -> !partition.directories().isEmpty())
+                        .flatMap(partition -> partition.disks().stream())
+                        .noneMatch(grant -> grant.disk() == disk);
     }
 }

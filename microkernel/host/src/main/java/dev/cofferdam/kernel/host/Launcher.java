@@ -83,6 +83,7 @@ final class Launcher {
         Scratch scratch = staging.scratch(name, limits.memoryBytes() / SCRATCH_SHARE, user);
         Sandbox.Contents contents = new Sandbox.Contents(
                 kind(store, home),
+                takesIn(partition),
                 user,
                 groups.create(name, bounds),
                 groups.fallback(bounds, users.own()),
@@ -139,6 +140,11 @@ final class Launcher {
             return Kind.EXPORT;
         }
         return Files.isDirectory(home.files().hostDirectories()) ? Kind.GATEWAY : Kind.PARTITION;
+    }
+
+    /** Whether it has a directory that it does not fill: what it finds there it carries on with its times. */
+    private static boolean takesIn(PartitionPlan partition) {
+        return partition.directories().stream().anyMatch(grant -> grant.fileBytesMax() == 0);
     }
 
     /** Of files in the directories that it has. */
