@@ -1,5 +1,24 @@
 package dev.cofferdam.deploy.command;
 
+import dev.cofferdam.deploy.command.audit.AuditCommand;
+import dev.cofferdam.deploy.command.compare.CompareCommand;
+import dev.cofferdam.deploy.command.console.CommandGroup;
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.downgrade.DowngradeCommand;
+import dev.cofferdam.deploy.command.gateway.GatewayCommand;
+import dev.cofferdam.deploy.command.machine.DoctorCommand;
+import dev.cofferdam.deploy.command.machine.TrainCommand;
+import dev.cofferdam.deploy.command.run.DownCommand;
+import dev.cofferdam.deploy.command.run.LogsCommand;
+import dev.cofferdam.deploy.command.run.PsCommand;
+import dev.cofferdam.deploy.command.run.ReplayCommand;
+import dev.cofferdam.deploy.command.run.TopCommand;
+import dev.cofferdam.deploy.command.run.UpCommand;
+import dev.cofferdam.deploy.command.store.StoreCommand;
+import dev.cofferdam.deploy.command.topology.CheckCommand;
+import dev.cofferdam.deploy.command.topology.ExplainCommand;
+import dev.cofferdam.deploy.command.topology.RulesCommand;
+import dev.cofferdam.deploy.command.topology.SchemaCommand;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.topology.Printable;
