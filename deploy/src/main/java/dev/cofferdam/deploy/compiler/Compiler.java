@@ -35,7 +35,7 @@ public record Compiler(Machine machine, Programs programs) {
         Violations violations = new Violations();
         Optional<Topology> topology = TopologyReader.read(file, violations);
         Surroundings surroundings =
-                new Surroundings(file.toAbsolutePath().normalize().getParent(), machine, programs);
+                Surroundings.of(file.toAbsolutePath().normalize().getParent(), machine, programs);
         topology.ifPresent(read -> Rule.checkAll(read, surroundings, violations));
         String identity = file.toRealPath().toString();
         Optional<Plan> plan = violations.sorted().isEmpty()
