@@ -32,6 +32,8 @@ module dev.cofferdam.deploy {
             info.picocli;
     opens dev.cofferdam.deploy.command.machine to
             info.picocli;
+    opens dev.cofferdam.deploy.command.manual to
+            info.picocli;
     opens dev.cofferdam.deploy.command.run to
             info.picocli;
     opens dev.cofferdam.deploy.command.store to

@@ -116,7 +116,12 @@ final class ClassConstants {
             }
             case StackInstruction copy when copy.opcode() == Opcode.DUP -> stack.push(as(Object.class, stack.peek()));
             case LoadInstruction load
-            when load.slot() < LOCALS_MAX -> stack.push(as(Object.class, locals[load.slot()]));
+            when load.slot() < LOCALS_MAX -> {
+                if (locals[load.slot()] == null) {
+                    throw other("a use of the program itself");
+                }
+                stack.push(locals[load.slot()]);
+            }
             case StoreInstruction store
             when store.slot() < LOCALS_MAX -> locals[store.slot()] = pop(Object.class, stack);
             case TypeCheckInstruction check when check.opcode() == Opcode.CHECKCAST -> {}

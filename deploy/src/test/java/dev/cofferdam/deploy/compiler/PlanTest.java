@@ -51,9 +51,9 @@ class PlanTest {
         assertEquals(16L << 20, store.disks().getFirst().bytes());
         PartitionPlan station = plan.partitions().get(0);
         assertEquals(TestPrograms.Ingest.class.getName(), station.program().className());
-        assertEquals(Map.of("file", "observations.img", "to", "out"), station.arguments());
+        assertEquals(Map.of("file", "observations.csv", "to", "out"), station.arguments());
         assertEquals(
-                List.of(new FileGrant(directory.resolve("observations.img"), "observations.img")), station.files());
+                List.of(new FileGrant(directory.resolve("observations.csv"), "observations.csv")), station.files());
         assertEquals(0, station.limits().cpuPercent());
         assertEquals(RestartPolicy.On.FAILURE, station.restart().on());
         PartitionPlan analyst = plan.partitions().get(1);

@@ -103,6 +103,7 @@ final class DependencyRules {
         addCommand(rules, "compare", "console");
         addCommand(rules, "gateway", "console");
         addCommand(rules, "machine", "console");
+        addCommand(rules, "manual", "console");
     }
 
     private static void addCommand(Map<String, ArchRule> rules, String noun, String... others) {

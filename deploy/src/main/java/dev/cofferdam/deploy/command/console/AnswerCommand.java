@@ -31,7 +31,7 @@ public abstract class AnswerCommand implements Callable<Integer> {
     public final Integer call() throws IOException {
         Answer answer = answer();
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? Json.print(answer.json()) : answer.text());
+        out.print(json ? Json.print(answer.json()) : answer.page().in(StandardOutput.columns(out)));
         out.flush();
         return answer.exitCode();
     }

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cofferdam.deploy.command.console.Fold;
 import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.console.Table;
 import dev.cofferdam.deploy.run.Activity;
@@ -13,7 +14,7 @@ final class ActivityReport {
 
     private ActivityReport() {}
 
-    static String text(Sample now, Sample before) {
+    static String text(Sample now, Sample before, int columns) {
         Table table = new Table("PARTITION", "STATE", "LABEL", "CPU %", "MEMORY", "MESSAGES/S", "DENIALS/S", "CORES");
         table.row(
                 KERNEL,
@@ -35,7 +36,8 @@ final class ActivityReport {
                     decimal(activity.denialsPerSecond()),
                     StatusReport.cores(activity.partition()));
         }
-        return StatusReport.heading(now.status()) + table;
+        return Fold.text(StatusReport.heading(now.status()), columns)
+                + table.dispensable("CORES", "DENIALS/S", "MESSAGES/S").in(columns);
     }
 
     private static String decimal(double number) {

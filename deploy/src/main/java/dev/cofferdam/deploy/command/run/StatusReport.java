@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Fold;
 import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.console.Table;
 import dev.cofferdam.deploy.run.Runs;
@@ -23,14 +24,18 @@ final class StatusReport {
     static Answer of(Runs.Look look) {
         List<Status> statuses = look.statuses();
         List<String> silent = List.copyOf(look.silent().values());
-        String text = statuses.isEmpty() && silent.isEmpty()
-                ? Runs.NOTHING_RUNS + "\n"
-                : statuses.stream().map(StatusReport::text).collect(Collectors.joining("\n"))
-                        + silent.stream().map(line -> line + "\n").collect(Collectors.joining());
         ObjectNode json = Json.object();
         json.set("topologies", Json.array(statuses, StatusReport::json));
         json.set("silent", Json.texts(silent));
-        return new Answer(ExitCode.OK, text, json);
+        return new Answer(ExitCode.OK, columns -> text(statuses, silent, columns), json);
+    }
+
+    private static String text(List<Status> statuses, List<String> silent, int columns) {
+        if (statuses.isEmpty() && silent.isEmpty()) {
+            return Runs.NOTHING_RUNS + "\n";
+        }
+        return statuses.stream().map(status -> text(status, columns)).collect(Collectors.joining("\n"))
+                + silent.stream().map(line -> Fold.text(line + "\n", columns)).collect(Collectors.joining());
     }
 
     /** A topology in one line. */
@@ -49,7 +54,7 @@ final class StatusReport {
         return status.getIsolation().equals("none") ? "NONE (nothing is enforced)" : "sandbox";
     }
 
-    private static String text(Status status) {
+    private static String text(Status status, int columns) {
         Table table = new Table(
                 "PARTITION",
                 "STATE",
@@ -74,7 +79,9 @@ final class StatusReport {
                     partition.getReadyNanos() == 0 ? "-" : milliseconds(partition.getReadyNanos()),
                     cores(partition));
         }
-        return heading(status) + table;
+        return Fold.text(heading(status), columns)
+                + table.dispensable("CORES", "READY AFTER", "MEMORY LIMIT", "PID", "MESSAGES")
+                        .in(columns);
     }
 
     private static String milliseconds(long nanos) {

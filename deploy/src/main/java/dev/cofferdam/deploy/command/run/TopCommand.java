@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.command.console.DurationConverter;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
@@ -83,7 +84,13 @@ public final class TopCommand implements Callable<Integer> {
                 spec.commandLine().getErr().flush();
                 return ExitCode.OK;
             }
-            screen.show(json ? ActivityReport.jsonLine(now, before) : ActivityReport.text(now, before));
+            screen.show(
+                    json
+                            ? ActivityReport.jsonLine(now, before)
+                            : ActivityReport.text(
+                                    now,
+                                    before,
+                                    StandardOutput.columns(spec.commandLine().getOut())));
             before = now;
         } while (!once);
         return ExitCode.OK;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Fold;
 import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.console.Table;
 import dev.cofferdam.deploy.flow.FlowTable;
@@ -25,20 +26,24 @@ final class FlowReport {
     static Answer of(Topology topology) {
         FlowTable table = FlowTable.of(Flows.of(topology));
         Labels labels = Labels.of(topology);
-        return new Answer(ExitCode.OK, text(topology, table, labels), json(topology, table, labels));
+        return new Answer(
+                ExitCode.OK, columns -> text(topology, table, labels, columns), json(topology, table, labels));
     }
 
-    private static String text(Topology topology, FlowTable table, Labels labels) {
+    private static String text(Topology topology, FlowTable table, Labels labels, int columns) {
         int partitions = topology.partitions().size();
+        String pairs = "%d of %d ordered pairs of partitions have a flow; between the others there is none.\n"
+                .formatted(table.effects().size(), partitions * (partitions - 1));
         return "%s keeps every rule.\n\n".formatted(topology.name().value())
-                + (table.effects().isEmpty() ? "" : effects(table.effects(), labels) + "\n")
-                + "%d of %d ordered pairs of partitions have a flow; between the others there is none.\n"
-                        .formatted(table.effects().size(), partitions * (partitions - 1))
-                + (table.disks().isEmpty() ? "" : "\n" + disks(table.disks(), labels));
+                + (table.effects().isEmpty() ? "" : effects(table.effects(), labels, columns) + "\n")
+                + Fold.text(pairs, columns)
+                + (table.disks().isEmpty()
+                        ? ""
+                        : "\n" + disks(table.disks(), labels).in(columns));
     }
 
     /** All of them, or, where those are too many, the first of the direct ones and how many are left out. */
-    private static String effects(List<FlowTable.Effect> all, Labels labels) {
+    private static String effects(List<FlowTable.Effect> all, Labels labels, int columns) {
         List<FlowTable.Effect> shown = all.size() <= ROWS_MAX
                 ? all
                 : all.stream().filter(FlowTable.Effect::direct).limit(ROWS_MAX).toList();
@@ -51,7 +56,7 @@ final class FlowReport {
                     effect.direct() ? through : "by way of " + through);
         }
         long direct = all.stream().filter(FlowTable.Effect::direct).count();
-        return rows
+        return rows.in(columns)
                 + (shown.size() == all.size()
                         ? ""
                         : "... and %d more: %d direct, %d by way of others; --json has all, explain tells of one.\n"
