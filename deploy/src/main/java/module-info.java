@@ -25,4 +25,24 @@ module dev.cofferdam.deploy {
     // picocli sets options by reflection.
     opens dev.cofferdam.deploy.command to
             info.picocli;
+    opens dev.cofferdam.deploy.command.audit to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.compare to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.console to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.downgrade to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.gateway to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.machine to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.manual to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.run to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.store to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.topology to
+            info.picocli;
 }

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy;
 
 import dev.cofferdam.deploy.command.Cofferdam;
+import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.compiler.Compiler;
 
 /** The command line. */
@@ -9,6 +10,8 @@ public final class Main {
 
     /** Exits with 0 where all is well, 1 where something was refused, 2 where the command itself was wrong. */
     public static void main(String[] arguments) {
-        System.exit(Cofferdam.commandLine(Compiler.here()).execute(arguments));
+        System.exit(Cofferdam.commandLine(Compiler.here())
+                .setOut(StandardOutput.here())
+                .execute(arguments));
     }
 }

@@ -12,7 +12,10 @@ public interface Program {
     /** The name a topology uses for a program that comes with Cofferdam. */
     String name();
 
-    /** What the topology's {@code args} may say; an unnamed argument is refused when the topology is checked. */
+    /**
+     * What the topology's {@code args} may say; an unnamed argument is refused when the topology is checked. Of a program
+     * of one's own that is read from the class, which is not run: the method puts constants together.
+     */
     List<Parameter> parameters();
 
     /** Names of the jars, without version, that it needs beside the partition runtime. */

@@ -1,14 +1,41 @@
 package dev.cofferdam.deploy.command;
 
+import dev.cofferdam.deploy.command.audit.AuditCommand;
+import dev.cofferdam.deploy.command.compare.CompareCommand;
+import dev.cofferdam.deploy.command.console.CommandGroup;
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.command.console.StandardOutput;
+import dev.cofferdam.deploy.command.console.Terminal;
+import dev.cofferdam.deploy.command.downgrade.DowngradeCommand;
+import dev.cofferdam.deploy.command.gateway.GatewayCommand;
+import dev.cofferdam.deploy.command.machine.DoctorCommand;
+import dev.cofferdam.deploy.command.machine.TrainCommand;
+import dev.cofferdam.deploy.command.manual.CompletionCommand;
+import dev.cofferdam.deploy.command.manual.HelpCommand;
+import dev.cofferdam.deploy.command.manual.ManCommand;
+import dev.cofferdam.deploy.command.run.DownCommand;
+import dev.cofferdam.deploy.command.run.LogsCommand;
+import dev.cofferdam.deploy.command.run.PsCommand;
+import dev.cofferdam.deploy.command.run.ReplayCommand;
+import dev.cofferdam.deploy.command.run.TopCommand;
+import dev.cofferdam.deploy.command.run.UpCommand;
+import dev.cofferdam.deploy.command.store.StoreCommand;
+import dev.cofferdam.deploy.command.topology.CheckCommand;
+import dev.cofferdam.deploy.command.topology.ExplainCommand;
+import dev.cofferdam.deploy.command.topology.RulesCommand;
+import dev.cofferdam.deploy.command.topology.SchemaCommand;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.kernel.host.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +50,8 @@ import picocli.CommandLine.ParseResult;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:something is refused or went wrong", "2:the command itself is wrong"})
 public final class Cofferdam extends CommandGroup {
+    private static final int USAGE_COLUMNS = 80;
+
     private Cofferdam() {}
 
     /** The whole command line for this user; topologies are compiled by {@code compiler}. */
@@ -50,14 +79,18 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new TrainCommand(compiler, directories))
                 .addSubcommand(new RulesCommand())
                 .addSubcommand(new SchemaCommand());
+        line.addSubcommand(new HelpCommand())
+                .addSubcommand(new CompletionCommand())
+                .addSubcommand(new ManCommand());
         addHelp(line);
         line.getCommandSpec()
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
-                        .description("Show the version and exit.")
+                        .description("Show the version, what it was built from, and exit.")
                         .build());
         return line.setParameterExceptionHandler(Cofferdam::sayWhatIsWrong)
-                .setExecutionExceptionHandler(Cofferdam::sayWhatWentWrong);
+                .setExecutionExceptionHandler(Cofferdam::sayWhatWentWrong)
+                .setExecutionStrategy(Cofferdam::execute);
     }
 
     private static void addHelp(CommandLine line) {
@@ -69,12 +102,27 @@ public final class Cofferdam extends CommandGroup {
         line.getSubcommands().values().forEach(Cofferdam::addHelp);
     }
 
+    /** What a command printed is not done before it is written. */
+    private static int execute(ParseResult parsed) {
+        CommandLine line = parsed.commandSpec().commandLine();
+        int columns = StandardOutput.columns(line.getOut());
+        line.setUsageHelpWidth(columns == Terminal.UNLIMITED ? USAGE_COLUMNS : Math.clamp(columns, 55, 120));
+        try {
+            int exitCode = new CommandLine.RunLast().execute(parsed);
+            line.getOut().flush();
+            return exitCode;
+        } catch (UncheckedIOException e) {
+            throw new ExecutionException(line, e.getMessage(), e);
+        }
+    }
+
     private static int sayWhatIsWrong(ParameterException wrong, String[] arguments) {
-        CommandSpec command = wrong.getCommandLine().getCommandSpec();
-        wrong.getCommandLine()
-                .getErr()
-                .printf("%s%nTry '%s --help'.%n", printable(wrong.getMessage()), command.qualifiedName());
-        wrong.getCommandLine().getErr().flush();
+        CommandLine line = wrong.getCommandLine();
+        CommandSpec command = line.getCommandSpec();
+        String message = printable(Mistakes.message(wrong));
+        boolean json =
+                command.findOption("--json") != null && List.of(arguments).contains("--json");
+        say(line, json, message, "%s%nTry '%s --help'.%n".formatted(message, command.qualifiedName()));
         return command.exitCodeOnInvalidInput();
     }
 
@@ -83,9 +131,26 @@ public final class Cofferdam extends CommandGroup {
         if (!(cause(wrong) instanceof IOException of)) {
             throw wrong;
         }
-        line.getErr().println("error: " + printable(Reasons.of(of)));
-        line.getErr().flush();
+        boolean written = !(of instanceof StandardOutput.UnwrittenException);
+        if (of instanceof StandardOutput.UnwrittenException unwritten && unwritten.isUnread()) {
+            return ExitCode.REFUSED;
+        }
+        boolean json = written
+                && line.getCommandSpec().findOption("--json") != null
+                && arguments.expandedArgs().contains("--json");
+        String message = printable(Reasons.of(of));
+        say(line, json, message, "error: " + message + System.lineSeparator());
         return ExitCode.REFUSED;
+    }
+
+    /** For people always, and for the program that asked for JSON. */
+    private static void say(CommandLine line, boolean json, String message, String text) {
+        if (json) {
+            line.getOut().print(Json.print(Json.object().put("error", message)));
+            line.getOut().flush();
+        }
+        line.getErr().print(text);
+        line.getErr().flush();
     }
 
     /** Of several lines, each as it may be printed. */

@@ -1,14 +1,21 @@
 package dev.cofferdam.deploy.command;
 
-import java.util.Optional;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. Stateless. */
 final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() {
-        String own = Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
-                .orElse("(unpackaged)");
-        return new String[] {"cofferdam " + own + " (Java " + Runtime.version() + ")"};
+    public String[] getVersion() throws IOException {
+        Properties built = new Properties();
+        try (InputStream in = Version.class.getResourceAsStream("built.properties")) {
+            built.load(in);
+        }
+        return new String[] {
+            "cofferdam %s, built from %s (Java %s)"
+                    .formatted(built.getProperty("version"), built.getProperty("from"), Runtime.version())
+        };
     }
 }

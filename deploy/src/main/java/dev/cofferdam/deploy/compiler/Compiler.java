@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.rule.Surroundings;
 import dev.cofferdam.deploy.rule.Violations;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Topology;
+import dev.cofferdam.deploy.yaml.Source;
 import dev.cofferdam.deploy.yaml.TopologyReader;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
@@ -32,14 +33,22 @@ public record Compiler(Machine machine, Programs programs) {
      * @throws IOException where the file cannot be read
      */
     public Compilation compile(Path file) throws IOException {
+        return compile(Source.of(file), file.toRealPath());
+    }
+
+    /** Compiles a text that is no file; its paths start from this process's directory. */
+    public Compilation compile(Source source) {
+        return compile(source, source.file().toAbsolutePath());
+    }
+
+    private Compilation compile(Source source, Path identity) {
         Violations violations = new Violations();
-        Optional<Topology> topology = TopologyReader.read(file, violations);
+        Optional<Topology> topology = TopologyReader.read(source, violations);
         Surroundings surroundings =
-                new Surroundings(file.toAbsolutePath().normalize().getParent(), machine, programs);
+                Surroundings.of(source.file().toAbsolutePath().normalize().getParent(), machine, programs);
         topology.ifPresent(read -> Rule.checkAll(read, surroundings, violations));
-        String identity = file.toRealPath().toString();
         Optional<Plan> plan = violations.sorted().isEmpty()
-                ? topology.map(sound -> new Planner(Labels.of(sound), surroundings).plan(sound, identity))
+                ? topology.map(sound -> new Planner(Labels.of(sound), surroundings).plan(sound, identity.toString()))
                 : Optional.empty();
         return new Compilation(topology, violations.sorted(), plan);
     }

@@ -101,7 +101,7 @@ final class Planner {
     }
 
     private PartitionPlan partition(Topology.Partition partition, Topology topology) {
-        List<Topology.FileGrant> files = FileGrants.of(partition, surroundings.programs());
+        List<Topology.FileGrant> files = FileGrants.of(partition, surroundings);
         Map<String, String> arguments = partition.arguments().stream()
                 .collect(Collectors.toMap(
                         argument -> argument.name().value(), argument -> argument(partition, argument, files)));
@@ -158,7 +158,7 @@ final class Planner {
     /** A size becomes plain bytes and a file the partition's own name for it; all else stays as it was written. */
     private String argument(Topology.Partition partition, Argument argument, List<Topology.FileGrant> files) {
         String text = argument.value().value();
-        Parameter.Kind kind = FileGrants.parameter(partition, argument, surroundings.programs())
+        Parameter.Kind kind = FileGrants.parameter(partition, argument, surroundings)
                 .map(Parameter::kind)
                 .orElse(Parameter.Kind.TEXT);
         return switch (kind) {

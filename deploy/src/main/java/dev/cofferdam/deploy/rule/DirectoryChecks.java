@@ -67,8 +67,7 @@ final class DirectoryChecks {
         Map<Path, String> others = new LinkedHashMap<>();
         of.topology().store().ifPresent(store -> add(of, store.volume().path(), "the volume", others));
         for (Partition partition : of.topology().programs()) {
-            FileGrants.of(partition, of.surroundings().programs())
-                    .forEach(grant -> add(of, grant.path(), "the file", others));
+            FileGrants.of(partition, of.surroundings()).forEach(grant -> add(of, grant.path(), "the file", others));
             partition.sockets().forEach(grant -> add(of, grant.path(), "the socket", others));
             if (partition.program().value() instanceof Program.Own own) {
                 own.jars().forEach(jar -> add(of, jar, "the jar", others));

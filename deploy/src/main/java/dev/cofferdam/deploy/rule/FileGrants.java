@@ -15,10 +15,10 @@ public final class FileGrants {
     private FileGrants() {}
 
     /** Those under {@code files}, and one for each FILE argument that names none of them. */
-    public static List<FileGrant> of(Partition partition, Programs programs) {
+    public static List<FileGrant> of(Partition partition, Surroundings surroundings) {
         List<FileGrant> grants = new ArrayList<>(partition.files());
         for (Argument argument : partition.arguments()) {
-            boolean isFile = parameter(partition, argument, programs)
+            boolean isFile = parameter(partition, argument, surroundings)
                     .filter(parameter -> parameter.kind() == Parameter.Kind.FILE)
                     .isPresent();
             if (isFile && of(argument, grants).isEmpty()) {
@@ -39,10 +39,11 @@ public final class FileGrants {
                 .findFirst();
     }
 
-    /** What a program that comes with Cofferdam declares of an argument; empty where it knows none of that name. */
-    public static Optional<Parameter> parameter(Partition partition, Argument argument, Programs programs) {
-        return program(partition, programs)
-                .flatMap(program -> program.parameters().stream()
+    /** What a program declares of an argument; empty where it knows none of that name. */
+    public static Optional<Parameter> parameter(Partition partition, Argument argument, Surroundings surroundings) {
+        return surroundings
+                .parameters(partition.program().value())
+                .flatMap(parameters -> parameters.stream()
                         .filter(parameter ->
                                 parameter.name().equals(argument.name().value()))
                         .findFirst());

@@ -28,7 +28,7 @@ final class HostChecks {
     private static List<Located<String>> hostPaths(Examination of) {
         List<Located<String>> paths = new ArrayList<>();
         for (Partition partition : of.topology().programs()) {
-            FileGrants.of(partition, of.surroundings().programs()).forEach(grant -> paths.add(grant.path()));
+            FileGrants.of(partition, of.surroundings()).forEach(grant -> paths.add(grant.path()));
             if (partition.program().value() instanceof Program.Own own) {
                 paths.addAll(own.jars());
             }

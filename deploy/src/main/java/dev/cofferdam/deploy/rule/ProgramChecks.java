@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.rule;
 
+import dev.cofferdam.deploy.rule.OwnPrograms.Declaration;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Numerals;
@@ -10,13 +11,10 @@ import dev.cofferdam.deploy.topology.Topology.Argument;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
 import dev.cofferdam.partition.Parameter;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 
 /** The rules of programs and their arguments. Stateless. */
 final class ProgramChecks {
@@ -44,57 +42,62 @@ final class ProgramChecks {
 
     private static void own(Program.Own own, Examination of, Check.Findings findings) {
         String className = own.className().value();
-        List<Path> jars = own.jars().stream()
-                .flatMap(jar -> of.surroundings().resolve(jar.value()).stream())
-                .filter(Files::isRegularFile)
-                .toList();
-        if (className.isEmpty() || jars.size() < own.jars().size()) {
+        boolean allThere = own.jars().stream()
+                .allMatch(jar -> of.surroundings()
+                        .resolve(jar.value())
+                        .filter(Files::isRegularFile)
+                        .isPresent());
+        if (className.isEmpty() || !allThere) {
             return; // reported as unreadable or by host-files
         }
-        String entry = className.replace('.', '/') + ".class";
-        if (jars.stream().noneMatch(jar -> holds(jar, entry))) {
-            findings.add(
-                    own.className().at(),
-                    "none of its jars holds the class '" + className + "'",
-                    "name a class of those jars with its package, or add the jar that holds it");
-        }
-    }
-
-    private static boolean holds(Path jar, String entry) {
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            return zip.getEntry(entry) != null;
-        } catch (IOException e) {
-            return false; // no jar at all, so it holds no class either
+        switch (of.surroundings().declaration(own)) {
+            case Declaration.Absent() ->
+                findings.add(
+                        own.className().at(),
+                        "none of its jars holds the class '" + className + "'",
+                        "name a class of those jars with its package, or add the jar that holds it");
+            case Declaration.Unreadable(String why) ->
+                findings.add(
+                        own.className().at(),
+                        "what parameters() of '" + className + "' returns cannot be told without running it: " + why,
+                        "let it return List.of(new Parameter(\"name\", Parameter.Kind.TEXT, true, \"...\"), ...), of"
+                                + " constants");
+            case Declaration.Known _ -> {}
         }
     }
 
     static void programArguments(Examination of, Check.Findings findings) {
         for (Partition partition : of.topology().programs()) {
-            FileGrants.program(partition, of.surroundings().programs())
-                    .ifPresent(program -> arguments(partition, program, of, findings));
+            of.surroundings()
+                    .parameters(partition.program().value())
+                    .ifPresent(parameters -> arguments(partition, parameters, of, findings));
         }
     }
 
     private static void arguments(
-            Partition partition, dev.cofferdam.partition.Program program, Examination of, Check.Findings findings) {
+            Partition partition, List<Parameter> parameters, Examination of, Check.Findings findings) {
+        String program = switch (partition.program().value()) {
+            case Program.Named(String name) -> name;
+            case Program.Own own -> own.className().value();
+        };
         List<String> given =
                 partition.arguments().stream().map(each -> each.name().value()).toList();
-        for (Parameter parameter : program.parameters()) {
+        for (Parameter parameter : parameters) {
             if (parameter.required() && !given.contains(parameter.name())) {
                 findings.add(
                         partition.program().at(),
-                        "program '" + program.name() + "' lacks its argument '" + parameter.name() + "'",
+                        "program '" + program + "' lacks its argument '" + parameter.name() + "'",
                         "add 'args: {" + parameter.name() + ": ...}', " + parameter.sentence());
             }
         }
-        List<String> known = program.parameters().stream().map(Parameter::name).toList();
+        List<String> known = parameters.stream().map(Parameter::name).toList();
         for (Argument argument : partition.arguments()) {
-            FileGrants.parameter(partition, argument, of.surroundings().programs())
+            FileGrants.parameter(partition, argument, of.surroundings())
                     .ifPresentOrElse(
                             parameter -> value(partition, parameter, argument.value(), of.topology(), findings),
                             () -> findings.add(
                                     argument.name().at(),
-                                    "program '" + program.name() + "' has no argument '"
+                                    "program '" + program + "' has no argument '"
                                             + argument.name().value() + "'",
                                     Nearest.advice(argument.name().value(), known, "arguments")));
         }

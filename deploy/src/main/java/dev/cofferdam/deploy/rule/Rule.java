@@ -53,11 +53,11 @@ public enum Rule {
     CALLS_ACYCLIC(
             "Calls form no cycle, so that no two partitions can wait for each other.", ChannelChecks::callsAcyclic),
     PROGRAM_FOUND(
-            "A program is one that comes with Cofferdam, or a class in one of the jars given with it.",
+            "A program is one that comes with Cofferdam, or a class in one of the jars given with it, whose parameters() puts"
+                    + " constants together.",
             ProgramChecks::programFound),
     PROGRAM_ARGUMENTS(
-            "A program that comes with Cofferdam gets the arguments it requires, none it does not know, each of its"
-                    + " kind.",
+            "A program gets the arguments that it requires, none that it does not declare, each of its kind.",
             ProgramChecks::programArguments),
     FILTER_PROGRAMS(
             "A filter's program is a filter or one's own; a partition's is no filter.",

@@ -6,12 +6,10 @@ import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Topology;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -37,7 +35,6 @@ import org.snakeyaml.engine.v2.tokens.Token;
 
 /** Reads topology files: bytes, YAML, then the shape of each value. Stateless. */
 public final class TopologyReader {
-    private static final int FILE_BYTES_MAX = 1 << 20;
     private static final int DEPTH_MAX = 16;
     private static final int BYTE_ORDER_MARK = 0xFEFF;
     private static final int DELETE = 0x7F;
@@ -45,26 +42,25 @@ public final class TopologyReader {
     private TopologyReader() {}
 
     /**
-     * The topology in {@code file}, as far as it could be read.
+     * The topology in {@code source}, as far as it could be read.
      *
      * @param violations takes what is wrong with its form
      * @return empty, with at least one violation, where the file holds no YAML mapping to speak of
-     * @throws IOException where the file itself cannot be read
      */
-    public static Optional<Topology> read(Path file, Violations violations) throws IOException {
-        Reading reading = new Reading(file.toString(), violations, new Lines(""));
-        if (Files.size(file) > FILE_BYTES_MAX) {
+    public static Optional<Topology> read(Source source, Violations violations) {
+        Reading reading = new Reading(source.file().toString(), violations, new Lines(""));
+        if (source.size() > Source.BYTES_MAX) {
             violations.add(
                     Rule.FILE_FORM,
                     reading.start(),
-                    "the file has " + Files.size(file) + " bytes",
-                    "a topology has at most " + FILE_BYTES_MAX);
+                    "the file has " + source.size() + " bytes",
+                    "a topology has at most " + Source.BYTES_MAX);
             return Optional.empty();
         }
-        return decode(Files.readAllBytes(file), reading)
+        return decode(source.bytes(), reading)
                 .flatMap(
                         text -> compose(text, reading).map(root -> TopologyShape.TOPOLOGY.read(root, reading.of(text))))
-                .map(topology -> named(topology, file, reading));
+                .map(topology -> named(topology, source.file(), reading));
     }
 
     private static Optional<String> decode(byte[] bytes, Reading reading) {
@@ -108,7 +104,7 @@ public final class TopologyReader {
     private static Optional<Node> compose(String text, Reading reading) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(reading.file())
-                .setCodePointLimit(FILE_BYTES_MAX)
+                .setCodePointLimit(Source.BYTES_MAX)
                 .setAllowNonScalarKeys(true) // reported as keys of the wrong kind, at their places
                 .build();
         if (!isText(text, reading)) {

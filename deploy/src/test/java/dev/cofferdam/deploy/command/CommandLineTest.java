@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.TestPrograms;
 import dev.cofferdam.deploy.flow.LargeTopologyTest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -225,5 +227,48 @@ class CommandLineTest {
         assertTrue(out.toString().lines().count() < 100, out::toString);
         out.getBuffer().setLength(0);
         assertEquals(4032, json(0, "check", "--json", file).get("flows").size());
+    }
+
+    @Test
+    void severalFilesAreChecked() throws IOException {
+        assertEquals(1, execute("check", first, BROKEN));
+        assertTrue(out.toString().startsWith("FIRST keeps every rule."), out::toString);
+        assertTrue(out.toString().endsWith("\n1 violation\n"), out::toString);
+        out.getBuffer().setLength(0);
+        JsonNode root = json(1, "check", "--json", first, BROKEN);
+        assertFalse(root.get("valid").asBoolean());
+        assertTrue(root.at("/files/0/valid").asBoolean());
+        assertEquals(BROKEN, root.at("/files/1/file").asText());
+        assertEquals("flow-dominated", root.at("/files/1/violations/0/rule").asText());
+        out.getBuffer().setLength(0);
+        assertEquals(0, execute("check", first, first));
+    }
+
+    @Test
+    void standardInputIsChecked() throws IOException {
+        InputStream before = System.in;
+        try {
+            System.setIn(Files.newInputStream(Path.of(BROKEN)));
+            assertEquals(1, execute("check", "-"));
+            assertTrue(out.toString().startsWith("standard-input:12:79: flow-dominated"), out::toString);
+            System.setIn(new ByteArrayInputStream(new byte[(1 << 20) + 1]));
+            assertEquals(1, execute("check", "-"));
+            assertTrue(out.toString().contains("file-form: the file has 1048577 bytes"), out::toString);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, check --json absent.yaml, there is no file absent.yaml; give a topology file",
+        "2, explain FIRST --json analyst stati0n, 'stati0n' is no partition",
+        "2, check --json --jso x, cofferdam check has no option '--jso'; did you mean '--json'?",
+        "1, audit verify --json absent, there is no file absent",
+    })
+    void failuresAreJsonToo(int exitCode, String command, String start) throws IOException {
+        JsonNode root = json(exitCode, command.replace("FIRST", first).split(" "));
+        assertTrue(root.get("error").asText().startsWith(start), root::toString);
+        assertFalse(err.toString().isEmpty());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.Fixtures;
+import dev.cofferdam.deploy.OwnJar;
 import dev.cofferdam.deploy.TestPrograms;
 import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.DiskGrant;
@@ -21,8 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,9 +51,9 @@ class PlanTest {
         assertEquals(16L << 20, store.disks().getFirst().bytes());
         PartitionPlan station = plan.partitions().get(0);
         assertEquals(TestPrograms.Ingest.class.getName(), station.program().className());
-        assertEquals(Map.of("file", "observations.img", "to", "out"), station.arguments());
+        assertEquals(Map.of("file", "observations.csv", "to", "out"), station.arguments());
         assertEquals(
-                List.of(new FileGrant(directory.resolve("observations.img"), "observations.img")), station.files());
+                List.of(new FileGrant(directory.resolve("observations.csv"), "observations.csv")), station.files());
         assertEquals(0, station.limits().cpuPercent());
         assertEquals(RestartPolicy.On.FAILURE, station.restart().on());
         PartitionPlan analyst = plan.partitions().get(1);
@@ -152,18 +151,18 @@ class PlanTest {
 
     @Test
     void programOfOnesOwn() throws IOException {
-        Path jar = directory.resolve("own.jar");
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
-            zip.putNextEntry(new ZipEntry("a/b/C.class"));
-        }
+        Path jar = OwnJar.program(
+                directory,
+                "Own",
+                "public List<Parameter> parameters() { return List.of(new Parameter(\"any\", Kind.TEXT, true, \"\")); }");
         Plan plan = plan(Fixtures.write(
                 directory,
-                POLICY + "partitions: [{name: a, label: low, args: {any: thing}, program: {class: a.b.C, jars:"
-                        + " [own.jar]}}]\n"));
+                POLICY + "partitions: [{name: a, label: low, args: {any: thing}, program: {class: org.example.Own,"
+                        + " jars: [Own.jar]}}]\n"));
 
         assertEquals(Optional.empty(), plan.store());
         assertEquals(
-                new ProgramPlan("a.b.C", List.of(jar)),
+                new ProgramPlan("org.example.Own", List.of(jar)),
                 plan.partitions().getFirst().program());
         assertEquals(Map.of("any", "thing"), plan.partitions().getFirst().arguments());
     }

@@ -119,7 +119,7 @@ class NumbersTest {
 
     private String said(String text) throws IOException {
         Violations violations = new Violations();
-        TopologyReader.read(Files.writeString(directory.resolve("t.yaml"), text), violations);
+        TopologyReader.read(Source.of(Files.writeString(directory.resolve("t.yaml"), text)), violations);
         return violations.sorted().stream()
                 .map(each -> each.at().line() + ":" + each.at().column() + " " + each.wrong() + " / " + each.right())
                 .collect(Collectors.joining("\n"));

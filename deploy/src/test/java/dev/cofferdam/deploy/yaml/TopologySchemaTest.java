@@ -115,7 +115,7 @@ class TopologySchemaTest {
         for (int i = 0; i < GENERATED; i++) {
             String text = generated(random);
             Violations violations = new Violations();
-            TopologyReader.read(Files.writeString(file, text), violations);
+            TopologyReader.read(Source.of(Files.writeString(file, text)), violations);
             Set<Rule> broken = violations.sorted().stream()
                     .map(Violation::rule)
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(Rule.class)));

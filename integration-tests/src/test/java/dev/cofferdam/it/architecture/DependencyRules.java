@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 /** The table of allowed dependencies, one rule a module. Stateless. */
 final class DependencyRules {
     private static final String ROOT = "dev.cofferdam.";
-    private static final Pattern OUTSIDE = Pattern.compile("(com|org|io|javax)\\.");
+    private static final Pattern OUTSIDE = Pattern.compile("(com|org|io|javax|picocli)\\b.*");
+
+    private static final List<String> BELOW_COMMANDS =
+            List.of("topology", "yaml", "rule", "flow", "compiler", "run", "downgrade", "compare", "doctor");
 
     private DependencyRules() {}
 
@@ -85,14 +88,42 @@ final class DependencyRules {
                         "com.google.protobuf.."));
         add(rules, "iommu..", List.of());
         add(rules, "hwsim..", List.of("iommu.."));
+        addCommands(rules);
         return rules;
+    }
+
+    /** The command line, a package a noun: each knows what it is about, and of the other nouns only those named here. */
+    private static void addCommands(Map<String, ArchRule> rules) {
+        addCommand(rules, "console");
+        addCommand(rules, "topology", "console");
+        addCommand(rules, "run", "console", "topology");
+        addCommand(rules, "store", "console", "topology");
+        addCommand(rules, "audit", "console");
+        addCommand(rules, "downgrade", "console", "topology", "audit");
+        addCommand(rules, "compare", "console");
+        addCommand(rules, "gateway", "console");
+        addCommand(rules, "machine", "console");
+        addCommand(rules, "manual", "console");
+    }
+
+    private static void addCommand(Map<String, ArchRule> rules, String noun, String... others) {
+        List<String> allowed =
+                new ArrayList<>(List.of("abi..", "kernel..", "jail..", "partition..", "store..", "gateway.."));
+        allowed.addAll(List.of("picocli..", "com.fasterxml.jackson..", "com.google.protobuf.."));
+        for (String lower : BELOW_COMMANDS) {
+            allowed.add("deploy." + lower);
+        }
+        for (String other : others) {
+            allowed.add("deploy.command." + other);
+        }
+        add(rules, "deploy.command." + noun, allowed);
     }
 
     private static void add(Map<String, ArchRule> rules, String subject, List<String> allowed) {
         List<String> packages = new ArrayList<>(List.of("java.lang..", "java.util..", "java.io..", "java.nio.."));
         packages.addAll(List.of("java.net..", "java.security..", "java.time..", "java.math..", "java.text.."));
         packages.add(ROOT + subject);
-        allowed.forEach(each -> packages.add(OUTSIDE.matcher(each).lookingAt() ? each : ROOT + each));
+        allowed.forEach(each -> packages.add(OUTSIDE.matcher(each).matches() ? each : ROOT + each));
         rules.put(
                 subject,
                 classes()

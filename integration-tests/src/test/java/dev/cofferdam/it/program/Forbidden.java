@@ -45,7 +45,7 @@ public final class Forbidden implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of();
+        return List.of(new Parameter("what", Parameter.Kind.TEXT, true, "the call to make"));
     }
 
     @Override

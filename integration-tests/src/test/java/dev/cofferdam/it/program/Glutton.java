@@ -18,7 +18,7 @@ public final class Glutton implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of();
+        return List.of(new Parameter("mebibytes", Parameter.Kind.NUMBER, true, "to fill"), new Parameter("threads", Parameter.Kind.NUMBER, true, "to start"));
     }
 
     @Override

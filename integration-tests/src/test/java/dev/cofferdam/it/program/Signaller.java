@@ -18,7 +18,7 @@ public final class Signaller implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of();
+        return List.of(new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"));
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class Sprayer implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of();
+        return List.of(new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"), new Parameter("seed", Parameter.Kind.NUMBER, true, "of what it sprays"));
     }
 
     @Override

@@ -1,0 +1,165 @@
+package dev.cofferdam.deploy.command.compare;
+
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Interruption;
+import dev.cofferdam.deploy.compare.Comparison;
+import dev.cofferdam.deploy.compare.NbdComparison;
+import dev.cofferdam.deploy.compare.Output;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.jail.Trees;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Compares the designs on this machine. For one thread. */
+@Command(
+        name = "compare",
+        description = {
+            "Measure every design and wait policy that this machine can hold, beside what the machine itself charges.",
+            "Writes results.json and report.html, and prints a table."
+        })
+public final class CompareCommand implements Callable<Integer> {
+    private static final int BLOCK_BYTES_MAX = 4 << 20;
+    private static final List<String> SIZES = List.of("512", "4KiB", "64KiB", "1MiB");
+    private static final List<String> QUICK_SIZES = List.of("4KiB", "1MiB");
+
+    private final Compiler compiler;
+    private final Directories directories;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--quick", description = "Measure less: about 75 seconds on two cores.")
+    private boolean quick;
+
+    @Option(
+            names = "--nbd",
+            description =
+                    "Measure the NBD export instead, beside nbdkit's file plugin and qemu-nbd, with fio as the client.")
+    private boolean nbd;
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            split = ",",
+            description = "Block sizes (default: 512,4KiB,64KiB,1MiB; with --quick 4KiB,1MiB).")
+    private List<String> sizes;
+
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description = "Also say what changed beyond the noise since the run that wrote this results.json.")
+    private Path against;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "cofferdam-compare",
+            description = "Where the report goes (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    public CompareCommand(Compiler compiler, Directories directories) {
+        this.compiler = compiler;
+        this.directories = directories;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (nbd) {
+            return compareNbd();
+        }
+        List<Integer> blocks = (sizes != null ? sizes : quick ? QUICK_SIZES : SIZES)
+                .stream().map(this::block).toList();
+        boolean made = !Files.exists(out);
+        Files.createDirectories(out);
+        // Volumes belong on the storage that is measured, not on a memory file system.
+        Path scratch = Files.createTempDirectory(out.toAbsolutePath(), "scratch");
+        Optional<Integer> code = Interruption.orNothing(this::interrupted, () -> {
+            boolean written = false;
+            try {
+                int result = compare(blocks, scratch);
+                written = true;
+                return result;
+            } finally {
+                Trees.delete(scratch);
+                if (made && !written) {
+                    Files.deleteIfExists(out);
+                }
+            }
+        });
+        return code.orElse(ExitCode.REFUSED);
+    }
+
+    private void interrupted() {
+        say("Interrupted: what was measured so far is thrown away, and nothing is left behind.");
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
+    }
+
+    private int compare(List<Integer> blocks, Path scratch) throws IOException {
+        Comparison.Settings settings = new Comparison.Settings(
+                quick,
+                blocks,
+                scratch,
+                Installation.here(),
+                directories.withStates(scratch),
+                new SecureRandom().nextLong(),
+                System::nanoTime);
+        Comparison comparison = new Comparison(settings, compiler, this::say);
+        PrintWriter to = spec.commandLine().getOut();
+        to.print(Output.write(comparison, scratch, out, Optional.ofNullable(against)));
+        to.printf("%nWritten: %s and %s%n", out.resolve("report.html"), out.resolve("results.json"));
+        to.flush();
+        return ExitCode.OK;
+    }
+
+    /** On a memory file system: what is measured is the way to the data. */
+    private int compareNbd() throws IOException {
+        Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-nbd");
+        return Interruption.orNothing(this::interrupted, () -> compareNbd(scratch))
+                .orElse(ExitCode.REFUSED);
+    }
+
+    private int compareNbd(Path scratch) throws IOException {
+        try {
+            NbdComparison comparison = new NbdComparison(
+                    scratch,
+                    quick,
+                    compiler,
+                    KernelProcess.Setting.standard(Installation.here(), directories.withStates(scratch)),
+                    this::say);
+            spec.commandLine().getOut().print(comparison.run());
+            spec.commandLine().getOut().flush();
+        } finally {
+            Trees.delete(scratch);
+        }
+        return ExitCode.OK;
+    }
+
+    private int block(String size) {
+        long bytes = Sizes.parse(size).orElse(-1L);
+        if (bytes <= 0 || bytes % 512 != 0 || bytes > BLOCK_BYTES_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--size " + size + ": a block is a multiple of 512 bytes, at most 4MiB, such as 4KiB");
+        }
+        return (int) bytes;
+    }
+}

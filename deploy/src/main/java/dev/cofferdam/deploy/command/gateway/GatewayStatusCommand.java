@@ -1,0 +1,64 @@
+package dev.cofferdam.deploy.command.gateway;
+
+import dev.cofferdam.deploy.command.console.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows the figures of one end of a one-way line, which knows nothing of the other's. For one thread. */
+@Command(
+        name = "status",
+        description = {
+            "Show the figures that 'gateway send --status FILE' or 'gateway receive --status FILE' keeps:",
+            "what was carried, lost and refused so far, and how far long transfers have come."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:that end runs",
+            "1:its figures are not there, or not written any more",
+            "2:the command is wrong"
+        })
+final class GatewayStatusCommand implements Callable<Integer> {
+    private static final Duration OLD = Duration.ofSeconds(10);
+    private static final String PREFIX = "cofferdam_gateway_";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The file that was given with --status.")
+    private Path file;
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now());
+            PrintWriter out = spec.commandLine().getOut();
+            for (String line : Files.readAllLines(file)) {
+                int space = line.lastIndexOf(' ');
+                if (!line.startsWith(PREFIX) || space < 0) {
+                    throw new IOException(
+                            file + ": is not what 'gateway send' or 'gateway receive' writes with --status");
+                }
+                if (!line.endsWith(" 0")) {
+                    out.printf("%15s  %s%n", line.substring(space + 1), line.substring(PREFIX.length(), space));
+                }
+            }
+            boolean old = age.compareTo(OLD) > 0;
+            out.printf("%swritten %d s ago%n", old ? "that end has stopped, or is stuck: " : "", age.toSeconds());
+            out.flush();
+            return old ? ExitCode.REFUSED : ExitCode.OK;
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    file + ": is not there; give it to 'gateway send' or 'gateway receive' with --status", e);
+        }
+    }
+}

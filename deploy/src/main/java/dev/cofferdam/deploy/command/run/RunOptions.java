@@ -1,0 +1,67 @@
+package dev.cofferdam.deploy.command.run;
+
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.StorePlan;
+import picocli.CommandLine.Option;
+
+/** The options that say how a topology is run. For one thread. */
+final class RunOptions {
+    @Option(
+            names = "--design",
+            paramLabel = "call|message|ring|mapped",
+            description =
+                    "How disk requests reach the store; as the topology's placement says without it, else message.")
+    private Design design;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "park|spin|adaptive",
+            defaultValue = "adaptive",
+            description = "How processes wait for one another (default: ${DEFAULT-VALUE}).")
+    private Wait wait;
+
+    @Option(
+            names = "--isolation",
+            paramLabel = "sandbox|none",
+            defaultValue = "sandbox",
+            description = "Whether partitions are confined (default: ${DEFAULT-VALUE}).")
+    private Isolation isolation;
+
+    @Option(
+            names = "--weaker-limits",
+            description = "Go on where this machine cannot hold a limit of the topology for this user.")
+    private boolean weakerLimits;
+
+    /** As on the command line. */
+    enum Design {
+        call,
+        message,
+        ring,
+        mapped
+    }
+
+    /** As on the command line. */
+    enum Wait {
+        park,
+        spin,
+        adaptive
+    }
+
+    /** As on the command line. */
+    enum Isolation {
+        sandbox,
+        none
+    }
+
+    Options options(Plan plan) {
+        return Options.of(design == null ? design(plan) : design.name(), wait.name(), isolation.name())
+                .withWeakerLimits(weakerLimits);
+    }
+
+    private static String design(Plan plan) {
+        boolean inKernel =
+                plan.store().flatMap(StorePlan::placement).stream().anyMatch(StorePlan.Placement.KERNEL::equals);
+        return inKernel ? "call" : "message";
+    }
+}

@@ -1,0 +1,113 @@
+package dev.cofferdam.deploy.command.run;
+
+import dev.cofferdam.deploy.command.console.DurationConverter;
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Interruption;
+import dev.cofferdam.deploy.command.topology.TopologyFile;
+import dev.cofferdam.deploy.command.topology.ViolationReport;
+import dev.cofferdam.deploy.compiler.Compilation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.deploy.run.Ownership;
+import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.plan.Plan;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Launches a topology and stays until it ends. For one thread. */
+@Command(
+        name = "up",
+        description = {
+            "Launch a topology: every partition a process of its own.",
+            "Runs until interrupted, until the time is over, or until every partition has ended; then nothing is left.",
+            "Exit code: 0, or 1 where a partition failed and was not started again."
+        })
+public final class UpCommand implements Callable<Integer> {
+    private final Compiler compiler;
+    private final Directories directories;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TopologyFile file;
+
+    @Mixin
+    private RunOptions run;
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "End after this time, such as 10s or 2m.")
+    private Duration duration;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description =
+                    "Write down every event of the kernel and what followed, for 'replay'; FILE must not be there.")
+    private Path journal;
+
+    public UpCommand(Compiler compiler, Directories directories) {
+        this.compiler = compiler;
+        this.directories = directories;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        Compilation compilation = file.compile(compiler);
+        if (compilation.plan().isEmpty()) {
+            err.print(ViolationReport.of(compilation.violations()).text());
+            err.flush();
+            return ExitCode.REFUSED;
+        }
+        Plan plan = new Ownership(directories).claim(compilation.plan().get());
+        Options options = run.options(plan).withJournal(Optional.ofNullable(journal));
+        if (options.isolation() == Launch.Isolation.NONE) {
+            err.println("""
+                    ***************************************************************************************
+                    * WARNING: --isolation none. Partitions run unconfined, with all rights of this user. *
+                    *          Nothing of the policy is enforced against a hostile partition.             *
+                    ***************************************************************************************\
+                    """);
+            err.flush();
+        }
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%s: %d partitions, %s%n",
+                        plan.name(), plan.partitions().size(), options.text());
+        spec.commandLine().getOut().flush();
+        KernelProcess kernel = KernelProcess.start(
+                plan,
+                options,
+                KernelProcess.Setting.standard(Installation.here(), directories),
+                ProcessBuilder.Redirect.INHERIT);
+        if (duration != null) {
+            var ignored = CompletableFuture.runAsync(
+                    () -> kernel.stop("its time is over"),
+                    CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
+        }
+        int exitCode = Interruption.cleanly(() -> kernel.stop("interrupted"), kernel::awaitEnd);
+        if (exitCode > ExitCode.REFUSED) {
+            err.println("the kernel was killed (exit code " + exitCode + "); its partitions died with it");
+        }
+        return exitCode == 0 ? ExitCode.OK : ExitCode.REFUSED;
+    }
+}

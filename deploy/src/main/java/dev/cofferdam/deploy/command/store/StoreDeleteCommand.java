@@ -1,0 +1,59 @@
+package dev.cofferdam.deploy.command.store;
+
+import dev.cofferdam.deploy.command.console.Answer;
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.DiskImages;
+import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.store.editor.VolumeEditor;
+import java.io.IOException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Deletes a disk or a sealed object. For one thread. */
+@Command(
+        name = "delete",
+        description = {
+            "Delete a disk or a sealed object: its space is overwritten with zeros, then given back.",
+            "A disk that a running store serves is refused."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:deleted", "1:refused, or it went wrong", "2:the command is wrong"})
+final class StoreDeleteCommand extends VolumeCommand {
+    /** One of the two. */
+    private static final class Which {
+        @Option(names = "--disk", paramLabel = "DISK", required = true, description = "The disk's name.")
+        private String disk;
+
+        @Option(names = "--object", paramLabel = "ID", required = true, description = "The object's number.")
+        private Long object;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private Which which;
+
+    StoreDeleteCommand(Compiler compiler, Directories directories) {
+        super(compiler, directories);
+    }
+
+    @Override
+    protected Answer answer(DiskImages images, Labels labels) throws IOException {
+        try (VolumeEditor editor = edit(images)) {
+            if (which.disk != null) {
+                editor.deleteDisk(which.disk);
+                return new Answer(
+                        ExitCode.OK,
+                        "disk " + which.disk + " is deleted\n",
+                        Json.object().put("deleted_disk", which.disk));
+            }
+            editor.objects().delete(which.object);
+            return new Answer(
+                    ExitCode.OK,
+                    "object " + which.object + " is deleted\n",
+                    Json.object().put("deleted_object", which.object));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.cofferdam.deploy.command.store;
+
+import dev.cofferdam.deploy.command.console.Answer;
+import dev.cofferdam.deploy.command.console.AnswerCommand;
+import dev.cofferdam.deploy.command.topology.TopologyFile;
+import dev.cofferdam.deploy.command.topology.ViolationReport;
+import dev.cofferdam.deploy.compiler.Compilation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.rule.Nearest;
+import dev.cofferdam.deploy.run.AuditTrail;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.DiskImages;
+import dev.cofferdam.deploy.run.Ownership;
+import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.deploy.topology.Numerals;
+import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.store.editor.VolumeEditor;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+
+/** A subcommand about the volume of a topology. For one thread. */
+abstract class VolumeCommand extends AnswerCommand {
+    private final Compiler compiler;
+    private final Directories directories;
+    private Plan plan;
+    private AuditTrail trail;
+
+    @Mixin
+    private TopologyFile file;
+
+    VolumeCommand(Compiler compiler, Directories directories) {
+        this.compiler = compiler;
+        this.directories = directories;
+    }
+
+    /** Asked only of a topology that keeps every rule and has a store. */
+    protected abstract Answer answer(DiskImages images, Labels labels) throws IOException;
+
+    @Override
+    protected final Answer answer() throws IOException {
+        Compilation compilation = file.compile(compiler);
+        if (compilation.plan().isEmpty()) {
+            return ViolationReport.of(compilation.violations());
+        }
+        plan = compilation.plan().get();
+        if (plan.store().isEmpty()) {
+            throw wrong("topology " + plan.name() + " has no store; give it one under 'store'");
+        }
+        Labels labels = Labels.of(compilation.topology().orElseThrow());
+        try {
+            return answer(new DiskImages(plan), labels);
+        } finally {
+            if (trail != null) {
+                trail.close();
+            }
+        }
+    }
+
+    /** The topology's audit, which is told of every change; held until the command has answered. */
+    final AuditTrail trail() throws IOException {
+        if (trail == null) {
+            trail = AuditTrail.open(
+                    directories, new Ownership(directories).claim(plan).name());
+        }
+        return trail;
+    }
+
+    final DiskPlan disk(DiskImages images, String name) {
+        List<DiskPlan> disks = images.store().disks();
+        return disks.stream()
+                .filter(disk -> disk.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> wrong("'" + name + "' is no disk of the topology; "
+                        + Nearest.advice(
+                                name, disks.stream().map(DiskPlan::name).toList(), "disks")));
+    }
+
+    /** Opens the volume for a change, which can be made while others are served. */
+    final VolumeEditor edit(DiskImages images) throws IOException {
+        StorePlan store = images.store();
+        return VolumeEditor.open(store.volume(), store.sizeBytes(), InstantSource.system(), trail());
+    }
+
+    /** What a volume calls the class of a label, however it is written. */
+    final String canonical(Labels labels, String text) {
+        return labels.classOf(text)
+                .map(labels.policy().orElseThrow()::format)
+                .orElseThrow(() -> wrong("'" + text + "' is no label of the topology's policy"
+                        + labels.fault(text)
+                                .map(fault -> ": " + fault.getMessage())
+                                .orElse("")));
+    }
+
+    final long bytes(String size) {
+        return Sizes.parse(size).orElseThrow(() -> wrongSize(size));
+    }
+
+    private RuntimeException wrongSize(String size) {
+        Numerals.Objection objection = Numerals.objection(size, Numerals.Form.SIZE);
+        return wrong(objection.wrong() + "; " + objection.right());
+    }
+}

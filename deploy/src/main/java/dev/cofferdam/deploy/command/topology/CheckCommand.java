@@ -1,0 +1,72 @@
+package dev.cofferdam.deploy.command.topology;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cofferdam.deploy.command.console.Answer;
+import dev.cofferdam.deploy.command.console.AnswerCommand;
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.compiler.Compilation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Checks topologies: prints every violation, or who can affect whom. For one thread. */
+@Command(
+        name = "check",
+        description = {
+            "Check topologies against every rule.",
+            "Prints all violations, each as FILE:LINE:COLUMN, rule and what would be right; for a good topology, who can"
+                    + " affect whom, and through what."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:every topology keeps every rule", "1:one does not", "2:the command itself is wrong"})
+public final class CheckCommand extends AnswerCommand {
+    private final Compiler compiler;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "A topology file; - is standard input, whose paths start from here.")
+    private List<Path> files;
+
+    public CheckCommand(Compiler compiler) {
+        this.compiler = compiler;
+    }
+
+    @Override
+    protected Answer answer() throws IOException {
+        List<Answer> answers = new ArrayList<>();
+        for (Path file : files) {
+            answers.add(answer(TopologyFile.compile(file, compiler, spec())));
+        }
+        return answers.size() == 1 ? answers.getFirst() : all(answers);
+    }
+
+    private static Answer answer(Compilation compilation) {
+        return compilation.plan().isPresent()
+                ? FlowReport.of(compilation.topology().orElseThrow())
+                : ViolationReport.of(compilation.violations());
+    }
+
+    private Answer all(List<Answer> answers) {
+        boolean valid = answers.stream().allMatch(answer -> answer.exitCode() == ExitCode.OK);
+        ObjectNode json = Json.object().put("valid", valid);
+        var each = json.putArray("files");
+        for (int i = 0; i < answers.size(); i++) {
+            ObjectNode file = Json.object().put("file", files.get(i).toString());
+            file.setAll((ObjectNode) answers.get(i).json());
+            each.add(file);
+        }
+        return new Answer(
+                valid ? ExitCode.OK : ExitCode.REFUSED,
+                columns -> answers.stream()
+                        .map(answer -> answer.page().in(columns))
+                        .collect(Collectors.joining("\n")),
+                json);
+    }
+}

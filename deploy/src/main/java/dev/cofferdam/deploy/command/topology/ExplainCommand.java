@@ -1,0 +1,96 @@
+package dev.cofferdam.deploy.command.topology;
+
+import dev.cofferdam.deploy.command.console.Answer;
+import dev.cofferdam.deploy.compiler.Compilation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.flow.Explanation;
+import dev.cofferdam.deploy.flow.Explanation.Access;
+import dev.cofferdam.deploy.flow.Flows;
+import dev.cofferdam.deploy.flow.Party;
+import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Printable;
+import dev.cofferdam.deploy.topology.Topology;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Explains whether a flow would be allowed, and whether a topology grants it. For one thread. */
+@Command(
+        name = "explain",
+        description = {
+            "Would this flow be allowed, why, and does the topology grant it?",
+            "FROM and TO name partitions or disks of the topology, or are labels of its policy. The topology may break"
+                    + " other rules."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:allowed", "1:refused", "2:the command itself is wrong"})
+public final class ExplainCommand extends TopologyCommand {
+    @Parameters(index = "1", paramLabel = "FROM", description = "Who sends or uses.")
+    private String from;
+
+    @Parameters(index = "2", paramLabel = "TO", description = "Who receives or is used.")
+    private String to;
+
+    @Parameters(
+            index = "3",
+            paramLabel = "ACCESS",
+            arity = "0..1",
+            defaultValue = "flow",
+            converter = AccessConverter.class,
+            description = {
+                "What FROM does to TO: flow (the default: information goes from FROM to TO), one-way, call (both ways),"
+                        + " read (from TO to FROM), write or read-write."
+            })
+    private Access access;
+
+    public ExplainCommand(Compiler compiler) {
+        super(compiler);
+    }
+
+    @Override
+    public Answer answer(Compilation compilation) {
+        return compilation
+                .topology()
+                .flatMap(this::explain)
+                .map(ExplanationReport::of)
+                .orElseGet(() -> ViolationReport.of(compilation.violations()));
+    }
+
+    /** Empty where faults of the policy or of a label leave nothing to explain. */
+    private Optional<Explanation> explain(Topology topology) {
+        Labels labels = Labels.of(topology);
+        if (labels.policy().isEmpty()) {
+            return Optional.empty();
+        }
+        Flows flows = Flows.of(topology);
+        return Explanation.of(
+                new Explanation.Question(party(from, labels, flows), party(to, labels, flows), access), labels, flows);
+    }
+
+    private Party party(String text, Labels labels, Flows flows) {
+        return Explanation.party(text, labels, flows)
+                .orElseThrow(() -> wrong("'" + Printable.of(text)
+                        + "' is no partition, disk or label of the topology; it has "
+                        + flows.parties().stream().map(Party::kindAndName).collect(Collectors.joining(", "))
+                        + labels.fault(text)
+                                .map(fault -> "; as a label: " + Printable.of(fault.getMessage()))
+                                .orElse("")));
+    }
+
+    /** Reads an access as topologies write it. */
+    public static final class AccessConverter implements ITypeConverter<Access> {
+        @Override
+        public Access convert(String text) {
+            return Arrays.stream(Access.values())
+                    .filter(access -> Names.word(access).equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of "
+                            + Arrays.stream(Access.values()).map(Names::word).collect(Collectors.joining(", "))));
+        }
+    }
+}

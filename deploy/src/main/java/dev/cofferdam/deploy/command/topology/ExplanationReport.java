@@ -1,0 +1,80 @@
+package dev.cofferdam.deploy.command.topology;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cofferdam.deploy.command.console.Answer;
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.flow.Explanation;
+import dev.cofferdam.deploy.flow.Explanation.Direction;
+import dev.cofferdam.deploy.flow.Party;
+import dev.cofferdam.deploy.rule.Rule;
+import java.util.stream.Collectors;
+
+/** Says whether a flow is allowed, why, and what grants it. Stateless. */
+final class ExplanationReport {
+    private ExplanationReport() {}
+
+    static Answer of(Explanation explanation) {
+        int exitCode = explanation.allowed() ? ExitCode.OK : ExitCode.REFUSED;
+        return new Answer(exitCode, text(explanation), json(explanation));
+    }
+
+    private static String text(Explanation explanation) {
+        StringBuilder text = new StringBuilder(explanation.allowed() ? "ALLOWED\n\n" : "REFUSED\n\n");
+        Direction first = explanation.directions().getFirst();
+        text.append(labelled(first.from(), first.fromLabel())).append(labelled(first.to(), first.toLabel()));
+        for (Direction direction : explanation.directions()) {
+            text.append("\n%s -> %s: %s\n"
+                    .formatted(
+                            direction.from().kindAndName(),
+                            direction.to().kindAndName(),
+                            direction.allowed() ? "allowed" : "refused"));
+            direction.obstacles().forEach(obstacle -> text.append("    because %s\n".formatted(obstacle)));
+            direction
+                    .granted()
+                    .forEach(route -> text.append("    granted at %s\n"
+                            .formatted(route.stream()
+                                    .map(flow -> flow.at() + ": " + flow.through())
+                                    .collect(Collectors.joining("\n          then at ")))));
+            if (direction.granted().isEmpty()) {
+                text.append("    not granted: no disk grant or channel of the topology leads there\n");
+            }
+        }
+        return text.append("\n%s: %s\n".formatted(Rule.FLOW_DOMINATED.id(), Rule.FLOW_DOMINATED.sentence()))
+                .toString();
+    }
+
+    private static String labelled(Party party, String label) {
+        String at = party.kind() == Party.Kind.LABEL ? "" : " (" + party.label().at() + ")";
+        return "%s: %s%s\n".formatted(party.kindAndName(), label, at);
+    }
+
+    private static JsonNode json(Explanation explanation) {
+        ObjectNode root = Json.object()
+                .put("allowed", explanation.allowed())
+                .put("granted", explanation.granted())
+                .put("rule", Rule.FLOW_DOMINATED.id())
+                .put("sentence", Rule.FLOW_DOMINATED.sentence());
+        root.set("directions", Json.array(explanation.directions(), ExplanationReport::json));
+        return root;
+    }
+
+    private static JsonNode json(Direction direction) {
+        ObjectNode object = Json.object()
+                .put("from", direction.from().kindAndName())
+                .put("from_label", direction.fromLabel())
+                .put("to", direction.to().kindAndName())
+                .put("to_label", direction.toLabel())
+                .put("allowed", direction.allowed());
+        object.set("obstacles", Json.texts(direction.obstacles()));
+        object.set(
+                "granted",
+                Json.array(
+                        direction.granted(),
+                        route -> Json.array(
+                                route,
+                                flow -> Json.place(Json.object(), flow.at()).put("through", flow.through()))));
+        return object;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.cofferdam.deploy.command.topology;
+
+import dev.cofferdam.deploy.compiler.Compilation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.topology.HostPaths;
+import dev.cofferdam.deploy.topology.Printable;
+import dev.cofferdam.deploy.yaml.Source;
+import dev.cofferdam.kernel.host.Reasons;
+import dev.cofferdam.kernel.host.VolumeFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The parameter FILE of every subcommand that takes a topology. For one thread. */
+public final class TopologyFile {
+    private static final Path STANDARD_INPUT = Path.of("-");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The topology file.")
+    private Path file;
+
+    public Compilation compile(Compiler compiler) {
+        return compileFile(file, compiler, spec);
+    }
+
+    /** Of a file, or of standard input where it is {@code -}. */
+    static Compilation compile(Path file, Compiler compiler, CommandSpec spec) throws IOException {
+        return file.equals(STANDARD_INPUT)
+                ? compiler.compile(Source.of(System.in, "standard-input"))
+                : compileFile(file, compiler, spec);
+    }
+
+    private static Compilation compileFile(Path file, Compiler compiler, CommandSpec spec) {
+        String shown = Printable.of(file.toString());
+        if (VolumeFiles.isVolume(file)) {
+            throw wrong(spec, shown + " is a volume; give the topology file that names it under 'store'");
+        }
+        HostPaths.unreadable(file).ifPresent(what -> {
+            throw wrong(spec, what + "; give a topology file");
+        });
+        try {
+            return compiler.compile(file);
+        } catch (IOException e) {
+            throw wrong(spec, "cannot read " + shown + ": " + Reasons.of(e));
+        }
+    }
+
+    private static ParameterException wrong(CommandSpec spec, String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.cofferdam.deploy.command.manual;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cofferdam.deploy.Shell;
+import dev.cofferdam.deploy.Shell.Said;
+import dev.cofferdam.deploy.run.Directories;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManualTest {
+    @TempDir
+    private Path directory;
+
+    private Said run(String command) {
+        return new Shell(new Directories(directory.resolve("runs"), directory.resolve("states")))
+                .run(command.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "help, Usage: cofferdam [-hV] COMMAND",
+        "help up, Usage: cofferdam up ",
+        "help store import, Usage: cofferdam store import ",
+    })
+    void helpShowsWhatTheOptionDoes(String command, String start) {
+        Said said = run(command);
+        assertEquals(0, said.exitCode());
+        assertTrue(said.out().startsWith(start), said::out);
+        if (!command.equals("help")) {
+            assertEquals(run(command.substring(5) + " --help"), said);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "help imprt|'imprt' is no command of cofferdam; the commands are: check, explain, up,",
+                "help store imprt|'imprt' is no command of cofferdam store; did you mean 'import'?",
+                "man pss|'pss' is no command of cofferdam; did you mean 'ps'?",
+                "sotre ls|cofferdam has no command 'sotre'; did you mean 'store'?",
+                "store lss|cofferdam store has no command 'lss'; did you mean 'ls'?",
+                "up --desing=ring x|cofferdam up has no option '--desing'; did you mean '--design'?",
+                "ps -x|cofferdam ps has no option '-x'; the options are: ",
+                "ps x|cofferdam ps takes no further argument 'x'",
+            })
+    void saysWhatMayHaveBeenMeant(String command, String sentence) {
+        Said said = run(command);
+        assertEquals(2, said.exitCode());
+        assertTrue(said.err().startsWith(sentence), said::err);
+        assertEquals("", said.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void completionKnowsCommandsOptionsAndValues(String shell) throws Exception {
+        Said said = run("completion " + shell);
+        assertEquals(0, said.exitCode());
+        for (String word : List.of("create-disk", "design", "mapped", "statutory")) {
+            assertTrue(said.out().contains(word), word);
+        }
+        assertFalse(said.out().contains("train"), "hidden");
+        assertParses(shell, said.out());
+    }
+
+    /** Where the shell is here. */
+    private void assertParses(String shell, String script) throws Exception {
+        if (Files.isExecutable(Path.of("/usr/bin", shell))) {
+            Path file = Files.writeString(directory.resolve("script"), script);
+            Process process = new ProcessBuilder(shell, "-n", file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals("", said);
+            assertEquals(0, process.exitValue());
+        }
+    }
+
+    /** What bash itself answers, by the functions of the script. */
+    @ParameterizedTest
+    @CsvSource({"che, check", "store cre, create", "up --des, --design", "up --design ma, mapped"})
+    void bashCompletes(String line, String word) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")));
+        Path script = Files.writeString(
+                directory.resolve("script"), run("completion bash").out());
+        Process bash = new ProcessBuilder("/bin/bash", "-c", """
+                        source "$1"
+                        COMP_LINE="cofferdam $2"; read -ra COMP_WORDS <<< "$COMP_LINE"
+                        COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_POINT=${#COMP_LINE}
+                        _complete_cofferdam; printf '%s\\n' "${COMPREPLY[@]}"
+                        """, "bash", script.toString(), line)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(said.lines().anyMatch(word::equals), said);
+    }
+
+    @Test
+    void everyCommandHasAManualPage() throws IOException {
+        Said said = run("man --all " + directory);
+        assertEquals(0, said.exitCode(), said::err);
+        Path pages = directory.resolve("man1");
+        for (String name : List.of("cofferdam", "cofferdam-up", "cofferdam-store-import", "cofferdam-man")) {
+            String page = Files.readString(pages.resolve(name + ".1"));
+            assertTrue(page.startsWith(".TH \""), page);
+            assertTrue(page.contains(".SH NAME\n" + name.replace("-", "\\-") + " \\- "), page);
+            assertFalse(page.contains("${"), page);
+            assertFalse(page.contains("%n"), page);
+        }
+        assertFalse(Files.exists(pages.resolve("cofferdam-train.1")), "hidden");
+        String up = run("man up").out();
+        assertEquals(Files.readString(pages.resolve("cofferdam-up.1")), up);
+        assertTrue(up.contains("\\fB\\-\\-for DURATION\\fR\nEnd after this time"), up);
+        assertTrue(up.contains("(default: adaptive)"), up);
+        assertEquals(2, run("man up --all x").exitCode());
+    }
+}
