@@ -36,7 +36,8 @@ public final class HostileHalf implements Program {
     }
 
     private static Map<String, Attack> attacks() {
-        return new TreeMap<>(Map.ofEntries(
+        Map<String, Attack> attacks = new TreeMap<>(ConnectedSocketAttacks.all());
+        attacks.putAll(Map.ofEntries(
                 entry("set-the-times-of-a-device", partition -> setTimes(Path.of("/dev/null"))),
                 entry(
                         "set-the-times-of-the-runtime",
@@ -50,6 +51,7 @@ public final class HostileHalf implements Program {
                 entry("look-beside-its-directory", partition -> lookBeside(own(partition))),
                 entry("make-a-file-that-lends-its-owner", partition -> MountAttacks.lendOwner(own(partition))),
                 entry("execute-from-its-directory", partition -> execute(own(partition)))));
+        return attacks;
     }
 
     private static Path own(Partition partition) {

@@ -25,6 +25,13 @@ final class DatagramIntake {
         this.queue = queue;
     }
 
+    /** Says that an intake begins: what the one before had read and not appended has no number by which high could name it. */
+    void begin(Stream stream) throws IOException {
+        begin(stream, spool.next(stream), 0);
+        record.setBegins(true);
+        append();
+    }
+
     /** Appends what waits; whether anything did. */
     boolean drain() throws IOException {
         boolean any = false;
@@ -41,7 +48,8 @@ final class DatagramIntake {
             any = true;
         }
         append();
-        return any | sayDropped();
+        boolean dropped = sayDropped();
+        return any || dropped;
     }
 
     private boolean fits(Waiting next) {

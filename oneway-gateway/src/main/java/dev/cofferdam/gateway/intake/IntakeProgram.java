@@ -61,8 +61,8 @@ public final class IntakeProgram implements Program {
                 SecureRandom chance = new SecureRandom();
                 SpoolWriter spool =
                         SpoolWriter.open(partition.disk(partition.argument("spool")), clock::millis, chance::nextLong);
-                begin(partition, streams, spool);
                 DatagramIntake datagrams = new DatagramIntake(spool, queue);
+                begin(partition, streams, spool, datagrams);
                 Optional<FileIntake> files = files(partition, spool, clock, () -> carry(datagrams, spool));
                 if (files.isPresent()) {
                     files.get().resume();
@@ -72,7 +72,7 @@ public final class IntakeProgram implements Program {
                     boolean any = carry(datagrams, spool);
                     if (files.isPresent() && System.nanoTime() - dueNanos >= 0) {
                         boolean more = files.get().scan();
-                        any |= more;
+                        any = any || more;
                         dueNanos = System.nanoTime() + (more ? 0 : TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
                     }
                     told = "";
@@ -143,9 +143,13 @@ public final class IntakeProgram implements Program {
     }
 
     /** Once it is known which numbers come next, the sockets are served, for as long as the process lasts. */
-    private void begin(Partition partition, List<Stream> streams, SpoolWriter spool) {
+    private void begin(Partition partition, List<Stream> streams, SpoolWriter spool, DatagramIntake datagrams)
+            throws IOException {
         if (begun || streams.isEmpty()) {
             return;
+        }
+        for (Stream stream : streams) {
+            datagrams.begin(stream);
         }
         begun = true;
         SocketIntake sockets = new SocketIntake(queue, partition::log);

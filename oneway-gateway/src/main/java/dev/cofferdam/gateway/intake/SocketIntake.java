@@ -34,7 +34,11 @@ final class SocketIntake {
     private int connections;
     private boolean anyWaits;
 
-    /** @param log of things that are not taken, the first of each */
+    /**
+     * Has no sockets yet.
+     *
+     * @param log of things that are not taken, the first of each
+     */
     SocketIntake(DatagramQueue queue, Consumer<String> log) {
         this.queue = queue;
         this.refusals = new Refusals(log);

@@ -22,7 +22,11 @@ final class Attempt {
 
     /** How it is opened. */
     interface Opening {
-        /** @param failures so many in a row before */
+        /**
+         * Opens it.
+         *
+         * @param failures so many in a row before
+         */
         Delivery open(int failures) throws IOException;
     }
 

@@ -131,6 +131,10 @@ final class DatagramRelease implements Delivery {
             log.accept("lost datagrams %d to %d of %s: %s".formatted(expected, first - 1, stream, gap));
         }
         gap = NO_ROOM;
+        if (datagrams.getBegins() && first > 0) {
+            log.accept("low's intake began anew before datagram %d of %s: what it had not put into the spool is lost"
+                    .formatted(first, stream));
+        }
         next.put(stream, first + datagrams.getLengthBytesCount());
         for (int length : datagrams.getLengthBytesList()) {
             byte[] content = new byte[length];

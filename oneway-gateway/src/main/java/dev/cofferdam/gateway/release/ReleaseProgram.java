@@ -45,7 +45,8 @@ public final class ReleaseProgram implements Program {
         while (true) {
             boolean more = false;
             for (Attempt each : attempts) {
-                more |= each.turn();
+                boolean again = each.turn();
+                more = more || again;
             }
             if (more) {
                 continue;
@@ -67,8 +68,9 @@ public final class ReleaseProgram implements Program {
                 .ifPresent(deliver -> attempts.add(
                         attempt(partition, failures -> files(partition, spool, state, deliver, failures))));
         HighSockets sockets = new HighSockets(partition::log);
-        if (connect(partition, "datagrams", Service.SERVICE_UDP, sockets)
-                | connect(partition, "syslog", Service.SERVICE_SYSLOG, sockets)) {
+        int targets = connect(partition, "datagrams", Service.SERVICE_UDP, sockets)
+                + connect(partition, "syslog", Service.SERVICE_SYSLOG, sockets);
+        if (targets > 0) {
             attempts.add(attempt(partition, failures -> DatagramRelease.resume(spool, state, sockets, partition::log)));
         }
         return attempts;
@@ -89,14 +91,14 @@ public final class ReleaseProgram implements Program {
         return new Attempt(opening, System::nanoTime, partition::log);
     }
 
-    /** Whether there are sockets of that service. */
-    private static boolean connect(Partition partition, String name, Service service, HighSockets sockets) {
+    /** How many sockets of that service there are. */
+    private static int connect(Partition partition, String name, Service service, HighSockets sockets) {
         int count = Optional.ofNullable(partition.argument(name))
                 .map(Integer::parseInt)
                 .orElse(0);
         for (int place = 0; place < count; place++) {
             sockets.add(new Stream(service, place), partition.descriptor(name + "-" + place));
         }
-        return count > 0;
+        return count;
     }
 }

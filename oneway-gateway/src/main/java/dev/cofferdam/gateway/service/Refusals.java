@@ -11,7 +11,11 @@ public final class Refusals {
     private final ConcurrentHashMap<String, AtomicLong> counts = new ConcurrentHashMap<>();
     private final Consumer<String> log;
 
-    /** @param log safe for those threads too */
+    /**
+     * Has counted nothing yet.
+     *
+     * @param log safe for those threads too
+     */
     public Refusals(Consumer<String> log) {
         this.log = log;
     }

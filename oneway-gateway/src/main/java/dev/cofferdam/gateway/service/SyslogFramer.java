@@ -25,12 +25,20 @@ public final class SyslogFramer {
         LINE
     }
 
-    /** @param messages told each, in their order */
+    /**
+     * Between two messages.
+     *
+     * @param messages told each, in their order
+     */
     public SyslogFramer(Consumer<byte[]> messages) {
         this.messages = messages;
     }
 
-    /** @throws IOException if this is not how syslog comes; nothing after it can be told apart any more */
+    /**
+     * Takes what came next.
+     *
+     * @throws IOException if this is not how syslog comes; nothing after it can be told apart any more
+     */
     public void take(byte[] bytes) throws IOException {
         for (int at = 0; at < bytes.length; ) {
             switch (state) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Datagrams that wait within a limit of memory. Where there is no room, one is dropped, but its number is not, so that the
@@ -78,8 +79,13 @@ public final class DatagramQueue {
 
     /** Waits until one does, or so long. */
     public synchronized void await(long millis) throws InterruptedException {
-        if (waiting.isEmpty()) {
-            wait(millis);
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (waiting.isEmpty()) {
+            long leftNanos = deadlineNanos - System.nanoTime();
+            if (leftNanos <= 0) {
+                return;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
         }
     }
 
