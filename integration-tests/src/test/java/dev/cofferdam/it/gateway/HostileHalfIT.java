@@ -105,7 +105,8 @@ final class HostileHalfIT {
     /** Runs the hostile program in that half's place; what came of each attack, by name. */
     private Map<String, String> attack(String half, String design, String isolation) throws IOException {
         Path topology = Files.writeString(
-                directory.resolve("hostile-" + ProcessHandle.current().pid() + "-" + isolation + ".yaml"), """
+                directory.resolve("hostile-" + ProcessHandle.current().pid() + "-" + isolation + ".yaml"),
+                """
                 policy: {levels: [low, high]}
                 store: {volume: {path: volume, size: 64MiB}}
                 gateways:
@@ -188,10 +189,14 @@ final class HostileHalfIT {
                 half.accessClass(),
                 new ProgramPlan("dev.cofferdam.it.program.HostileHalf", List.of(Site.programs())),
                 Map.of(
-                        "own", home + "/directories/" + own,
-                        "spool", home + "/disks/" + spool + ".disk",
-                        "other", directory.resolve("drop").toString(),
-                        "low", Integer.toString(low.getLocalPort())),
+                        "own",
+                        home + "/directories/" + own,
+                        "spool",
+                        home + "/disks/" + spool + ".disk",
+                        "other",
+                        directory.resolve("drop").toString(),
+                        "low",
+                        Integer.toString(low.getLocalPort())),
                 half.disks(),
                 half.files(),
                 half.sockets(),

@@ -32,12 +32,18 @@ final class ConnectedSocketAttacks {
 
     static Map<String, Attack> all() {
         return Map.of(
-                "send-a-datagram-to-low", ConnectedSocketAttacks::send,
-                "send-a-message-to-low", partition -> message(partition, SENDMSG),
-                "send-many-messages-to-low", partition -> message(partition, SENDMMSG),
-                "connect-its-socket-to-low", ConnectedSocketAttacks::connect,
-                "make-a-socket-of-the-network", partition -> LinuxCall.call(LinuxCall.SOCKET, AF_INET, SOCK_DGRAM, 0),
-                "ask-for-errors-that-came-back", ConnectedSocketAttacks::askForErrors);
+                "send-a-datagram-to-low",
+                ConnectedSocketAttacks::send,
+                "send-a-message-to-low",
+                partition -> message(partition, SENDMSG),
+                "send-many-messages-to-low",
+                partition -> message(partition, SENDMMSG),
+                "connect-its-socket-to-low",
+                ConnectedSocketAttacks::connect,
+                "make-a-socket-of-the-network",
+                partition -> LinuxCall.call(LinuxCall.SOCKET, AF_INET, SOCK_DGRAM, 0),
+                "ask-for-errors-that-came-back",
+                ConnectedSocketAttacks::askForErrors);
     }
 
     private static long socket(Partition partition) {

@@ -89,9 +89,7 @@ final class FlowRulesTest {
     private static List<String> sends(
             String from, String ip, int port, String to, SocketGrant.Use use, String atIp, int atPort) {
         return violations(
-                List.of(
-                        partition("a", from, SocketGrant.Use.SEND, ip, port),
-                        partition("b", to, use, atIp, atPort)),
+                List.of(partition("a", from, SocketGrant.Use.SEND, ip, port), partition("b", to, use, atIp, atPort)),
                 List.of(),
                 List.of());
     }
@@ -99,10 +97,15 @@ final class FlowRulesTest {
     @Test
     void nothingIsSentToASocketOfWhoMayNotHaveIt() {
         List<String> refused = List.of("a (high) may not send to b (low), whose socket is at /127.0.0.1:5000");
+        assertEquals(refused, sends("high", "127.0.0.1", 5000, "low", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
         assertEquals(
-                refused, sends("high", "127.0.0.1", 5000, "low", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
-        assertEquals(1, sends("high", "10.0.0.9", 5000, "low", SocketGrant.Use.RECEIVE, "0.0.0.0", 5000).size());
-        assertEquals(1, sends("high", "::1", 5000, "low", SocketGrant.Use.RECEIVE, "::", 5000).size());
+                1,
+                sends("high", "10.0.0.9", 5000, "low", SocketGrant.Use.RECEIVE, "0.0.0.0", 5000)
+                        .size());
+        assertEquals(
+                1,
+                sends("high", "::1", 5000, "low", SocketGrant.Use.RECEIVE, "::", 5000)
+                        .size());
         assertEquals(List.of(), sends("high", "127.0.0.1", 5000, "high", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
         assertEquals(List.of(), sends("low", "127.0.0.1", 5000, "high", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
         assertEquals(List.of(), sends("high", "127.0.0.1", 5001, "low", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
