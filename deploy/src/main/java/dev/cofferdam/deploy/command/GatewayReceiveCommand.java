@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command;
 
 import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.file.FileInbox;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.service.DatagramOutlet;
@@ -8,7 +9,6 @@ import dev.cofferdam.gateway.transfer.Event;
 import dev.cofferdam.gateway.transfer.Figures;
 import dev.cofferdam.gateway.transfer.Inbox;
 import dev.cofferdam.gateway.transfer.Receiver;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.gateway.udp.DatagramReceiver;
 import dev.cofferdam.jail.Kind;
 import java.io.IOException;

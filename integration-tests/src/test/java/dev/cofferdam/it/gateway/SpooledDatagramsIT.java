@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 final class SpooledDatagramsIT {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final Pattern NAMED =
-            Pattern.compile("(?:lost )?datagrams ([0-9]+) to ([0-9]+) of udp 0(?:: .*| were sent or lost.*)");
+            Pattern.compile("(?:lost )?datagrams ([0-9to ,]+) of udp 0(?:: .*| were sent or lost.*)");
     private static final Pattern ANEW = Pattern.compile("low's intake began anew before datagram ([0-9]+) of udp 0.*");
 
     private int lowPort;
@@ -178,8 +179,10 @@ final class SpooledDatagramsIT {
         for (String line : gateway.running.said("up-release")) {
             Matcher matcher = NAMED.matcher(line);
             if (matcher.matches()) {
-                for (long n = Long.parseLong(matcher.group(1)); n <= Long.parseLong(matcher.group(2)); n++) {
-                    named.add(n);
+                for (String range : matcher.group(1).split(", ", -1)) {
+                    String[] ends = range.split(" to ", -1);
+                    LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]))
+                            .forEach(named::add);
                 }
             }
         }

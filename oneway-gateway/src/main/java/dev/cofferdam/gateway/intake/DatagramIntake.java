@@ -1,10 +1,10 @@
 package dev.cofferdam.gateway.intake;
 
+import dev.cofferdam.gateway.datagram.DatagramQueue;
+import dev.cofferdam.gateway.datagram.DatagramQueue.Waiting;
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Datagrams;
 import dev.cofferdam.gateway.spool.SpoolWriter;
-import dev.cofferdam.gateway.transfer.DatagramQueue;
-import dev.cofferdam.gateway.transfer.DatagramQueue.Waiting;
-import dev.cofferdam.gateway.transfer.Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.cofferdam.gateway.intake;
 
+import dev.cofferdam.gateway.datagram.DatagramQueue;
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.spool.SpoolWriter;
-import dev.cofferdam.gateway.transfer.DatagramQueue;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;

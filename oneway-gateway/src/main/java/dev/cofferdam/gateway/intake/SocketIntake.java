@@ -1,13 +1,13 @@
 package dev.cofferdam.gateway.intake;
 
+import dev.cofferdam.gateway.datagram.DatagramQueue;
+import dev.cofferdam.gateway.datagram.Refusals;
+import dev.cofferdam.gateway.datagram.Stream;
+import dev.cofferdam.gateway.datagram.SyslogFramer;
+import dev.cofferdam.gateway.datagram.SyslogMessage;
 import dev.cofferdam.gateway.frame.Service;
-import dev.cofferdam.gateway.service.Refusals;
-import dev.cofferdam.gateway.service.SyslogFramer;
-import dev.cofferdam.gateway.service.SyslogMessage;
 import dev.cofferdam.gateway.socket.SocketCalls;
 import dev.cofferdam.gateway.socket.SocketLoop;
-import dev.cofferdam.gateway.transfer.DatagramQueue;
-import dev.cofferdam.gateway.transfer.Stream;
 import java.io.IOException;
 import java.util.function.Consumer;
 

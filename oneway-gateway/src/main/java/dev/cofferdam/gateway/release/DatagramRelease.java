@@ -1,5 +1,6 @@
 package dev.cofferdam.gateway.release;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.DatagramState;
 import dev.cofferdam.gateway.frame.Datagrams;
 import dev.cofferdam.gateway.frame.StreamState;
@@ -10,7 +11,6 @@ import dev.cofferdam.gateway.spool.SpoolReader.Entry;
 import dev.cofferdam.gateway.spool.SpoolReader.Gap;
 import dev.cofferdam.gateway.spool.SpoolReader.Refused;
 import dev.cofferdam.gateway.spool.SpoolReader.Why;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.partition.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,12 +35,13 @@ final class DatagramRelease implements Delivery {
     private final SpoolReader spool;
     private final Sending sending;
     private final Consumer<String> log;
+    private final LostDatagrams lost;
     private final Map<Stream, Long> next = new LinkedHashMap<>();
     private final List<Datagram> batch = new ArrayList<>();
     private int batchBytes;
 
-    /** What was kept last says that some may not have been sent. */
-    private boolean doubtful;
+    /** What was kept last does not say all: that some were sent, or which come next. */
+    private boolean unsettled;
 
     private String gap = NO_ROOM;
 
@@ -59,6 +60,7 @@ final class DatagramRelease implements Delivery {
         this.spool = spool;
         this.sending = sending;
         this.log = log;
+        this.lost = new LostDatagrams(log);
     }
 
     /** Goes on where the state says; waits until there is a spool. */
@@ -81,9 +83,9 @@ final class DatagramRelease implements Delivery {
     private void resume(Stream stream, StreamState state) {
         next.put(stream, state.getNext());
         if (state.getDoubtful() > 0) {
-            doubtful = true;
-            log.accept("datagrams %d to %d of %s were sent or lost: the release ended meanwhile"
-                    .formatted(state.getNext() - state.getDoubtful(), state.getNext() - 1, stream));
+            unsettled = true;
+            log.accept("datagrams %s of %s were sent or lost: the release ended meanwhile"
+                    .formatted(LostDatagrams.text(state.getNext() - state.getDoubtful(), state.getNext() - 1), stream));
         }
     }
 
@@ -128,9 +130,10 @@ final class DatagramRelease implements Delivery {
             return;
         }
         if (first > expected) {
-            log.accept("lost datagrams %d to %d of %s: %s".formatted(expected, first - 1, stream, gap));
+            lost.add(stream, expected, first - 1, gap);
         }
         gap = NO_ROOM;
+        unsettled = true;
         if (datagrams.getBegins() && first > 0) {
             log.accept("low's intake began anew before datagram %d of %s: what it had not put into the spool is lost"
                     .formatted(first, stream));
@@ -147,7 +150,7 @@ final class DatagramRelease implements Delivery {
     /** Says which are about to be sent, and sends them. */
     private void send() throws IOException {
         keep();
-        doubtful = true;
+        unsettled = true;
         for (Datagram each : batch) {
             sending.send(each.stream, each.content);
         }
@@ -157,13 +160,14 @@ final class DatagramRelease implements Delivery {
 
     /** Says that all was sent, once there is time for it. */
     private void settle() throws IOException {
-        if (doubtful) {
+        if (unsettled) {
             keep();
-            doubtful = false;
+            unsettled = false;
         }
     }
 
     private void keep() throws IOException {
+        lost.tell();
         Mark at = spool.at();
         DatagramState.Builder state = DatagramState.newBuilder()
                 .setIdentity(spool.identity())

@@ -1,7 +1,7 @@
 package dev.cofferdam.gateway.release;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.socket.SocketCalls;
-import dev.cofferdam.gateway.transfer.Stream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package dev.cofferdam.gateway.release;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;

@@ -1,8 +1,11 @@
 package dev.cofferdam.gateway.service;
 
+import dev.cofferdam.gateway.datagram.Refusals;
+import dev.cofferdam.gateway.datagram.Stream;
+import dev.cofferdam.gateway.datagram.SyslogFramer;
+import dev.cofferdam.gateway.datagram.SyslogMessage;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.transfer.LiveFeed;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.gateway.wire.Limits;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;

@@ -2,12 +2,12 @@ package dev.cofferdam.gateway.spool;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.cofferdam.abi.VersionPage.Published;
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Datagrams;
 import dev.cofferdam.gateway.frame.Item;
 import dev.cofferdam.gateway.frame.Overwritten;
 import dev.cofferdam.gateway.frame.Part;
 import dev.cofferdam.gateway.frame.SpoolFrame;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.partition.Disk;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.cofferdam.gateway.spool;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
-import dev.cofferdam.gateway.transfer.Stream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;

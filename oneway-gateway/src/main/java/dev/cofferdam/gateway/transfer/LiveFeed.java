@@ -1,6 +1,8 @@
 package dev.cofferdam.gateway.transfer;
 
 import com.google.protobuf.ByteString;
+import dev.cofferdam.gateway.datagram.DatagramQueue;
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Datagram;
 import dev.cofferdam.gateway.frame.End;
 import dev.cofferdam.gateway.frame.Frame;

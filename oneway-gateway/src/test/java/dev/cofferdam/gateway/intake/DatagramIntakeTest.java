@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.gateway.datagram.DatagramQueue;
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Datagrams;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.spool.MemoryDisk;
 import dev.cofferdam.gateway.spool.SpoolReader;
 import dev.cofferdam.gateway.spool.SpoolReader.Entry;
 import dev.cofferdam.gateway.spool.SpoolWriter;
-import dev.cofferdam.gateway.transfer.DatagramQueue;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.gateway.wire.Limits;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.cofferdam.gateway.service;
+package dev.cofferdam.gateway.datagram;
 
 import java.util.Optional;
 

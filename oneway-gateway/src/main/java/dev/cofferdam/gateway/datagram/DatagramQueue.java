@@ -1,4 +1,4 @@
-package dev.cofferdam.gateway.transfer;
+package dev.cofferdam.gateway.datagram;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
