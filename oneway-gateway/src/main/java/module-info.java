@@ -7,6 +7,7 @@ module dev.cofferdam.gateway {
     requires io.netty.common;
     requires io.netty.transport;
 
+    exports dev.cofferdam.gateway.datagram;
     exports dev.cofferdam.gateway.fec;
     exports dev.cofferdam.gateway.file;
     exports dev.cofferdam.gateway.frame;

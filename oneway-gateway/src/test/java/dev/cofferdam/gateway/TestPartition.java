@@ -35,7 +35,8 @@ record TestPartition(Map<String, Disk> granted, Path directory, Map<String, Stri
 
     @Override
     public String argument(String name) {
-        return arguments.getOrDefault(name, name);
+        boolean given = List.of("spool", "position", "drop", "deliver").contains(name);
+        return arguments.getOrDefault(name, given ? name : null);
     }
 
     @Override
@@ -70,6 +71,11 @@ record TestPartition(Map<String, Disk> granted, Path directory, Map<String, Stri
 
     @Override
     public ServerSocketChannel socket(String localName) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int descriptor(String localName) {
         throw new UnsupportedOperationException();
     }
 

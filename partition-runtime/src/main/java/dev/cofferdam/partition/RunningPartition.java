@@ -41,7 +41,7 @@ final class RunningPartition implements Partition {
     /** By end: a process has one image of a disk, whose lock its writers take turns by. */
     private final Map<Integer, Disk> disks = new ConcurrentHashMap<>();
 
-    private final GrantedSocket socket;
+    private final GrantedSockets sockets;
     private final CompletableFuture<RuntimeException> end = new CompletableFuture<>();
 
     private RunningPartition(
@@ -51,14 +51,14 @@ final class RunningPartition implements Partition {
             Port kernel,
             Port data,
             Window window,
-            GrantedSocket socket) {
+            GrantedSockets sockets) {
         this.files = files;
         this.manifest = manifest;
         this.kernelLane = kernelLane;
         this.kernel = kernel;
         this.data = data;
         this.window = window;
-        this.socket = socket;
+        this.sockets = sockets;
     }
 
     static RunningPartition open(PartitionFiles files) throws IOException {
@@ -70,7 +70,7 @@ final class RunningPartition implements Partition {
                 && manifest.ends().stream().anyMatch(end -> end.kind().isDisk());
         Port data = ownLane ? new Port(ClientLane.open(files.storeLane(), arena, manifest.waiting())) : kernel;
         Window window = new Window(SharedMemory.map(files.window(), manifest.windowBytes(), arena));
-        return new RunningPartition(files, manifest, kernelLane, kernel, data, window, GrantedSocket.take(files));
+        return new RunningPartition(files, manifest, kernelLane, kernel, data, window, GrantedSockets.take(files));
     }
 
     String program() {
@@ -155,7 +155,12 @@ final class RunningPartition implements Partition {
 
     @Override
     public ServerSocketChannel socket(String localName) {
-        return socket.find(localName);
+        return sockets.channel(localName);
+    }
+
+    @Override
+    public int descriptor(String localName) {
+        return sockets.descriptor(localName);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.compiler;
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.deploy.rule.FileGrants;
 import dev.cofferdam.deploy.rule.Surroundings;
+import dev.cofferdam.deploy.topology.Addresses;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
@@ -23,6 +24,8 @@ import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.partition.Parameter;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -121,8 +124,8 @@ final class Planner {
                         .map(file -> new FileGrant(path(file.path()), file.as().value()))
                         .toList(),
                 partition.sockets().stream()
-                        .map(socket ->
-                                new SocketGrant(path(socket.path()), socket.as().value()))
+                        .map(socket -> new SocketGrant(
+                                socket.use(), address(socket), socket.as().value()))
                         .toList(),
                 partition.directories().stream()
                         .map(directory -> new DirectoryGrant(
@@ -208,6 +211,12 @@ final class Planner {
             case NEVER, UNREADABLE -> RestartPolicy.On.NEVER;
         };
         return new RestartPolicy(on, Math.toIntExact(restart.atMost().value()));
+    }
+
+    private SocketAddress address(Topology.SocketGrant socket) {
+        return socket.isPath()
+                ? UnixDomainSocketAddress.of(path(socket.address()))
+                : Addresses.parse(socket.address().value()).orElseThrow();
     }
 
     private Path path(Located<String> path) {

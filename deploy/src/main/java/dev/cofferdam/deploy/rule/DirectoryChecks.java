@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.DirectoryGrant;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
@@ -68,7 +69,9 @@ final class DirectoryChecks {
         of.topology().store().ifPresent(store -> add(of, store.volume().path(), "the volume", others));
         for (Partition partition : of.topology().programs()) {
             FileGrants.of(partition, of.surroundings()).forEach(grant -> add(of, grant.path(), "the file", others));
-            partition.sockets().forEach(grant -> add(of, grant.path(), "the socket", others));
+            partition.sockets().stream()
+                    .filter(Topology.SocketGrant::isPath)
+                    .forEach(grant -> add(of, grant.address(), "the socket", others));
             if (partition.program().value() instanceof Program.Own own) {
                 own.jars().forEach(jar -> add(of, jar, "the jar", others));
             }

@@ -82,6 +82,14 @@ public enum Rule {
                     + " such directory, and has no volume, file, jar or socket of the topology in it, nor the topology's"
                     + " file.",
             DirectoryChecks::gatewayDirectories),
+    GATEWAY_CARRIES(
+            "A gateway carries something; its spool has at least 4 MiB where that is more than files.",
+            AddressChecks::gatewayCarries),
+    GATEWAY_ADDRESSES(
+            "A gateway's address is a number and a port, such as 127.0.0.1:514. One that it takes in at is one socket's"
+                    + " alone. Where it sends to, nobody takes in for a class that may not have it; who listens at every"
+                    + " address of the machine is taken to listen at each.",
+            AddressChecks::gatewayAddresses),
     MEMORY_FITS(
             "The memory and windows of all partitions and the store together fit the machine.", HostChecks::memoryFits),
     CPU_FITS("The CPU shares of all partitions and the store together fit the machine.", HostChecks::cpuFits),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,14 +23,16 @@ final class SocketChecks {
     static void socketPaths(Examination of, Check.Findings findings) {
         Map<Path, Place> taken = new HashMap<>();
         for (Partition partition : of.topology().partitions()) {
-            if (partition.sockets().size() > 1) {
+            List<SocketGrant> paths =
+                    partition.sockets().stream().filter(SocketGrant::isPath).toList();
+            if (paths.size() > 1) {
                 findings.add(
-                        partition.sockets().get(1).path().at(),
+                        paths.get(1).address().at(),
                         "a partition can be handed one socket",
                         "give this one to another partition of the same class");
             }
-            for (SocketGrant grant : partition.sockets()) {
-                Located<String> written = grant.path();
+            for (SocketGrant grant : paths) {
+                Located<String> written = grant.address();
                 of.surroundings()
                         .resolve(written.value())
                         .filter(path -> path.getParent() != null)

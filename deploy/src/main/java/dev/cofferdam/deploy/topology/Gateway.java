@@ -9,9 +9,13 @@ import dev.cofferdam.deploy.topology.Topology.Limits;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
 import dev.cofferdam.deploy.topology.Topology.Restart;
+import dev.cofferdam.deploy.topology.Topology.SocketGrant;
 import dev.cofferdam.deploy.topology.Topology.Store;
+import dev.cofferdam.kernel.plan.SocketGrant.Use;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -20,18 +24,33 @@ import java.util.stream.Stream;
  * spool. Immutable.
  *
  * @param spool bytes of the spool
- * @param drop directory that the intake takes files from
- * @param deliver directory that the release puts them in
- * @param quietMillis how long nothing may have changed in what is taken
+ * @param syslog lines of syslog, each of which is taken in over UDP and over TCP
  */
 public record Gateway(
         Located<String> name,
         Located<String> from,
         Located<String> to,
         Located<Long> spool,
-        Located<String> drop,
-        Located<String> deliver,
-        Located<Long> quietMillis) {
+        Optional<Files> files,
+        List<Line> datagrams,
+        List<Line> syslog) {
+
+    /**
+     * Files that it carries.
+     *
+     * @param drop directory that the intake takes them from
+     * @param deliver directory that the release puts them in
+     * @param quietMillis how long nothing may have changed in what is taken
+     */
+    public record Files(Located<String> drop, Located<String> deliver, Located<Long> quietMillis) {}
+
+    /**
+     * Datagrams that it carries.
+     *
+     * @param listen address where the intake takes them in
+     * @param send address to which the release sends them
+     */
+    public record Line(Located<String> listen, Located<String> send) {}
 
     /** Room for a state with 256 items of the longest names that are about to appear. */
     private static final long POSITION_BYTES = 1 << 20;
@@ -44,6 +63,8 @@ public record Gateway(
     private static final String POSITION = "position";
     private static final String DROP = "drop";
     private static final String DELIVER = "deliver";
+    private static final String DATAGRAMS = "datagrams";
+    private static final String SYSLOG = "syslog";
 
     /** The topology with what gateways stand for; every rule is checked on that. */
     public static Topology expand(Topology topology, List<Gateway> gateways) {
@@ -72,27 +93,55 @@ public record Gateway(
     }
 
     private Stream<Partition> partitions() {
+        List<Argument> intake = new ArrayList<>(List.of(argument(SPOOL, SPOOL)));
+        List<Argument> release = new ArrayList<>(List.of(argument(SPOOL, SPOOL), argument(POSITION, POSITION)));
+        files.ifPresent(carried -> {
+            intake.add(argument(DROP, DROP));
+            intake.add(argument("quiet-millis", carried.quietMillis().value().toString()));
+            release.add(argument(DELIVER, DELIVER));
+        });
+        for (List<Argument> half : List.of(intake, release)) {
+            half.add(argument(DATAGRAMS, Integer.toString(datagrams.size())));
+            half.add(argument(SYSLOG, Integer.toString(syslog.size())));
+        }
         return Stream.of(
                 partition(
                         "intake",
                         from,
-                        List.of(
-                                argument(SPOOL, located(SPOOL)),
-                                argument(DROP, located(DROP)),
-                                argument(
-                                        "quiet-millis",
-                                        new Located<>(quietMillis.value().toString(), quietMillis.at()))),
+                        intake,
                         List.of(grant(SPOOL, from, Access.READ_WRITE)),
-                        new DirectoryGrant(drop, located(DROP), false)),
+                        sockets(Line::listen, List.of(Use.RECEIVE, Use.LISTEN)),
+                        files.map(carried -> new DirectoryGrant(carried.drop(), located(DROP), false))),
                 partition(
                         "release",
                         to,
-                        List.of(
-                                argument(SPOOL, located(SPOOL)),
-                                argument(POSITION, located(POSITION)),
-                                argument(DELIVER, located(DELIVER))),
+                        release,
                         List.of(grant(SPOOL, to, Access.READ), grant(POSITION, to, Access.READ_WRITE)),
-                        new DirectoryGrant(deliver, located(DELIVER), true)));
+                        sockets(Line::send, List.of(Use.SEND)),
+                        files.map(carried -> new DirectoryGrant(carried.deliver(), located(DELIVER), true))));
+    }
+
+    /**
+     * Those of one half, under the names that its program has for them: NAME-PLACE, and NAME-tcp-PLACE.
+     *
+     * @param uses of a line of syslog; the first is one of datagrams
+     */
+    private List<SocketGrant> sockets(Function<Line, Located<String>> end, List<Use> uses) {
+        List<SocketGrant> sockets = new ArrayList<>();
+        for (int place = 0; place < datagrams.size(); place++) {
+            sockets.add(socket(end.apply(datagrams.get(place)), DATAGRAMS + "-" + place, uses.getFirst()));
+        }
+        for (int place = 0; place < syslog.size(); place++) {
+            for (Use use : uses) {
+                String what = use == Use.LISTEN ? SYSLOG + "-tcp-" : SYSLOG + "-";
+                sockets.add(socket(end.apply(syslog.get(place)), what + place, use));
+            }
+        }
+        return sockets;
+    }
+
+    private static SocketGrant socket(Located<String> address, String as, Use use) {
+        return new SocketGrant(address, new Located<>(as, address.at()), use);
     }
 
     private Partition partition(
@@ -100,7 +149,8 @@ public record Gateway(
             Located<String> label,
             List<Argument> arguments,
             List<DiskGrant> disks,
-            DirectoryGrant directory) {
+            List<SocketGrant> sockets,
+            Optional<DirectoryGrant> directory) {
         return new Partition(
                 part(half),
                 label,
@@ -108,8 +158,8 @@ public record Gateway(
                 arguments,
                 disks,
                 List.of(),
-                List.of(),
-                List.of(directory),
+                sockets,
+                directory.stream().toList(),
                 new Limits(
                         located(MEMORY_BYTES),
                         located(0L),
@@ -129,8 +179,8 @@ public record Gateway(
         return new DiskGrant(part(disk), located(disk), new Located<>(access, label.at()));
     }
 
-    private Argument argument(String argument, Located<String> value) {
-        return new Argument(located(argument), value);
+    private Argument argument(String argument, String value) {
+        return new Argument(located(argument), located(value));
     }
 
     private <T> Located<T> located(T value) {

@@ -138,8 +138,18 @@ public record Topology(
     /** A host file that a partition sees read-only, under a name of its own. */
     public record FileGrant(Located<String> path, Located<String> as) {}
 
-    /** A Unix-domain socket on which a partition may listen, under a name of its own. */
-    public record SocketGrant(Located<String> path, Located<String> as) {}
+    /**
+     * A socket that a partition is handed, under a name of its own.
+     *
+     * @param address a path of the host, or where the use is of a network, as {@link Addresses} has it
+     */
+    public record SocketGrant(
+            Located<String> address, Located<String> as, dev.cofferdam.kernel.plan.SocketGrant.Use use) {
+        /** Whether its address is a path of the host. */
+        public boolean isPath() {
+            return !use.isNetwork();
+        }
+    }
 
     /**
      * A directory of the host that a partition of a gateway has.

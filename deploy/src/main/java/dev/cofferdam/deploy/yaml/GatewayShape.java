@@ -1,7 +1,10 @@
 package dev.cofferdam.deploy.yaml;
 
 import com.fasterxml.jackson.databind.node.LongNode;
+import dev.cofferdam.deploy.topology.Addresses;
 import dev.cofferdam.deploy.topology.Gateway;
+import dev.cofferdam.deploy.topology.Gateway.Files;
+import dev.cofferdam.deploy.topology.Gateway.Line;
 import dev.cofferdam.deploy.topology.Located;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,16 +19,19 @@ final class GatewayShape {
     /** With room for the names of its parts. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,22}");
 
+    private static final int LINES_MAX = 8;
+
+    private static final Shape<String> ADDRESS =
+            Scalar.name("an address and port such as \"127.0.0.1:514\"", Addresses.PATTERN);
+
     private GatewayShape() {}
 
     static Key<List<Located<Gateway>>> gateways() {
         return Key.optional(
                 "gateways",
                 new Items<>("gateways", gateway(), 0, GATEWAYS_MAX),
-                "what carries files from one class to another, and nothing back");
+                "what carries information from one class to another, and nothing back");
     }
-
-    private record Files(Located<String> drop, Located<String> deliver, Located<Long> quietMillis) {}
 
     private static Section<Gateway> gateway() {
         Key<String> name = Key.required("name", Scalar.name("a gateway's name", NAME), "the gateway's name");
@@ -35,18 +41,37 @@ final class GatewayShape {
                 "spool",
                 Scalar.size(SPOOL_BYTES_MIN, 1L << 50),
                 "how much is kept for the release, in a disk of the lower class; the oldest is written over");
-        Key<Files> files = Key.required("files", files(), "the directories of the host between which it carries files");
-        return new Section<>("a gateway", List.of(name, from, to, spool, files), of -> {
-            Files carried = of.value(files);
-            return new Gateway(
-                    of.get(name),
-                    of.get(from),
-                    of.get(to),
-                    of.get(spool),
-                    carried.drop(),
-                    carried.deliver(),
-                    carried.quietMillis());
-        });
+        Key<Files> files = Key.optional("files", files(), "the directories of the host between which it carries files");
+        Key<List<Located<Line>>> datagrams = Key.optional(
+                "datagrams",
+                new Items<>("datagrams", line("a line of datagrams", "UDP datagrams are"), 0, LINES_MAX),
+                "between which addresses it carries UDP datagrams");
+        Key<List<Located<Line>>> syslog = Key.optional(
+                "syslog",
+                new Items<>("syslog", line("a line of syslog", "syslog is, over UDP and TCP,"), 0, LINES_MAX),
+                "between which addresses it carries syslog");
+        return new Section<>(
+                "a gateway",
+                List.of(name, from, to, spool, files, datagrams, syslog),
+                of -> new Gateway(
+                        of.get(name),
+                        of.get(from),
+                        of.get(to),
+                        of.get(spool),
+                        of.find(files).map(Located::value),
+                        lines(of.value(datagrams)),
+                        lines(of.value(syslog))));
+    }
+
+    private static List<Line> lines(List<Located<Line>> lines) {
+        return lines.stream().map(Located::value).toList();
+    }
+
+    private static Section<Line> line(String what, String whatIs) {
+        Key<String> listen = Key.required("listen", ADDRESS, "where " + whatIs + " taken in");
+        Key<String> send = Key.required(
+                "send", ADDRESS, "where a high server gets each, as a datagram; nobody else may take its port");
+        return new Section<>(what, List.of(listen, send), of -> new Line(of.get(listen), of.get(send)));
     }
 
     private static Section<Files> files() {

@@ -25,6 +25,7 @@ import dev.cofferdam.deploy.topology.Topology.Restart;
 import dev.cofferdam.deploy.topology.Topology.SocketGrant;
 import dev.cofferdam.deploy.topology.Topology.Store;
 import dev.cofferdam.deploy.topology.Topology.Volume;
+import dev.cofferdam.kernel.plan.SocketGrant.Use;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -352,7 +353,8 @@ final class TopologyShape {
         Key<String> path = Key.required(
                 "path", PATH, "where the host's processes find it; made when the topology starts, removed at its end");
         Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
-        return new Section<>("a socket grant", List.of(path, as), of -> new SocketGrant(of.get(path), of.get(as)));
+        return new Section<>(
+                "a socket grant", List.of(path, as), of -> new SocketGrant(of.get(path), of.get(as), Use.SERVE));
     }
 
     private static Section<Channel> channel() {

@@ -17,6 +17,7 @@ import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,10 @@ class PlanTest {
                 plan(Fixtures.write(directory, POLICY + """
                 partitions: [{name: a, label: low, program: idle, sockets: [{path: ./a.sock, as: export}]}]
                 """)).partitions().getFirst();
-        assertEquals(List.of(new SocketGrant(directory.resolve("a.sock"), "export")), partition.sockets());
+        assertEquals(
+                List.of(new SocketGrant(
+                        SocketGrant.Use.SERVE, UnixDomainSocketAddress.of(directory.resolve("a.sock")), "export")),
+                partition.sockets());
     }
 
     @Test

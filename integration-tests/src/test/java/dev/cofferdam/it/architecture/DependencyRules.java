@@ -48,10 +48,13 @@ final class DependencyRules {
         add(rules, "store.filter..", List.of("partition", "store.downgrade", "org.apache.tika..", "org.xml.sax.."));
         add(rules, "gateway.fec..", List.of());
         add(rules, "gateway.wire..", List.of("gateway.frame..", "com.google.protobuf..", "javax.crypto.."));
+        add(rules, "gateway.datagram..", List.of("gateway.wire..", "gateway.frame.."));
+        add(rules, "gateway.socket..", List.of());
         add(
                 rules,
                 "gateway.transfer..",
                 List.of(
+                        "gateway.datagram..",
                         "gateway.fec..",
                         "gateway.wire..",
                         "gateway.frame..",
@@ -66,21 +69,42 @@ final class DependencyRules {
         add(
                 rules,
                 "gateway.service..",
-                List.of("gateway.transfer..", "gateway.wire..", "gateway.frame..", "gateway.udp..", "io.netty.."));
+                List.of(
+                        "gateway.datagram..",
+                        "gateway.transfer..",
+                        "gateway.wire..",
+                        "gateway.frame..",
+                        "gateway.udp..",
+                        "io.netty.."));
         add(
                 rules,
                 "gateway.spool..",
-                List.of("abi..", "partition", "gateway.wire..", "gateway.frame..", "com.google.protobuf.."));
+                List.of(
+                        "abi..",
+                        "partition",
+                        "gateway.datagram..",
+                        "gateway.wire..",
+                        "gateway.frame..",
+                        "com.google.protobuf.."));
         add(
                 rules,
                 "gateway.intake..",
-                List.of("partition", "gateway.spool..", "gateway.wire..", "gateway.frame..", "com.google.protobuf.."));
+                List.of(
+                        "partition",
+                        "gateway.datagram..",
+                        "gateway.socket..",
+                        "gateway.spool..",
+                        "gateway.wire..",
+                        "gateway.frame..",
+                        "com.google.protobuf.."));
         add(
                 rules,
                 "gateway.release..",
                 List.of(
                         "abi..",
                         "partition",
+                        "gateway.datagram..",
+                        "gateway.socket..",
                         "gateway.spool..",
                         "gateway.file..",
                         "gateway.wire..",

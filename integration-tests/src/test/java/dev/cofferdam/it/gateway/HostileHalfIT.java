@@ -17,11 +17,17 @@ import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class HostileHalfIT {
     private static final int SOMEBODY = 12_345;
-    private static final int ATTACKS = 11;
+    private static final int ATTACKS = 18;
     private static final Path DEPLOY = Path.of(System.getProperty("cofferdam.deploy"));
 
     @TempDir
@@ -48,6 +54,33 @@ final class HostileHalfIT {
         Files.writeString(directory.resolve("beside"), "of the host");
     }
 
+    /** Who waits on the low side for what high may send it. */
+    private DatagramSocket low;
+
+    @BeforeEach
+    void listen() throws IOException {
+        low = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        low.setSoTimeout(1_000);
+    }
+
+    @AfterEach
+    void close() {
+        low.close();
+    }
+
+    /** Datagrams that came to low. */
+    private int heard() throws IOException {
+        int heard = 0;
+        try {
+            while (true) {
+                low.receive(new DatagramPacket(new byte[1], 1));
+                heard++;
+            }
+        } catch (SocketTimeoutException e) {
+            return heard;
+        }
+    }
+
     @Test
     void aReleaseReachesNothingBelowIt() throws IOException {
         Map<String, String> results = attack("up-release", "mapped", "sandbox");
@@ -56,6 +89,7 @@ final class HostileHalfIT {
                 .map(result -> () -> assertTrue(result.getValue().startsWith("denied"), result::toString)));
         assertEquals("as it was", Files.readString(directory.resolve("deliver/anothers")));
         assertFalse(Files.exists(directory.resolve("drop/signal")));
+        assertEquals(0, heard());
     }
 
     @Test
@@ -65,17 +99,24 @@ final class HostileHalfIT {
         assertAll(results.entrySet().stream()
                 .map(result -> () -> assertEquals("succeeded", result.getValue(), result::toString)));
         assertTrue(Files.exists(directory.resolve("drop/signal")), "high signalled to low");
+        assertEquals(3, heard(), "by each of the calls that send");
     }
 
     /** Runs the hostile program in that half's place; what came of each attack, by name. */
     private Map<String, String> attack(String half, String design, String isolation) throws IOException {
         Path topology = Files.writeString(
-                directory.resolve("hostile-" + ProcessHandle.current().pid() + "-" + isolation + ".yaml"), """
+                directory.resolve("hostile-" + ProcessHandle.current().pid() + "-" + isolation + ".yaml"),
+                """
                 policy: {levels: [low, high]}
                 store: {volume: {path: volume, size: 64MiB}}
                 gateways:
-                  - {name: up, from: low, to: high, spool: 8MiB, files: {drop: drop, deliver: deliver}}
-                """);
+                  - name: up
+                    from: low
+                    to: high
+                    spool: 8MiB
+                    files: {drop: drop, deliver: deliver}
+                    datagrams: [{listen: "127.0.0.1:%d", send: "127.0.0.1:%d"}]
+                """.formatted(Ports.free(), Ports.free()));
         Plan plan = Compiler.here().compile(topology).plan().orElseThrow();
         Path state = directory.resolve("state");
         Directories directories = new Directories(Directories.of(Map.of()).runs(), state);
@@ -155,9 +196,14 @@ final class HostileHalfIT {
                 half.accessClass(),
                 new ProgramPlan("dev.cofferdam.it.program.HostileHalf", List.of(Site.programs())),
                 Map.of(
-                        "own", home + "/directories/" + own,
-                        "spool", spoolFile(home, spool),
-                        "other", directory.resolve("drop").toString()),
+                        "own",
+                        home + "/directories/" + own,
+                        "spool",
+                        spoolFile(home, spool),
+                        "other",
+                        directory.resolve("drop").toString(),
+                        "low",
+                        Integer.toString(low.getLocalPort())),
                 half.disks(),
                 half.files(),
                 half.sockets(),

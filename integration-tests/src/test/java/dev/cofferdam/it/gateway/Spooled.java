@@ -51,6 +51,11 @@ final class Spooled implements AutoCloseable {
 
     /** Starts it; the spool has that many MiB. */
     Spooled up(String design, int spoolMib) throws IOException {
+        return up(design, spoolMib, "");
+    }
+
+    /** @param more keys of the gateway, each line indented by four */
+    Spooled up(String design, int spoolMib, String more) throws IOException {
         running = site.up("""
                 policy: {levels: [low, high]}
                 store:
@@ -62,7 +67,7 @@ final class Spooled implements AutoCloseable {
                     to: high
                     spool: %dMiB
                     files: {drop: drop, deliver: deliver, quiet-millis: 50}
-                """.formatted(4 * spoolMib + 16, spoolMib), "--design", design);
+                """.formatted(4 * spoolMib + 16, spoolMib) + more, "--design", design);
         running.awaitLine("all ready");
         return this;
     }

@@ -36,13 +36,15 @@ public final class HostileHalf implements Program {
     }
 
     private static Map<String, Attack> attacks() {
-        return new TreeMap<>(Map.ofEntries(
+        Map<String, Attack> attacks = new TreeMap<>(ConnectedSocketAttacks.all());
+        attacks.putAll(Map.ofEntries(
                 entry("set-the-times-of-a-device", partition -> setTimes(Path.of("/dev/null"))),
                 entry(
                         "set-the-times-of-the-runtime",
                         partition -> setTimes(Path.of(System.getProperty("java.home"), "release"))),
                 entry("set-the-times-of-the-spool", partition -> setTimes(spool(partition))),
                 entry("set-the-times-of-another-users-file", partition -> setTimes(anothers(partition))),
+                entry("force-the-spool", partition -> force(spool(partition))),
                 entry("write-the-spool", partition -> write(spool(partition))),
                 entry("write-another-users-file", partition -> write(anothers(partition))),
                 entry("write-a-file-through-a-link", HostileHalf::writeThroughLink),
@@ -50,6 +52,7 @@ public final class HostileHalf implements Program {
                 entry("look-beside-its-directory", partition -> lookBeside(own(partition))),
                 entry("make-a-file-that-lends-its-owner", partition -> MountAttacks.lendOwner(own(partition))),
                 entry("execute-from-its-directory", partition -> execute(own(partition)))));
+        return attacks;
     }
 
     private static Path own(Partition partition) {
@@ -63,6 +66,13 @@ public final class HostileHalf implements Program {
     /** In its directory, and not its directory's owner's. */
     private static Path anothers(Partition partition) {
         return own(partition).resolve("anothers");
+    }
+
+    /** Of a file that low has mapped: its pages are low's to write again, which its file's time tells. */
+    private static void force(Path file) throws IOException {
+        long descriptor = LinuxCall.withPath(LinuxCall.OPEN, file.toString(), 0);
+        LinuxCall.call(LinuxCall.FSYNC, descriptor);
+        LinuxCall.call(LinuxCall.CLOSE, descriptor);
     }
 
     private static void setTimes(Path file) throws IOException {

@@ -29,6 +29,7 @@ public final class LinuxCall {
     static final int EXECVE = 59;
     static final int FCNTL = 72;
     static final int FLOCK = 73;
+    static final int FSYNC = 74;
     static final int TRUNCATE = 76;
     static final int GETRUSAGE = 98;
     static final int SYSINFO = 99;

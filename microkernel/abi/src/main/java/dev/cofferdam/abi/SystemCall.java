@@ -1,10 +1,14 @@
 package dev.cofferdam.abi;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 
 /** syscall(2), in the one shape that all calls made here fit: linking another shape costs a starting process 10 ms. */
 final class SystemCall {
@@ -19,6 +23,24 @@ final class SystemCall {
     private static final MemorySegment SYSCALL = function("syscall");
 
     private static final String AMD64 = "amd64";
+
+    /** Another shape, linked where it is used: with all six arguments, and the number of the error. */
+    private static final class Wide {
+        static final StructLayout STATE = Linker.Option.captureStateLayout();
+        static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+        static final MethodHandle FUNCTION = Linker.nativeLinker()
+                .downcallHandle(
+                        SYSCALL,
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.ADDRESS,
+                                ValueLayout.JAVA_LONG),
+                        Linker.Option.captureCallState("errno"));
+    }
 
     private SystemCall() {}
 
@@ -51,6 +73,17 @@ final class SystemCall {
             return (int) (long) FUNCTION.invokeExact(function(name), first, second, 0L, 0L, MemorySegment.NULL);
         } catch (Throwable e) {
             throw new IllegalStateException(name, e);
+        }
+    }
+
+    /** Calls with five arguments; returns the number of the error, negative, where it fails. */
+    static long wide(long number, long first, long second, long third, MemorySegment fourth, long fifth) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Wide.STATE);
+            long result = (long) Wide.FUNCTION.invokeExact(state, number, first, second, third, fourth, fifth);
+            return result < 0 ? -(int) Wide.ERRNO.get(state, 0L) : result;
+        } catch (Throwable e) {
+            throw new IllegalStateException("system call " + number, e);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.PlanNames;
+import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,11 @@ final class FlowRules {
         }
         for (ChannelPlan channel : plan.channels()) {
             rules.channel(channel);
+        }
+        for (int i = 0; i < plan.partitions().size(); i++) {
+            for (int j = 0; j < plan.partitions().size(); j++) {
+                rules.sockets(i, j);
+            }
         }
         return List.copyOf(rules.violations);
     }
@@ -125,6 +131,23 @@ final class FlowRules {
         }
         if (channel.call() && !receiver.get().mayFlowTo(sender.get())) {
             violations.add(client(to) + " may not answer " + client(from));
+        }
+    }
+
+    /** What one partition's sockets send must not come to another's that may not have it. */
+    private void sockets(int from, int to) {
+        PartitionPlan sender = plan.partitions().get(from);
+        PartitionPlan receiver = plan.partitions().get(to);
+        boolean allowed = sender.accessClass().isPresent()
+                && receiver.accessClass().isPresent()
+                && sender.accessClass().get().mayFlowTo(receiver.accessClass().get());
+        for (SocketGrant by : sender.sockets()) {
+            for (SocketGrant at : receiver.sockets()) {
+                if (!allowed && by.reaches(at)) {
+                    violations.add(
+                            client(from) + " may not send to " + client(to) + ", whose socket is at " + at.address());
+                }
+            }
         }
     }
 

@@ -12,7 +12,10 @@ import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,48 @@ final class FlowRulesTest {
         assertEquals(List.of(), channel("high", "high", true));
         assertEquals(List.of("b (high) may not answer a (low)"), channel("low", "high", true));
         assertEquals(List.of("a (high) may not send to b (low)"), channel("high", "low", true));
+    }
+
+    private static PartitionPlan partition(String name, String label, SocketGrant.Use use, String ip, int port) {
+        PartitionPlan plain = partition(name, label);
+        return new PartitionPlan(
+                name,
+                plain.accessClass(),
+                plain.program(),
+                plain.arguments(),
+                plain.disks(),
+                plain.files(),
+                List.of(new SocketGrant(use, new InetSocketAddress(InetAddress.ofLiteral(ip), port), "s")),
+                plain.directories(),
+                plain.limits(),
+                plain.restart());
+    }
+
+    private static List<String> sends(
+            String from, String ip, int port, String to, SocketGrant.Use use, String atIp, int atPort) {
+        return violations(
+                List.of(partition("a", from, SocketGrant.Use.SEND, ip, port), partition("b", to, use, atIp, atPort)),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void nothingIsSentToASocketOfWhoMayNotHaveIt() {
+        List<String> refused = List.of("a (high) may not send to b (low), whose socket is at /127.0.0.1:5000");
+        assertEquals(refused, sends("high", "127.0.0.1", 5000, "low", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
+        assertEquals(
+                1,
+                sends("high", "10.0.0.9", 5000, "low", SocketGrant.Use.RECEIVE, "0.0.0.0", 5000)
+                        .size());
+        assertEquals(
+                1,
+                sends("high", "::1", 5000, "low", SocketGrant.Use.RECEIVE, "::", 5000)
+                        .size());
+        assertEquals(List.of(), sends("high", "127.0.0.1", 5000, "high", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
+        assertEquals(List.of(), sends("low", "127.0.0.1", 5000, "high", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
+        assertEquals(List.of(), sends("high", "127.0.0.1", 5001, "low", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
+        assertEquals(List.of(), sends("high", "127.0.0.2", 5000, "low", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));
+        assertEquals(List.of(), sends("high", "127.0.0.1", 5000, "low", SocketGrant.Use.LISTEN, "127.0.0.1", 5000));
     }
 
     @Test

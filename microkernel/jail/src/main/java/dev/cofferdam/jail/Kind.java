@@ -6,7 +6,7 @@ public enum Kind {
     PARTITION,
     /** Serves clients on sockets that are handed over to it. */
     EXPORT,
-    /** Has directories of the host, and sees to it that what it puts there reaches the device. */
+    /** Has directories of the host, where it sees to it that what it puts there reaches the device, and sockets to take in or to send out. */
     GATEWAY,
     /** Locks the disks that it serves, and sees to it that they reach the device. */
     STORE,

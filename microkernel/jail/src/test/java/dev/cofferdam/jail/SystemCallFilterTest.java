@@ -71,6 +71,21 @@ class SystemCallFilterTest {
         "GATEWAY, mkdirat, 0 0 0x5ed, error 38",
         "GATEWAY, utimensat, 0, allow",
         "PARTITION, utimensat, 0, error 38",
+        "GATEWAY, socket, 1, allow",
+        "GATEWAY, socket, 2, error 97",
+        "GATEWAY, socket, 10, error 97",
+        "GATEWAY, sendto, 0 0 0 0 0, error 38",
+        "GATEWAY, sendmsg, 0, error 38",
+        "GATEWAY, sendmmsg, 0, error 38",
+        "GATEWAY, recvfrom, 0, error 38",
+        "GATEWAY, bind, 0, error 38",
+        "GATEWAY, listen, 0, error 38",
+        "GATEWAY, setsockopt, 0 0 11, error 92", // IP_RECVERR
+        "GATEWAY, setsockopt, 0 1 8, error 92", // SO_RCVBUF
+        "GATEWAY, getsockopt, 0 1 55, allow", // SO_MEMINFO
+        "GATEWAY, getsockopt, 0 1 4, error 92", // SO_ERROR
+        "GATEWAY, getpeername, 0, error 38",
+        "GATEWAY, getsockname, 0, error 38",
         "PARTITION, lseek, 0 0 2, allow",
         "PARTITION, lseek, 0 0 3, error 22", // SEEK_DATA
         "PARTITION, lseek, 0 0 4, error 22", // SEEK_HOLE

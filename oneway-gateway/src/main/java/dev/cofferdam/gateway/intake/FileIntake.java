@@ -51,6 +51,7 @@ final class FileIntake {
     private final long quietMillis;
     private final InstantSource clock;
     private final Consumer<String> log;
+    private final Others others;
 
     /** In the spool, and not taken away yet. */
     private final List<Taken> taken = new ArrayList<>();
@@ -61,12 +62,19 @@ final class FileIntake {
 
     private record Taken(Path path, Source source) {}
 
-    FileIntake(SpoolWriter spool, Path drop, long quietMillis, InstantSource clock, Consumer<String> log) {
+    /** What else the spool takes, in between. */
+    interface Others {
+        void turn() throws IOException;
+    }
+
+    FileIntake(
+            SpoolWriter spool, Path drop, long quietMillis, InstantSource clock, Consumer<String> log, Others others) {
         this.spool = spool;
         this.drop = drop;
         this.quietMillis = quietMillis;
         this.clock = clock;
         this.log = log;
+        this.others = others;
     }
 
     /** Takes away what an intake that was killed had in the spool, and withdraws what it had there in part. */
@@ -206,6 +214,7 @@ final class FileIntake {
         MessageDigest digest = sha256();
         long offset = 0;
         do {
+            others.turn();
             ByteBuffer room = spool.room();
             int most = (int) Math.min(room.remaining(), state.bytes() - offset);
             ByteBuffer data = room.slice(0, most);

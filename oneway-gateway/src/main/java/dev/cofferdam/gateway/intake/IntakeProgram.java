@@ -1,18 +1,31 @@
 package dev.cofferdam.gateway.intake;
 
+import dev.cofferdam.gateway.datagram.DatagramQueue;
+import dev.cofferdam.gateway.datagram.Stream;
+import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.spool.SpoolWriter;
+import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
-/** A gateway's half at the low class: takes what is dropped into a directory into the spool. */
+/** A gateway's half at the low class: takes files, datagrams and syslog into the spool. */
 public final class IntakeProgram implements Program {
     private static final long POLL_MILLIS = 200;
     private static final long PAUSE_MILLIS = 1_000;
+
+    /** What may wait for the spool in memory. */
+    private static final long WAITING_BYTES_MAX = 16 << 20;
+
+    private final DatagramQueue queue = new DatagramQueue(WAITING_BYTES_MAX, Limits.DATAGRAM_BYTES_MAX);
+    private boolean begun;
 
     @Override
     public String name() {
@@ -23,12 +36,14 @@ public final class IntakeProgram implements Program {
     public List<Parameter> parameters() {
         return List.of(
                 new Parameter("spool", Parameter.Kind.DISK, true, "The spool, to write."),
-                new Parameter("drop", Parameter.Kind.DIRECTORY, true, "What is dropped here is taken."),
+                new Parameter("drop", Parameter.Kind.DIRECTORY, false, "What is dropped here is taken."),
                 new Parameter(
                         "quiet-millis",
                         Parameter.Kind.NUMBER,
-                        true,
-                        "How long nothing may have changed in what is taken."));
+                        false,
+                        "How long nothing may have changed in what is taken."),
+                new Parameter("datagrams", Parameter.Kind.NUMBER, false, "Sockets at which datagrams come."),
+                new Parameter("syslog", Parameter.Kind.NUMBER, false, "Pairs of sockets at which syslog comes."));
     }
 
     @Override
@@ -38,27 +53,36 @@ public final class IntakeProgram implements Program {
 
     @Override
     public void run(Partition partition) {
+        List<Stream> streams = streams(partition);
         String told = "";
         while (true) {
             try {
                 Clock clock = Clock.systemUTC();
                 SecureRandom chance = new SecureRandom();
-                FileIntake intake = new FileIntake(
-                        SpoolWriter.open(partition.disk(partition.argument("spool")), clock::millis, chance::nextLong),
-                        partition.directory(partition.argument("drop")),
-                        Long.parseLong(partition.argument("quiet-millis")),
-                        clock,
-                        partition::log);
-                intake.resume();
+                SpoolWriter spool =
+                        SpoolWriter.open(partition.disk(partition.argument("spool")), clock::millis, chance::nextLong);
+                DatagramIntake datagrams = new DatagramIntake(spool, queue);
+                begin(partition, streams, spool, datagrams);
+                Optional<FileIntake> files = files(partition, spool, clock, () -> carry(datagrams, spool));
+                if (files.isPresent()) {
+                    files.get().resume();
+                }
+                long dueNanos = System.nanoTime();
                 while (true) {
-                    boolean any = intake.scan();
+                    boolean any = carry(datagrams, spool);
+                    if (files.isPresent() && System.nanoTime() - dueNanos >= 0) {
+                        boolean more = files.get().scan();
+                        any = any || more;
+                        dueNanos = System.nanoTime() + (more ? 0 : TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+                    }
                     told = "";
                     if (!any) {
-                        partition.pause(POLL_MILLIS);
+                        await(partition, streams.isEmpty());
                     }
                 }
             } catch (IOException e) {
-                // Full storage, or a store that is started again: what was dropped stays there.
+                // Full storage, or a store that is started again: what was dropped stays there, and what waits has its
+                // number.
                 if (!told.equals(e.toString())) {
                     partition.log("tried again until it works: " + e);
                 }
@@ -66,5 +90,87 @@ public final class IntakeProgram implements Program {
                 partition.pause(PAUSE_MILLIS);
             }
         }
+    }
+
+    private static Optional<FileIntake> files(
+            Partition partition, SpoolWriter spool, Clock clock, FileIntake.Others others) {
+        return Optional.ofNullable(partition.argument("drop"))
+                .map(drop -> new FileIntake(
+                        spool,
+                        partition.directory(drop),
+                        Long.parseLong(partition.argument("quiet-millis")),
+                        clock,
+                        partition::log,
+                        others));
+    }
+
+    /** Whether there were any datagrams. */
+    private static boolean carry(DatagramIntake datagrams, SpoolWriter spool) throws IOException {
+        boolean any = datagrams.drain();
+        spool.tell();
+        return any;
+    }
+
+    private void await(Partition partition, boolean filesAlone) {
+        if (filesAlone) {
+            partition.pause(POLL_MILLIS);
+            return;
+        }
+        partition.pause(0);
+        try {
+            queue.await(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What comes to sockets of this partition: in the order of their names. */
+    private static List<Stream> streams(Partition partition) {
+        List<Stream> streams = new ArrayList<>();
+        for (int place = 0; place < number(partition, "datagrams"); place++) {
+            streams.add(new Stream(Service.SERVICE_UDP, place));
+        }
+        for (int place = 0; place < number(partition, "syslog"); place++) {
+            streams.add(new Stream(Service.SERVICE_SYSLOG, place));
+        }
+        return streams;
+    }
+
+    private static int number(Partition partition, String argument) {
+        return Optional.ofNullable(partition.argument(argument))
+                .map(Integer::parseInt)
+                .orElse(0);
+    }
+
+    /** Once it is known which numbers come next, the sockets are served, for as long as the process lasts. */
+    private void begin(Partition partition, List<Stream> streams, SpoolWriter spool, DatagramIntake datagrams)
+            throws IOException {
+        if (begun || streams.isEmpty()) {
+            return;
+        }
+        for (Stream stream : streams) {
+            datagrams.begin(stream);
+        }
+        begun = true;
+        SocketIntake sockets = new SocketIntake(queue, partition::log);
+        for (Stream stream : streams) {
+            queue.begin(stream, spool.next(stream));
+            if (stream.service() == Service.SERVICE_UDP) {
+                sockets.datagrams(stream, partition.descriptor("datagrams-" + stream.place()));
+            } else {
+                sockets.syslog(
+                        stream.place(),
+                        partition.descriptor("syslog-" + stream.place()),
+                        partition.descriptor("syslog-tcp-" + stream.place()));
+            }
+        }
+        Thread.ofPlatform().daemon().name("sockets").start(() -> {
+            try {
+                sockets.run();
+            } catch (RuntimeException | Error e) {
+                partition.log("the sockets are not served any more: " + e);
+                Runtime.getRuntime().halt(1);
+            }
+        });
     }
 }

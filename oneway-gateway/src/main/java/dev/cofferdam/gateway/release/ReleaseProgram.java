@@ -1,14 +1,20 @@
 package dev.cofferdam.gateway.release;
 
+import dev.cofferdam.gateway.datagram.Stream;
+import dev.cofferdam.gateway.frame.Service;
+import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** A gateway's half at the high class: reads the spool down, and lets files appear in a directory. */
+/** A gateway's half at the high class: reads the spool down, lets files appear in a directory, and sends datagrams. */
 public final class ReleaseProgram implements Program {
-    private static final long PAUSE_MILLIS = 1_000;
+    private static final long PAUSE_MILLIS = 200;
 
     /** After so many failures in a row, what cannot be put where it belongs is given up, by name. */
     private static final int PATIENCE = 10;
@@ -23,7 +29,9 @@ public final class ReleaseProgram implements Program {
         return List.of(
                 new Parameter("spool", Parameter.Kind.DISK, true, "The spool, to read."),
                 new Parameter("position", Parameter.Kind.DISK, true, "A disk for how far it has come."),
-                new Parameter("deliver", Parameter.Kind.DIRECTORY, true, "Where files appear."));
+                new Parameter("deliver", Parameter.Kind.DIRECTORY, false, "Where files appear."),
+                new Parameter("datagrams", Parameter.Kind.NUMBER, false, "Sockets to which datagrams are sent."),
+                new Parameter("syslog", Parameter.Kind.NUMBER, false, "Sockets to which syslog is sent."));
     }
 
     @Override
@@ -32,34 +40,65 @@ public final class ReleaseProgram implements Program {
     }
 
     @Override
-    public void run(Partition partition) throws IOException {
-        String told = "";
-        int failures = 0;
+    public void run(Partition partition) {
+        List<Attempt> attempts = attempts(partition);
         while (true) {
-            try (DeliveryDirectory directory =
-                            DeliveryDirectory.open(partition.directory(partition.argument("deliver")));
-                    Release release = Release.resume(
-                            partition.disk(partition.argument("spool")),
-                            new StateDisk(partition.disk(partition.argument("position"))),
-                            directory,
-                            failures < PATIENCE,
-                            partition::log)) {
-                while (true) {
-                    release.drain();
-                    told = "";
-                    failures = 0;
-                    release.await();
-                }
-            } catch (IOException e) {
-                // Full storage, a store that is started again, or a head that low has made impossible: nothing is lost
-                // meanwhile, as long as the spool lasts.
-                if (!told.equals(e.toString())) {
-                    partition.log("tried again until it works: " + e);
-                }
-                told = e.toString();
-                failures++;
+            boolean more = false;
+            for (Attempt each : attempts) {
+                boolean again = each.turn();
+                more = more || again;
+            }
+            if (more) {
+                continue;
+            }
+            if (attempts.stream().allMatch(Attempt::isOpen)) {
+                attempts.getFirst().await();
+            } else {
                 partition.pause(PAUSE_MILLIS);
             }
         }
+    }
+
+    private static List<Attempt> attempts(Partition partition) {
+        Disk spool = partition.disk(partition.argument("spool"));
+        StateDisk state = new StateDisk(partition.disk(partition.argument("position")));
+        List<Attempt> attempts = new ArrayList<>();
+        Optional.ofNullable(partition.argument("deliver"))
+                .map(partition::directory)
+                .ifPresent(deliver -> attempts.add(
+                        attempt(partition, failures -> files(partition, spool, state, deliver, failures))));
+        HighSockets sockets = new HighSockets(partition::log);
+        int targets = connect(partition, "datagrams", Service.SERVICE_UDP, sockets)
+                + connect(partition, "syslog", Service.SERVICE_SYSLOG, sockets);
+        if (targets > 0) {
+            attempts.add(attempt(partition, failures -> DatagramRelease.resume(spool, state, sockets, partition::log)));
+        }
+        return attempts;
+    }
+
+    private static Delivery files(Partition partition, Disk spool, StateDisk state, Path deliver, int failures)
+            throws IOException {
+        DeliveryDirectory directory = DeliveryDirectory.open(deliver);
+        try {
+            return FileRelease.resume(spool, state, directory, failures < PATIENCE, partition::log);
+        } catch (IOException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static Attempt attempt(Partition partition, Attempt.Opening opening) {
+        return new Attempt(opening, System::nanoTime, partition::log);
+    }
+
+    /** How many sockets of that service there are. */
+    private static int connect(Partition partition, String name, Service service, HighSockets sockets) {
+        int count = Optional.ofNullable(partition.argument(name))
+                .map(Integer::parseInt)
+                .orElse(0);
+        for (int place = 0; place < count; place++) {
+            sockets.add(new Stream(service, place), partition.descriptor(name + "-" + place));
+        }
+        return count;
     }
 }

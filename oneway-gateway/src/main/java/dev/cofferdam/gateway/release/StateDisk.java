@@ -9,7 +9,7 @@ import dev.cofferdam.partition.ProgramException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Keeps a release's state: each is a published version of a disk of its own class, so that the last one is whole whatever is
@@ -21,15 +21,25 @@ final class StateDisk {
 
     private final Disk disk;
 
+    /** The last one that was kept or loaded; null: none was. */
+    private ReleaseState current;
+
     StateDisk(Disk disk) {
         this.disk = disk;
     }
 
-    /** The last one; empty: none was ever kept. */
-    Optional<ReleaseState> load() throws IOException {
+    /** The last one; where none was ever kept, that says nothing. */
+    ReleaseState load() throws IOException {
+        if (current == null) {
+            current = read();
+        }
+        return current;
+    }
+
+    private ReleaseState read() throws IOException {
         Published published = disk.published();
         if (published.version() == 0) {
-            return Optional.empty();
+            return ReleaseState.newBuilder().setFormat(FORMAT).build();
         }
         int bytes = Math.toIntExact(published.contentBytes());
         byte[] content =
@@ -40,11 +50,14 @@ final class StateDisk {
                     "the release's position is of format " + state.getFormat() + ", this is for format " + FORMAT
                             + ": start the version that wrote it, or delete the disk, which delivers the spool again");
         }
-        return Optional.of(state);
+        return state;
     }
 
-    /** On stable storage when this returns. */
-    void keep(ReleaseState state) throws IOException {
+    /** Changes it: each delivery has fields of its own. On stable storage when this returns. */
+    void keep(Consumer<ReleaseState.Builder> change) throws IOException {
+        ReleaseState.Builder changed = load().toBuilder();
+        change.accept(changed);
+        ReleaseState state = changed.build();
         int bytes = state.getSerializedSize();
         if (bytes > disk.bytes()) {
             throw new IOException("the position needs " + bytes + " bytes of a disk of " + disk.bytes());
@@ -53,6 +66,7 @@ final class StateDisk {
         state.writeTo(CodedOutputStream.newInstance(content, 0, bytes));
         disk.write(0, MemorySegment.ofArray(content));
         disk.advance(bytes);
+        current = state;
     }
 
     private static int wholeBlocks(int bytes) {

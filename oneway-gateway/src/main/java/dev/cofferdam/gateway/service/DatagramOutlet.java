@@ -1,7 +1,7 @@
 package dev.cofferdam.gateway.service;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.transfer.Outlet;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.gateway.udp.SocketDescriptor;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,8 +1,11 @@
 package dev.cofferdam.gateway.service;
 
+import dev.cofferdam.gateway.datagram.Refusals;
+import dev.cofferdam.gateway.datagram.Stream;
+import dev.cofferdam.gateway.datagram.SyslogFramer;
+import dev.cofferdam.gateway.datagram.SyslogMessage;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.transfer.LiveFeed;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.gateway.wire.Limits;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -26,11 +29,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -45,8 +45,7 @@ public final class Intake implements Closeable {
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final LiveFeed feed;
-    private final Consumer<String> log;
-    private final ConcurrentHashMap<String, AtomicLong> refusals = new ConcurrentHashMap<>();
+    private final Refusals refusals;
 
     /** Of the event loop alone. */
     private int connections;
@@ -58,14 +57,12 @@ public final class Intake implements Closeable {
      */
     public Intake(LiveFeed feed, Consumer<String> log) {
         this.feed = feed;
-        this.log = log;
+        this.refusals = new Refusals(log);
     }
 
     /** How often each thing was not taken that was not. */
     public Map<String, Long> refusals() {
-        Map<String, Long> counts = new TreeMap<>();
-        refusals.forEach((what, count) -> counts.put(what, count.get()));
-        return counts;
+        return refusals.counts();
     }
 
     /** Takes datagrams of any content; where it listens. */
@@ -78,7 +75,7 @@ public final class Intake implements Closeable {
     public InetSocketAddress syslog(int place, InetSocketAddress at) throws IOException {
         Stream stream = new Stream(Service.SERVICE_SYSLOG, place);
         Consumer<byte[]> messages = message -> SyslogMessage.refusal(message)
-                .ifPresentOrElse(why -> refused("no syslog", why), () -> offer(stream, message));
+                .ifPresentOrElse(why -> refusals.add("no syslog", why), () -> offer(stream, message));
         InetSocketAddress bound = bind(new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -114,26 +111,20 @@ public final class Intake implements Closeable {
 
                     @Override
                     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                        refused("error", String.valueOf(cause.getMessage()));
+                        refusals.add("error", String.valueOf(cause.getMessage()));
                     }
                 });
     }
 
     private void offer(Stream stream, byte[] datagram) {
         if (!feed.offer(stream, datagram)) {
-            refused("no room", "datagrams of " + stream + " come faster than --rate lets them go");
-        }
-    }
-
-    private void refused(String what, String why) {
-        if (refusals.computeIfAbsent(what, each -> new AtomicLong()).incrementAndGet() == 1) {
-            log.accept("not taken: " + why + " (told once, counted from now on)");
+            refusals.add("no room", "datagrams of " + stream + " come faster than --rate lets them go");
         }
     }
 
     private void accept(SocketChannel connection, Consumer<byte[]> messages) {
         if (connections == CONNECTIONS_MAX) {
-            refused(
+            refusals.add(
                     "connection",
                     "connection number " + (CONNECTIONS_MAX + 1) + "; " + CONNECTIONS_MAX + " may be open");
             ChannelFuture _ = connection.close();
@@ -186,7 +177,7 @@ public final class Intake implements Closeable {
 
         private void giveUp(ChannelHandlerContext context, IOException e) {
             broken = true;
-            refused("framing", e.getMessage());
+            refusals.add("framing", e.getMessage());
             ChannelFuture _ = context.close();
         }
 
@@ -208,7 +199,7 @@ public final class Intake implements Closeable {
                 try {
                     framer.end(inOrder);
                 } catch (IOException e) {
-                    refused("framing", e.getMessage());
+                    refusals.add("framing", e.getMessage());
                 }
             }
         }

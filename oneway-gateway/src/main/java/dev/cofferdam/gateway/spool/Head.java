@@ -17,14 +17,16 @@ import java.util.zip.CRC32C;
  *   16  long  oldest segment               56  int   offset where it begins there
  *   24  long  segment that is written      64  long  number of the next record
  *   32  int   offset of its end            72  long  number of the next item
- *   36  int   0                           508  int   CRC32C of what is before
+ *   36  int   0                            80  long  numbers of the next datagrams ({@link StreamNumbers})
+ *                                         508  int   CRC32C of what is before
  * </pre>
  *
  * @param oldest segments before it are gone
  * @param end behind the last record
  * @param batch where the records begin of which nobody knows yet that the intake has taken their files away
  */
-record Head(long identity, SpoolLayout layout, long oldest, Mark end, Mark batch, long nextItem) {
+record Head(
+        long identity, SpoolLayout layout, long oldest, Mark end, Mark batch, long nextItem, StreamNumbers streams) {
     static final int BYTES = SpoolLayout.BLOCK_BYTES;
     static final int FORMAT = 1;
     private static final int MAGIC = 0x4346_5350;
@@ -33,7 +35,7 @@ record Head(long identity, SpoolLayout layout, long oldest, Mark end, Mark batch
     /** A head that says nothing yet. */
     static Head first(long identity, SpoolLayout layout) {
         Mark start = new Mark(0, 0, 0);
-        return new Head(identity, layout, 0, start, start, 0);
+        return new Head(identity, layout, 0, start, start, 0, StreamNumbers.FIRST);
     }
 
     byte[] encode() {
@@ -43,6 +45,7 @@ record Head(long identity, SpoolLayout layout, long oldest, Mark end, Mark batch
         bytes.putInt(layout.segmentBytes()).putInt(layout.segments());
         bytes.putLong(batch.segment()).putInt(batch.offset()).putInt(0);
         bytes.putLong(end.record()).putLong(nextItem);
+        streams.encode(bytes);
         bytes.putInt(CRC_AT, crc(bytes.array()));
         return bytes.array();
     }
@@ -72,7 +75,8 @@ record Head(long identity, SpoolLayout layout, long oldest, Mark end, Mark batch
         int batchOffset = bytes.getInt();
         bytes.getInt();
         Mark end = new Mark(segment, offset, bytes.getLong());
-        Head decoded = new Head(identity, layout, oldest, end, new Mark(batchSegment, batchOffset, 0), bytes.getLong());
+        Mark batch = new Mark(batchSegment, batchOffset, 0);
+        Head decoded = new Head(identity, layout, oldest, end, batch, bytes.getLong(), StreamNumbers.decode(bytes));
         if (!decoded.isPossible(diskBytes)) {
             throw new SpoolException("the spool's head says what cannot be: " + decoded);
         }
@@ -86,7 +90,8 @@ record Head(long identity, SpoolLayout layout, long oldest, Mark end, Mark batch
                 && end.segment() - oldest < layout.segments()
                 && end.isWithin(layout)
                 && batch.isWithin(layout)
-                && nextItem >= 0;
+                && nextItem >= 0
+                && streams.isPossible();
     }
 
     private static int crc(byte[] head) {

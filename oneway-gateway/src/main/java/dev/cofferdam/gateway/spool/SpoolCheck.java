@@ -1,6 +1,7 @@
 package dev.cofferdam.gateway.spool;
 
 import com.google.protobuf.CodedInputStream;
+import dev.cofferdam.gateway.frame.Datagrams;
 import dev.cofferdam.gateway.frame.Item;
 import dev.cofferdam.gateway.frame.Part;
 import dev.cofferdam.gateway.frame.Source;
@@ -15,6 +16,9 @@ import java.io.IOException;
 final class SpoolCheck {
     /** Lines of a manifest in one frame. */
     static final int LINES_MAX = 1024;
+
+    /** In one frame. */
+    static final int DATAGRAMS_MAX = 256;
 
     private static final long NANOS_MAX = 999_999_999;
     private static final long SECONDS_MAX = 1L << 40;
@@ -31,6 +35,7 @@ final class SpoolCheck {
         }
         switch (frame.getKindCase()) {
             case PART -> check(frame.getPart(), dataBytes);
+            case DATAGRAMS -> check(frame.getDatagrams(), dataBytes);
             case OVERWRITTEN -> {
                 FrameCheck.limit("overwritten.items", frame.getOverwritten().getItemsCount(), 0, LINES_MAX);
                 FrameCheck.limit("overwritten.unnamed", frame.getOverwritten().getUnnamed(), 0, Limits.NUMBER_MAX);
@@ -41,6 +46,20 @@ final class SpoolCheck {
             case KIND_NOT_SET -> throw new RefusedException(Refusal.FRAME, "frame of a kind that is not known");
         }
         return frame;
+    }
+
+    private static void check(Datagrams datagrams, int dataBytes) throws RefusedException {
+        if (!StreamNumbers.has(datagrams.getService(), datagrams.getPlace())) {
+            throw new RefusedException(Refusal.FIELD, "datagrams: of a stream that no spool has");
+        }
+        FrameCheck.limit("datagrams.first", datagrams.getFirst(), 0, Limits.NUMBER_MAX);
+        FrameCheck.limit("datagrams.length_bytes' count", datagrams.getLengthBytesCount(), 0, DATAGRAMS_MAX);
+        long bytes = 0;
+        for (int length : datagrams.getLengthBytesList()) {
+            FrameCheck.limit("datagrams.length_bytes", length, 0, Limits.DATAGRAM_BYTES_MAX);
+            bytes += length;
+        }
+        FrameCheck.limit("datagrams' data", dataBytes, bytes, bytes);
     }
 
     private static void check(Part part, int dataBytes) throws RefusedException {

@@ -2,6 +2,8 @@ package dev.cofferdam.gateway.spool;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.cofferdam.abi.VersionPage.Published;
+import dev.cofferdam.gateway.datagram.Stream;
+import dev.cofferdam.gateway.frame.Datagrams;
 import dev.cofferdam.gateway.frame.Item;
 import dev.cofferdam.gateway.frame.Overwritten;
 import dev.cofferdam.gateway.frame.Part;
@@ -24,7 +26,10 @@ import java.util.function.LongSupplier;
  * there is no other, by this decision alone. For one thread, the only writer of its disk.
  */
 public final class SpoolWriter {
-    /** Of a {@link Part}, at most: the longest name, digest, reason and numbers. */
+    /** Datagrams in one record. */
+    public static final int DATAGRAMS_MAX = SpoolCheck.DATAGRAMS_MAX;
+
+    /** Of a {@link Part}, at most: the longest name, digest, reason and numbers; and of {@link Datagrams}. */
     static final int PART_FRAME_BYTES_MAX = 2048;
 
     private static final int LINES_BYTES_MAX = 60 << 10;
@@ -48,6 +53,7 @@ public final class SpoolWriter {
     private Mark settled;
 
     private long nextItem;
+    private StreamNumbers streams;
 
     /** Behind the last item of which something was appended. */
     private long nextUnsaid;
@@ -65,6 +71,7 @@ public final class SpoolWriter {
         this.settled = head.batch();
         this.nextItem = head.nextItem();
         this.nextUnsaid = nextItem;
+        this.streams = head.streams();
         this.bufferOffset = end.offset();
         this.cursor = new SegmentCursor(disk, head.identity(), head.layout());
         this.array = new byte[SegmentCursor.transferBytes(disk)];
@@ -144,8 +151,21 @@ public final class SpoolWriter {
      * @return valid until the next call
      */
     public ByteBuffer room() throws IOException {
-        if (dataRoom() < DATA_BYTES_MIN) {
+        return room(DATA_BYTES_MIN);
+    }
+
+    /**
+     * As {@link #room()}, for so many bytes at least.
+     *
+     * @throws SpoolException if no segment of the spool has that much
+     */
+    public ByteBuffer room(int leastBytes) throws IOException {
+        if (dataRoom() < leastBytes) {
             seal();
+        }
+        if (dataRoom() < leastBytes) {
+            throw new SpoolException(
+                    leastBytes + " bytes are more than a record of this spool has room for: give it a larger disk");
         }
         int most = dataRoom();
         if (array.length - used < most + RecordHeader.BYTES + PART_FRAME_BYTES_MAX) {
@@ -164,6 +184,19 @@ public final class SpoolWriter {
     public void append(Part part, int dataBytes) throws IOException {
         nextUnsaid = Math.max(nextUnsaid, part.getItem().getNumber() + 1);
         append(SpoolFrame.newBuilder().setPart(part).build(), dataBytes);
+    }
+
+    /** Number of the next datagram of a stream. */
+    public long next(Stream stream) {
+        return streams.of(stream);
+    }
+
+    /** Adds datagrams that are the first {@code dataBytes} bytes of {@link #room}. */
+    public void append(Datagrams datagrams, int dataBytes) throws IOException {
+        streams = streams.with(
+                new Stream(datagrams.getService(), datagrams.getPlace()),
+                datagrams.getFirst() + datagrams.getLengthBytesCount());
+        append(SpoolFrame.newBuilder().setDatagrams(datagrams).build(), dataBytes);
     }
 
     private void append(SpoolFrame frame, int dataBytes) throws IOException {
@@ -238,17 +271,25 @@ public final class SpoolWriter {
         }
     }
 
-    /** Makes what was appended durable, and tells readers; nothing is done where there is nothing new. */
+    /**
+     * Makes what was appended durable, and tells readers; nothing is done where there is nothing new. What it came from is
+     * about to be taken away.
+     */
     public void publish() throws IOException {
-        if (end.compareTo(settled) != 0) {
+        tell();
+        settled = end;
+    }
+
+    /** As {@link #publish}, and what it came from stays: it is in the last batch still. */
+    public void tell() throws IOException {
+        if (end.compareTo(head.end()) != 0) {
             flush();
             publish(head.oldest());
-            settled = end;
         }
     }
 
     private void publish(long oldest) throws IOException {
-        publishHead(new Head(head.identity(), head.layout(), oldest, end, settled, nextUnsaid));
+        publishHead(new Head(head.identity(), head.layout(), oldest, end, settled, nextUnsaid, streams));
     }
 
     private void publishHead(Head next) throws IOException {

@@ -1,5 +1,6 @@
 package dev.cofferdam.gateway.transfer;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.wire.ItemName;
 import dev.cofferdam.gateway.wire.Refusal;
 

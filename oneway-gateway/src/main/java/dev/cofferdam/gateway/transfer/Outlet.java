@@ -1,5 +1,6 @@
 package dev.cofferdam.gateway.transfer;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import java.io.IOException;
 
 /** Where datagrams go. Called by the receiver's thread alone; never waits for who takes them. */

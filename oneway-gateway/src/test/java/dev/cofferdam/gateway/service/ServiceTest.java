@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.transfer.Inbox;
 import dev.cofferdam.gateway.transfer.LiveFeed;
@@ -13,7 +14,6 @@ import dev.cofferdam.gateway.transfer.Receiver;
 import dev.cofferdam.gateway.transfer.SendPlan;
 import dev.cofferdam.gateway.transfer.Sender;
 import dev.cofferdam.gateway.transfer.Shape;
-import dev.cofferdam.gateway.transfer.Stream;
 import dev.cofferdam.gateway.wire.Checksum;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -286,11 +286,46 @@ class SpoolTest {
     void aHeadThatCannotBeIsRefused() throws IOException {
         writer();
         for (Head head : List.of(
-                new Head(1, new SpoolLayout(65_536, 17), 0, new Mark(0, 0, 0), new Mark(0, 0, 0), 0),
-                new Head(1, new SpoolLayout(65_536, 16), 5, new Mark(4, 0, 0), new Mark(0, 0, 0), 0),
-                new Head(1, new SpoolLayout(65_536, 16), 0, new Mark(16, 0, 0), new Mark(0, 0, 0), 0),
-                new Head(1, new SpoolLayout(65_536, 16), 0, new Mark(0, 65_537, 0), new Mark(0, 0, 0), 0),
-                new Head(1, new SpoolLayout(65_536, 16), 0, new Mark(0, -512, 0), new Mark(0, 0, 0), 0))) {
+                new Head(
+                        1,
+                        new SpoolLayout(65_536, 17),
+                        0,
+                        new Mark(0, 0, 0),
+                        new Mark(0, 0, 0),
+                        0,
+                        StreamNumbers.FIRST),
+                new Head(
+                        1,
+                        new SpoolLayout(65_536, 16),
+                        5,
+                        new Mark(4, 0, 0),
+                        new Mark(0, 0, 0),
+                        0,
+                        StreamNumbers.FIRST),
+                new Head(
+                        1,
+                        new SpoolLayout(65_536, 16),
+                        0,
+                        new Mark(16, 0, 0),
+                        new Mark(0, 0, 0),
+                        0,
+                        StreamNumbers.FIRST),
+                new Head(
+                        1,
+                        new SpoolLayout(65_536, 16),
+                        0,
+                        new Mark(0, 65_537, 0),
+                        new Mark(0, 0, 0),
+                        0,
+                        StreamNumbers.FIRST),
+                new Head(
+                        1,
+                        new SpoolLayout(65_536, 16),
+                        0,
+                        new Mark(0, -512, 0),
+                        new Mark(0, 0, 0),
+                        0,
+                        StreamNumbers.FIRST))) {
             disk.write(0, MemorySegment.ofArray(head.encode()));
             disk.advance(512);
             assertRefused(this::reader, "cannot be");

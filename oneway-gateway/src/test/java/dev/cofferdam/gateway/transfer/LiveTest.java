@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.transfer.Line.Faults;
 import dev.cofferdam.gateway.wire.Refusal;

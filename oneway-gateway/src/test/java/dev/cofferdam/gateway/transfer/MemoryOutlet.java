@@ -2,6 +2,7 @@ package dev.cofferdam.gateway.transfer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -31,4 +31,10 @@ public record PartitionPlan(
         sockets = List.copyOf(sockets);
         directories = List.copyOf(directories);
     }
+
+    /** Whether it is a gateway's half: it has directories of the host, or sockets of a network. */
+    public boolean isHalf() {
+        return !directories.isEmpty()
+                || sockets.stream().anyMatch(socket -> socket.use().isNetwork());
+    }
 }

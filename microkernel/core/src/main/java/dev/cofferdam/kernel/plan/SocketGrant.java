@@ -1,10 +1,62 @@
 package dev.cofferdam.kernel.plan;
 
-import java.nio.file.Path;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
- * A Unix-domain socket on which a partition may listen, and nothing else of the network. Immutable.
+ * A socket that the kernel makes and hands over to a partition, and all that it has of the network. Immutable.
  *
- * @param path absolute; a link that the kernel makes and removes
+ * @param address of a Unix-domain socket, its absolute path: a link that the kernel makes and removes
  */
-public record SocketGrant(Path path, String localName) {}
+public record SocketGrant(Use use, SocketAddress address, String localName) {
+
+    /** What a partition does with it, and in which state it gets it. */
+    public enum Use {
+        /** Serves clients, which are of the host's processes: listens at a path. */
+        SERVE(Transport.PATH, false),
+        /** Takes connections in: listens. */
+        LISTEN(Transport.TCP, false),
+        /** Takes datagrams in: is bound. */
+        RECEIVE(Transport.UDP, false),
+        /** Sends datagrams to one address: is connected to it. */
+        SEND(Transport.UDP, true);
+
+        private final Transport transport;
+        private final boolean sends;
+
+        Use(Transport transport, boolean sends) {
+            this.transport = transport;
+            this.sends = sends;
+        }
+
+        /** Whether it is of a network, and not a path of the host. */
+        public boolean isNetwork() {
+            return transport != Transport.PATH;
+        }
+
+        /** Whether the address is somebody else's, to whom it sends. */
+        public boolean sends() {
+            return sends;
+        }
+    }
+
+    private enum Transport {
+        PATH,
+        TCP,
+        UDP
+    }
+
+    /**
+     * Whether what is sent by this socket may come to the other one. Who listens at every address of the machine is taken to
+     * listen at each: which ones the machine has is not asked.
+     */
+    public boolean reaches(SocketGrant other) {
+        return use.sends
+                && !other.use.sends
+                && use.transport == other.use.transport
+                && address instanceof InetSocketAddress to
+                && other.address instanceof InetSocketAddress at
+                && to.getPort() == at.getPort()
+                && (to.getAddress().equals(at.getAddress()) || at.getAddress().isAnyLocalAddress());
+    }
+}

@@ -109,13 +109,13 @@ public record SystemPlan(
     }
 
     /**
-     * Whether those who may read it have a disk's file. Not where one of them has directories of the host: he may force
-     * files to their device, and of a file that another writes that would be seen by the writer, in its time of change.
+     * Whether those who may read it have a disk's file. Not where one of them is a gateway's half: it may force files to
+     * their device, and of a file that another writes that would be seen by the writer, in its time of change.
      */
     private boolean isMapped(int disk) {
         return design == Design.MAPPED
                 && partitions.stream()
-                        .filter(partition -> !partition.directories().isEmpty())
+                        .filter(PartitionPlan::isHalf)
                         .flatMap(partition -> partition.disks().stream())
                         .noneMatch(grant -> grant.disk() == disk);
     }

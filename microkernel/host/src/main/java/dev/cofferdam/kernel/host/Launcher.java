@@ -13,6 +13,7 @@ import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class Launcher {
         int user = users.of(index);
         Scratch scratch = staging.scratch(name, limits.memoryBytes() / SCRATCH_SHARE, user);
         Sandbox.Contents contents = new Sandbox.Contents(
-                kind(store, home),
+                kind(store, partition),
                 takesIn(partition),
                 user,
                 groups.create(name, bounds),
@@ -132,14 +133,14 @@ final class Launcher {
         return (store ? runtime.storeCache() : runtime.partitionCache()).orElse(null);
     }
 
-    private static Kind kind(boolean store, PartitionHome home) {
+    private static Kind kind(boolean store, PartitionPlan partition) {
         if (store) {
             return Kind.STORE;
         }
-        if (Files.isDirectory(home.files().sockets())) {
+        if (partition.sockets().stream().anyMatch(socket -> socket.use() == SocketGrant.Use.SERVE)) {
             return Kind.EXPORT;
         }
-        return Files.isDirectory(home.files().hostDirectories()) ? Kind.GATEWAY : Kind.PARTITION;
+        return partition.isHalf() ? Kind.GATEWAY : Kind.PARTITION;
     }
 
     /** Whether it has a directory that it does not fill: what it finds there it carries on with its times. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param scratch emptied before each launch
  * @param log file for what it prints
  * @param lent disks whose images it writes itself
- * @param sockets on which it serves; each incarnation has new ones
+ * @param sockets that it is handed
  * @param sandboxed whether it runs in a process namespace of its own
  */
 record PartitionCommand(
@@ -23,7 +23,7 @@ record PartitionCommand(
         Path log,
         long memoryBytes,
         List<PartitionHome.Lent> lent,
-        List<ListeningSocket> sockets,
+        List<HandedSocket> sockets,
         boolean sandboxed) {
 
     private static final String CACHE = "-XX:AOTCache=";

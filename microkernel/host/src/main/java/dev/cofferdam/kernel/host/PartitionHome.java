@@ -18,6 +18,8 @@ import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ import java.util.List;
  * @param configuration the files that say what the partition is
  * @param binds what its sandbox shows of it, and of the volume and the granted files
  * @param lent disks whose images it writes itself
- * @param sockets on which it serves
+ * @param sockets that it is handed
  */
 record PartitionHome(
         PartitionFiles files,
@@ -39,7 +41,7 @@ record PartitionHome(
         List<Path> configuration,
         List<Sandbox.Bind> binds,
         List<Lent> lent,
-        List<ListeningSocket> sockets) {
+        List<HandedSocket> sockets) {
 
     /** The image of a disk of that length. */
     record Lent(Path image, long diskBytes) {}
@@ -138,7 +140,12 @@ record PartitionHome(
         }
         for (SocketGrant grant : partition.sockets()) {
             String name = grant.localName();
-            layout.socket(grant.path(), files.socket(name), files.handover(name));
+            switch (grant.address()) {
+                case UnixDomainSocketAddress at ->
+                    layout.socket(at.getPath(), files.socket(name), files.handover(name));
+                case InetSocketAddress at -> layout.socket(grant.use(), at, files.handover(name));
+                default -> throw new IOException("a socket at " + grant.address());
+            }
         }
     }
 
@@ -148,7 +155,7 @@ record PartitionHome(
             PartitionFiles files,
             List<Sandbox.Bind> binds,
             List<Lent> lent,
-            List<ListeningSocket> sockets) {
+            List<HandedSocket> sockets) {
 
         void shared(Path file, long bytes) throws IOException {
             bind(run.shared(file, bytes), file, true);
@@ -186,6 +193,11 @@ record PartitionHome(
 
         void socket(Path name, Path socket, Path handover) throws IOException {
             sockets.add(run.socket(name, socket, handover));
+            bind(handover, handover, false);
+        }
+
+        void socket(SocketGrant.Use use, InetSocketAddress address, Path handover) throws IOException {
+            sockets.add(run.socket(use, address, handover));
             bind(handover, handover, false);
         }
 

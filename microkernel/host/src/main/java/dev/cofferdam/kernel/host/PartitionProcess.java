@@ -62,7 +62,7 @@ final class PartitionProcess {
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         settle();
         prepared.scratch().renew();
-        for (ListeningSocket socket : prepared.sockets()) {
+        for (HandedSocket socket : prepared.sockets()) {
             socket.renew();
         }
         first = null;

@@ -5,7 +5,9 @@ import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.jail.ControlGroups;
 import dev.cofferdam.jail.Trees;
+import dev.cofferdam.kernel.plan.SocketGrant;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,9 +194,9 @@ public final class RunDirectory {
      *
      * @throws IOException if something other than the link of an earlier run stands there
      */
-    ListeningSocket socket(Path name, Path socket, Path handover) throws IOException {
+    HandedSocket socket(Path name, Path socket, Path handover) throws IOException {
         Files.createDirectories(socket.getParent());
-        ListeningSocket listening = ListeningSocket.make(socket, handover);
+        HandedSocket listening = HandedSocket.at(socket, handover);
         open(handover, "rw-rw-rw-");
         if (isLinkToSocket(name)) {
             Files.delete(name);
@@ -207,6 +209,14 @@ public final class RunDirectory {
                     "there is something else at the socket's path " + name + "; remove it, or name another", e);
         }
         return listening;
+    }
+
+    /** A socket of the network, and the place where its partition is handed it. */
+    HandedSocket socket(SocketGrant.Use use, InetSocketAddress address, Path handover) throws IOException {
+        Files.createDirectories(handover.getParent());
+        HandedSocket socket = HandedSocket.of(use, address, handover);
+        open(handover, "rw-rw-rw-");
+        return socket;
     }
 
     /** Whether {@code name} is the link that a run made, this one or an earlier one. */

@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.launch;
 
+import com.google.protobuf.ByteString;
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Organisation;
@@ -18,6 +19,11 @@ import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.kernel.wire.Wire;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,7 +34,7 @@ import java.util.TreeMap;
  * same bytes.
  */
 public final class PlanFormat {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private PlanFormat() {}
 
@@ -114,15 +120,26 @@ public final class PlanFormat {
                     Wire.FileGrant.newBuilder().setPath(grant.path().toString()).setLocalName(grant.localName()));
         }
         for (SocketGrant grant : partition.sockets()) {
-            written.addSockets(Wire.SocketGrant.newBuilder()
-                    .setPath(grant.path().toString())
-                    .setLocalName(grant.localName()));
+            written.addSockets(write(grant));
         }
         for (DirectoryGrant grant : partition.directories()) {
             written.addDirectories(Wire.DirectoryGrant.newBuilder()
                     .setPath(grant.path().toString())
                     .setLocalName(grant.localName())
                     .setFileBytesMax(grant.fileBytesMax()));
+        }
+        return written.build();
+    }
+
+    private static Wire.SocketGrant write(SocketGrant grant) {
+        Wire.SocketGrant.Builder written = Wire.SocketGrant.newBuilder()
+                .setUse(LaunchFormat.word(grant.use()))
+                .setLocalName(grant.localName());
+        switch (grant.address()) {
+            case UnixDomainSocketAddress at -> written.setPath(at.getPath().toString());
+            case InetSocketAddress at ->
+                written.setIp(ByteString.copyFrom(at.getAddress().getAddress())).setPort(at.getPort());
+            default -> throw new IllegalArgumentException("a socket at " + grant.address());
         }
         return written.build();
     }
@@ -234,7 +251,7 @@ public final class PlanFormat {
                         .map(grant -> new FileGrant(Path.of(grant.getPath()), grant.getLocalName()))
                         .toList(),
                 partition.getSocketsList().stream()
-                        .map(grant -> new SocketGrant(Path.of(grant.getPath()), grant.getLocalName()))
+                        .map(grant -> socket(what, grant))
                         .toList(),
                 partition.getDirectoriesList().stream()
                         .map(grant -> new DirectoryGrant(
@@ -242,6 +259,20 @@ public final class PlanFormat {
                         .toList(),
                 limits(partition.getLimits()),
                 restart(partition.getRestart()));
+    }
+
+    private static SocketGrant socket(String what, Wire.SocketGrant grant) {
+        SocketGrant.Use use = LaunchFormat.choice(SocketGrant.Use.class, grant.getUse());
+        try {
+            SocketAddress address = use.isNetwork()
+                    ? new InetSocketAddress(
+                            InetAddress.getByAddress(grant.getIp().toByteArray()), grant.getPort())
+                    : UnixDomainSocketAddress.of(grant.getPath());
+            return new SocketGrant(use, address, grant.getLocalName());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "the plan is refused: " + what + " has a socket whose address is none: " + e.getMessage(), e);
+        }
     }
 
     private static AccessClass accessClass(Policy policy, String what, String label) {

@@ -26,6 +26,9 @@ import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.kernel.wire.Wire;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +64,16 @@ final class LaunchFormatTest {
                 Map.of("one", "1", "two", "2", "three", "3"),
                 List.of(new DiskGrant(1, "out", false, true), new DiskGrant(0, "in", true, false)),
                 List.of(new FileGrant(Path.of("/data/file"), "file")),
-                List.of(new SocketGrant(Path.of("/run/socket"), "socket")),
+                List.of(
+                        new SocketGrant(SocketGrant.Use.SERVE, UnixDomainSocketAddress.of("/run/socket"), "socket"),
+                        new SocketGrant(
+                                SocketGrant.Use.RECEIVE,
+                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000),
+                                "udp"),
+                        new SocketGrant(
+                                SocketGrant.Use.SEND,
+                                new InetSocketAddress(InetAddress.ofLiteral("::1"), 6000),
+                                "out")),
                 List.of(),
                 limits,
                 new RestartPolicy(RestartPolicy.On.FAILURE, 3));
@@ -159,7 +171,7 @@ final class LaunchFormatTest {
     @Test
     void whatNoPlanCanSayIsRefused() throws Exception {
         assertEquals(
-                "the plan is of format 7; this kernel reads format 2",
+                "the plan is of format 7; this kernel reads format 3",
                 refusal(launch -> editPlan(launch, plan -> plan.setFormat(7))));
         assertEquals(
                 "the plan is refused: 'rings' is no design that this kernel knows",

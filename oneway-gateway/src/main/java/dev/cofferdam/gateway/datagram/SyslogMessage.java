@@ -1,16 +1,16 @@
-package dev.cofferdam.gateway.service;
+package dev.cofferdam.gateway.datagram;
 
 import java.util.Optional;
 
 /** What makes bytes a syslog message: its priority, which RFC 5424 and RFC 3164 have in common. Stateless. */
-final class SyslogMessage {
+public final class SyslogMessage {
     private static final int PRIORITY_MAX = 191;
     private static final int DIGITS_MAX = 3;
 
     private SyslogMessage() {}
 
     /** Why it is none; empty: it is one. It is passed on as it came, whatever follows the priority. */
-    static Optional<String> refusal(byte[] message) {
+    public static Optional<String> refusal(byte[] message) {
         int priority = 0;
         int at = 1;
         while (at < message.length && at <= DIGITS_MAX && message[at] >= '0' && message[at] <= '9') {

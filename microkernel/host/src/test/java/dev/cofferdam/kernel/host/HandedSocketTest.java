@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever an incarnation did to its socket, the next one's clients connect, at the same path. */
 @Timeout(60)
-class ListeningSocketTest {
+class HandedSocketTest {
     private static final MethodHandle SHUTDOWN = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().findOrThrow("shutdown"),
@@ -39,7 +39,7 @@ class ListeningSocketTest {
     void aSocketThatWasShutDownIsNotTheNextOnes() throws Exception {
         Path path = directory.resolve("socket");
         Path link = Files.createSymbolicLink(directory.resolve("link"), path);
-        ListeningSocket socket = ListeningSocket.make(path, directory.resolve("handover"));
+        HandedSocket socket = HandedSocket.at(path, directory.resolve("handover"));
         PartitionCommand prepared = new PartitionCommand(
                 List.of("true"),
                 new Measurement(directory.resolve("digests"), Path.of(System.getProperty("java.home")))

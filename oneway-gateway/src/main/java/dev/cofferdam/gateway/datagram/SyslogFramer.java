@@ -1,4 +1,4 @@
-package dev.cofferdam.gateway.service;
+package dev.cofferdam.gateway.datagram;
 
 import dev.cofferdam.gateway.wire.Limits;
 import java.io.ByteArrayOutputStream;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Takes the messages out of one connection (RFC 6587): each begins with its length and a space, or with "<" and ends with a
  * line feed; every message may choose. For one thread.
  */
-final class SyslogFramer {
+public final class SyslogFramer {
     private static final int DIGITS_MAX = 5;
 
     private final Consumer<byte[]> messages;
@@ -25,12 +25,21 @@ final class SyslogFramer {
         LINE
     }
 
-    SyslogFramer(Consumer<byte[]> messages) {
+    /**
+     * Between two messages.
+     *
+     * @param messages told each, in their order
+     */
+    public SyslogFramer(Consumer<byte[]> messages) {
         this.messages = messages;
     }
 
-    /** @throws IOException if this is not how syslog comes; nothing after it can be told apart any more */
-    void take(byte[] bytes) throws IOException {
+    /**
+     * Takes what came next.
+     *
+     * @throws IOException if this is not how syslog comes; nothing after it can be told apart any more
+     */
+    public void take(byte[] bytes) throws IOException {
         for (int at = 0; at < bytes.length; ) {
             switch (state) {
                 case BETWEEN -> at += begin(bytes[at]);
@@ -103,7 +112,7 @@ final class SyslogFramer {
      *
      * @throws IOException if a message is cut off
      */
-    void end(boolean inOrder) throws IOException {
+    public void end(boolean inOrder) throws IOException {
         if (inOrder && state == State.LINE) {
             end();
         } else if (state != State.BETWEEN) {

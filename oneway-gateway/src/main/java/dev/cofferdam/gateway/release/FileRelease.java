@@ -14,7 +14,6 @@ import dev.cofferdam.gateway.spool.SpoolReader.Why;
 import dev.cofferdam.gateway.wire.ItemName;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.partition.Disk;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,9 +26,12 @@ import java.util.function.Consumer;
  * appear, the state says which and where the spool is read on; after a kill those that are still staged appear, and the
  * others have. For one thread.
  */
-final class Release implements Closeable {
+final class FileRelease implements Delivery {
     /** Items that appear together. */
     private static final int PENDING_MAX = 256;
+
+    /** Records of one turn. */
+    private static final int RECORDS_MAX = 64;
 
     /** Of a long item, how much is taken again after a kill. */
     private static final long UNKEPT_BYTES_MAX = 64 << 20;
@@ -53,7 +55,7 @@ final class Release implements Closeable {
     private long unkeptBytes;
     private String gap = "low says nothing of it";
 
-    private Release(
+    private FileRelease(
             StateDisk stateDisk,
             DeliveryDirectory directory,
             SpoolReader spool,
@@ -72,11 +74,11 @@ final class Release implements Closeable {
      *
      * @param patient what cannot be put where it belongs is an exception, to be tried again; else it is given up by name
      */
-    static Release resume(
+    static FileRelease resume(
             Disk spool, StateDisk stateDisk, DeliveryDirectory directory, boolean patient, Consumer<String> log)
             throws IOException {
-        ReleaseState state = stateDisk.load().orElse(ReleaseState.getDefaultInstance());
-        Optional<Mark> mark = state.getFormat() == 0
+        ReleaseState state = stateDisk.load();
+        Optional<Mark> mark = state.getIdentity() == 0
                 ? Optional.empty()
                 : Optional.of(new Mark(state.getSegment(), state.getOffsetBytes(), state.getNextRecord()));
         appear(directory, state.getPendingList(), patient, log);
@@ -85,7 +87,7 @@ final class Release implements Closeable {
             log.accept("the spool is a new one; what was not read of the old one is not known");
             state = ReleaseState.getDefaultInstance();
         }
-        Release release = new Release(stateDisk, directory, reader, state, log);
+        FileRelease release = new FileRelease(stateDisk, directory, reader, state, log);
         ReleaseState kept = state;
         directory.retain(number -> kept.hasOpen() && kept.getOpen().getNumber() == number);
         if (kept.hasOpen()) {
@@ -95,26 +97,27 @@ final class Release implements Closeable {
         return release;
     }
 
-    /** Takes what there is. */
-    void drain() throws IOException {
-        while (true) {
+    @Override
+    public boolean turn() throws IOException {
+        for (int i = 0; i < RECORDS_MAX; i++) {
             switch (spool.next()) {
                 case Entry entry -> take(entry);
                 case Gap missing -> gap(missing);
                 case Refused refused -> log.accept("refused: " + refused.why().getMessage());
                 case End _ -> {
                     keep();
-                    return;
+                    return false;
                 }
             }
             if (pending.size() >= PENDING_MAX || unkeptBytes >= UNKEPT_BYTES_MAX) {
                 keep();
             }
         }
+        return true;
     }
 
-    /** Waits for more; who writes does not learn of it. */
-    void await() throws IOException {
+    @Override
+    public void await() throws IOException {
         spool.await();
     }
 
@@ -130,6 +133,9 @@ final class Release implements Closeable {
     private void take(Entry entry) throws IOException {
         if (entry.frame().hasOverwritten()) {
             entry.frame().getOverwritten().getItemsList().forEach(losses::repeated);
+            return;
+        }
+        if (!entry.frame().hasPart()) {
             return;
         }
         Part part = entry.frame().getPart();
@@ -213,20 +219,24 @@ final class Release implements Closeable {
         }
         complete.clear();
         Mark at = spool.at();
-        ReleaseState.Builder state = ReleaseState.newBuilder()
-                .setFormat(StateDisk.FORMAT)
-                .setIdentity(spool.identity())
-                .setSegment(at.segment())
-                .setOffsetBytes(at.offset())
-                .setNextRecord(at.record())
-                .setNextItem(nextItem)
-                .addAllPending(pending)
-                .addAllLost(losses.spans());
-        if (open.isPresent()) {
-            open.get().force();
-            state.setOpen(open.get().item()).setHereBytes(open.get().hereBytes());
+        Optional<OpenItem> unfinished = open;
+        if (unfinished.isPresent()) {
+            unfinished.get().force();
         }
-        stateDisk.keep(state.build());
+        stateDisk.keep(state -> {
+            state.setIdentity(spool.identity())
+                    .setSegment(at.segment())
+                    .setOffsetBytes(at.offset())
+                    .setNextRecord(at.record())
+                    .setNextItem(nextItem)
+                    .clearPending()
+                    .addAllPending(pending)
+                    .clearLost()
+                    .addAllLost(losses.spans())
+                    .clearOpen()
+                    .clearHereBytes();
+            unfinished.ifPresent(item -> state.setOpen(item.item()).setHereBytes(item.hereBytes()));
+        });
         unkeptBytes = 0;
         appear(directory, pending, true, log);
         pending.clear();
@@ -281,6 +291,7 @@ final class Release implements Closeable {
 
     @Override
     public void close() throws IOException {
+        directory.close();
         for (OpenItem each : complete) {
             each.close();
         }

@@ -1,4 +1,4 @@
-package dev.cofferdam.gateway.transfer;
+package dev.cofferdam.gateway.datagram;
 
 import dev.cofferdam.gateway.frame.Service;
 

@@ -1,0 +1,134 @@
+package dev.cofferdam.deploy.rule;
+
+import dev.cofferdam.abi.NetworkSocket;
+import dev.cofferdam.deploy.topology.Addresses;
+import dev.cofferdam.deploy.topology.Place;
+import dev.cofferdam.deploy.topology.Topology;
+import dev.cofferdam.deploy.topology.Topology.Disk;
+import dev.cofferdam.deploy.topology.Topology.DiskGrant;
+import dev.cofferdam.deploy.topology.Topology.Partition;
+import dev.cofferdam.deploy.topology.Topology.Program;
+import dev.cofferdam.kernel.plan.SocketGrant;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules of what gateways carry and at which addresses of the network. Stateless. */
+final class AddressChecks {
+    /** With which a record of a spool has room for the longest datagram. */
+    private static final long SPOOL_BYTES_MIN = 4L << 20;
+
+    private AddressChecks() {}
+
+    /** A socket of a partition, as a plan has it. */
+    private record Socket(Partition partition, SocketGrant grant, Place at) {
+        InetSocketAddress address() {
+            return (InetSocketAddress) grant.address();
+        }
+    }
+
+    static void gatewayAddresses(Examination of, Check.Findings findings) {
+        List<Socket> sockets = sockets(of.topology(), findings);
+        for (Socket socket : sockets) {
+            address(socket, findings);
+        }
+        for (int i = 0; i < sockets.size(); i++) {
+            for (int j = 0; j < sockets.size(); j++) {
+                Socket one = sockets.get(i);
+                Socket other = sockets.get(j);
+                if (j < i && isSame(one.grant, other.grant)) {
+                    findings.add(
+                            one.at,
+                            NetworkSocket.text(one.address()) + " is another socket's too",
+                            "name another port; the first is at " + other.at);
+                } else if (one.grant.reaches(other.grant) && !mayFlow(of, one.partition, other.partition)) {
+                    findings.add(
+                            one.at,
+                            one.partition.name().value() + " would send to "
+                                    + other.partition.name().value() + ", which listens there and may not have it",
+                            "name the address of a server of its class");
+                }
+            }
+        }
+    }
+
+    private static List<Socket> sockets(Topology topology, Check.Findings findings) {
+        List<Socket> sockets = new ArrayList<>();
+        for (Partition partition : topology.partitions()) {
+            for (Topology.SocketGrant grant : partition.sockets()) {
+                String text = grant.address().value();
+                if (grant.isPath() || text.isEmpty()) {
+                    continue;
+                }
+                Optional<InetSocketAddress> address = Addresses.parse(text);
+                address.ifPresentOrElse(
+                        parsed -> sockets.add(new Socket(
+                                partition,
+                                new SocketGrant(grant.use(), parsed, grant.as().value()),
+                                grant.address().at())),
+                        () -> findings.add(
+                                grant.address().at(),
+                                "'" + text + "' is no address and port",
+                                "write one such as 127.0.0.1:514 or [::1]:514, with a port from 1 to 65535"));
+            }
+        }
+        return sockets;
+    }
+
+    private static void address(Socket socket, Check.Findings findings) {
+        String text = NetworkSocket.text(socket.address());
+        if (socket.address().getAddress().isMulticastAddress()) {
+            findings.add(socket.at, text + " is an address of many", "name the address of one");
+        } else if (socket.grant.use().sends() && socket.address().getAddress().isAnyLocalAddress()) {
+            findings.add(socket.at, text + " is the address of nobody", "name that of the server");
+        }
+    }
+
+    private static boolean isSame(SocketGrant one, SocketGrant other) {
+        return !one.use().sends() && one.use() == other.use() && one.address().equals(other.address());
+    }
+
+    /** Labels that cannot be read are found elsewhere. */
+    private static boolean mayFlow(Examination of, Partition from, Partition to) {
+        return of.labels()
+                .classOf(from.label())
+                .flatMap(sender -> of.labels().classOf(to.label()).map(sender::mayFlowTo))
+                .orElse(true);
+    }
+
+    static void gatewayCarries(Examination of, Check.Findings findings) {
+        for (Partition partition : of.topology().partitions()) {
+            boolean intake =
+                    partition.program().value() instanceof Program.Named(String name) && name.equals("gateway-intake");
+            if (!intake) {
+                continue;
+            }
+            if (partition.directories().isEmpty() && partition.sockets().isEmpty()) {
+                findings.add(
+                        partition.name().at(),
+                        "the gateway carries nothing",
+                        "give it 'files', 'datagrams' or 'syslog'");
+            }
+            if (!partition.sockets().isEmpty()) {
+                spool(partition, of.topology())
+                        .filter(disk -> disk.size().value() < SPOOL_BYTES_MIN)
+                        .ifPresent(disk -> findings.add(
+                                disk.size().at(),
+                                "a spool of " + disk.size().value() + " bytes has no room for the longest datagram",
+                                "give 4MiB or more, or carry files alone"));
+            }
+        }
+    }
+
+    private static Optional<Disk> spool(Partition intake, Topology topology) {
+        List<String> disks = intake.disks().stream()
+                .map(DiskGrant::disk)
+                .map(disk -> disk.value())
+                .toList();
+        return topology.store().stream()
+                .flatMap(store -> store.disks().stream())
+                .filter(disk -> disks.contains(disk.name().value()))
+                .findFirst();
+    }
+}

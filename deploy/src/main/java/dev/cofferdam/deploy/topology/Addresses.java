@@ -1,0 +1,37 @@
+package dev.cofferdam.deploy.topology;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Addresses of a network as topologies write them: {@code 127.0.0.1:514}, {@code [::1]:514}. Numbers alone: a name is what
+ * whoever answers for it says. Stateless.
+ */
+public final class Addresses {
+    public static final Pattern PATTERN =
+            Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]{2,45}\\]):([0-9]{1,5})");
+
+    private static final int PORT_MAX = 65_535;
+
+    private Addresses() {}
+
+    /** Empty: it is none. */
+    public static Optional<InetSocketAddress> parse(String text) {
+        Matcher matcher = PATTERN.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int port = Integer.parseInt(matcher.group(2));
+        String ip = matcher.group(1).replace("[", "").replace("]", "");
+        try {
+            return port == 0 || port > PORT_MAX
+                    ? Optional.empty()
+                    : Optional.of(new InetSocketAddress(InetAddress.ofLiteral(ip), port));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}
