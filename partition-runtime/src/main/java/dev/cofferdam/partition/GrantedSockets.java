@@ -7,15 +7,20 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The sockets that were handed over to this partition, as descriptors. For one thread.
+ * The sockets that were handed over to this partition. One on which it serves clients is a channel: Java makes one of a
+ * descriptor only of the standard input, so the socket takes that place for a moment; it does so once a process, and needs
+ * what the runtime gives up before the program runs, so there is one. Those of a network are descriptors. Immutable.
  *
- * @param descriptors by the partition's own names
+ * @param served the partition's own name of that one, or null
+ * @param descriptors of the others, by the partition's own names
  */
-record GrantedSockets(Map<String, Integer> descriptors) {
+record GrantedSockets(String served, ServerSocketChannel channel, Map<String, Integer> descriptors) {
 
     GrantedSockets {
         descriptors = Map.copyOf(descriptors);
@@ -24,40 +29,52 @@ record GrantedSockets(Map<String, Integer> descriptors) {
     /** Takes them, before the program runs. */
     static GrantedSockets take(PartitionFiles files) throws IOException {
         Map<String, Integer> descriptors = new HashMap<>();
-        Path directory = files.sockets();
+        for (String name : names(files.networkSockets())) {
+            descriptors.put(name, SocketHandover.take(files.networkHandover(name)));
+        }
+        List<String> served = names(files.sockets());
+        return served.isEmpty()
+                ? new GrantedSockets(null, null, descriptors)
+                : new GrantedSockets(
+                        served.getFirst(),
+                        channel(SocketHandover.take(files.handover(served.getFirst()))),
+                        descriptors);
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
         if (Files.isDirectory(directory)) {
-            try (var names = Files.newDirectoryStream(directory)) {
-                for (Path each : names) {
-                    String name = each.getFileName().toString();
-                    descriptors.put(name, SocketHandover.take(files.handover(name)));
-                }
+            try (var all = Files.newDirectoryStream(directory)) {
+                all.forEach(each -> names.add(each.getFileName().toString()));
             }
         }
-        return new GrantedSockets(descriptors);
+        return names;
+    }
+
+    private static ServerSocketChannel channel(int socket) throws IOException {
+        int input = Descriptors.duplicate(0);
+        Descriptors.replace(0, socket);
+        ServerSocketChannel channel = (ServerSocketChannel) System.inheritedChannel();
+        Descriptors.replace(0, input);
+        return channel;
+    }
+
+    ServerSocketChannel served(String localName) {
+        if (!localName.equals(served)) {
+            throw none(localName);
+        }
+        return channel;
     }
 
     int descriptor(String localName) {
         Integer descriptor = descriptors.get(localName);
         if (descriptor == null) {
-            throw new ProgramException("no socket named '" + localName + "' was granted to this partition");
+            throw none(localName);
         }
         return descriptor;
     }
 
-    /**
-     * A channel of one that listens, once a process: Java makes one of a descriptor only where that is the standard input,
-     * so the socket takes its place for a moment.
-     */
-    ServerSocketChannel channel(String localName) {
-        int socket = descriptor(localName);
-        try {
-            int input = Descriptors.duplicate(0);
-            Descriptors.replace(0, socket);
-            ServerSocketChannel channel = (ServerSocketChannel) System.inheritedChannel();
-            Descriptors.replace(0, input);
-            return channel;
-        } catch (IOException e) {
-            throw new ProgramException("the socket '" + localName + "' is of no use: " + e.getMessage());
-        }
+    private static ProgramException none(String localName) {
+        return new ProgramException("no socket named '" + localName + "' was granted to this partition");
     }
 }

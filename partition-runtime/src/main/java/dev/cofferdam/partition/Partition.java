@@ -31,13 +31,10 @@ public interface Partition {
     /** A way to the store for several requests at once; there is one at a time. */
     Pipeline pipeline();
 
-    /**
-     * The Unix-domain socket that the topology granted: it listens already, and its clients may be waiting. To be asked for
-     * once, and instead of {@link #descriptor}.
-     */
+    /** The Unix-domain socket that the topology granted: it listens already, and its clients may be waiting. */
     ServerSocketChannel socket(String localName);
 
-    /** The descriptor of a socket that the topology granted: it listens already, or is bound or connected. */
+    /** The descriptor of a socket of a network that the topology granted: it listens already, or is bound or connected. */
     int descriptor(String localName);
 
     /** How long and in what way this run waits for a peer. */

@@ -155,7 +155,7 @@ final class RunningPartition implements Partition {
 
     @Override
     public ServerSocketChannel socket(String localName) {
-        return sockets.channel(localName);
+        return sockets.served(localName);
     }
 
     @Override

@@ -211,14 +211,18 @@ final class SpooledDatagramsIT {
             gateway.running.signal("up-release", "STOP");
             int sent = 1;
             byte[] datagram = new byte[8_000];
-            while (sent < 3_000) {
+            while (sent < 1_500) {
                 send(datagram);
                 sent++;
             }
+            // A file comes after what waits, so once it is taken all of that is in the spool, most of it overwritten.
+            gateway.drop("marker", 10);
+            gateway.awaitTaken();
             gateway.running.signal("up-release", "CONT");
-            int arrived = 1 + countUntilSilence(high);
+            received(high);
+            int arrived = 2 + countUntilSilence(high);
             Set<Long> named = named(gateway);
-            assertTrue(named.size() > 1_000, named.size() + " named");
+            assertTrue(named.size() > 500, named.size() + " named");
             assertEquals(sent, arrived + named.size() + Ports.dropped(highPort), "the last are this test's own");
             // It goes on as before.
             await().atMost(Spooled.PATIENCE).until(() -> {

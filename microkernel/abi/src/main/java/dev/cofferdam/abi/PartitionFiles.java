@@ -78,6 +78,16 @@ public record PartitionFiles(Path directory) {
         return sockets().resolve(localName).resolve("handover");
     }
 
+    /** A directory for each granted socket of a network, by local name; absent where none is granted. */
+    public Path networkSockets() {
+        return directory.resolve("network");
+    }
+
+    /** Where that socket is handed over. */
+    public Path networkHandover(String localName) {
+        return networkSockets().resolve(localName).resolve("handover");
+    }
+
     /** In the store's partition: the encoded {@link StoreManifest}. */
     public Path storeManifest() {
         return directory.resolve("store-manifest");

@@ -143,7 +143,7 @@ record PartitionHome(
             switch (grant.address()) {
                 case UnixDomainSocketAddress at ->
                     layout.socket(at.getPath(), files.socket(name), files.handover(name));
-                case InetSocketAddress at -> layout.socket(grant.use(), at, files.handover(name));
+                case InetSocketAddress at -> layout.socket(grant.use(), at, files.networkHandover(name));
                 default -> throw new IOException("a socket at " + grant.address());
             }
         }
