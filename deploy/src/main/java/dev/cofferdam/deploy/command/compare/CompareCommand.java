@@ -88,20 +88,25 @@ public final class CompareCommand implements Callable<Integer> {
         Files.createDirectories(out);
         // Volumes belong on the storage that is measured, not on a memory file system.
         Path scratch = Files.createTempDirectory(out.toAbsolutePath(), "scratch");
-        Optional<Integer> code = Interruption.orNothing(this::interrupted, () -> {
+        Optional<Integer> code = Interruption.orNothing(() -> remove(scratch, made), this::interrupted, () -> {
             boolean written = false;
             try {
                 int result = compare(blocks, scratch);
                 written = true;
                 return result;
             } finally {
-                Trees.delete(scratch);
-                if (made && !written) {
-                    Files.deleteIfExists(out);
-                }
+                remove(scratch, made && !written);
             }
         });
         return code.orElse(ExitCode.REFUSED);
+    }
+
+    private Void remove(Path scratch, boolean withDirectory) throws IOException {
+        Trees.delete(scratch);
+        if (withDirectory) {
+            Files.deleteIfExists(out);
+        }
+        return null;
     }
 
     private void interrupted() {
@@ -133,7 +138,7 @@ public final class CompareCommand implements Callable<Integer> {
     /** On a memory file system: what is measured is the way to the data. */
     private int compareNbd() throws IOException {
         Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-nbd");
-        return Interruption.orNothing(this::interrupted, () -> compareNbd(scratch))
+        return Interruption.orNothing(() -> remove(scratch, false), this::interrupted, () -> compareNbd(scratch))
                 .orElse(ExitCode.REFUSED);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Lets a command clean up when this process is told to end, by Ctrl-C or another signal. Stateless. */
 public final class Interruption {
     private static final long AGAIN_MILLIS = 100;
+    private static final int TIMES = 8;
 
     private Interruption() {}
 
@@ -37,18 +38,46 @@ public final class Interruption {
     }
 
     /**
+     * Does the work of a command that goes on until it is told to end: a signal is no failure then, and the exit code is what
+     * the work returns.
+     *
+     * @param stop makes the work end; called on another thread
+     * @param said what to say once it has ended by a signal; called on another thread
+     */
+    public static int untilTold(Runnable stop, Runnable said, Work<Integer> work) throws IOException {
+        CompletableFuture<Integer> code = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (!code.isDone()) {
+                stop.run();
+                int ended = code.join();
+                said.run();
+                // Otherwise Java says 128 and the signal's number.
+                Runtime.getRuntime().halt(ended);
+            }
+        }));
+        try {
+            code.complete(work.run());
+        } catch (IOException | RuntimeException e) {
+            code.completeExceptionally(e);
+            throw e;
+        }
+        return code.join();
+    }
+
+    /**
      * Does the work of a command that has nothing to show before it has ended; a signal ends it and whatever it started,
      * and then says so.
      *
+     * @param leftovers removes what the work made, where it does not do so in time; called on another thread
      * @param said what to say once the work has cleaned up; called on another thread
      */
-    public static <T> Optional<T> orNothing(Runnable said, Work<T> work) throws IOException {
+    public static <T> Optional<T> orNothing(Work<?> leftovers, Runnable said, Work<T> work) throws IOException {
         AtomicBoolean stopping = new AtomicBoolean();
         CountDownLatch cleaned = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (cleaned.getCount() > 0) {
                 stopping.set(true);
-                endUntil(cleaned);
+                endUntil(cleaned, leftovers);
                 said.run();
             }
         }));
@@ -65,14 +94,21 @@ public final class Interruption {
         }
     }
 
-    /** Again and again: the work may be about to start another. */
-    private static void endUntil(CountDownLatch cleaned) {
+    /** Again and again: the work may be about to start another. Work that is its own has a time to end, then goes with it. */
+    private static void endUntil(CountDownLatch cleaned, Work<?> leftovers) {
         try {
-            do {
+            for (int i = 0; i < TIMES; i++) {
                 ProcessHandle.current().children().forEach(ProcessHandle::destroy);
-            } while (!cleaned.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS));
+                if (cleaned.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+            leftovers.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // The work removes them at the same time, and this process ends now.
+            return;
         }
     }
 }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Launch a topology: every partition a process of its own.",
             "Runs until interrupted, until the time is over, or until every partition has ended; then nothing is left.",
-            "Exit code: 0, or 1 where a partition failed and was not started again."
+            "Exit code: 0, or 1 where a partition failed and was not started again. To be interrupted is no failure."
         })
 public final class UpCommand implements Callable<Integer> {
     private final Compiler compiler;
@@ -104,9 +104,19 @@ public final class UpCommand implements Callable<Integer> {
                     () -> kernel.stop("its time is over"),
                     CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
         }
-        int exitCode = Interruption.cleanly(() -> kernel.stop("interrupted"), kernel::awaitEnd);
+        return Interruption.untilTold(
+                () -> kernel.stop("interrupted"),
+                () -> {
+                    err.println("interrupted: " + plan.name() + " has ended, and nothing of it runs any more");
+                    err.flush();
+                },
+                () -> exitCode(kernel.awaitEnd(), err));
+    }
+
+    private static int exitCode(int exitCode, PrintWriter err) {
         if (exitCode > ExitCode.REFUSED) {
             err.println("the kernel was killed (exit code " + exitCode + "); its partitions died with it");
+            err.flush();
         }
         return exitCode == 0 ? ExitCode.OK : ExitCode.REFUSED;
     }

@@ -1,0 +1,306 @@
+package dev.cofferdam.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The scripts on a machine of the test's making: its distribution, its programs, and no home directory. */
+class ScriptsTest {
+    private static final List<String> SCRIPTS = List.of("cofferdam", "jdk25", "maven", "needs", "test", "test-count");
+
+    /** What every machine has. */
+    private static final List<String> TOOLS = List.of(
+            "awk",
+            "cat",
+            "cut",
+            "date",
+            "dirname",
+            "grep",
+            "head",
+            "ls",
+            "mkdir",
+            "mktemp",
+            "mv",
+            "readlink",
+            "rm",
+            "sed",
+            "seq",
+            "sh",
+            "sleep",
+            "stat",
+            "tail",
+            "tr");
+
+    private static final List<String> LAUNCH = List.of("bwrap", "setpriv", "setsid", "prlimit", "unshare");
+
+    @TempDir
+    private Path directory;
+
+    private Path deploy;
+    private Path programs;
+    private Path root;
+
+    private record Said(int exitCode, String out, String err) {}
+
+    @BeforeEach
+    void make() throws IOException {
+        deploy = Files.createDirectories(directory.resolve("a folder/with blanks/deploy"));
+        programs = Files.createDirectory(directory.resolve("bin"));
+        root = Files.createDirectories(directory.resolve("root"));
+        Files.createDirectories(root.resolve("etc"));
+        for (String script : SCRIPTS) {
+            Files.copy(Path.of(script), deploy.resolve(script));
+            executable(deploy.resolve(script));
+        }
+        for (String tool : TOOLS) {
+            Path there = Path.of("/usr/bin", tool);
+            Files.createSymbolicLink(programs.resolve(tool), Files.exists(there) ? there : Path.of("/bin", tool));
+        }
+        program("id", "echo 0");
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** A program of the machine, which does what {@code script} says. */
+    private void program(String name, String script) throws IOException {
+        executable(Files.writeString(programs.resolve(name), "#!/bin/sh\n" + script + "\n"));
+    }
+
+    private void jdk(String home, int version) throws IOException {
+        Path there = Files.createDirectories(root.resolve(home));
+        Files.createDirectories(there.resolve("bin"));
+        executable(Files.writeString(there.resolve("bin/javac"), ""));
+        Files.writeString(there.resolve("release"), "JAVA_VERSION=\"" + version + ".0.1\"\n");
+    }
+
+    private void distribution(String release) throws IOException {
+        Files.writeString(root.resolve("etc/os-release"), release.replace('|', '\n') + "\n");
+    }
+
+    private Said run(String script, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(deploy.resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    private Said run(List<String> command) throws Exception {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", programs.toString(), "COFFERDAM_ROOT", root.toString()));
+        Process process = builder.start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        return new Said(process.exitValue(), read(out), read(err));
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "ID=debian|VERSION_CODENAME=trixie;apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy"
+                        + " --no-install-recommends openjdk-25-jdk-headless maven bubblewrap util-linux",
+                "ID=linuxmint|ID_LIKE=\"ubuntu debian\";apt-get install -qy --no-install-recommends"
+                        + " openjdk-25-jdk-headless maven bubblewrap util-linux",
+                "ID=fedora|VERSION_ID=43;dnf install -qy java-25-openjdk-devel maven bubblewrap util-linux",
+                "ID='arch';pacman -Sy --needed --noconfirm jdk-openjdk maven bubblewrap util-linux",
+            })
+    void allThatIsLackingIsNamedAtOnceWithOneCommand(String release, String command) throws Exception {
+        distribution(release);
+        program("apt-cache", "[ \"$2\" = openjdk-25-jdk-headless ]");
+        for (Said said : List.of(run("needs", "build", "launch"), run("cofferdam", "up", "x.yaml"))) {
+            assertEquals(3, said.exitCode(), said::err);
+            assertTrue(
+                    said.err()
+                            .startsWith("cofferdam: this machine lacks: a JDK 25, mvn, bwrap, setpriv, setsid, prlimit,"
+                                    + " unshare\n"),
+                    said::err);
+            assertTrue(said.err().contains(command + "\n"), said::err);
+            assertFalse(said.err().contains("[y/N]"), "nobody is asked who cannot answer");
+        }
+    }
+
+    /** A command that launches nothing needs no sandbox. */
+    @Test
+    void onlyWhatTheCommandNeeds() throws Exception {
+        distribution("ID=fedora");
+        program("mvn", "exit 1");
+        assertTrue(run("cofferdam", "check", "x").err().startsWith("cofferdam: this machine lacks: a JDK 25\n"));
+        assertTrue(run("cofferdam", "up", "--isolation", "none", "x")
+                .err()
+                .startsWith("cofferdam: this machine lacks: a JDK 25\n"));
+        jdk("usr/lib/jvm/seventeen", 17);
+        assertTrue(run("needs", "build").err().startsWith("cofferdam: this machine lacks: a JDK 25\n"));
+        assertTrue(run("jdk25").err().contains("there is Java 17"));
+        jdk("usr/lib/jvm/later", 26);
+        assertEquals(new Said(0, "", ""), run("needs", "build"));
+        assertEquals(new Said(0, root + "/usr/lib/jvm/later\n", ""), run("jdk25"));
+    }
+
+    /** Debian 12 has no JDK 25 of its own. */
+    @Test
+    void theVendorsWhereTheDistributionHasNone() throws Exception {
+        distribution("ID=debian|VERSION_CODENAME=bookworm");
+        program("apt-cache", "exit 100");
+        Said said = run("needs", "build");
+        assertTrue(said.err().contains("/deb bookworm main >/etc/apt/sources.list.d/"), said::err);
+        assertTrue(said.err().contains(" temurin-25-jdk maven\n"), said::err);
+        program("apt-cache", "[ \"$2\" = temurin-25-jdk ]");
+        said = run("needs", "build");
+        assertFalse(said.err().contains("sources.list.d"), said::err);
+        assertTrue(said.err().contains(" temurin-25-jdk maven\n"), said::err);
+    }
+
+    @Test
+    void anOrdinaryUserIsShownHowToBecomeRoot() throws Exception {
+        distribution("ID=fedora");
+        program("id", "echo 1000");
+        assertTrue(run("needs", "build").err().contains("    su -c 'dnf install"));
+        program("sudo", "exit 1");
+        assertTrue(run("needs", "build").err().contains("    sudo sh -c 'dnf install"));
+    }
+
+    @Test
+    void ofAnUnknownDistributionItSaysWhatIsLacking() throws Exception {
+        distribution("ID=slackware|PRETTY_NAME=\"Slackware 15\"");
+        Said said = run("needs", "build");
+        assertEquals(3, said.exitCode());
+        assertTrue(said.err().contains("a JDK 25, mvn\n"), said::err);
+        assertTrue(said.err().contains("of Slackware 15"), said::err);
+        Files.delete(root.resolve("etc/os-release"));
+        assertEquals(3, run("needs", "build").exitCode());
+    }
+
+    @Test
+    void withYesItIsInstalled() throws Exception {
+        distribution("ID=arch");
+        program(
+                "pacman",
+                "echo \"$@\" >>" + directory.resolve("installed") + "\nfor each in " + String.join(" ", LAUNCH)
+                        + "; do printf '#!/bin/sh\\n' >" + programs + "/$each; /bin/chmod +x " + programs
+                        + "/$each; done");
+        assertEquals(0, run("needs", "--yes", "launch").exitCode());
+        assertEquals("-Sy --needed --noconfirm bubblewrap util-linux\n", read(directory.resolve("installed")));
+        assertEquals(new Said(0, "", ""), run("needs", "--yes", "launch"));
+        Files.delete(programs.resolve("bwrap"));
+        program("pacman", "exit 1");
+        Said failed = run("needs", "--yes", "launch");
+        assertEquals(3, failed.exitCode());
+        assertTrue(failed.err().contains("that did not work"), failed::err);
+        program("pacman", "exit 0");
+        Said nothing = run("needs", "--yes", "launch");
+        assertEquals(3, nothing.exitCode());
+        assertTrue(nothing.err().contains("there still is no bwrap"), nothing::err);
+    }
+
+    /** By script(1), which makes a terminal. */
+    @ParameterizedTest
+    @CsvSource({"y, 0, true", "n, 3, false", "'', 3, false"})
+    void whoeverSitsAtATerminalIsAsked(String answer, int exitCode, boolean installed) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "skipped: no script(1) here");
+        distribution("ID=fedora");
+        program("dnf", "printf '#!/bin/sh\\n' >" + programs + "/mvn; /bin/chmod +x " + programs + "/mvn");
+        jdk("opt/jdk", 25);
+        Said said = run(List.of(
+                "/bin/sh",
+                "-c",
+                "(/bin/sleep 1; echo " + answer + ") | /usr/bin/script -qec '\"" + deploy
+                        + "/needs\" build' /dev/null"));
+        assertTrue(said.out().contains("Run it now? [y/N]"), said::out);
+        assertEquals(exitCode, said.exitCode(), said::out);
+        assertEquals(installed, Files.exists(programs.resolve("mvn")));
+    }
+
+    private Said maven(String script) throws Exception {
+        jdk("opt/jdk", 25);
+        program("mvn", script);
+        return run("maven", directory.resolve("log").toString(), "package");
+    }
+
+    @Test
+    void theBuildSaysHowFarItIs() throws Exception {
+        Said said = maven("""
+                echo "$@ $JAVA_HOME $LC_ALL"
+                echo '[INFO] Building Cofferdam I/O MMU 0.1.0-SNAPSHOT      [1/14]'
+                sleep 1
+                echo '[INFO] Building Cofferdam deployment 0.1.0-SNAPSHOT   [14/14]'
+                """);
+        assertEquals(0, said.exitCode());
+        assertTrue(said.err().contains("building 1 of 14: Cofferdam I/O MMU (0 s)\n"), said::err);
+        assertTrue(said.err().contains("building 14 of 14: Cofferdam deployment ("), said::err);
+        assertFalse(said.err().contains("\033"), "no codes for terminals");
+        String log = read(directory.resolve("log"));
+        assertTrue(log.startsWith("-B -Dstyle.color=never package " + root + "/opt/jdk C.UTF-8\n"), log);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[ERROR] Could not transfer artifact x from central: Unknown host;cannot be fetched; is there a network",
+                "[ERROR] Cannot access central in offline mode;cannot be fetched; is there a network",
+                "[ERROR] java.io.IOException: Read-only file system;cannot be written",
+                "[ERROR] No space left on device;no space is left on the device",
+                "[ERROR] There are test failures.;tests failed",
+                "[ERROR] The thing broke;it failed: The thing broke",
+            })
+    void whatWentWrongIsOneSentence(String line, String sentence) throws Exception {
+        Said said = maven("echo '" + line + "'; echo '[ERROR] and more'; exit 7");
+        assertEquals(7, said.exitCode());
+        assertEquals(1, said.err().lines().count(), said::err);
+        assertTrue(said.err().contains(sentence), said::err);
+        assertTrue(said.err().endsWith("(" + directory.resolve("log") + ")\n"), said::err);
+    }
+
+    @Test
+    void aCheckoutThatCannotBeWrittenIsNamed() throws Exception {
+        distribution("ID=fedora");
+        jdk("opt/jdk", 25);
+        program("mvn", "exit 1");
+        Files.writeString(deploy.resolve("target"), "in the way");
+        Said said = run("cofferdam", "rules");
+        assertEquals(1, said.exitCode());
+        assertEquals(
+                "cofferdam: the first use builds, and " + deploy + " cannot be written; copy it to where it can\n",
+                said.err());
+    }
+
+    @Test
+    void testsAreCountedAndFailuresNamed() throws Exception {
+        Path log = Files.writeString(directory.resolve("log"), """
+                [INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s -- in a.B
+                [INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 2
+                [ERROR]   StandardOutputTest.lines:100 expected: <0> but was: <1>
+                [ERROR] Tests run: 13, Failures: 1, Errors: 1, Skipped: 1
+                """);
+        assertEquals(new Said(0, """
+                        failed: StandardOutputTest.lines:100 expected: <0> but was: <1>
+                        15 passed, 2 failed, 3 skipped
+                        """, ""), run("test-count", log.toString()));
+    }
+}
