@@ -112,7 +112,7 @@ final class RefusedPlanTest {
                 Launch.JavaRuntime.NONE);
         // As the kernel gets it: written, and read again.
         Launch read = LaunchFormat.read(LaunchFormat.write(launch));
-        try (AuditLog audit = AuditLog.open(directory, InstantSource.system())) {
+        try (AuditWriter audit = AuditWriter.start(AuditLog.open(directory, InstantSource.system()))) {
             var ignored = new Host(read, audit, Console.start(System.out, 1, Console.NO_FILE), null);
         }
     }
