@@ -129,6 +129,7 @@ final class Host implements Effects, Completion, AutoCloseable {
     void start(RunDirectory run, Launcher launcher) throws IOException {
         refuse(FileRules.violations(launch.plan()));
         refuse(FileRules.directories(launch));
+        run.grant(FileRules.granted(launch.plan()));
         startedNanos = System.nanoTime();
         Processors processors = ProcessorReader.here();
         Waiting waiting =

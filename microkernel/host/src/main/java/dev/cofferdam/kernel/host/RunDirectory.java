@@ -26,6 +26,7 @@ import java.util.Optional;
  *   control          socket for operator's tools, theirs alone
  *   groups           control groups to remove, one a line; noted before they are made
  *   admitted         files of the volume that are open to partitions' users ({@link Admissions})
+ *   granted          directories of the host that partitions have ({@link Grants})
  *   filters/         system-call filters
  *   private/NAME/    a partition's directory ({@link PartitionFiles})
  *   sockets          links to partitions' sockets to remove, one a line
@@ -93,6 +94,17 @@ public final class RunDirectory {
             if (!disks.isEmpty()) {
                 admissions().open(path, volume, disks);
             }
+        }
+    }
+
+    /**
+     * Notes the directories of the host that this run's partitions have.
+     *
+     * @throws IOException if those of another run have one of them
+     */
+    void grant(List<Path> directories) throws IOException {
+        try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
+            new Grants(path.getParent()).open(path, directories);
         }
     }
 
@@ -250,7 +262,7 @@ public final class RunDirectory {
         Trees.delete(path.resolve("private"));
         Trees.delete(path.resolve("filters"));
         deleteChildren(stage());
-        for (String name : List.of("stage", "control", "groups.new", "launch", "sockets", "kernel")) {
+        for (String name : List.of("stage", "control", "groups.new", "launch", "sockets", Grants.NOTE + ".new", Grants.NOTE, "kernel")) {
             Files.deleteIfExists(path.resolve(name));
         }
     }

@@ -248,13 +248,31 @@ final class RefusedPlanTest {
                         "partition p is given " + volume + ", which lies in the volume " + volume,
                         "partition p is given " + volume + ", which has " + volume + " in it, or lies in it"),
                 directories(volume, drop, volume));
-        Path run = Files.createDirectory(directory.resolve("run"));
-        assertEquals(
-                List.of("partition p is given " + run + ", which has " + run + " in it, or lies in it"),
-                directories(volume, drop, run));
         Path none = directory.resolve("none");
         assertEquals(
                 List.of("partition p is given " + none + ", which is no directory"), directories(volume, drop, none));
+    }
+
+    /** What is any topology's, or every topology's: its memory, its audit, what it is started from. */
+    @Test
+    void nothingThatCofferdamKeepsIsGiven() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        for (String own : List.of("runs", "states", "lib", "caches", "java")) {
+            Path place = Files.createDirectory(directory.resolve(own));
+            Path inside = Files.createDirectory(place.resolve("another"));
+            for (Path each : List.of(place, inside)) {
+                assertEquals(
+                        List.of("partition p is given " + each + ", which has " + place + " in it, or lies in it"),
+                        directories(volume, each));
+            }
+        }
+        Path kept = Files.createDirectories(directory.resolve("elsewhere/kept"));
+        Path logs = Files.createDirectory(kept.resolve("logs"));
+        assertEquals(List.of(), directories(volume, kept), "control");
+        Files.createFile(kept.resolve("audit.lock"));
+        assertEquals(
+                List.of("partition p is given " + logs + ", which lies in what a topology keeps in " + kept),
+                directories(volume, logs));
     }
 
     private List<String> directories(Path volume, Path... granted) throws IOException {
@@ -282,8 +300,8 @@ final class RefusedPlanTest {
                 Launch.Isolation.SANDBOX,
                 false,
                 Optional.empty(),
-                directory.resolve("run"),
-                directory.resolve("state"),
+                directory.resolve("runs/run"),
+                directory.resolve("states/state"),
                 new Launch.JavaRuntime(
                         directory.resolve("java"),
                         List.of(),
@@ -291,6 +309,7 @@ final class RefusedPlanTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
-                        Map.of())));
+                        Map.of(),
+                        List.of(directory.resolve("lib"), directory.resolve("caches")))));
     }
 }
