@@ -168,7 +168,8 @@ final class Host implements Effects, Completion, AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IOException("the store's jar is not on the kernel's path"));
         Path volume = launch.plan().store().get().volume();
-        Service service = provider.open(Manifests.store(system, volume, cores));
+        Service service =
+                provider.open(Manifests.store(system, volume, cores), failure -> console.say("store:", failure));
         return new Subsystem(service, this);
     }
 

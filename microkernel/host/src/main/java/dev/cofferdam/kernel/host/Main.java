@@ -110,8 +110,10 @@ public final class Main {
                 groups.remove();
             }
         } finally {
-            run.delete();
-            run.deleteOrphan();
+            Attempts attempts = new Attempts();
+            attempts.attempt(run::delete);
+            attempts.attempt(run::deleteOrphan);
+            attempts.finish();
         }
     }
 
