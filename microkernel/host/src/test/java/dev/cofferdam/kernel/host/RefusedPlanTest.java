@@ -275,6 +275,49 @@ final class RefusedPlanTest {
                 directories(volume, logs));
     }
 
+    /** High sees what low does by the policy; low is not to see what high does, and on one file system it does. */
+    @Test
+    void directoriesOfOneFileSystemAreNoted() throws IOException {
+        Path drop = Files.createDirectory(directory.resolve("drop"));
+        Path deliver = Files.createDirectory(directory.resolve("deliver"));
+        assertEquals(
+                List.of(
+                        "what analyst makes in its directory, station sees in its own by the numbers of its inodes and by"
+                                + " the room that is left, for both lie on one file system; give the directory of analyst a file"
+                                + " system of its own"),
+                SharedFileSystems.weaknesses(apart(drop, deliver)));
+        assertEquals(List.of(), SharedFileSystems.weaknesses(apart(drop, Path.of("/proc"))), "another file system");
+    }
+
+    private static Plan apart(Path low, Path high) {
+        Plan plan = Edit.NONE.plan();
+        return new Plan(
+                "n",
+                false,
+                "",
+                POLICY,
+                List.of(
+                        having(plan.partitions().getFirst(), low),
+                        having(plan.partitions().getLast(), high)),
+                plan.store(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static PartitionPlan having(PartitionPlan of, Path directory) {
+        return new PartitionPlan(
+                of.name(),
+                of.accessClass(),
+                of.program(),
+                of.arguments(),
+                of.disks(),
+                of.files(),
+                of.sockets(),
+                List.of(new DirectoryGrant(directory, "d", 0)),
+                of.limits(),
+                of.restart());
+    }
+
     private List<String> directories(Path volume, Path... granted) throws IOException {
         Plan plan = granting(volume, Files.write(directory.resolve("own"), new byte[1]));
         List<DirectoryGrant> grants = new ArrayList<>();
