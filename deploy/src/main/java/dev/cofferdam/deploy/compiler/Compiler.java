@@ -5,6 +5,8 @@ import dev.cofferdam.deploy.rule.Programs;
 import dev.cofferdam.deploy.rule.Rule;
 import dev.cofferdam.deploy.rule.Surroundings;
 import dev.cofferdam.deploy.rule.Violations;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.yaml.Source;
@@ -12,6 +14,8 @@ import dev.cofferdam.deploy.yaml.TopologyReader;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,12 +23,25 @@ import java.util.Optional;
  *
  * @param machine that the topology is to run on
  * @param programs that partitions may name
+ * @param own directories of Cofferdam's own, of which no partition is given any
  */
-public record Compiler(Machine machine, Programs programs) {
+public record Compiler(Machine machine, Programs programs, List<Path> own) {
+
+    public Compiler {
+        own = List.copyOf(own);
+    }
+
+    /** Where nothing is Cofferdam's. */
+    public Compiler(Machine machine, Programs programs) {
+        this(machine, programs, List.of());
+    }
 
     /** The compiler for this machine and the programs on this process's path. */
     public static Compiler here() {
-        return new Compiler(Machine.here(), Programs.installed());
+        Directories directories = Directories.of(System.getenv());
+        List<Path> own = new ArrayList<>(List.of(directories.runs(), directories.states()));
+        own.addAll(Installation.here().places());
+        return new Compiler(Machine.here(), Programs.installed(), own);
     }
 
     /**
@@ -45,7 +62,7 @@ public record Compiler(Machine machine, Programs programs) {
         Violations violations = new Violations();
         Optional<Topology> topology = TopologyReader.read(source, violations);
         Surroundings surroundings =
-                Surroundings.of(source.file().toAbsolutePath().normalize().getParent(), machine, programs);
+                Surroundings.of(source.file().toAbsolutePath().normalize().getParent(), machine, programs, own);
         topology.ifPresent(read -> Rule.checkAll(read, surroundings, violations));
         Optional<Plan> plan = violations.sorted().isEmpty()
                 ? topology.map(sound -> new Planner(Labels.of(sound), surroundings).plan(sound, identity.toString()))

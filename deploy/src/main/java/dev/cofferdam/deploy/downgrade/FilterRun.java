@@ -140,7 +140,7 @@ record FilterRun(Plan plan, Directories directories, Reviews reviews, Installati
     private static Optional<String> end(List<AuditRecord> records, String partition) {
         for (AuditRecord record : records) {
             AuditEvent event = record.event();
-            if (event.kind() == AuditEvent.Kind.KERNEL_STOPPED) {
+            if (event.kind() == AuditEvent.Kind.KERNEL_STOPPING) {
                 return Optional.empty();
             }
             if (event.kind() == AuditEvent.Kind.PARTITION_ENDED

@@ -5,6 +5,7 @@ import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.DirectoryGrant;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
+import dev.cofferdam.kernel.host.RunPlaces;
 import dev.cofferdam.kernel.host.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,10 @@ final class DirectoryChecks {
         if (around.isPresent()) {
             return Optional.of("lies in the volume " + around.get());
         }
+        Optional<Path> kept = RunPlaces.around(directory);
+        if (kept.isPresent()) {
+            return Optional.of("lies in what a topology keeps in " + kept.get());
+        }
         for (Map.Entry<Path, String> other : others.entrySet()) {
             String what = other.getValue() + " " + other.getKey();
             if (directory.equals(other.getKey())) {
@@ -66,6 +71,7 @@ final class DirectoryChecks {
     /** What else the topology names on the host. */
     private static Map<Path, String> others(Examination of) {
         Map<Path, String> others = new LinkedHashMap<>();
+        of.surroundings().own().forEach(own -> others.put(real(own), "Cofferdam's own directory"));
         of.topology().store().ifPresent(store -> add(of, store.volume().path(), "the volume", others));
         for (Partition partition : of.topology().programs()) {
             FileGrants.of(partition, of.surroundings()).forEach(grant -> add(of, grant.path(), "the file", others));

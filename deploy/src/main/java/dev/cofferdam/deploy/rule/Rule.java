@@ -79,8 +79,9 @@ public enum Rule {
             SocketChecks::socketPaths),
     GATEWAY_DIRECTORIES(
             "A gateway's directory is one half's alone: it is a directory or can be made, lies in no volume, in no other"
-                    + " such directory, and has no volume, file, jar or socket of the topology in it, nor the topology's"
-                    + " file.",
+                    + " such directory and in nothing that Cofferdam keeps itself, of any run, audit or its installation,"
+                    + " and has none of that in it, nor a volume, file, jar or socket of the topology, nor the"
+                    + " topology's file.",
             DirectoryChecks::gatewayDirectories),
     GATEWAY_CARRIES(
             "A gateway carries something; its spool has at least 4 MiB where that is more than files.",

@@ -11,12 +11,16 @@ import java.util.Optional;
  * What a topology is checked against. For one thread: programs of one's own are read once.
  *
  * @param directory absolute; the topology's paths start from here
+ * @param own directories of Cofferdam's own: those of all runs, of all audits, and of the installation
  */
-public record Surroundings(Path directory, Machine machine, Programs programs, OwnPrograms ownPrograms) {
+public record Surroundings(Path directory, Machine machine, Programs programs, OwnPrograms ownPrograms, List<Path> own) {
+    public Surroundings {
+        own = List.copyOf(own);
+    }
 
     /** Of a topology whose own programs have not been read yet. */
-    public static Surroundings of(Path directory, Machine machine, Programs programs) {
-        return new Surroundings(directory, machine, programs, new OwnPrograms());
+    public static Surroundings of(Path directory, Machine machine, Programs programs, List<Path> own) {
+        return new Surroundings(directory, machine, programs, new OwnPrograms(), own);
     }
 
     /** What parameters a program declares; empty where that cannot be told. */

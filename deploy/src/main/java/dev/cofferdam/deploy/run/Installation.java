@@ -40,6 +40,11 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
         }
     }
 
+    /** What every run is made of: jars, caches, Java. */
+    public List<Path> places() {
+        return List.of(javaHome, libraries, caches);
+    }
+
     /** Class path of the kernel; the store's engine is on it only where the kernel hosts the store. */
     public List<Path> kernelJars(boolean withStore) throws IOException {
         List<Path> jars = jars(KERNEL);

@@ -116,7 +116,8 @@ public final class KernelProcess {
                 cache(setting, "partition"),
                 cache(setting, "store"),
                 setting.train(),
-                programJars);
+                programJars,
+                installation.places());
     }
 
     private static List<String> texts(List<Path> paths) {

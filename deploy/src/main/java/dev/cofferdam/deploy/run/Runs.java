@@ -290,7 +290,9 @@ public record Runs(Directories directories) {
             runDirectory(name).sweep();
         } catch (IOException e) {
             throw new IOException(
-                    "what a run left in " + directories.run(name) + " cannot be removed: " + Reasons.of(e), e);
+                    "of what a run left in " + directories.run(name) + " not everything can be removed or closed: "
+                            + Reasons.of(e),
+                    e);
         }
     }
 

@@ -44,7 +44,7 @@ public final class StorePartition implements Program, Hosted {
     public void open(PartitionFiles files, DenialReport denials) throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(files.manifest()));
         StoreManifest plan = StoreManifest.decode(Files.readAllBytes(files.storeManifest()));
-        engine = StoreEngine.open(plan);
+        engine = StoreEngine.open(plan, failure -> System.err.println("error: " + failure));
         for (int i = 0; i < plan.subjects().size(); i++) {
             if (!plan.subjects().get(i).grants().isEmpty()) {
                 serve(files, manifest, i, plan.subjects().get(i), denials);

@@ -46,6 +46,7 @@ final class RefusingStorageTest {
     /** Every mapping of the volume's files that a store has made. */
     private final List<Cached> mappings = new ArrayList<>();
 
+    private final List<String> told = new ArrayList<>();
     private boolean refuses;
 
     @BeforeEach
@@ -153,7 +154,7 @@ final class RefusingStorageTest {
 
     private StoreEngine open() throws IOException {
         StoreManifest plan = plan(directory.resolve("volume"), subject("low", GRANT), subject("low", GRANT));
-        return StoreEngine.open(plan, new Storage());
+        return StoreEngine.open(plan, new Storage(), told::add);
     }
 
     private static Status write(StoreEngine engine, int subject, int block) {
@@ -213,6 +214,23 @@ final class RefusingStorageTest {
             assertEquals(Status.OK, serve(second, Operation.FLUSH, 0));
             assertEquals(4, durable(3));
         }
+    }
+
+    /** Of each disk once, however often its clients ask. */
+    @Test
+    void theOperatorIsToldWhichDiskFailsAndWhy() throws IOException {
+        try (StoreEngine engine = open()) {
+            assertEquals(Status.OK, write(engine, 0, 3));
+            assertEquals(List.of(), told, "control");
+            refuses = true;
+            for (int i = 0; i < 3; i++) {
+                assertEquals(Status.FAILED, serve(engine, Operation.FLUSH, 0));
+            }
+        }
+        assertEquals(
+                List.of("the volume fails at disk lower: no space left on device; its clients' requests fail until"
+                        + " storage takes all of it"),
+                told);
     }
 
     @Test

@@ -38,10 +38,11 @@ final class StopIT {
             running.interrupt();
             remains.assertNothing();
             List<AuditEvent> events = events(site);
-            int stopped = kinds(events).indexOf(Kind.KERNEL_STOPPED);
-            assertEquals("interrupted", events.get(stopped).detail());
+            int stopping = kinds(events).indexOf(Kind.KERNEL_STOPPING);
+            assertEquals("interrupted", events.get(stopping).detail());
+            assertEquals(Kind.KERNEL_STOPPED, events.getLast().kind());
             assertTrue(
-                    events.subList(stopped + 1, events.size()).stream()
+                    events.subList(stopping + 1, events.size() - 1).stream()
                             .allMatch(event ->
                                     event.kind() == Kind.PARTITION_READY || event.kind() == Kind.PARTITION_ENDED),
                     events::toString);
@@ -76,6 +77,36 @@ final class StopIT {
             String found =
                     site.run("store", "fsck", site.write(BUSY).toString()).good();
             assertFalse(found.contains("not compared"), found);
+        }
+    }
+
+    /** Dead or alive when the kernel stops, each with more in its lane than is heard. */
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "message", "ring"})
+    void nothingIsServedOfWhoHasEnded(String design) throws IOException {
+        String disk = "args: {home: /cofferdam}\ndisks: [{disk: upper, as: out, access: read-write}]\n";
+        String litterer = Topologies.own("litterer", "high", "Litterer", disk + "restart: {on: failure, at-most: 1}\n");
+        String flooder = Topologies.own("flooder", "low", "Flooder", """
+                args: {home: /cofferdam, what: denials}
+                disks: [{disk: spare, as: out, access: read-write}]
+                """);
+        try (Site site = Site.journaled()) {
+            Running running = site.up(Topologies.of(litterer, flooder, Topologies.scribe()), "--design", design);
+            running.awaitLines("litterer failed", 2);
+            running.interrupt();
+            List<AuditEvent> events = events(site);
+            assertEquals(Kind.KERNEL_STOPPED, events.getLast().kind());
+            assertTrue(subjects(events, Kind.DENIED).contains("litterer"), events::toString);
+            for (String each : List.of("litterer", "flooder", "scribe", "store")) {
+                List<Kind> kinds = kinds(events.stream()
+                        .filter(event -> event.subject().equals(each))
+                        .toList());
+                for (int i = 0; i + 1 < kinds.size(); i++) {
+                    assertFalse(
+                            kinds.get(i) == Kind.PARTITION_ENDED && kinds.get(i + 1) == Kind.DENIED,
+                            each + ": " + kinds);
+                }
+            }
         }
     }
 

@@ -13,6 +13,9 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
     /** What happened. */
     public enum Kind {
         KERNEL_STARTED,
+        /** From here on no partition is started. */
+        KERNEL_STOPPING,
+        /** Of a run the last: nothing that a partition did comes after it. */
         KERNEL_STOPPED,
         ISOLATION_WEAKER,
         AUDIT_REMOVED,

@@ -39,4 +39,7 @@ public interface Events {
 
     /** No partition is started any more. */
     void stopping(String reason);
+
+    /** Every partition has ended, and nothing of any is served any more: the last event. */
+    void stopped(String reason);
 }

@@ -35,6 +35,7 @@ final class JournalEntry {
         COMPLETED,
         ENDED,
         STOPPING,
+        STOPPED,
         RETURNED,
         REPLY,
         ANSWER,
@@ -48,7 +49,7 @@ final class JournalEntry {
         KILL;
 
         boolean isEvent() {
-            return compareTo(STOPPING) <= 0;
+            return compareTo(STOPPED) <= 0;
         }
     }
 
@@ -110,6 +111,10 @@ final class JournalEntry {
 
     static JournalEntry stopping(String reason) {
         return of(Kind.STOPPING, 0, reason);
+    }
+
+    static JournalEntry stopped(String reason) {
+        return of(Kind.STOPPED, 0, reason);
     }
 
     static JournalEntry returned(int partition, int value) {

@@ -103,6 +103,11 @@ public final class JournaledKernel implements Events, Effects {
     }
 
     @Override
+    public void stopped(String reason) {
+        event(JournalEntry.stopped(reason), () -> kernel.stopped(reason));
+    }
+
+    @Override
     public void reply(Pending request, Status status, long number, byte[] payload) {
         note(JournalEntry.reply(request, status, number, payload));
         effects.reply(request, status, number, payload);

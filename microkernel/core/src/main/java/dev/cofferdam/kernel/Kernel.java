@@ -231,8 +231,13 @@ public final class Kernel implements Events {
             stopping = true;
         }
         if (news) {
-            audit(Kind.KERNEL_STOPPED, -1, reason);
+            audit(Kind.KERNEL_STOPPING, -1, reason);
         }
+    }
+
+    @Override
+    public void stopped(String reason) {
+        audit(Kind.KERNEL_STOPPED, -1, reason);
     }
 
     /** The monitor, or the store, refused what a partition asked: nothing is answered before the audit has it. */

@@ -110,7 +110,8 @@ public final class Replay implements Effects {
                 returned(
                         partition,
                         kernel.ended(partition, rest.getInt(), rest.getLong()).ordinal());
-            default -> kernel.stopping(JournalEntry.text(rest));
+            case STOPPING -> kernel.stopping(JournalEntry.text(rest));
+            default -> kernel.stopped(JournalEntry.text(rest));
         }
     }
 

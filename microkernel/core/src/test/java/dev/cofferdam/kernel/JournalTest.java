@@ -86,6 +86,7 @@ final class JournalTest {
             act(random, random.nextInt(4), 1_000_000L * step);
         }
         kernel.stopping("enough");
+        kernel.stopped("enough");
     }
 
     @ParameterizedTest

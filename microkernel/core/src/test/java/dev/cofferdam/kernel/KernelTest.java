@@ -246,8 +246,12 @@ final class KernelTest {
         kernel.stopping("interrupted");
         kernel.stopping("again");
         kernel.ended(LOW, 1, 0);
+        kernel.stopped("interrupted");
         assertEquals(
-                List.of("audit KERNEL_STOPPED kernel - interrupted", "audit PARTITION_ENDED lows low exit code 1"),
+                List.of(
+                        "audit KERNEL_STOPPING kernel - interrupted",
+                        "audit PARTITION_ENDED lows low exit code 1",
+                        "audit KERNEL_STOPPED kernel - interrupted"),
                 effects.take());
         assertFalse(kernel.launching(CLIENT, ""), "a start that was due already");
         assertEquals(List.of(), effects.take());

@@ -21,9 +21,12 @@ public final class Staging implements AutoCloseable {
 
     private final Path directory;
     private final boolean bind;
-    private final Map<Path, Path> staged = new HashMap<>();
+    private final Map<View, Path> staged = new HashMap<>();
     private final List<Path> memories = new ArrayList<>();
     private final List<Scratch> scratches = new ArrayList<>();
+
+    /** A file as some see it: the same one may be shown in several ways. */
+    private record View(Path file, String way) {}
 
     private Staging(Path directory, boolean bind) {
         this.directory = directory;
@@ -52,8 +55,8 @@ public final class Staging implements AutoCloseable {
 
     private synchronized Path reach(Path file, boolean programs) throws IOException {
         return programs
-                ? stage(file, target -> Mount.bind(file, target))
-                : stage(file, target -> {
+                ? stage(new View(file, "programs"), target -> Mount.bind(file, target))
+                : stage(new View(file, "data"), target -> {
                     Mount.bind(file, target);
                     Mount.forbidExecution(target);
                 });
@@ -61,7 +64,7 @@ public final class Staging implements AutoCloseable {
 
     /** The path to use in place of a device: nobody sets its times, which others see. */
     synchronized Path reachDevice(Path device) throws IOException {
-        return stage(device, target -> {
+        return stage(new View(device, "device"), target -> {
             Mount.bind(device, target);
             Mount.forbidChange(target);
         });
@@ -69,7 +72,7 @@ public final class Staging implements AutoCloseable {
 
     /** The path to use in place of a directory whose owner the process is to be. */
     synchronized Path reachAs(Path owned, int user) throws IOException {
-        return stage(owned, target -> {
+        return stage(new View(owned, "of user " + user), target -> {
             OwnerMount.bind(owned, target, user);
             Mount.forbidExecution(target);
         });
@@ -79,22 +82,22 @@ public final class Staging implements AutoCloseable {
         void mount(Path target) throws IOException;
     }
 
-    private Path stage(Path file, Mounting mounting) throws IOException {
+    private Path stage(View view, Mounting mounting) throws IOException {
         if (!bind) {
-            return file;
+            return view.file;
         }
-        Path known = staged.get(file);
+        Path known = staged.get(view);
         if (known != null) {
             return known;
         }
         Path target = directory.resolve(Integer.toString(staged.size()));
-        if (Files.isDirectory(file)) {
+        if (Files.isDirectory(view.file)) {
             Files.createDirectory(target);
         } else {
             Files.createFile(target);
         }
         mounting.mount(target);
-        staged.put(file, target);
+        staged.put(view, target);
         return target;
     }
 

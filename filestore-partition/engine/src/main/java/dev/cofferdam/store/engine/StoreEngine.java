@@ -21,6 +21,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
 
 /**
  * Serves the disks of one volume, the same code in either placement. One thread a subject at a time, any number of
@@ -33,30 +35,50 @@ public final class StoreEngine implements Service {
     private final Arena arena;
     private final Closeable lock;
     private final Disk[] disks;
+    private final List<String> names;
     /** By subject, then disk: {@link #READS} and {@link #WRITES}. */
     private final byte[][] rights;
+
+    private final Consumer<String> operator;
+    /** The operator is told of each disk once. */
+    private final AtomicIntegerArray told;
 
     private static final int READS = 1;
     private static final int WRITES = 2;
 
-    private StoreEngine(Arena arena, Closeable lock, Disk[] disks, byte[][] rights) {
+    private StoreEngine(
+            Arena arena, Closeable lock, Disk[] disks, byte[][] rights, List<String> names, Consumer<String> operator) {
         this.arena = arena;
         this.lock = lock;
         this.disks = disks;
         this.rights = rights;
+        this.names = names;
+        this.operator = operator;
+        this.told = new AtomicIntegerArray(disks.length);
     }
 
     /**
      * Opens a volume's disks for serving.
      *
+     * @param operator told once of each disk that storage refuses something of, and why, in a sentence; on any thread
      * @throws IOException if a disk is missing, differs from the plan, or the volume is in use
      */
+    public static StoreEngine open(StoreManifest plan, Consumer<String> operator) throws IOException {
+        return open(plan, new VolumeDirectory(plan.volume()), operator);
+    }
+
+    /** As {@link #open(StoreManifest, Consumer)}, for one who tells the operator what is answered. */
     public static StoreEngine open(StoreManifest plan) throws IOException {
-        return open(plan, new VolumeDirectory(plan.volume()));
+        return open(plan, failure -> {});
     }
 
     /** As {@link #open(StoreManifest)}, with other effects than the plan's directory has. */
     public static StoreEngine open(StoreManifest plan, VolumeStorage storage) throws IOException {
+        return open(plan, storage, failure -> {});
+    }
+
+    /** As {@link #open(StoreManifest, Consumer)}, with other effects than the plan's directory has. */
+    static StoreEngine open(StoreManifest plan, VolumeStorage storage, Consumer<String> operator) throws IOException {
         Arena arena = Arena.ofShared();
         Closeable lock = null;
         try {
@@ -66,7 +88,8 @@ public final class StoreEngine implements Service {
             for (int i = 0; i < disks.length; i++) {
                 disks[i] = Disk.open(storage, kept.get(i), plan.disks().get(i).lent(), arena);
             }
-            return new StoreEngine(arena, lock, disks, rights(plan));
+            List<String> names = kept.stream().map(DiskRecord::name).toList();
+            return new StoreEngine(arena, lock, disks, rights(plan), names, operator);
         } catch (IOException | LabelException e) {
             arena.close();
             if (lock != null) {
@@ -137,7 +160,16 @@ public final class StoreEngine implements Service {
             return Status.UNAVAILABLE;
         } catch (IOException | InternalError e) {
             // A fault of the storage under a mapping reaches Java as this error where memory is read or written.
+            tell(message.object(), e);
             return Status.FAILED;
+        }
+    }
+
+    private void tell(int disk, Throwable fault) {
+        if (told.compareAndSet(disk, 0, 1)) {
+            String reason = fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
+            operator.accept("the volume fails at disk " + names.get(disk) + ": " + reason
+                    + "; its clients' requests fail until storage takes all of it");
         }
     }
 
@@ -215,11 +247,11 @@ public final class StoreEngine implements Service {
      * the store had been killed. Partitions that disks are lent to have ended.
      */
     public void leave() {
-        for (Disk disk : disks) {
+        for (int i = 0; i < disks.length; i++) {
             try {
-                disk.leave();
-            } catch (IOException | InternalError _) {
-                // A fault of the storage; who reads there is told.
+                disks[i].leave();
+            } catch (IOException | InternalError e) {
+                tell(i, e);
             }
         }
     }

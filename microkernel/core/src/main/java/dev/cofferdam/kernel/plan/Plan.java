@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.plan;
 
 import dev.cofferdam.abi.Policy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,28 @@ public record Plan(
     /** Canonical text of a disk's access class. */
     public String label(DiskPlan disk) {
         return policy.format(disk.accessClass());
+    }
+
+    /** Every such pair of directories. */
+    public List<DirectoryPair> directoriesApart() {
+        List<DirectoryPair> pairs = new ArrayList<>();
+        for (PartitionPlan from : partitions) {
+            for (PartitionPlan to : partitions) {
+                if (!mayTell(from, to)) {
+                    from.directories()
+                            .forEach(one -> to.directories()
+                                    .forEach(other -> pairs.add(
+                                            new DirectoryPair(from.name(), one.path(), to.name(), other.path()))));
+                }
+            }
+        }
+        return List.copyOf(pairs);
+    }
+
+    private static boolean mayTell(PartitionPlan from, PartitionPlan to) {
+        return from.accessClass().isPresent()
+                && to.accessClass().isPresent()
+                && from.accessClass().get().mayFlowTo(to.accessClass().get());
     }
 
     /** The same under another name. */

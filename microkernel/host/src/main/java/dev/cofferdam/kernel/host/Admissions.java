@@ -48,19 +48,33 @@ record Admissions(Path runs) {
         }
     }
 
-    /** Ends what was opened for a run of which nothing is left, and the note of it. */
+    /**
+     * Ends what was opened for a run of which nothing is left, and the note of it, whatever cannot be closed: {@link #mend}
+     * does before anybody opens it again, and until then the volume's directory is its owner's alone.
+     */
     void close(Path run) throws IOException {
         Files.deleteIfExists(run.resolve(NOTE + ".new"));
         if (Files.notExists(run.resolve(NOTE))) {
             return;
         }
         Set<Path> others = admitted(run);
+        Attempts attempts = new Attempts();
         for (Path file : note(run)) {
             if (!others.contains(file)) {
-                mode(file, CLOSED);
+                attempts.attempt(() -> shut(file));
             }
         }
-        Files.delete(run.resolve(NOTE));
+        attempts.attempt(() -> Files.delete(run.resolve(NOTE)));
+        attempts.finish();
+    }
+
+    private static void shut(Path file) throws IOException {
+        try {
+            mode(file, CLOSED);
+        } catch (IOException e) {
+            throw new IOException(
+                    "stays open to partitions' users until the volume is next served: " + Reasons.of(e), e);
+        }
     }
 
     /** Closes what is open of a volume and of no run: what the end of the machine has left, or another program. */

@@ -90,7 +90,7 @@ public final class AuditLog implements AutoCloseable {
         } catch (AuditException | IOException e) {
             log.close();
             throw new IOException(
-                    files.current() + ": " + e.getMessage() + "; move it away, with " + files.current()
+                    files.current() + ": " + reason(e) + "; move it away, with " + files.current()
                             + ".*, to begin a new audit",
                     e);
         }
@@ -149,8 +149,12 @@ public final class AuditLog implements AutoCloseable {
             }
         } catch (IOException | AuditException e) {
             throw new IllegalStateException(
-                    "the audit " + files.current() + " cannot be written, so nothing may go on: " + e.getMessage(), e);
+                    "the audit " + files.current() + " cannot be written, so nothing may go on: " + reason(e), e);
         }
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof IOException wrong ? Reasons.of(wrong) : e.getMessage();
     }
 
     private void write(List<AuditEvent> events) throws IOException {

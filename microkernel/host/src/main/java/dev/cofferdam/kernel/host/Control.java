@@ -29,7 +29,7 @@ record Control(Host host, String limits) {
             }
         } catch (IOException e) {
             reply.setError(Reasons.of(e));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             reply.setError(e.getMessage());
         }
         return reply.build();

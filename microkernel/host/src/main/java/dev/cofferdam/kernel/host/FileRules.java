@@ -40,10 +40,12 @@ final class FileRules {
         Plan plan = launch.plan();
         List<String> violations = new ArrayList<>();
         VolumeFiles volume = VolumeFiles.of(plan.store().map(StorePlan::volume));
-        List<Path> others = new ArrayList<>(List.of(
-                real(launch.runDirectory()),
-                real(launch.stateDirectory()),
-                real(launch.runtime().javaHome())));
+        List<Path> others = new ArrayList<>();
+        // Not of this topology alone: what is in another's audit or memory is no partition's of this one either.
+        others.add(real(launch.runDirectory()).getParent());
+        others.add(real(launch.stateDirectory()).getParent());
+        others.add(real(launch.runtime().javaHome()));
+        launch.runtime().installation().forEach(place -> others.add(real(place)));
         plan.store().ifPresent(store -> others.add(real(store.volume())));
         launch.runtime().partitionJars().forEach(jar -> others.add(real(jar)));
         for (PartitionPlan partition : plan.partitions()) {
@@ -58,6 +60,8 @@ final class FileRules {
                     violations.add(given + "is no directory");
                 }
                 volume.around(directory).ifPresent(in -> violations.add(given + "lies in the volume " + in));
+                RunPlaces.around(directory)
+                        .ifPresent(in -> violations.add(given + "lies in what a topology keeps in " + in));
                 others.stream()
                         .filter(other -> other.startsWith(directory) || directory.startsWith(other))
                         .forEach(other -> violations.add(given + "has " + other + " in it, or lies in it"));
@@ -65,6 +69,14 @@ final class FileRules {
             }
         }
         return List.copyOf(violations);
+    }
+
+    /** The directories that partitions have. */
+    static List<Path> granted(Plan plan) {
+        return plan.partitions().stream()
+                .flatMap(partition -> partition.directories().stream())
+                .map(DirectoryGrant::path)
+                .toList();
     }
 
     private static Path real(Path path) {

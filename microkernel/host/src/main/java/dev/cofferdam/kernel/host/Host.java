@@ -49,7 +49,7 @@ import java.util.stream.IntStream;
  * Connects the core with the machine: carries messages to it and its effects out. Safe for several threads; it has no lock
  * that partitions share.
  */
-final class Host implements Effects, Completion {
+final class Host implements Effects, Completion, AutoCloseable {
     private static final long STORE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private final Launch launch;
     private final SystemPlan system;
@@ -70,6 +70,7 @@ final class Host implements Effects, Completion {
     private long startedNanos;
     private StoreRoute store = new NoStore();
     private volatile CoreAssignment cores = new CoreAssignment(List.of());
+    private boolean runs;
 
     /** What the kernel has of one partition. */
     private static final class Party {
@@ -88,6 +89,12 @@ final class Host implements Effects, Completion {
             this.thread = thread;
             this.process = process;
         }
+
+        void awaitRecord(long deadlineNanos) {
+            ended.copy()
+                    .completeOnTimeout(null, Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS)
+                    .join();
+        }
     }
 
     /**
@@ -96,10 +103,10 @@ final class Host implements Effects, Completion {
      * @param journal where events and effects are written down, or null
      * @throws IllegalArgumentException if the kernel refuses the plan
      */
-    Host(Launch launch, AuditLog audit, Console console, JournalFile journal) {
+    Host(Launch launch, AuditWriter audit, Console console, JournalFile journal) {
         this.launch = launch;
         this.system = SystemPlan.of(launch.plan(), launch.design());
-        this.audit = new AuditWriter(audit);
+        this.audit = audit;
         this.console = console;
         refuse(LimitRules.violations(launch.plan()));
         if (journal == null) {
@@ -122,6 +129,7 @@ final class Host implements Effects, Completion {
     void start(RunDirectory run, Launcher launcher) throws IOException {
         refuse(FileRules.violations(launch.plan()));
         refuse(FileRules.directories(launch));
+        run.grant(FileRules.granted(launch.plan()));
         startedNanos = System.nanoTime();
         Processors processors = ProcessorReader.here();
         Waiting waiting =
@@ -142,7 +150,7 @@ final class Host implements Effects, Completion {
             waited.add(i);
         }
         store = route(run, waiting);
-        audit.start();
+        runs = true;
         parties.forEach(party -> party.thread.start());
         events.start(System.nanoTime());
     }
@@ -160,7 +168,8 @@ final class Host implements Effects, Completion {
                 .findFirst()
                 .orElseThrow(() -> new IOException("the store's jar is not on the kernel's path"));
         Path volume = launch.plan().store().get().volume();
-        Service service = provider.open(Manifests.store(system, volume, cores));
+        Service service =
+                provider.open(Manifests.store(system, volume, cores), failure -> console.say("store:", failure));
         return new Subsystem(service, this);
     }
 
@@ -229,9 +238,17 @@ final class Host implements Effects, Completion {
     public void denied(int partition, Denial denial, Message reply) {
         audit.append(List.of(denial.event()));
         if (denial.delayNanos() > 0) {
-            LockSupport.parkNanos(denial.delayNanos());
+            pause(parties.get(partition).thread, denial.delayNanos());
         }
         answer(partition, reply);
+    }
+
+    private static void pause(KernelThread thread, long nanos) {
+        if (thread.isCurrent()) {
+            thread.pause(nanos);
+        } else {
+            LockSupport.parkNanos(nanos);
+        }
     }
 
     @Override
@@ -280,7 +297,7 @@ final class Host implements Effects, Completion {
         try {
             return Optional.of(party.process.measurement());
         } catch (IOException e) {
-            console.say(party.name, "cannot be measured: " + e.getMessage());
+            console.say(party.name, "cannot be measured: " + Reasons.of(e));
             return Optional.empty();
         }
     }
@@ -288,9 +305,6 @@ final class Host implements Effects, Completion {
     /** On the partition's kernel thread, with which its sandbox dies. */
     private void launch(int partition) {
         Party party = parties.get(partition);
-        if (kernel.restarts(partition) > 0) {
-            store.forget(partition);
-        }
         boolean hasItsDisks = !system.mapsDisks(partition) || volumeIsThePlans.join();
         synchronized (party) {
             Optional<String> measurement = measure(party);
@@ -299,6 +313,7 @@ final class Host implements Effects, Completion {
                 return;
             }
             party.port.renew();
+            party.thread.serve();
             party.started = true;
             console.say(party.name, "starting");
             CompletableFuture<Void> end = new CompletableFuture<>();
@@ -310,22 +325,22 @@ final class Host implements Effects, Completion {
                 if (measurement.isEmpty()) {
                     throw new IOException("what it is made of cannot be read");
                 }
-                party.process.launch(exitCode -> ended(partition, exitCode, end));
+                party.process.launch(exitCode -> party.thread.submit(() -> ended(partition, exitCode, end)));
             } catch (IOException e) {
-                console.say(party.name, "cannot be started: " + e.getMessage());
+                console.say(party.name, "cannot be started: " + Reasons.of(e));
                 ended(partition, -1, end);
             }
         }
     }
 
-    /** On a thread that keeps what is thrown to itself: a kernel that does not know what went wrong ends. */
+    /**
+     * On the partition's kernel thread: its end is recorded when nothing is served any more of what it asked, here or by
+     * the store.
+     */
     private void ended(int partition, int exitCode, CompletableFuture<Void> end) {
-        try {
-            tellEnd(partition, exitCode);
-        } catch (RuntimeException | Error e) {
-            Thread current = Thread.currentThread();
-            current.getUncaughtExceptionHandler().uncaughtException(current, e);
-        }
+        parties.get(partition).thread.rest();
+        store.forget(partition);
+        tellEnd(partition, exitCode);
         end.complete(null);
         finishIfLast();
     }
@@ -335,7 +350,7 @@ final class Host implements Effects, Completion {
         End end = events.ended(partition, exitCode, System.nanoTime());
         if (system.isStore(partition) && kernel.state(partition).isFinal()) {
             volumeIsThePlans.complete(false);
-            store.close();
+            store.gone();
         }
         console.say(
                 name(partition),
@@ -368,10 +383,12 @@ final class Host implements Effects, Completion {
     }
 
     /**
-     * Ends every partition, the store last, and returns when no process is left and the audit knows of every end. The
-     * store, which vouches for what was written, has a time of its own: no partition can use that up.
+     * Ends every partition, the store last, and returns when no process is left, nothing of any is served, and the audit
+     * knows of every end. The store, which vouches for what was written, has a time of its own: no partition can use that
+     * up.
      */
     void stop(String reason, long graceNanos) {
+        runs = false;
         events.stopping(reason);
         volumeIsThePlans.complete(false);
         int stored = system.store().orElse(-1);
@@ -381,18 +398,29 @@ final class Host implements Effects, Completion {
                 .mapToObj(parties::get)
                 .toList();
         clients.forEach(Host::tellToEnd);
-        clients.forEach(party -> awaitEnd(party, deadline));
+        clients.forEach(party -> party.process.awaitEnd(deadline));
+        long storeDeadline = System.nanoTime() + Math.max(graceNanos, STORE_GRACE_NANOS);
+        // Not for ever: a store that stands still is still being asked what of theirs it does.
+        clients.forEach(party -> party.awaitRecord(storeDeadline));
         if (stored >= 0) {
             tellToEnd(parties.get(stored));
-            awaitEnd(parties.get(stored), System.nanoTime() + Math.max(graceNanos, STORE_GRACE_NANOS));
+            parties.get(stored).process.awaitEnd(storeDeadline);
         }
+        parties.forEach(party -> party.ended.join());
         parties.stream()
                 .filter(party -> !party.started)
                 .forEach(party -> console.say(party.name, "was not started: " + reason));
-        if (store instanceof Subsystem) {
-            // What partitions asked last may still be being served on the kernel's own threads.
-            parties.forEach(party -> party.thread.end());
-            store.close();
+        // In this order: who asks ends before who answers, and the last record comes when nobody can make another.
+        parties.forEach(party -> party.thread.end());
+        store.close();
+        events.stopped(reason);
+    }
+
+    /** Stops what an error has left running. */
+    @Override
+    public void close() {
+        if (runs) {
+            stop("the kernel could not go on", STORE_GRACE_NANOS);
         }
     }
 
@@ -402,11 +430,6 @@ final class Host implements Effects, Completion {
             party.port.deliver(new Message().request(Operation.STOP, -1, 0));
             party.process.endInput();
         }
-    }
-
-    private static void awaitEnd(Party party, long deadlineNanos) {
-        party.process.awaitEnd(deadlineNanos);
-        party.ended.join();
     }
 
     dev.cofferdam.kernel.wire.Status status(String limits) {

@@ -6,11 +6,14 @@ import dev.cofferdam.abi.Stage;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
  * The kernel's thread of one partition: blocked on the partition's lane, it checks and routes what comes, and starts
  * the partition's process. It lives as long as the kernel does, because a sandbox dies with the thread that started it.
+ * An incarnation's start, its messages and its end are all this one thread's, so that nothing of an incarnation is served
+ * before the one or after the other, whatever it leaves in its lane.
  */
 final class KernelThread {
     private final int core;
@@ -18,7 +21,9 @@ final class KernelThread {
     private final Consumer<Message> receiver;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
-    /** Of this thread alone. */
+    /** Of this thread alone, as {@link #ends} is. */
+    private boolean serves;
+
     private boolean ends;
 
     private final AtomicLong messages = new AtomicLong();
@@ -50,13 +55,40 @@ final class KernelThread {
         return Thread.currentThread().equals(thread);
     }
 
-    /** Runs a task on this thread, between two messages. */
+    /** Runs a task on this thread, before the next message, however many there are; nothing where the thread has ended. */
     void submit(Runnable task) {
         tasks.add(task);
         port.lane().nudge();
+        LockSupport.unpark(thread);
     }
 
-    /** Returns when the thread has ended, after the message that it is at; the partition has ended before. */
+    /** An incarnation is about to start: what comes from now on is received. On this thread. */
+    void serve() {
+        requireCurrent();
+        serves = true;
+    }
+
+    /** The incarnation has ended: of what it has left in its lane nothing is received. On this thread. */
+    void rest() {
+        requireCurrent();
+        serves = false;
+    }
+
+    private void requireCurrent() {
+        if (!isCurrent()) {
+            throw new IllegalStateException("a partition's start and end are its kernel thread's");
+        }
+    }
+
+    /** Waits that long, or until there is a task. On this thread. */
+    void pause(long nanos) {
+        long start = System.nanoTime();
+        for (long left = nanos; left > 0 && tasks.isEmpty(); left = nanos - (System.nanoTime() - start)) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    /** Returns when the thread has ended, after the message or task that it is at. */
     void end() {
         submit(() -> ends = true);
         try {
@@ -71,16 +103,17 @@ final class KernelThread {
         Message message = new Message();
         long count = 0;
         while (!ends) {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            Runnable task = tasks.poll();
+            if (task != null) {
                 task.run();
-            }
-            while (!ends && tasks.isEmpty() && port.lane().receive(message)) {
+            } else if (!serves) {
+                LockSupport.park(this);
+            } else if (port.lane().receive(message)) {
                 port.lane().done();
                 message.stamp(Stage.KERNEL);
                 messages.setRelease(++count);
                 receiver.accept(message);
-            }
-            if (!ends && tasks.isEmpty()) {
+            } else {
                 port.lane().await();
             }
         }

@@ -47,7 +47,7 @@ final class Launcher {
     }
 
     /** What this machine does not give this user, in words; nothing where isolation is off altogether. */
-    List<String> weaknesses() {
+    List<String> weaknesses() throws IOException {
         if (launch.isolation() == Launch.Isolation.NONE) {
             return List.of();
         }
@@ -55,6 +55,7 @@ final class Launcher {
         if (!users.own()) {
             weaknesses.add(Users.WEAKNESS);
         }
+        weaknesses.addAll(SharedFileSystems.weaknesses(launch.plan()));
         return weaknesses;
     }
 

@@ -52,7 +52,7 @@ final class LogFile implements AutoCloseable {
         } catch (IOException e) {
             closeQuietly();
             dropped++;
-            return dropped == 1 ? "its log " + file + " cannot be written: " + e.getMessage() : null;
+            return dropped == 1 ? "its log " + file + " cannot be written: " + Reasons.of(e) : null;
         }
     }
 

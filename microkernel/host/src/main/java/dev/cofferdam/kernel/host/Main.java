@@ -110,8 +110,10 @@ public final class Main {
                 groups.remove();
             }
         } finally {
-            run.delete();
-            run.deleteOrphan();
+            Attempts attempts = new Attempts();
+            attempts.attempt(run::delete);
+            attempts.attempt(run::deleteOrphan);
+            attempts.finish();
         }
     }
 
@@ -119,7 +121,8 @@ public final class Main {
             throws IOException, InterruptedException {
         boolean root = ownUsers(launch);
         Path state = launch.stateDirectory();
-        try (AuditLog audit = AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said));
+        try (AuditWriter audit = AuditWriter.start(
+                        AuditLog.open(state, InstantSource.system(), said -> console.say("kernel:", said)));
                 JournalFile journal = journal(launch, console);
                 Staging staging = root ? Staging.binding(run.stage()) : Staging.direct()) {
             Path filters = SystemCallFilter.write(run.filters());
@@ -134,18 +137,19 @@ public final class Main {
             Launcher launcher = new Launcher(launch, staging, filters, users, groups);
             for (String weakness : launcher.weaknesses()) {
                 console.say("isolation", "weaker than it could be: " + weakness);
-                audit.append(new AuditEvent(AuditEvent.Kind.ISOLATION_WEAKER, "kernel", "-", weakness));
+                audit.append(List.of(new AuditEvent(AuditEvent.Kind.ISOLATION_WEAKER, "kernel", "-", weakness)));
             }
-            Host host = new Host(launch, audit, console, journal);
-            watch();
-            host.start(run, launcher);
-            Control control = new Control(host, groups.describe());
-            ControlSocket.serve(run.control(), control::answer, () -> stop("the operator said so"));
-            Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
-            stop.await();
-            int exitCode = host.failed() ? 1 : 0;
-            host.stop(reason, launch.runtime().train() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
-            return exitCode;
+            try (Host host = new Host(launch, audit, console, journal)) {
+                watch();
+                host.start(run, launcher);
+                Control control = new Control(host, groups.describe());
+                ControlSocket.serve(run.control(), control::answer, () -> stop("the operator said so"));
+                Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
+                stop.await();
+                int exitCode = host.failed() ? 1 : 0;
+                host.stop(reason, launch.runtime().train() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
+                return exitCode;
+            }
         }
     }
 

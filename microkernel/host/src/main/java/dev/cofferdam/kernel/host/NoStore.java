@@ -17,6 +17,11 @@ record NoStore() implements StoreRoute {
     }
 
     @Override
+    public void gone() {
+        // Nobody waits.
+    }
+
+    @Override
     public void close() {
         // Nobody waits.
     }

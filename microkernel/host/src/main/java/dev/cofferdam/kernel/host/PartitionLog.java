@@ -71,7 +71,7 @@ final class PartitionLog {
             lines.end(buffer.flip());
             sayDropped();
         } catch (IOException e) {
-            tellOperator("(its log ends here: " + e.getMessage() + ")");
+            tellOperator("(its log ends here: " + Reasons.of(e) + ")");
         }
     }
 

@@ -83,7 +83,7 @@ final class PartitionProcess {
             try {
                 settle();
             } catch (IOException e) {
-                console.say(name, "readers may wait in vain for what it was writing: " + e.getMessage());
+                console.say(name, "readers may wait in vain for what it was writing: " + Reasons.of(e));
             }
             ended.accept(exitCode);
         });

@@ -39,7 +39,12 @@ record Relay(Map<Integer, StoreLink> links) implements StoreRoute {
     }
 
     @Override
+    public void gone() {
+        links.values().forEach(StoreLink::gone);
+    }
+
+    @Override
     public void close() {
-        links.values().forEach(StoreLink::close);
+        links.values().forEach(StoreLink::end);
     }
 }

@@ -28,6 +28,7 @@ import java.util.Optional;
  *   control          socket for operator's tools, theirs alone
  *   groups           control groups to remove, one a line; noted before they are made
  *   admitted         files of the volume that are open to partitions' users ({@link Admissions})
+ *   granted          directories of the host that partitions have ({@link Grants})
  *   filters/         system-call filters
  *   private/NAME/    a partition's directory ({@link PartitionFiles})
  *   sockets          links to partitions' sockets to remove, one a line
@@ -95,6 +96,17 @@ public final class RunDirectory {
             if (!disks.isEmpty()) {
                 admissions().open(path, volume, disks);
             }
+        }
+    }
+
+    /**
+     * Notes the directories of the host that this run's partitions have.
+     *
+     * @throws IOException if those of another run have one of them
+     */
+    void grant(List<Path> directories) throws IOException {
+        try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
+            new Grants(path.getParent()).open(path, directories);
         }
     }
 
@@ -231,12 +243,14 @@ public final class RunDirectory {
 
     private void deleteSocketLinks() throws IOException {
         if (Files.exists(sockets())) {
+            Attempts attempts = new Attempts();
             for (String line : Files.readAllLines(sockets())) {
                 Path name = Path.of(line);
                 if (Files.isSymbolicLink(name) && Files.readSymbolicLink(name).startsWith(path)) {
-                    Files.delete(name);
+                    attempts.attempt(() -> Files.delete(name));
                 }
             }
+            attempts.finish();
         }
     }
 
@@ -254,15 +268,19 @@ public final class RunDirectory {
         }
     }
 
+    /** All of it that can be: the volume's file system may fail, or somebody have changed the directory of a link. */
     private void deleteContent() throws IOException {
-        admissions().close(path);
-        deleteSocketLinks();
-        Trees.delete(path.resolve("private"));
-        Trees.delete(path.resolve("filters"));
-        deleteChildren(stage());
-        for (String name : List.of("stage", "control", "groups.new", "launch", "sockets", "kernel")) {
-            Files.deleteIfExists(path.resolve(name));
+        Attempts attempts = new Attempts();
+        attempts.attempt(() -> admissions().close(path));
+        attempts.attempt(this::deleteSocketLinks);
+        attempts.attempt(() -> Trees.delete(path.resolve("private")));
+        attempts.attempt(() -> Trees.delete(path.resolve("filters")));
+        attempts.attempt(() -> deleteChildren(stage()));
+        for (String name : List.of(
+                "stage", "control", "groups.new", "launch", "sockets", Grants.NOTE + ".new", Grants.NOTE, "kernel")) {
+            attempts.attempt(() -> Files.deleteIfExists(path.resolve(name)));
         }
+        attempts.finish();
     }
 
     /** Removes the directory too where the command that would have done so was killed. */
@@ -295,18 +313,29 @@ public final class RunDirectory {
     /**
      * Removes what a kernel that was killed left behind: its partitions die with it, its control groups and its files do
      * not. Nobody may have the directory, and the caller has the {@link DirectoryLock} of the directory of runs.
+     *
+     * @throws IOException that says what could not be removed, when all else is
      */
     public void sweep() throws IOException {
-        if (Files.exists(groups())) {
-            for (String group : Files.readAllLines(groups())) {
-                ControlGroups.sweep(Path.of(group));
-            }
+        Attempts attempts = new Attempts();
+        attempts.attempt(this::sweepGroups);
+        attempts.attempt(this::deleteContent);
+        for (Path each : List.of(origin(), starter(), path)) {
+            attempts.attempt(() -> Files.deleteIfExists(each));
         }
-        deleteContent();
-        Files.deleteIfExists(groups());
-        Files.deleteIfExists(origin());
-        Files.deleteIfExists(starter());
-        Files.deleteIfExists(path);
+        attempts.finish();
+    }
+
+    /** The note last: what is left is to be swept again. */
+    private void sweepGroups() throws IOException {
+        if (Files.exists(groups())) {
+            Attempts attempts = new Attempts();
+            for (String group : Files.readAllLines(groups())) {
+                attempts.attempt(() -> ControlGroups.sweep(Path.of(group)));
+            }
+            attempts.finish();
+            Files.delete(groups());
+        }
     }
 
     /** Never goes deeper than one level: should something still be bound here, its content is not ours to delete. */

@@ -26,6 +26,8 @@ final class StoreLink {
     private final LaneKeeper kernelLane;
     private final LaneKeeper ownLane;
     private final BlockingQueue<Status> forgotten = new ArrayBlockingQueue<>(1);
+    private final Thread carrier;
+    private volatile boolean ends;
 
     /**
      * Makes the link; nothing is sent yet.
@@ -46,11 +48,24 @@ final class StoreLink {
         this.core = core;
         this.kernelLane = kernelLane;
         this.ownLane = ownLane;
+        this.carrier =
+                Thread.ofPlatform().daemon().name("replies-" + port.partition()).unstarted(this::carryReplies);
     }
 
-    /** Starts the thread that takes the replies; it ends with the process. */
+    /** Starts the thread that takes the replies, until {@link #end}. */
     void start() {
-        Thread.ofPlatform().daemon().name("replies-" + port.partition()).start(this::carryReplies);
+        carrier.start();
+    }
+
+    /** Returns when the thread that takes replies has ended, after the reply that it is at. */
+    void end() {
+        ends = true;
+        lane.nudge();
+        try {
+            carrier.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the kernel's threads", e);
+        }
     }
 
     void serve(Message message) {
@@ -75,7 +90,7 @@ final class StoreLink {
 
     private void carryReplies() {
         Affinity.settle(core);
-        while (true) {
+        while (!ends) {
             takeReplies();
             lane.await(Long.MAX_VALUE);
         }
@@ -85,7 +100,7 @@ final class StoreLink {
     void takeReplies() {
         Message reply = new Message();
         Message asked = new Message();
-        while (take(reply, asked)) {
+        while (!ends && take(reply, asked)) {
             reply.stamp(Stage.RETURNED);
             if (asked.operation() == Operation.FORGET) {
                 forgotten.add(reply.status());
@@ -131,7 +146,8 @@ final class StoreLink {
         }
     }
 
-    void close() {
+    /** The store ended and is not started again: whoever waits for it is told. */
+    void gone() {
         kernelLane.close();
         if (ownLane != null) {
             ownLane.close();

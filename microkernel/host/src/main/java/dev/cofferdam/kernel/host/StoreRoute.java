@@ -16,5 +16,8 @@ sealed interface StoreRoute permits Subsystem, Relay, NoStore {
     void forget(int partition);
 
     /** The store ended and is not started again: whoever waits for it is told so, and whoever asks it from now on. */
+    void gone();
+
+    /** When no kernel thread asks any more: returns when nothing of the store's is taken any more. */
     void close();
 }

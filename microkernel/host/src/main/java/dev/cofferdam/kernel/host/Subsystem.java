@@ -18,6 +18,11 @@ record Subsystem(Service service, Completion completion) implements StoreRoute {
     }
 
     @Override
+    public void gone() {
+        // It ends with the kernel.
+    }
+
+    @Override
     public void close() {
         service.close();
     }

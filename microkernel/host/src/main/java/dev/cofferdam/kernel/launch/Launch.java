@@ -41,6 +41,7 @@ public record Launch(
      * @param storeJars beside them in the store's partition
      * @param train write the caches instead of using them
      * @param programJars by class name, what a program that comes with Cofferdam needs beside the partition runtime
+     * @param installation where all of this is, and what else every run is made of: no partition is given any of it
      */
     public record JavaRuntime(
             Path javaHome,
@@ -49,16 +50,18 @@ public record Launch(
             Optional<Path> partitionCache,
             Optional<Path> storeCache,
             boolean train,
-            Map<String, List<Path>> programJars) {
+            Map<String, List<Path>> programJars,
+            List<Path> installation) {
 
         /** For a launch that starts nothing. */
         public static final JavaRuntime NONE = new JavaRuntime(
-                Path.of("/"), List.of(), List.of(), Optional.empty(), Optional.empty(), false, Map.of());
+                Path.of("/"), List.of(), List.of(), Optional.empty(), Optional.empty(), false, Map.of(), List.of());
 
         public JavaRuntime {
             partitionJars = List.copyOf(partitionJars);
             storeJars = List.copyOf(storeJars);
             programJars = Map.copyOf(programJars);
+            installation = List.copyOf(installation);
         }
     }
 

@@ -43,7 +43,8 @@ public final class LaunchFormat {
                 .addAllStoreJars(texts(runtime.storeJars()))
                 .setPartitionAotCache(text(runtime.partitionCache()))
                 .setStoreAotCache(text(runtime.storeCache()))
-                .setTrain(runtime.train());
+                .setTrain(runtime.train())
+                .addAllInstallation(texts(runtime.installation()));
         new TreeMap<>(runtime.programJars())
                 .forEach((className, jars) -> written.addProgramJars(
                         Wire.ProgramJars.newBuilder().setClassName(className).addAllJars(texts(jars))));
@@ -85,7 +86,8 @@ public final class LaunchFormat {
                 path(runtime.getPartitionAotCache()),
                 path(runtime.getStoreAotCache()),
                 runtime.getTrain(),
-                programJars);
+                programJars,
+                paths(runtime.getInstallationList()));
     }
 
     /** A choice as the command line has it. */

@@ -112,7 +112,7 @@ final class RefusedPlanTest {
                 Launch.JavaRuntime.NONE);
         // As the kernel gets it: written, and read again.
         Launch read = LaunchFormat.read(LaunchFormat.write(launch));
-        try (AuditLog audit = AuditLog.open(directory, InstantSource.system())) {
+        try (AuditWriter audit = AuditWriter.start(AuditLog.open(directory, InstantSource.system()))) {
             var ignored = new Host(read, audit, Console.start(System.out, 1, Console.NO_FILE), null);
         }
     }
@@ -248,13 +248,74 @@ final class RefusedPlanTest {
                         "partition p is given " + volume + ", which lies in the volume " + volume,
                         "partition p is given " + volume + ", which has " + volume + " in it, or lies in it"),
                 directories(volume, drop, volume));
-        Path run = Files.createDirectory(directory.resolve("run"));
-        assertEquals(
-                List.of("partition p is given " + run + ", which has " + run + " in it, or lies in it"),
-                directories(volume, drop, run));
         Path none = directory.resolve("none");
         assertEquals(
                 List.of("partition p is given " + none + ", which is no directory"), directories(volume, drop, none));
+    }
+
+    /** What is any topology's, or every topology's: its memory, its audit, what it is started from. */
+    @Test
+    void nothingThatCofferdamKeepsIsGiven() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        for (String own : List.of("runs", "states", "lib", "caches", "java")) {
+            Path place = Files.createDirectory(directory.resolve(own));
+            Path inside = Files.createDirectory(place.resolve("another"));
+            for (Path each : List.of(place, inside)) {
+                assertEquals(
+                        List.of("partition p is given " + each + ", which has " + place + " in it, or lies in it"),
+                        directories(volume, each));
+            }
+        }
+        Path kept = Files.createDirectories(directory.resolve("elsewhere/kept"));
+        Path logs = Files.createDirectory(kept.resolve("logs"));
+        assertEquals(List.of(), directories(volume, kept), "control");
+        Files.createFile(kept.resolve("audit.lock"));
+        assertEquals(
+                List.of("partition p is given " + logs + ", which lies in what a topology keeps in " + kept),
+                directories(volume, logs));
+    }
+
+    /** High sees what low does by the policy; low is not to see what high does, and on one file system it does. */
+    @Test
+    void directoriesOfOneFileSystemAreNoted() throws IOException {
+        Path drop = Files.createDirectory(directory.resolve("drop"));
+        Path deliver = Files.createDirectory(directory.resolve("deliver"));
+        assertEquals(
+                List.of(
+                        "what analyst makes in its directory, station sees in its own by the numbers of its inodes and by"
+                                + " the room that is left, for both lie on one file system; give the directory of analyst a file"
+                                + " system of its own"),
+                SharedFileSystems.weaknesses(apart(drop, deliver)));
+        assertEquals(List.of(), SharedFileSystems.weaknesses(apart(drop, Path.of("/proc"))), "another file system");
+    }
+
+    private static Plan apart(Path low, Path high) {
+        Plan plan = Edit.NONE.plan();
+        return new Plan(
+                "n",
+                false,
+                "",
+                POLICY,
+                List.of(
+                        having(plan.partitions().getFirst(), low),
+                        having(plan.partitions().getLast(), high)),
+                plan.store(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static PartitionPlan having(PartitionPlan of, Path directory) {
+        return new PartitionPlan(
+                of.name(),
+                of.accessClass(),
+                of.program(),
+                of.arguments(),
+                of.disks(),
+                of.files(),
+                of.sockets(),
+                List.of(new DirectoryGrant(directory, "d", 0)),
+                of.limits(),
+                of.restart());
     }
 
     private List<String> directories(Path volume, Path... granted) throws IOException {
@@ -282,8 +343,8 @@ final class RefusedPlanTest {
                 Launch.Isolation.SANDBOX,
                 false,
                 Optional.empty(),
-                directory.resolve("run"),
-                directory.resolve("state"),
+                directory.resolve("runs/run"),
+                directory.resolve("states/state"),
                 new Launch.JavaRuntime(
                         directory.resolve("java"),
                         List.of(),
@@ -291,6 +352,7 @@ final class RefusedPlanTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
-                        Map.of())));
+                        Map.of(),
+                        List.of(directory.resolve("lib"), directory.resolve("caches")))));
     }
 }

@@ -1,6 +1,8 @@
 package dev.cofferdam.kernel.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -52,6 +54,27 @@ class RunDirectoryTest {
                                 "no room for 2097152 bytes of shared memory in .*, where [0-9]+ are free: No space left"
                                         + " on device"),
                 lines::toString);
+    }
+
+    /** A volume's file system may fail under a run: that keeps nothing else of the run. */
+    @Test
+    void whatCannotBeClosedKeepsNothingElse() throws IOException {
+        Path runs = Files.createDirectory(directory.resolve("runs"));
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        for (String name : List.of("table", "lock", "a.disk", "a.version")) {
+            Files.createFile(volume.resolve(name));
+        }
+        RunDirectory run = new RunDirectory(runs.resolve("run"), false);
+        run.take(List.of("", ""));
+        run.create();
+        run.admit(volume, List.of("a"));
+        run.shared(run.partition("p").window(), SMALL_BYTES);
+        Files.move(volume, directory.resolve("moved"));
+        Files.createSymbolicLink(volume, volume); // no name below it can be looked up
+        String left = assertThrows(IOException.class, run::sweep).getMessage();
+        assertTrue(left.contains(volume + "/table: Too many levels"), left);
+        assertTrue(left.contains(volume + "/a.disk: Too many levels"), left);
+        assertFalse(Files.exists(runs.resolve("run")), "memory, notes and the directory itself");
     }
 
     /** Says how much room a small one has taken, and why there is none for a large one. */

@@ -125,7 +125,7 @@ final class StoreLinkTest {
     @Test
     void aStoreThatIsGoneIsUnavailable() {
         ask(1);
-        link.close();
+        link.gone();
         ask(1);
         link.takeReplies();
         assertEquals(List.of("READ 3 7 0 UNKNOWN", "READ 3 7 0 UNAVAILABLE"), completed);
@@ -149,7 +149,7 @@ final class StoreLinkTest {
     void aPartitionOfAStoreThatIsGoneFindsItsLaneClosed() throws IOException {
         ClientLane before = ClientLane.open(files.subjectLane(5), arena, Waiting.PARKED);
         before.send(new Message().request(Operation.READ, 0, 1));
-        link.close();
+        link.gone();
         link.start();
         link.forget();
         ClientLane after = ClientLane.open(files.subjectLane(5), arena, Waiting.PARKED);

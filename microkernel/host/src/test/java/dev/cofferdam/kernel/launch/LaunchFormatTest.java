@@ -127,7 +127,8 @@ final class LaunchFormatTest {
                         Optional.of(Path.of("/p.aot")),
                         Optional.of(Path.of("/s.aot")),
                         true,
-                        Map.of("a.B", List.of(Path.of("/b.jar")), "a.C", List.of(Path.of("/c.jar")))));
+                        Map.of("a.B", List.of(Path.of("/b.jar")), "a.C", List.of(Path.of("/c.jar"))),
+                        List.of(Path.of("/lib"))));
     }
 
     @Test
