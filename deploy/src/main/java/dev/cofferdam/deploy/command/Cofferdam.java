@@ -23,6 +23,7 @@ import dev.cofferdam.deploy.command.run.UpCommand;
 import dev.cofferdam.deploy.command.store.StoreCommand;
 import dev.cofferdam.deploy.command.topology.CheckCommand;
 import dev.cofferdam.deploy.command.topology.ExplainCommand;
+import dev.cofferdam.deploy.command.topology.GraphCommand;
 import dev.cofferdam.deploy.command.topology.RulesCommand;
 import dev.cofferdam.deploy.command.topology.SchemaCommand;
 import dev.cofferdam.deploy.compiler.Compiler;
@@ -64,6 +65,7 @@ public final class Cofferdam extends CommandGroup {
         CommandLine line = new CommandLine(new Cofferdam())
                 .addSubcommand(new CheckCommand(compiler))
                 .addSubcommand(new ExplainCommand(compiler))
+                .addSubcommand(new GraphCommand(compiler))
                 .addSubcommand(new UpCommand(compiler, directories))
                 .addSubcommand(new CompareCommand(compiler, directories))
                 .addSubcommand(new PsCommand(directories))

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.LabelException;
+import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.flow.Flow;
 import dev.cofferdam.deploy.flow.Obstacles;
@@ -46,16 +47,38 @@ final class FlowChecks {
                 .ifPresent(fault -> findings.add(
                         label.at().plus(fault.column()),
                         "in the label '" + label.value() + "': " + fault.getMessage(),
-                        right(label.value(), of.labels().policy().orElseThrow())));
+                        right(
+                                label.value(),
+                                fault.column(),
+                                of.labels().policy().orElseThrow())));
     }
 
-    private static String right(String label, Policy policy) {
+    private static String right(String label, int column, Policy policy) {
+        String word = label.substring(Math.min(column, label.length())).replaceFirst("[^\\w-].*", "");
+        Optional<String> near = Nearest.to(word, names(policy));
+        if (near.isPresent() && !near.get().equals(word)) {
+            return "did you mean '" + near.get() + "'?";
+        }
         boolean unnamed = policy.organisations().getFirst().name().isEmpty();
         int colon = label.indexOf(':');
         return unnamed && colon >= 0
                 ? "write '" + label.substring(colon + 1).strip() + "'"
                 : "write " + (unnamed ? "" : "ORG:")
                         + "LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy";
+    }
+
+    /** All that labels are made of. */
+    private static List<String> names(Policy policy) {
+        List<String> names = new ArrayList<>();
+        for (Organisation organisation : policy.organisations()) {
+            names.add(organisation.name());
+            names.addAll(organisation.levels());
+            names.addAll(organisation.categories());
+            names.addAll(organisation.releases());
+            names.addAll(organisation.integrityLevels());
+            names.addAll(organisation.integrityCategories());
+        }
+        return names;
     }
 
     static void flowDominated(Examination of, Check.Findings findings) {

@@ -18,7 +18,7 @@ public final class Nearest {
     }
 
     /** The known word that few changes make of {@code word}; empty where none is near. */
-    private static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         if (word.length() > LENGTH_MAX) {
             return Optional.empty();
         }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param directory absolute; the topology's paths start from here
  * @param own directories of Cofferdam's own: those of all runs, of all audits, and of the installation
  */
-public record Surroundings(Path directory, Machine machine, Programs programs, OwnPrograms ownPrograms, List<Path> own) {
+public record Surroundings(
+        Path directory, Machine machine, Programs programs, OwnPrograms ownPrograms, List<Path> own) {
     public Surroundings {
         own = List.copyOf(own);
     }

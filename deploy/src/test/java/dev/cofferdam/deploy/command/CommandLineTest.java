@@ -161,6 +161,7 @@ class CommandLineTest {
     void wrongParties() {
         assertEquals(2, execute("explain", first, "stati0n", "analyst"));
         assertTrue(err.toString().contains("'stati0n' is no partition, disk or label"), err::toString);
+        assertTrue(err.toString().contains("; did you mean 'station'?"), err::toString);
         assertEquals(2, execute("explain", first, "station", "analyst", "sniff"));
     }
 
@@ -227,6 +228,40 @@ class CommandLineTest {
         assertTrue(out.toString().lines().count() < 100, out::toString);
         out.getBuffer().setLength(0);
         assertEquals(4032, json(0, "check", "--json", file).get("flows").size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "low/cripto, did you mean 'crypto'?",
+        "lwo/crypto, did you mean 'low'?",
+        "x/crypto, 'write LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy'",
+        "org:low, write 'low'",
+    })
+    void labelsThatMayHaveBeenMeant(String label, String right) throws IOException {
+        String file = Fixtures.write(directory, """
+                        policy: {levels: [low, high], categories: [crypto]}
+                        partitions: [{name: a, label: "%s", program: idle}]
+                        """.formatted(label)).toString();
+        assertEquals(
+                right,
+                json(1, "check", "--json", file).at("/violations/0/right").asText());
+    }
+
+    @Test
+    void flowsAreAGraph() throws IOException {
+        assertEquals(0, execute("graph", first));
+        assertTrue(out.toString().startsWith("digraph \"FIRST\" {"), out::toString);
+        assertTrue(
+                out.toString()
+                        .contains("  \"observations\" [shape=cylinder, label=\"observations\\nunclassified\"];\n"),
+                out::toString);
+        assertTrue(out.toString().contains("  \"observations\" -> \"analyst\" [label=\"read\"];\n"), out::toString);
+        assertFalse(out.toString().contains("\"analyst\" -> "), out::toString);
+        out.getBuffer().setLength(0);
+        assertEquals(0, execute("graph", "--format", "mermaid", first));
+        assertTrue(out.toString().contains("  p2[\"station<br>unclassified\"]\n"), out::toString);
+        assertTrue(out.toString().contains("  p2 -->|one-way| p3\n"), out::toString);
+        assertEquals(1, execute("graph", BROKEN));
     }
 
     @Test

@@ -9,12 +9,15 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Ends what runs. For one thread. */
@@ -22,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "down",
         description = {
             "End a running topology; returns when nothing of it is left.",
-            "Without --name: the one that was launched from this directory, or whose file is here."
+            "Without NAME: the one that was launched from this directory, or whose file is here."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it has ended", "1:none such is running, or it does not end", "2:the command is wrong"})
@@ -31,6 +34,9 @@ public final class DownCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "The topology's name, as with --name.")
+    private String topology;
 
     @Mixin
     private RunName name;
@@ -44,8 +50,8 @@ public final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (all && name.get() != null) {
-            throw new ParameterException(spec.commandLine(), "give --name or --all, not both");
+        if (Stream.of(all ? "" : null, topology, name.get()).filter(Objects::nonNull).count() > 1) {
+            throw new ParameterException(spec.commandLine(), "give one of NAME, --name NAME and --all");
         }
         if (!all) {
             end(named());
@@ -82,10 +88,11 @@ public final class DownCommand implements Callable<Integer> {
 
     /** What was launched elsewhere ends by its name alone. */
     private String named() throws IOException {
-        if (name.get() == null) {
+        String given = topology != null ? topology : name.get();
+        if (given == null) {
             return runs.launchedFrom(Path.of("").toAbsolutePath());
         }
-        runs.find(name.get());
-        return name.get();
+        runs.find(given);
+        return given;
     }
 }

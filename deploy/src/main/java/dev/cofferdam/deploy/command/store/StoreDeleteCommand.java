@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.command.store;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.command.console.Question;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "delete",
         description = {
             "Delete a disk or a sealed object: its space is overwritten with zeros, then given back.",
-            "A disk that a running store serves is refused."
+            "A disk that a running store serves is refused. Whoever sits at a terminal is asked first."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:deleted", "1:refused, or it went wrong", "2:the command is wrong"})
@@ -35,12 +36,20 @@ final class StoreDeleteCommand extends VolumeCommand {
     @ArgGroup(multiplicity = "1")
     private Which which;
 
+    @Option(names = "--yes", description = "Delete without a question; without a terminal nobody is asked either.")
+    private boolean yes;
+
     StoreDeleteCommand(Compiler compiler, Directories directories) {
         super(compiler, directories);
     }
 
     @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
+        String what = which.disk != null ? "disk " + which.disk : "object " + which.object;
+        if (!yes && !Question.here().isYes("Delete " + what + " and all it holds?", spec().commandLine().getErr())) {
+            return new Answer(
+                    ExitCode.REFUSED, "nothing is deleted\n", Json.object().putNull("deleted"));
+        }
         try (VolumeEditor editor = edit(images)) {
             if (which.disk != null) {
                 editor.deleteDisk(which.disk);

@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.flow.Explanation;
 import dev.cofferdam.deploy.flow.Explanation.Access;
 import dev.cofferdam.deploy.flow.Flows;
 import dev.cofferdam.deploy.flow.Party;
+import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Printable;
@@ -77,6 +78,13 @@ public final class ExplainCommand extends TopologyCommand {
                 .orElseThrow(() -> wrong("'" + Printable.of(text)
                         + "' is no partition, disk or label of the topology; it has "
                         + flows.parties().stream().map(Party::kindAndName).collect(Collectors.joining(", "))
+                        + Nearest.to(
+                                        text,
+                                        flows.parties().stream()
+                                                .map(Party::name)
+                                                .toList())
+                                .map(near -> "; did you mean '" + near + "'?")
+                                .orElse("")
                         + labels.fault(text)
                                 .map(fault -> "; as a label: " + Printable.of(fault.getMessage()))
                                 .orElse("")));

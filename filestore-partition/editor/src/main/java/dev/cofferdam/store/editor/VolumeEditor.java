@@ -214,8 +214,8 @@ public final class VolumeEditor implements AutoCloseable {
     }
 
     private void fill(DiskRecord disk) throws IOException {
-        try (StoredFile data = storage.create(Volume.dataFile(disk.name()))) {
-            Extents.clear(data, 0, WorkingImage.fileBytes(disk.bytes()));
+        long bytes = WorkingImage.fileBytes(disk.bytes());
+        try (StoredFile data = storage.create(Volume.dataFile(disk.name()), bytes)) {
             data.sync();
         }
         try (StoredFile versions = storage.create(Volume.versionsFile(disk.name()))) {

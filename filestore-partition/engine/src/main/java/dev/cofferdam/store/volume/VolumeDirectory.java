@@ -60,6 +60,19 @@ public record VolumeDirectory(Path directory) implements VolumeStorage {
                         OWNER_ALONE));
     }
 
+    /** Gigabytes of zeros are reserved and not written. */
+    @Override
+    public StoredFile create(String name, long bytes) throws IOException {
+        StoredFile file = create(name);
+        try {
+            SharedMemory.create(directory.resolve(name), bytes);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+        return file;
+    }
+
     @Override
     public void rename(String from, String to) throws IOException {
         // Whoever was let at the file before is let at what replaces it.

@@ -22,6 +22,13 @@ public interface VolumeStorage {
     /** Makes a file without content, in place of one that a crash may have left. */
     StoredFile create(String name) throws IOException;
 
+    /** As {@link #create(String)}, with that many zeros, all of whose space is there; not synced. */
+    default StoredFile create(String name, long bytes) throws IOException {
+        StoredFile file = create(name);
+        Extents.clear(file, 0, bytes);
+        return file;
+    }
+
     /** Puts a file in the place of another, at once. */
     void rename(String from, String to) throws IOException;
 
