@@ -16,7 +16,13 @@ public final class Attacker implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"), new Parameter("ungranted", Parameter.Kind.TEXT, false, "a disk it is not granted"), new Parameter("host-file", Parameter.Kind.TEXT, false, "a file of the host"), new Parameter("other-window", Parameter.Kind.TEXT, false, "another partition's data window"), new Parameter("secret", Parameter.Kind.TEXT, false, "a file of the operator"), new Parameter("port", Parameter.Kind.NUMBER, false, "on which the host listens"));
+        return List.of(
+                new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"),
+                new Parameter("ungranted", Parameter.Kind.TEXT, false, "a disk it is not granted"),
+                new Parameter("host-file", Parameter.Kind.TEXT, false, "a file of the host"),
+                new Parameter("other-window", Parameter.Kind.TEXT, false, "another partition's data window"),
+                new Parameter("secret", Parameter.Kind.TEXT, false, "a file of the operator"),
+                new Parameter("port", Parameter.Kind.NUMBER, false, "on which the host listens"));
     }
 
     /** Every attack by its name. */

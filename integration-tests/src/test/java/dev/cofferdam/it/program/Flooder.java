@@ -23,7 +23,9 @@ public final class Flooder implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"), new Parameter("what", Parameter.Kind.TEXT, true, "to flood with"));
+        return List.of(
+                new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"),
+                new Parameter("what", Parameter.Kind.TEXT, true, "to flood with"));
     }
 
     @Override

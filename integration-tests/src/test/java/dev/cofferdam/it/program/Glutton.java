@@ -18,7 +18,9 @@ public final class Glutton implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(new Parameter("mebibytes", Parameter.Kind.NUMBER, true, "to fill"), new Parameter("threads", Parameter.Kind.NUMBER, true, "to start"));
+        return List.of(
+                new Parameter("mebibytes", Parameter.Kind.NUMBER, true, "to fill"),
+                new Parameter("threads", Parameter.Kind.NUMBER, true, "to start"));
     }
 
     @Override

@@ -43,7 +43,11 @@ public final class Listener implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(new Parameter("name", Parameter.Kind.TEXT, true, "of its sockets"), new Parameter("port", Parameter.Kind.NUMBER, true, "on which it listens"), new Parameter("under", Parameter.Kind.TEXT, true, "where it makes sockets"), new Parameter("socket", Parameter.Kind.SOCKET, false, "the one it is granted"));
+        return List.of(
+                new Parameter("name", Parameter.Kind.TEXT, true, "of its sockets"),
+                new Parameter("port", Parameter.Kind.NUMBER, true, "on which it listens"),
+                new Parameter("under", Parameter.Kind.TEXT, true, "where it makes sockets"),
+                new Parameter("socket", Parameter.Kind.SOCKET, false, "the one it is granted"));
     }
 
     @Override

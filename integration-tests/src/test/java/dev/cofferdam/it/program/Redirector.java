@@ -17,7 +17,9 @@ public final class Redirector implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"), new Parameter("other", Parameter.Kind.TEXT, true, "another partition's socket"));
+        return List.of(
+                new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"),
+                new Parameter("other", Parameter.Kind.TEXT, true, "another partition's socket"));
     }
 
     @Override

@@ -32,7 +32,9 @@ public final class Sprayer implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"), new Parameter("seed", Parameter.Kind.NUMBER, true, "of what it sprays"));
+        return List.of(
+                new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"),
+                new Parameter("seed", Parameter.Kind.NUMBER, true, "of what it sprays"));
     }
 
     @Override

@@ -25,7 +25,10 @@ public final class Watcher implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(new Parameter("of", Parameter.Kind.DISK, true, "the disk to watch"), new Parameter("absent", Parameter.Kind.TEXT, false, "end at once"), new Parameter("mark", Parameter.Kind.TEXT, false, "write too"));
+        return List.of(
+                new Parameter("of", Parameter.Kind.DISK, true, "the disk to watch"),
+                new Parameter("absent", Parameter.Kind.TEXT, false, "end at once"),
+                new Parameter("mark", Parameter.Kind.TEXT, false, "write too"));
     }
 
     @Override
