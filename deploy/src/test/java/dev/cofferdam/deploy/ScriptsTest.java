@@ -251,7 +251,7 @@ class ScriptsTest {
                 echo '[INFO] Building Cofferdam deployment 0.1.0-SNAPSHOT   [14/14]'
                 """);
         assertEquals(0, said.exitCode());
-        assertTrue(said.err().contains("building 1 of 14: Cofferdam I/O MMU (0 s)\n"), said::err);
+        assertTrue(said.err().contains("building 1 of 14: Cofferdam I/O MMU ("), said::err);
         assertTrue(said.err().contains("building 14 of 14: Cofferdam deployment ("), said::err);
         assertFalse(said.err().contains("\033"), "no codes for terminals");
         String log = read(directory.resolve("log"));

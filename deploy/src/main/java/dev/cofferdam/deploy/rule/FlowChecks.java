@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** The rules of labels and of the flows between them. Stateless. */
 final class FlowChecks {
+    /** Of shorter words every other is near. */
+    private static final int WORD_MIN = 3;
+
     private FlowChecks() {}
 
     static void labelFits(Examination of, Check.Findings findings) {
@@ -55,7 +58,7 @@ final class FlowChecks {
 
     private static String right(String label, int column, Policy policy) {
         String word = label.substring(Math.min(column, label.length())).replaceFirst("[^\\w-].*", "");
-        Optional<String> near = Nearest.to(word, names(policy));
+        Optional<String> near = word.length() < WORD_MIN ? Optional.empty() : Nearest.to(word, names(policy));
         if (near.isPresent() && !near.get().equals(word)) {
             return "did you mean '" + near.get() + "'?";
         }
@@ -78,6 +81,7 @@ final class FlowChecks {
             names.addAll(organisation.integrityLevels());
             names.addAll(organisation.integrityCategories());
         }
+        names.remove(""); // of the only organisation, which needs none
         return names;
     }
 

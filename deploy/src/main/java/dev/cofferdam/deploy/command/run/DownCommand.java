@@ -50,7 +50,10 @@ public final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (Stream.of(all ? "" : null, topology, name.get()).filter(Objects::nonNull).count() > 1) {
+        if (Stream.of(all ? "" : null, topology, name.get())
+                        .filter(Objects::nonNull)
+                        .count()
+                > 1) {
             throw new ParameterException(spec.commandLine(), "give one of NAME, --name NAME and --all");
         }
         if (!all) {

@@ -46,7 +46,11 @@ final class StoreDeleteCommand extends VolumeCommand {
     @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         String what = which.disk != null ? "disk " + which.disk : "object " + which.object;
-        if (!yes && !Question.here().isYes("Delete " + what + " and all it holds?", spec().commandLine().getErr())) {
+        if (!yes
+                && !Question.here()
+                        .isYes(
+                                "Delete " + what + " and all it holds?",
+                                spec().commandLine().getErr())) {
             return new Answer(
                     ExitCode.REFUSED, "nothing is deleted\n", Json.object().putNull("deleted"));
         }

@@ -47,11 +47,10 @@ public final class GraphCommand extends TopologyCommand {
         }
         Topology topology = compilation.topology().orElseThrow();
         FlowGraph graph = new FlowGraph(Flows.of(topology), Labels.of(topology));
-        String text =
-                switch (format) {
-                    case dot -> graph.dot(topology.name().value());
-                    case mermaid -> graph.mermaid();
-                };
+        String text = switch (format) {
+            case dot -> graph.dot(topology.name().value());
+            case mermaid -> graph.mermaid();
+        };
         return new Answer(ExitCode.OK, columns -> text, Json.object().put("graph", text));
     }
 }

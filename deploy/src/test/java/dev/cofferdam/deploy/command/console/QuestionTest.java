@@ -13,7 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QuestionTest {
     @ParameterizedTest
     @CsvSource({
-        "true, y, true", "true, YES, true", "true, n, false", "true, '', false", "true, yesterday, false",
+        "true, y, true",
+        "true, YES, true",
+        "true, n, false",
+        "true, '', false",
+        "true, yesterday, false",
         "false, n, true"
     })
     void asksWhoeverSitsThere(boolean terminal, String answer, boolean yes) throws IOException {
