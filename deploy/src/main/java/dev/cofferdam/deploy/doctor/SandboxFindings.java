@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.doctor;
 
 import dev.cofferdam.jail.Enclosure;
 import dev.cofferdam.jail.SandboxTrial;
+import dev.cofferdam.jail.SystemCallFilter;
 import dev.cofferdam.jail.Trees;
 import dev.cofferdam.jail.Users;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class SandboxFindings {
         findings.add(userNamespaces(Path.of("/proc/sys"), root));
         findings.add(tool("setpriv", packages));
         findings.add(tool("unshare", packages));
+        findings.add(fileTimes(SystemCallFilter.hidesFileTimes()));
         if (findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.BLOCKS)) {
             findings.addAll(trials(root));
         }
@@ -144,6 +146,17 @@ final class SandboxFindings {
                         Users.WEAKNESS,
                         "sudo usermod --add-subuids 200000-265535 --add-subgids 200000-265535 $USER; the package"
                                 + " uidmap has newuidmap");
+    }
+
+    static Finding fileTimes(boolean hidden) {
+        String subject = "times of files";
+        return hidden
+                ? Finding.good(subject, "no partition is told when files changed")
+                : Finding.lacks(
+                        subject,
+                        "partitions are told when files changed",
+                        SystemCallFilter.WEAKNESS,
+                        "run it on an x86-64 machine, or on Linux before 6.13");
     }
 
     private static Finding privateMounts() {

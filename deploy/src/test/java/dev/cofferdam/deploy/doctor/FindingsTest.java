@@ -50,6 +50,12 @@ class FindingsTest {
     }
 
     @Test
+    void timesOfFilesThatPartitionsSeeAreNamed() {
+        assertEquals(Finding.Verdict.GOOD, SandboxFindings.fileTimes(true).verdict());
+        assertEquals(Finding.Verdict.LACKS, SandboxFindings.fileTimes(false).verdict());
+    }
+
+    @Test
     void aMissingPackageIsMendedByTheCommandThatInstallsIt() {
         Finding finding = SandboxFindings.bubblewrap(new Trial(Trial.ABSENT, "not found"), PACKAGES);
         assertEquals("sudo apt-get install -y bubblewrap", finding.remedy());

@@ -32,16 +32,19 @@ public final class ControlGroups {
     private static final Pattern SWEPT = Pattern.compile(PREFIX + "[0-9]+(-[0-9]+)?");
 
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
-    private static final ControlGroups NONE = new ControlGroups(List.of(), false, Set.of());
+    private static final ControlGroups NONE = new ControlGroups(Map.of(), Set.of());
+    /** Of version 2, whose one hierarchy has all controllers. */
+    private static final String UNIFIED = "unified";
+
     private static final String DISTRIBUTED = "cgroup.subtree_control";
 
-    private final List<Path> roots;
-    private final boolean unified;
+    /** By hierarchy: that of a version 1 controller, or {@link #UNIFIED}. */
+    private final Map<String, Path> roots;
+
     private final Set<String> controllers;
 
-    private ControlGroups(List<Path> roots, boolean unified, Set<String> controllers) {
+    private ControlGroups(Map<String, Path> roots, Set<String> controllers) {
         this.roots = roots;
-        this.unified = unified;
         this.controllers = controllers;
     }
 
@@ -97,7 +100,7 @@ public final class ControlGroups {
                 .filter(ControlGroups::tryCreate)
                 .findFirst()
                 .ifPresent(group -> groups.put(controller, group)));
-        return new ControlGroups(List.copyOf(groups.values()), false, groups.keySet());
+        return new ControlGroups(groups, groups.keySet());
     }
 
     /** Version 1 knows no delegation: the hierarchy itself, or a group in it that was given to an ordinary user. */
@@ -137,7 +140,8 @@ public final class ControlGroups {
                     sweep(root);
                     return NONE;
                 }
-                return new ControlGroups(List.of(root), true, cpu ? Set.copyOf(CONTROLLERS) : Set.of("memory", "pids"));
+                return new ControlGroups(
+                        Map.of(UNIFIED, root), cpu ? Set.copyOf(CONTROLLERS) : Set.of("memory", "pids"));
             }
         }
         return NONE;
@@ -158,7 +162,7 @@ public final class ControlGroups {
         if (roots.isEmpty()) {
             return "resource limits of processes (no writable control group)";
         }
-        return unified ? "control groups v2" : "control groups v1";
+        return roots.containsKey(UNIFIED) ? "control groups v2" : "control groups v1";
     }
 
     /**
@@ -214,43 +218,42 @@ public final class ControlGroups {
 
     /** The groups that were made, one a hierarchy. */
     List<Path> roots() {
-        return roots;
+        return List.copyOf(roots.values());
     }
 
     /** Makes the groups of a partition; its first process joins each of them before it becomes the program. */
     public List<Path> create(String partition, Limits limits) throws IOException {
         List<Path> groups = new ArrayList<>();
-        for (Path root : roots) {
-            Path group = root.resolve(partition);
+        for (Map.Entry<String, Path> root : roots.entrySet()) {
+            Path group = root.getValue().resolve(partition);
             if (Files.notExists(group)) {
                 Files.createDirectory(group);
             }
-            limit(group, limits);
+            limit(root.getKey(), group, limits);
             groups.add(group);
         }
         return groups;
     }
 
-    private void limit(Path group, Limits limits) throws IOException {
+    private void limit(String hierarchy, Path group, Limits limits) throws IOException {
         long quotaMicros = limits.cpuPercent * CPU_PERIOD_MICROS / 100;
-        if (unified) {
-            write(group.resolve("memory.max"), Long.toString(limits.memoryBytes));
-            write(group.resolve("pids.max"), Integer.toString(limits.processesMax));
-            if (quotaMicros > 0 && controllers.contains("cpu")) {
-                write(group.resolve("cpu.max"), quotaMicros + " " + CPU_PERIOD_MICROS);
+        switch (hierarchy) {
+            case UNIFIED -> {
+                write(group.resolve("memory.max"), Long.toString(limits.memoryBytes));
+                write(group.resolve("pids.max"), Integer.toString(limits.processesMax));
+                if (quotaMicros > 0 && controllers.contains("cpu")) {
+                    write(group.resolve("cpu.max"), quotaMicros + " " + CPU_PERIOD_MICROS);
+                }
             }
-            return;
-        }
-        Path controller = group.getParent().getParent().getFileName();
-        switch (controller.toString()) {
             case "memory" -> write(group.resolve("memory.limit_in_bytes"), Long.toString(limits.memoryBytes));
             case "pids" -> write(group.resolve("pids.max"), Integer.toString(limits.processesMax));
-            default -> {
+            case "cpu" -> {
                 if (quotaMicros > 0) {
                     write(group.resolve("cpu.cfs_period_us"), Long.toString(CPU_PERIOD_MICROS));
                     write(group.resolve("cpu.cfs_quota_us"), Long.toString(quotaMicros));
                 }
             }
+            default -> throw new IllegalStateException("no limit is known of " + hierarchy);
         }
     }
 
@@ -266,7 +269,7 @@ public final class ControlGroups {
 
     /** Removes every group made here. A process that was killed may take a moment to be gone. */
     public void remove() {
-        for (Path root : roots) {
+        for (Path root : roots.values()) {
             try {
                 sweep(root);
             } catch (IOException e) {

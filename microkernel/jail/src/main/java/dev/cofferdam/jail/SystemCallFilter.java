@@ -27,6 +27,11 @@ import java.util.Map;
  * <p>Linux remembers by number which calls are always allowed, and asks the program for the others only.
  */
 public final class SystemCallFilter {
+    /** Where {@link #hidesFileTimes} is not so. */
+    public static final String WEAKNESS =
+            "on this processor partitions see when files changed, and from Linux 6.13 on one can"
+                    + " tell another by it, whatever their labels";
+
     private static final int ALLOW = 0x7fff0000;
     private static final int KILL = 0x80000000;
     private static final int TRAP = 0x00030000;
@@ -65,6 +70,11 @@ public final class SystemCallFilter {
     public static List<byte[]> programs(Kind kind) {
         Architecture own = Architecture.of(System.getProperty("os.arch"));
         return List.of(program(own, AllowedCalls.read(), kind), confinement(own, true));
+    }
+
+    /** Whether processes of this machine are answered without times when they ask about files. */
+    public static boolean hidesFileTimes() {
+        return Architecture.of(System.getProperty("os.arch")).answersStatus();
     }
 
     /**

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which hierarchy is chosen, on directories laid out as the kernel's are; limits themselves are tested on real ones. */
 class ControlGroupsTest {
@@ -74,6 +76,34 @@ class ControlGroupsTest {
         assertEquals(List.of(root), groups.roots());
         assertEquals("control groups v2", groups.describe());
         assertEquals("+memory +pids", Files.readString(root.resolve("cgroup.subtree_control")));
+    }
+
+    /** Wherever a hierarchy's group lies, a limit goes into the hierarchy that holds it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "cofferdam-user-me/"})
+    void eachLimitIsHeldByItsController(String place) throws IOException {
+        for (String controller : List.of("memory", "pids", "cpu")) {
+            Path hierarchy = Files.createDirectories(mount.resolve(controller));
+            Files.writeString(hierarchy.resolve("cgroup.procs"), "");
+            // The kernel makes the files of a new group; here they are made before.
+            Path root = Files.createDirectories(hierarchy.resolve(place + "cofferdam-1-2"));
+            Files.writeString(root.resolve("cgroup.procs"), "");
+        }
+        ControlGroups groups = find("");
+        assertTrue(groups.limitsProcessor());
+        assertEquals(List.of(), groups.weaknesses(false));
+
+        List<Path> made = groups.create("a", new ControlGroups.Limits(64 << 20, 50, 32));
+        assertEquals(3, made.size());
+        assertEquals("67108864", limit("memory", place, "memory.limit_in_bytes"));
+        assertEquals("32", limit("pids", place, "pids.max"));
+        assertEquals("100000", limit("cpu", place, "cpu.cfs_period_us"));
+        assertEquals("50000", limit("cpu", place, "cpu.cfs_quota_us"));
+    }
+
+    private String limit(String controller, String place, String file) throws IOException {
+        return Files.readString(
+                mount.resolve(controller).resolve(place + "cofferdam-1-2/a").resolve(file));
     }
 
     /** So that whoever finds the note of a process that was killed at any moment can remove them. */

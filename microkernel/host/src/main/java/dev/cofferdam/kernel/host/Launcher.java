@@ -8,6 +8,7 @@ import dev.cofferdam.jail.Measurement;
 import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.jail.Scratch;
 import dev.cofferdam.jail.Staging;
+import dev.cofferdam.jail.SystemCallFilter;
 import dev.cofferdam.jail.Users;
 import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.DirectoryGrant;
@@ -54,6 +55,9 @@ final class Launcher {
         List<String> weaknesses = new ArrayList<>(groups.weaknesses(users.own()));
         if (!users.own()) {
             weaknesses.add(Users.WEAKNESS);
+        }
+        if (!SystemCallFilter.hidesFileTimes()) {
+            weaknesses.add(SystemCallFilter.WEAKNESS);
         }
         weaknesses.addAll(SharedFileSystems.weaknesses(launch.plan()));
         return weaknesses;
