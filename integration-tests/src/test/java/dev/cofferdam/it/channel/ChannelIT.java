@@ -63,7 +63,7 @@ final class ChannelIT {
             Map.entry("sockets", List.of("number of a socket")),
             Map.entry("write-its-disk", List.of("reply to READ")));
 
-    /** At least three times what one look takes. */
+    /** At least twice what one look takes: it begins after a third, and has to be over before the symbol is. */
     private int symbolMillis;
 
     /** Allowed calls through which the controls are heard; the others would only take time. */
@@ -146,7 +146,7 @@ final class ChannelIT {
         running.tell("receiver", AllowedCalls.told(calls));
         String looks = running.awaitLine("[receiver] looks through");
         System.out.println(looks);
-        symbolMillis = Math.max(SYMBOL_MILLIS, 3 * Integer.parseInt(looks.replaceFirst(".*: ", "")));
+        symbolMillis = Math.max(SYMBOL_MILLIS, 2 * Integer.parseInt(looks.replaceFirst(".*: ", "")));
         return Stream.of(line.substring("[sender] signals ".length()).split(" ", -1))
                 .filter(signal ->
                         SIGNALS.isEmpty() || List.of(SIGNALS.split(",", -1)).contains(signal))
