@@ -227,7 +227,7 @@ public final class Running implements AutoCloseable {
         process.destroy();
         int exitCode = awaitEnd();
         boolean failedBefore = exitCode == 1 && text().contains(" failed");
-        if (exitCode != 0 && !failedBefore || !text().contains("interrupted: ")) {
+        if ((exitCode != 0 && !failedBefore) || !text().contains("interrupted: ")) {
             throw new AssertionError("exit code " + exitCode + ":\n" + text());
         }
     }
