@@ -64,6 +64,7 @@ public final class Site implements AutoCloseable {
         Path installed = directory.resolve("installed");
         copy(DEPLOY.resolve("cofferdam"), installed.resolve("cofferdam"));
         copy(DEPLOY.resolve("jdk25"), installed.resolve("jdk25"));
+        copy(DEPLOY.resolve("needs"), installed.resolve("needs"));
         Path target = DEPLOY.resolve("target");
         for (Path folder : List.of(target, target.resolve("lib"))) {
             try (var jars = Files.newDirectoryStream(folder, "*.jar")) {

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Lets a command clean up when this process is told to end, by Ctrl-C or another signal. Stateless. */
 public final class Interruption {
     private static final long AGAIN_MILLIS = 100;
-    private static final int TIMES = 8;
+    private static final int GENTLE_TIMES = 4;
+    private static final int TIMES = 50;
 
     private Interruption() {}
 
@@ -98,7 +99,10 @@ public final class Interruption {
     private static void endUntil(CountDownLatch cleaned, Work<?> leftovers) {
         try {
             for (int i = 0; i < TIMES; i++) {
-                ProcessHandle.current().children().forEach(ProcessHandle::destroy);
+                // What does not end soon is killed: the work then removes what that leaves behind.
+                ProcessHandle.current()
+                        .children()
+                        .forEach(i < GENTLE_TIMES ? ProcessHandle::destroy : ProcessHandle::destroyForcibly);
                 if (cleaned.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
                     return;
                 }

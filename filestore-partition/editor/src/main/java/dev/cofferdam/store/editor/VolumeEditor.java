@@ -218,8 +218,8 @@ public final class VolumeEditor implements AutoCloseable {
         try (StoredFile data = storage.create(Volume.dataFile(disk.name()), bytes)) {
             data.sync();
         }
-        try (StoredFile versions = storage.create(Volume.versionsFile(disk.name()))) {
-            Extents.clear(versions, 0, VersionPage.fileBytes(disk.bytes()));
+        long versionsBytes = VersionPage.fileBytes(disk.bytes());
+        try (StoredFile versions = storage.create(Volume.versionsFile(disk.name()), versionsBytes)) {
             versions.write(0, ByteBuffer.wrap(VersionPage.initial(disk.bytes())));
             versions.sync();
         }
