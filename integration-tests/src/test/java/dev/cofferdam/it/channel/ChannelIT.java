@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>A thing is a channel where it tells more than chance gives the best of all things, three times in a row.
  */
 final class ChannelIT {
-    private static final int SYMBOLS = Integer.getInteger("cofferdam.symbols", 60);
+    private static final int SYMBOLS = Integer.getInteger("cofferdam.symbols", 40);
     private static final int SYMBOL_MILLIS = Integer.getInteger("cofferdam.symbol.millis", 15);
     private static final long SEED = Long.getLong("cofferdam.seed", 1);
     private static final String SIGNALS = System.getProperty("cofferdam.signals", "");

@@ -22,7 +22,7 @@ public final class Litterer implements Program {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of();
+        return List.of(new Parameter("home", Parameter.Kind.TEXT, true, "where its files are"));
     }
 
     @Override

@@ -82,7 +82,7 @@ final class StopIT {
 
     /** Dead or alive when the kernel stops, each with more in its lane than is heard. */
     @ParameterizedTest
-    @ValueSource(strings = {"call", "message", "ring"})
+    @ValueSource(strings = {"message", "ring"})
     void nothingIsServedOfWhoHasEnded(String design) throws IOException {
         String disk = "args: {home: /cofferdam}\ndisks: [{disk: upper, as: out, access: read-write}]\n";
         String litterer = Topologies.own("litterer", "high", "Litterer", disk + "restart: {on: failure, at-most: 1}\n");
