@@ -12,7 +12,6 @@ module dev.cofferdam.deploy {
     requires com.fasterxml.jackson.databind;
     requires HdrHistogram;
     requires info.picocli;
-    requires java.management;
     requires jdk.management;
     requires org.snakeyaml.engine;
     // A peer in comparisons, run by processes of its own.

@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.command;
 
+import dev.cofferdam.deploy.command.manual.Commands;
 import dev.cofferdam.deploy.rule.Nearest;
 import java.util.List;
 import picocli.CommandLine;
@@ -33,11 +34,6 @@ final class Mistakes {
         if (line.getSubcommands().isEmpty()) {
             return own + " takes no further argument '" + word + "'";
         }
-        List<String> commands = line.getSubcommands().values().stream()
-                .map(CommandLine::getCommandSpec)
-                .filter(each -> !each.usageMessage().hidden())
-                .map(CommandSpec::name)
-                .toList();
-        return own + " has no command '" + word + "'; " + Nearest.advice(word, commands, "commands");
+        return own + " has no command '" + word + "'; " + Nearest.advice(word, Commands.names(line), "commands");
     }
 }

@@ -5,7 +5,6 @@ import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.kernel.host.CoreAssignment.Cores;
 import dev.cofferdam.kernel.host.Processors;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -71,26 +70,19 @@ enum Peer {
      */
     List<String> command(Installation installation, Path data, Path memory, Processors processors) {
         Cores cores = Hops.of(2, waiting, processors).cores();
-        List<String> arguments =
-                List.of(memory.toString(), Integer.toString(cores.own()), Integer.toString(cores.kernel()));
+        List<String> command = Worker.command(
+                installation, kind, data, new Ends(data, memory, cores.own(), cores.kernel()).arguments());
         return switch (this) {
-            case SOCKET -> Worker.command(installation, kind, data, arguments);
+            case SOCKET -> command;
             // A mount that ends with its last process: nothing is left behind, whoever is killed.
             case FUSE ->
-                Stream.concat(
-                                Stream.of("unshare", "--user", "--map-root-user", "--mount"),
-                                Worker.command(installation, kind, data, arguments).stream())
+                Stream.concat(Stream.of("unshare", "--user", "--map-root-user", "--mount"), command.stream())
                         .toList();
             case AERON -> {
-                List<String> command = new ArrayList<>(Worker.command(installation, kind, data, arguments));
-                int path = command.indexOf("-cp") + 1;
-                command.set(path, command.get(path) + ":" + jars(installation) + "/*");
-                command.addAll(
-                        1,
-                        List.of(
-                                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow"));
-                yield command;
+                List<String> more = new ArrayList<>(command);
+                int path = more.indexOf("-cp") + 1;
+                more.set(path, more.get(path) + ":" + jars(installation) + "/*");
+                yield more;
             }
         };
     }
@@ -120,21 +112,13 @@ enum Peer {
                     Integer.parseInt(arguments.get(2)));
         }
 
-        /** Starts the other process, with this one's Java, class path and flags. */
+        List<String> arguments() {
+            return List.of(memory.toString(), Integer.toString(clientCore), Integer.toString(serverCore));
+        }
+
+        /** Starts the other process, with this one's Java and class path. */
         Process server(String kind) throws IOException {
-            List<String> command = new ArrayList<>();
-            command.add(ProcessHandle.current().info().command().orElseThrow());
-            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-            command.addAll(List.of(
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Worker.class.getName(),
-                    kind,
-                    data.toString(),
-                    memory.toString(),
-                    Integer.toString(clientCore),
-                    Integer.toString(serverCore)));
-            return new ProcessBuilder(command)
+            return new ProcessBuilder(Worker.command(Installation.here(), kind, data, arguments()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
         }

@@ -53,6 +53,9 @@ public final class Worker {
                 "-Xmx64m",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
+                // Both for Aeron.
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Worker.class.getName(),

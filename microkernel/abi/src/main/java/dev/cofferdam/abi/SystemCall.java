@@ -22,8 +22,6 @@ final class SystemCall {
     private static final MethodHandle FUNCTION = Linker.nativeLinker().downcallHandle(SHAPE);
     private static final MemorySegment SYSCALL = function("syscall");
 
-    private static final String AMD64 = "amd64";
-
     /** Another shape, linked where it is used: with all six arguments, and the number of the error. */
     private static final class Wide {
         static final StructLayout STATE = Linker.Option.captureStateLayout();
@@ -52,14 +50,14 @@ final class SystemCall {
     static long number(long amd64, long generic) {
         String architecture = System.getProperty("os.arch");
         return switch (architecture) {
-            case AMD64 -> amd64;
+            case "amd64", "x86_64" -> amd64;
             case "aarch64", "riscv64" -> generic;
             default -> throw new IllegalStateException("no system call numbers known for " + architecture);
         };
     }
 
     static boolean isAmd64() {
-        return System.getProperty("os.arch").equals(AMD64);
+        return number(1, 0) == 1;
     }
 
     /** Where a function of the C library is. */

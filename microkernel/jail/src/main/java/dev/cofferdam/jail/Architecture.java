@@ -11,6 +11,15 @@ record Architecture(int token, Map<String, Integer> calls, Map<String, Integer> 
 
     private static final int AMD64 = 0xc000003e;
 
+    /** This machine's; its tables are read once. */
+    private static final class Own {
+        private static final Architecture ARCHITECTURE = of(System.getProperty("os.arch"));
+    }
+
+    static Architecture own() {
+        return Own.ARCHITECTURE;
+    }
+
     /**
      * The one of that name.
      *

@@ -54,7 +54,7 @@ public final class SystemCallFilter {
     /** Writes this machine's programs for sandboxes to a directory, each under the name of its {@link Kind}. */
     public static Path write(Path directory) throws IOException {
         AllowedCalls allowed = AllowedCalls.read();
-        Architecture own = Architecture.of(System.getProperty("os.arch"));
+        Architecture own = Architecture.own();
         for (Kind kind : Kind.values()) {
             if (kind.isSandboxed()) {
                 Files.write(directory.resolve(kind.name()), program(own, allowed, kind));
@@ -68,13 +68,13 @@ public final class SystemCallFilter {
 
     /** By which a process without a sandbox confines itself to what its kind may ask; in the order of putting them on. */
     public static List<byte[]> programs(Kind kind) {
-        Architecture own = Architecture.of(System.getProperty("os.arch"));
+        Architecture own = Architecture.own();
         return List.of(program(own, AllowedCalls.read(), kind), confinement(own, true));
     }
 
     /** Whether processes of this machine are answered without times when they ask about files. */
     public static boolean hidesFileTimes() {
-        return Architecture.of(System.getProperty("os.arch")).answersStatus();
+        return Architecture.own().answersStatus();
     }
 
     /**

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The tree of commands. Stateless. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /** The command that {@code words} name, from the root of the tree that {@code asking} is in. */
@@ -30,7 +30,7 @@ final class Commands {
     }
 
     /** Those that users are told of. */
-    static List<String> names(CommandLine of) {
+    public static List<String> names(CommandLine of) {
         return visible(of).stream().map(CommandSpec::name).toList();
     }
 
