@@ -43,7 +43,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "Measure less: about 75 seconds on two cores.")
+    @Option(names = "--quick", description = "Measure less: about 95 seconds on two cores.")
     private boolean quick;
 
     @Option(
