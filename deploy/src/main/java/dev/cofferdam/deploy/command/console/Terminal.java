@@ -1,10 +1,13 @@
 package dev.cofferdam.deploy.command.console;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -25,8 +28,18 @@ public interface Terminal {
         if (told.isPresent()) {
             return told::getAsInt;
         }
-        // A Console exists where both ends are a terminal's, so the window is asked in any case.
-        return () -> Math.max(COLUMNS_MIN, window());
+        // A Console exists where both ends are a terminal's, so that is not asked.
+        return isDevice(Path.of("/proc/self/fd/1")) ? () -> Math.max(COLUMNS_MIN, window()) : () -> UNLIMITED;
+    }
+
+    /** Whether it may be a terminal; to ask the window takes 40 ms, which no pipe and no file is worth. */
+    static boolean isDevice(Path output) {
+        try {
+            Path what = Files.readSymbolicLink(output);
+            return what.startsWith("/dev") && !what.equals(Path.of("/dev/null"));
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** What the environment says; empty where that is no width. */
