@@ -61,7 +61,7 @@ record BarChart(String title, List<Bar> bars, List<Line> lines, DoubleFunction<S
             y += STEP;
         }
         for (Line line : lines) {
-            double x = scale.x(line.value);
+            double x = scale.at(line.value);
             page.empty(
                     "path",
                     "class",
@@ -77,7 +77,7 @@ record BarChart(String title, List<Bar> bars, List<Line> lines, DoubleFunction<S
                     "text",
                     bar.note,
                     "x",
-                    Units.at(scale.x(bar.most()) + 8),
+                    Units.at(scale.at(bar.most()) + 8),
                     "y",
                     Units.at(base),
                     "class",
@@ -105,7 +105,7 @@ record BarChart(String title, List<Bar> bars, List<Line> lines, DoubleFunction<S
                 "y",
                 Units.at(y + 4),
                 "width",
-                Units.at(Math.max(1, scale.x(bar.value) - LEFT)),
+                Units.at(Math.max(1, scale.at(bar.value) - LEFT)),
                 "height",
                 Units.at(STEP - 9));
         page.leaf("title", bar.label + ": " + bar.note).close();
@@ -113,8 +113,8 @@ record BarChart(String title, List<Bar> bars, List<Line> lines, DoubleFunction<S
     }
 
     private static void whisker(Markup page, Scale scale, Spread spread, double y) {
-        String low = Units.at(scale.x(spread.low()));
-        String high = Units.at(scale.x(spread.high()));
+        String low = Units.at(scale.at(spread.low()));
+        String high = Units.at(scale.at(spread.high()));
         String ends = Units.at(y - 4) + "v8";
         page.empty(
                 "path",

@@ -164,8 +164,7 @@ public final class Comparison {
     }
 
     private void step(String what) {
-        long seconds = Math.round(remaining.seconds());
-        progress.accept(what + " (" + (seconds < 90 ? seconds + " s" : Math.round(seconds / 60.0) + " min") + " left)");
+        progress.accept(what + " (" + remaining.text() + " left)");
     }
 
     private long sliceMillis() {
@@ -259,7 +258,7 @@ public final class Comparison {
 
     private Rig start(Setup setup) throws IOException {
         if (!setup.isBaseline()) {
-            return TopologyRig.start(setup, site);
+            return TopologyRig.start(setup, TopologyRig.Disks.ONE, site);
         }
         Path file = file("host-" + setup.clients(), settings.diskBytes());
         List<String> command = Worker.command(settings.installation(), Cell.HOST, file, List.of());
@@ -305,7 +304,7 @@ public final class Comparison {
             TopologyRig.Site logging = new TopologyRig.Site(
                     site.prefix() + "-classes", site.scratch(), site.compiler(), logged, 1 << 20, site.blockBytesMax());
             Setup setup = new Setup(design, "park", 1);
-            TopologyRig rig = TopologyRig.start(setup, logging);
+            TopologyRig rig = TopologyRig.start(setup, TopologyRig.Disks.ONE, logging);
             rig.measure(new Cell(setup, "read", TRACED_BLOCK_BYTES, 1), 20);
             rig.close();
             all.add(new ClassLog().read(design, log));

@@ -36,4 +36,20 @@ public final class Output {
         return Summary.of(results)
                 + before.map(old -> Against.of(old, results, against.get())).orElse("");
     }
+
+    /**
+     * Runs a scaling.
+     *
+     * @param directory gets scale.json and scale.html, both or neither
+     * @return the tables for the terminal
+     */
+    public static String write(Scaling scaling, Path scratch, Path directory) throws IOException {
+        ScalingResults results = scaling.run();
+        Path figures = scratch.resolve("scale.json");
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(figures.toFile(), results);
+        Path page = Files.writeString(scratch.resolve("scale.html"), ScalingPage.of(results));
+        Files.move(figures, directory.resolve("scale.json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(page, directory.resolve("scale.html"), StandardCopyOption.REPLACE_EXISTING);
+        return ScalingText.of(results);
+    }
 }

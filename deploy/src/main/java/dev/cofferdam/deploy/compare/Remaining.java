@@ -34,4 +34,10 @@ final class Remaining {
         expectedSoFar += ahead.remove();
         return seconds;
     }
+
+    /** The same, for a person. */
+    String text() {
+        long seconds = Math.round(seconds());
+        return seconds < 90 ? seconds + " s" : Math.round(seconds / 60.0) + " min";
+    }
 }

@@ -1,8 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,21 +27,7 @@ final class ReportPage {
     }
 
     private String write() throws IOException {
-        page.open("html", "lang", "en").open("head");
-        page.empty("meta", "charset", "utf-8");
-        // The browser itself holds the promise that nothing is loaded from anywhere.
-        page.empty(
-                "meta",
-                "http-equiv",
-                "Content-Security-Policy",
-                "content",
-                "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
-        page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        page.empty("meta", "name", "color-scheme", "content", "light dark");
-        page.empty("link", "rel", "icon", "href", "data:,");
-        page.leaf("title", "Call or message: the secure file store, measured");
-        page.style(css()).close();
-        page.open("body").open("main");
+        PageFrame.open(page, "Call or message: the secure file store, measured");
         head();
         verdict();
         ratios();
@@ -57,13 +41,7 @@ final class ReportPage {
         leftOut();
         ReportMethod.write(page, results.machine().quick());
         page.leaf("footer", "Written by deploy/cofferdam compare from results.json beside it, which has every figure.");
-        return page.close().close().close().document();
-    }
-
-    private static String css() throws IOException {
-        try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return PageFrame.close(page);
     }
 
     private void section(String id, String title, String lead) {

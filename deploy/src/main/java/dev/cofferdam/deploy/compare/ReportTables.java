@@ -7,19 +7,18 @@ import java.util.stream.Stream;
 
 /** The report's tables: words to the left, numbers to the right. For one thread. */
 final class ReportTables {
-    private final Markup page;
+    private final PageTable table;
     private final Figures figures;
     private final Results results;
-    private String[] columns = {};
 
     ReportTables(Markup page, Figures figures) {
-        this.page = page;
+        this.table = new PageTable(page);
         this.figures = figures;
         this.results = figures.results();
     }
 
     void contests() {
-        begin(
+        table.begin(
                 2,
                 "Operation",
                 "Load",
@@ -30,7 +29,7 @@ final class ReportTables {
                 "CPU time",
                 "Call's rate / message's");
         for (Figures.Contest contest : figures.contests()) {
-            row(
+            table.row(
                     2,
                     contest.operation(),
                     contest.load().toString(),
@@ -42,11 +41,11 @@ final class ReportTables {
                     Units.ratio(contest.cpu()),
                     Units.ratio(contest.rate()));
         }
-        end();
+        table.end();
     }
 
     void stages(List<Results.Result> traced) {
-        begin(
+        table.begin(
                 1,
                 Stream.concat(Stream.of("Stage"), traced.stream().map(Style::name))
                         .toArray(String[]::new));
@@ -57,7 +56,7 @@ final class ReportTables {
                     i -> i == 0
                             ? part.name()
                             : Units.nanos(part.nanos().apply(traced.get(i - 1).stages())));
-            row(1, cells);
+            table.row(1, cells);
         }
         String[] posts = new String[traced.size() + 1];
         Arrays.setAll(
@@ -65,15 +64,15 @@ final class ReportTables {
                 i -> i == 0
                         ? "client post (overlaps)"
                         : Units.nanos(traced.get(i - 1).stages().clientPost()));
-        row(1, posts);
-        end();
+        table.row(1, posts);
+        table.end();
     }
 
     void ratios() {
-        begin(1, "Ratio of medians", "Value (95 %)", "Rounds", "Aim", "Judged");
+        table.begin(1, "Ratio of medians", "Value (95 %)", "Rounds", "Aim", "Judged");
         for (Results.Ratio ratio : results.ratios()) {
             Spread spread = ratio.spread();
-            row(
+            table.row(
                     1,
                     ratio.name(),
                     spread == null ? Units.NONE : spread.toString(),
@@ -81,7 +80,7 @@ final class ReportTables {
                     ratio.target() == null ? Units.NONE : "at most " + Units.ratio(ratio.target()),
                     judged(ratio));
         }
-        end();
+        table.end();
     }
 
     private static String judged(Results.Ratio ratio) {
@@ -90,9 +89,9 @@ final class ReportTables {
     }
 
     void trustedBase() {
-        begin(1, "Design", "Own classes", "Own bytecode", "All classes", "All bytecode");
+        table.begin(1, "Design", "Own classes", "Own bytecode", "All classes", "All bytecode");
         for (Results.TrustedBase base : results.trustedBase()) {
-            row(
+            table.row(
                     1,
                     base.design(),
                     Units.count(base.ownClasses()),
@@ -100,13 +99,13 @@ final class ReportTables {
                     Units.count(base.classes()),
                     Units.kibibytes(base.bytecodeBytes()));
         }
-        end();
+        table.end();
     }
 
     void storeKilled() {
-        begin(2, "Design", "Died", "Served again after", "Writes acknowledged", "of them lost");
+        table.begin(2, "Design", "Died", "Served again after", "Writes acknowledged", "of them lost");
         for (Results.StoreKilled killed : results.storeKilled()) {
-            row(
+            table.row(
                     2,
                     killed.design(),
                     String.join(", ", killed.died()),
@@ -114,12 +113,12 @@ final class ReportTables {
                     Units.count(killed.writesAcknowledged()),
                     Units.count(killed.writesLost()));
         }
-        end();
+        table.end();
     }
 
     /** The machine's charge and the design's own cost apart. */
     void charges() {
-        begin(
+        table.begin(
                 2,
                 "Route",
                 "Request",
@@ -133,7 +132,7 @@ final class ReportTables {
             for (Results.Result result : figures.beside(operation, figures.reference(), Figures.Load.SINGLE)) {
                 figures.charge(result.design(), result.waiting())
                         .filter(charge -> result.steady())
-                        .ifPresent(charge -> row(
+                        .ifPresent(charge -> table.row(
                                 2,
                                 Style.name(result),
                                 operation + " " + Units.block(result.blockBytes()),
@@ -148,14 +147,14 @@ final class ReportTables {
                                         .orElse(Units.NONE)));
             }
         }
-        end();
+        table.end();
     }
 
     void cost() {
-        begin(3, "Design", "Wait", "Operation", "CPU time", "Context switches", "Bytes copied");
+        table.begin(3, "Design", "Wait", "Operation", "CPU time", "Context switches", "Bytes copied");
         for (String operation : List.of("read", "write")) {
             for (Results.Result result : figures.beside(operation, figures.reference(), Figures.Load.SINGLE)) {
-                row(
+                table.row(
                         3,
                         result.design(),
                         result.waiting(),
@@ -165,11 +164,11 @@ final class ReportTables {
                         Units.count(result.copiedBytesPerOperation()));
             }
         }
-        end();
+        table.end();
     }
 
     void results() {
-        begin(
+        table.begin(
                 2,
                 "Route",
                 "Request",
@@ -188,7 +187,7 @@ final class ReportTables {
                 "Copied");
         for (Results.Result result : results.results()) {
             Latency latency = result.latencyNanos();
-            row(
+            table.row(
                     2,
                     Style.name(result) + (result.steady() ? "" : " *"),
                     result.operation() + " " + Units.block(result.blockBytes()),
@@ -206,14 +205,14 @@ final class ReportTables {
                     switches(result),
                     Units.count(result.copiedBytesPerOperation()));
         }
-        end();
+        table.end();
     }
 
     void notSteady() {
-        begin(4, "Route", "Request", "Load", "Why");
+        table.begin(4, "Route", "Request", "Load", "Why");
         for (Results.Result result : results.results()) {
             if (!result.steady()) {
-                row(
+                table.row(
                         4,
                         Style.name(result),
                         result.operation() + " " + Units.block(result.blockBytes()),
@@ -221,44 +220,18 @@ final class ReportTables {
                         result.notSteady());
             }
         }
-        end();
+        table.end();
     }
 
     void leftOut() {
-        begin(4, "Design", "Wait", "Load", "Why");
+        table.begin(4, "Design", "Wait", "Load", "Why");
         for (Results.LeftOut left : results.leftOut()) {
-            row(4, left.design(), left.waiting(), Units.of(left.clients(), "client"), left.why());
+            table.row(4, left.design(), left.waiting(), Units.of(left.clients(), "client"), left.why());
         }
-        end();
+        table.end();
     }
 
     private static String switches(Results.Result result) {
         return String.format(Locale.ROOT, "%.2f", result.switchesPerOperation());
-    }
-
-    private void begin(int words, String... names) {
-        columns = names;
-        page.open("div", "class", "wide").open("table").open("thead").open("tr");
-        for (int i = 0; i < columns.length; i++) {
-            page.leaf("th", columns[i], "scope", "col", "class", i < words ? "" : "number");
-        }
-        page.close().close().open("tbody");
-    }
-
-    /** Each cell knows its column's name: where the screen is narrow, each row is a card. */
-    private void row(int words, String... cells) {
-        page.open("tr").leaf("th", cells[0], "scope", "row");
-        for (int i = 1; i < cells.length; i++) {
-            page.leaf("td", cells[i], "data-column", columns[i], "class", style(cells[i], i < words));
-        }
-        page.close();
-    }
-
-    private static String style(String cell, boolean word) {
-        return cell.startsWith("✓") ? "reached" : cell.startsWith("✗") ? "missed" : word ? "" : "number";
-    }
-
-    private void end() {
-        page.close().close().close();
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 
 /**
- * A linear axis from zero, drawn below what it measures. Immutable.
+ * A linear axis from zero. Immutable.
  *
  * @param most the largest value that it has room for
  * @param left where zero is
@@ -18,14 +18,14 @@ record Scale(double most, double left, double right, DoubleFunction<String> unit
     /** Room for its numbers, below the drawing. */
     static final double HEIGHT = 22;
 
-    double x(double value) {
+    double at(double value) {
         return left + (most > 0 ? value / most : 0) * (right - left);
     }
 
-    /** Lines at round values, from {@code top} to {@code bottom}, and the values under them. */
+    /** Below what it measures: lines at round values, from {@code top} to {@code bottom}, and the values under them. */
     void draw(Markup page, double top, double bottom) {
         for (double value : ticks()) {
-            String x = Units.at(x(value));
+            String x = Units.at(at(value));
             page.empty(
                     "path",
                     "class",
@@ -37,7 +37,7 @@ record Scale(double most, double left, double right, DoubleFunction<String> unit
     }
 
     /** Zero and its multiples of 1, 2 or 5 times a power of ten. */
-    private List<Double> ticks() {
+    List<Double> ticks() {
         if (!(most > 0)) {
             return List.of(0.0);
         }

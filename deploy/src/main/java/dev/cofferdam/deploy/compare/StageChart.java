@@ -103,7 +103,7 @@ record StageChart(List<Results.Result> traced) {
         double x = LEFT;
         for (Part part : PARTS) {
             long nanos = part.of(result);
-            double width = scale.x((double) nanos) - LEFT;
+            double width = scale.at((double) nanos) - LEFT;
             if (nanos > 0) {
                 segment(page, part.style, part.name + " " + Units.nanos(nanos), x, y, width, BAR);
                 String number = Units.nanos(nanos);
@@ -125,12 +125,12 @@ record StageChart(List<Results.Result> traced) {
         Long post = result.stages().clientPost();
         if (post != null) {
             String note = "client post " + Units.nanos(post);
-            segment(page, "post", note, LEFT, y + BAR + 4, scale.x((double) post) - LEFT, 8);
+            segment(page, "post", note, LEFT, y + BAR + 4, scale.at((double) post) - LEFT, 8);
             page.leaf(
                     "text",
                     note,
                     "x",
-                    Units.at(scale.x((double) post) + 8),
+                    Units.at(scale.at((double) post) + 8),
                     "y",
                     Units.at(y + BAR + 12),
                     "class",

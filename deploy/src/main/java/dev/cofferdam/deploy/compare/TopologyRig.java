@@ -21,8 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
-/** A topology of load clients on one disk, run by a kernel of its own. */
+/** A topology of load clients, run by a kernel of its own. */
 final class TopologyRig implements Rig {
     private final KernelProcess kernel;
     private final List<Client> clients;
@@ -50,9 +51,16 @@ final class TopologyRig implements Rig {
             long diskBytes,
             int blockBytesMax) {}
 
-    static TopologyRig start(Setup setup, Site site) throws IOException {
-        String name = site.prefix() + "-" + setup.design() + "-" + setup.waiting() + "-" + setup.clients();
-        Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name, setup, site));
+    /** Whether clients share a disk. */
+    enum Disks {
+        ONE,
+        OWN
+    }
+
+    static TopologyRig start(Setup setup, Disks disks, Site site) throws IOException {
+        String name = site.prefix() + "-" + setup.design() + "-" + setup.waiting() + "-" + setup.clients() + "-"
+                + disks.name().toLowerCase(Locale.ROOT);
+        Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name, setup, disks, site));
         Compilation compilation = site.compiler().compile(file);
         if (compilation.plan().isEmpty()) {
             throw new IOException("this machine cannot hold it: "
@@ -82,28 +90,32 @@ final class TopologyRig implements Rig {
     }
 
     /** No core is named: the kernel assigns them, as it does for everybody. */
-    private static String topology(String name, Setup setup, Site site) {
+    private static String topology(String name, Setup setup, Disks disks, Site site) {
         long windowBytes = Math.max(8L * site.blockBytesMax(), 1 << 20);
-        StringBuilder yaml = new StringBuilder(String.format(
-                """
+        int count = disks == Disks.ONE ? 1 : setup.clients();
+        long volumeBytes = VolumeRoom.empty() + count * VolumeRoom.disk(site.diskBytes());
+        StringBuilder yaml = new StringBuilder(String.format("""
                 name: %s
                 policy: {levels: [low]}
                 store:
                   volume: {path: %s.volume, size: %d}
                   limits: {memory: 256MiB}
                   restart: {on: failure, at-most: 10}
-                  disks: [{name: data, label: low, size: %d}]
-                partitions:
-                """, name, name, VolumeRoom.empty() + VolumeRoom.disk(site.diskBytes()), site.diskBytes()));
+                  disks:
+                """, name, name, volumeBytes));
+        for (int i = 0; i < count; i++) {
+            yaml.append(String.format("    - {name: data%d, label: low, size: %d}%n", i, site.diskBytes()));
+        }
+        yaml.append("partitions:\n");
         for (int i = 0; i < setup.clients(); i++) {
             yaml.append(String.format("""
                       - name: client%d
                         label: low
                         program: load
                         args: {disk: data, listen: 1}
-                        disks: [{disk: data, as: data, access: read-write}]
+                        disks: [{disk: data%d, as: data, access: read-write}]
                         limits: {memory: 192MiB, window: %d}
-                    """, i, windowBytes));
+                    """, i, i % count, windowBytes));
         }
         return yaml.toString();
     }
@@ -123,15 +135,21 @@ final class TopologyRig implements Rig {
         }
     }
 
-    /** The kernel and every Java process of its partitions. */
+    /** The kernel and every process of its partitions. */
     private static List<Long> pids(KernelProcess kernel) throws IOException {
         List<Long> pids = new ArrayList<>(List.of(kernel.process().pid()));
         for (PartitionStatus partition : kernel.control().status().getPartitionsList()) {
-            ProcessHandle outermost = ProcessHandle.of(partition.getPid()).orElseThrow();
-            outermost.descendants().map(ProcessHandle::pid).forEach(pids::add);
-            pids.add(outermost.pid());
+            pids.addAll(pids(partition));
         }
         return pids;
+    }
+
+    /** Every process of a partition that runs. */
+    static List<Long> pids(PartitionStatus partition) {
+        ProcessHandle outermost = ProcessHandle.of(partition.getPid()).orElseThrow();
+        return Stream.concat(Stream.of(outermost), outermost.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     @Override

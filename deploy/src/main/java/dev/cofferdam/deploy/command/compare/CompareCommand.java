@@ -5,6 +5,7 @@ import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.deploy.compare.Comparison;
 import dev.cofferdam.deploy.compare.NbdComparison;
 import dev.cofferdam.deploy.compare.Output;
+import dev.cofferdam.deploy.compare.Scaling;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
@@ -53,6 +54,13 @@ public final class CompareCommand implements Callable<Integer> {
     private boolean nbd;
 
     @Option(
+            names = "--scale",
+            description =
+                    "Measure instead what becomes of speed with more clients, and what more partitions cost; writes"
+                            + " scale.json and scale.html.")
+    private boolean scale;
+
+    @Option(
             names = "--size",
             paramLabel = "SIZE",
             split = ",",
@@ -79,6 +87,10 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (scale && (nbd || sizes != null || against != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--scale is a measurement of its own: it goes with --quick and --out alone");
+        }
         if (nbd) {
             return compareNbd();
         }
@@ -127,10 +139,15 @@ public final class CompareCommand implements Callable<Integer> {
                 directories.withStates(scratch),
                 new SecureRandom().nextLong(),
                 System::nanoTime);
-        Comparison comparison = new Comparison(settings, compiler, this::say);
         PrintWriter to = spec.commandLine().getOut();
-        to.print(Output.write(comparison, scratch, out, Optional.ofNullable(against)));
-        to.printf("%nWritten: %s and %s%n", out.resolve("report.html"), out.resolve("results.json"));
+        if (scale) {
+            to.print(Output.write(new Scaling(settings, compiler, this::say), scratch, out));
+            to.printf("%nWritten: %s and %s%n", out.resolve("scale.html"), out.resolve("scale.json"));
+        } else {
+            Comparison comparison = new Comparison(settings, compiler, this::say);
+            to.print(Output.write(comparison, scratch, out, Optional.ofNullable(against)));
+            to.printf("%nWritten: %s and %s%n", out.resolve("report.html"), out.resolve("results.json"));
+        }
         to.flush();
         return ExitCode.OK;
     }
