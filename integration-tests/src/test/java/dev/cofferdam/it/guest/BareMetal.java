@@ -14,9 +14,8 @@ import java.util.Map;
  *   s  resets its first disk and starts it             r  reads sector 5 and shows how that went, and its text
  *   w  writes a text with the next number there        f  flushes
  *   p  has the disk published                          v  asks for the version that it shows
- *   d  has the disk write outside of memory            l  prints without end
+ *   d  has the disk write outside of memory            o  traps where nothing handles it
  *   q  powers off well                                 x  powers off as failed
- *   o  traps where nothing handles it
  * </pre>
  */
 final class BareMetal {
@@ -118,7 +117,6 @@ final class BareMetal {
                 Map.entry('p', () -> ask("published ", 0)),
                 Map.entry('v', () -> ask("version ", 1)),
                 Map.entry('d', this::wild),
-                Map.entry('l', this::flood),
                 Map.entry('o', () -> step(TRAP, 0, 0, 0)),
                 Map.entry('q', () -> call(POWER, 0, 0, 0)),
                 Map.entry('x', () -> call(POWER, 0, 0, 1)));
@@ -142,8 +140,19 @@ final class BareMetal {
         store(AVAILABLE, 0);
         store(USED, 0);
         long[][] registers = {
-            {0x70, 0}, {0x70, 1}, {0x70, 3}, {0x24, 1}, {0x20, 1}, {0x70, 11}, {0x30, 0}, {0x38, 8},
-            {0x80, DESCRIPTORS}, {0x90, AVAILABLE}, {0xA0, USED}, {0x44, 1}, {0x70, 15}
+            {0x70, 0},
+            {0x70, 1},
+            {0x70, 3},
+            {0x24, 1},
+            {0x20, 1},
+            {0x70, 11},
+            {0x30, 0},
+            {0x38, 8},
+            {0x80, DESCRIPTORS},
+            {0x90, AVAILABLE},
+            {0xA0, USED},
+            {0x44, 1},
+            {0x70, 15}
         };
         for (long[] register : registers) {
             store(DISK + register[0], register[1]);
@@ -192,10 +201,10 @@ final class BareMetal {
         print("\n");
     }
 
-    /** A read into what lies before the guest's memory; the device then needs a reset. */
+    /** The disk's name, asked for into what lies before the guest's memory; the device then needs a reset. */
     private void wild() {
         store(DESCRIPTORS + 16, 0x1000);
-        request("wild ", 0, 1 << 16 | 1, 2 << 16 | 3);
+        request("wild ", 8, 1 << 16 | 1, 2 << 16 | 3);
         store(DESCRIPTORS + 16, DATA);
         step(COPY, COUNT + 16, DISK + 0x70, 0);
         long dead = here() + 32 * 3;
@@ -203,12 +212,6 @@ final class BareMetal {
         print("unharmed\n");
         step(JUMP, dead + 32, 0, 0);
         print("needs a reset\n");
-    }
-
-    private void flood() {
-        long again = here();
-        print("a line among many that nobody wants to read, and which says no more than any other of them\n");
-        step(JUMP, again, 0, 0);
     }
 
     private void chain() {
