@@ -2,16 +2,23 @@ package dev.cofferdam.it.guest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
+import dev.cofferdam.kernel.AuditException;
+import dev.cofferdam.kernel.host.AuditFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +37,7 @@ final class GuestIT {
                 args: {kernel: bare.bin, memory: 8MiB}
                 disks: [{disk: shared, as: out, access: read-write}]
                 limits: {memory: 160MiB}
-                restart: {on: failure, at-most: 1}
+                restart: {on: failure, at-most: 2}
               - name: high
                 label: high
                 program: guest
@@ -94,6 +101,34 @@ final class GuestIT {
             say(running, "low", "s", "started");
             assertEquals("written 1", read(running, "low"));
             running.interrupt();
+            // A guest that only traps keeps its partition from nothing: it ends when it is told to.
+            assertTrue(running.text().contains("high ended\n"), running::text);
+        }
+    }
+
+    /** What a guest runs is measured before each start, as a program's jar is. */
+    @Test
+    void aChangedImageIsAnotherMeasurement() throws IOException {
+        try (Site site = Site.journaled()) {
+            Running running = up(site, "call");
+            running.tell("low", "x");
+            running.awaitLines("[low] bare metal", 2);
+            Files.write(site.directory().resolve("bare.bin"), new byte[1], StandardOpenOption.APPEND);
+            running.tell("low", "x");
+            running.awaitLines("[low] bare metal", 3);
+            running.interrupt();
+            List<String> measurements = new ArrayList<>();
+            new AuditFiles(site.audit()).check(record -> {
+                if (record.event().kind() == Kind.PARTITION_MEASURED
+                        && record.event().subject().equals("low")) {
+                    measurements.add(record.event().detail());
+                }
+            });
+            assertEquals(3, measurements.size());
+            assertEquals(measurements.get(0), measurements.get(1));
+            assertNotEquals(measurements.get(1), measurements.get(2));
+        } catch (AuditException e) {
+            throw new IOException(e);
         }
     }
 

@@ -38,10 +38,15 @@ public final class Guest implements Program {
     /** The entropy device and the control port have a place each. */
     private static final int DISKS_MAX = Layout.VIRTIO_SLOTS - 2;
 
-    /** Cycles between two looks at what the kernel wants. */
-    private static final long STRETCH = 1 << 20;
-    /** The same of a guest that waits, 20 ms of its time: each look costs the host some 50 us. */
-    private static final long WAITING_STRETCH = 5 << 20;
+    /** Cycles between two looks at what the kernel wants, at most and at least. */
+    private static final long STRETCH_MAX = 1 << 20;
+
+    private static final long STRETCH_MIN = 1 << 10;
+    /** What a stretch may take of the host: a guest that only traps takes it long for a cycle. */
+    private static final long STRETCH_NANOS = 20_000_000;
+
+    /** For how long a guest that waits is left alone at a time, in cycles: 50 ms of its time. */
+    private static final long REST = 12_500_000;
 
     private static final long IDLE_WAIT_NANOS = 100_000_000;
 
@@ -156,10 +161,15 @@ public final class Guest implements Program {
             load(partition, machine);
             Pace pace = new Pace(machine, console::await);
             Outcome outcome = machine.run(0);
+            long stretch = STRETCH_MAX;
             while (outcome.kind() == Outcome.Kind.RUNNING || outcome.kind() == Outcome.Kind.IDLE) {
                 partition.pause(0);
-                outcome = machine.run(machine.isWaiting() ? WAITING_STRETCH : STRETCH);
+                long begun = System.nanoTime();
+                outcome = machine.run(stretch);
+                boolean isSlow = System.nanoTime() - begun > STRETCH_NANOS;
+                stretch = isSlow ? Math.max(STRETCH_MIN, stretch / 2) : Math.min(STRETCH_MAX, stretch * 2);
                 console.flush();
+                machine.pass(REST);
                 pace.keep();
                 if (outcome.kind() == Outcome.Kind.IDLE) {
                     console.await(IDLE_WAIT_NANOS);
