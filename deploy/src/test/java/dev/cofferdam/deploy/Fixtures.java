@@ -27,7 +27,8 @@ public final class Fixtures {
 
     /** Copies the example {@code name} and gives it the images that it asks the user for. */
     public static Path example(String name, Path directory) throws IOException {
-        for (String image : List.of("observations.csv", "us.img", "uk.img")) {
+        Files.createDirectories(directory.resolve("guests"));
+        for (String image : List.of("observations.csv", "us.img", "uk.img", "guests/Image", "guests/initramfs.gz")) {
             Files.writeString(directory.resolve(image), "an image");
         }
         return Files.copy(EXAMPLES.resolve(name), directory.resolve(name));

@@ -5,9 +5,11 @@ import dev.cofferdam.deploy.rule.Machine;
 import dev.cofferdam.deploy.rule.Programs;
 import dev.cofferdam.gateway.intake.IntakeProgram;
 import dev.cofferdam.gateway.release.ReleaseProgram;
+import dev.cofferdam.partition.Objection;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.Provision;
 import dev.cofferdam.store.filter.TypeFilter;
 import dev.cofferdam.store.filter.WordFilter;
 import java.util.List;
@@ -55,7 +57,16 @@ public final class TestPrograms {
                     new Parameter("count", Parameter.Kind.NUMBER, false, "how often"),
                     new Parameter("block", Parameter.Kind.SIZE, false, "how much"),
                     new Parameter("signal", Parameter.Kind.CHANNEL, false, "whom to tell"),
+                    new Parameter("image", Parameter.Kind.IMAGE, false, "what to run"),
                     new Parameter("words", Parameter.Kind.TEXT, false, "what to say"));
+        }
+
+        @Override
+        public List<Objection> objections(Provision given) {
+            long block = Long.parseLong(given.arguments().getOrDefault("block", "0"));
+            return block <= given.memoryBytes()
+                    ? List.of()
+                    : List.of(new Objection("block", "there is no memory for " + block + " bytes", "give more"));
         }
     }
 

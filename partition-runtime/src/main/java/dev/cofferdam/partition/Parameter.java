@@ -14,6 +14,8 @@ public record Parameter(String name, Kind kind, boolean required, String sentenc
     public enum Kind {
         /** A host file; the partition sees it read-only. */
         FILE,
+        /** As {@code FILE}; what it holds is run, so it is measured before each start, as a jar is. */
+        IMAGE,
         /** A local name of one of the partition's disks. */
         DISK,
         /** A local name of one of the partition's channel ends. */

@@ -18,6 +18,14 @@ public interface Program {
      */
     List<Parameter> parameters();
 
+    /**
+     * Why it could not do its work with what a topology gives it, where each argument is of its kind. Asked when the topology
+     * is checked, and only of programs that come with Cofferdam.
+     */
+    default List<Objection> objections(Provision given) {
+        return List.of();
+    }
+
     /** Names of the jars, without version, that it needs beside the partition runtime. */
     default List<String> libraries() {
         return List.of();

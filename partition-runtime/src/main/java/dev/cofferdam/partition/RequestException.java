@@ -10,7 +10,8 @@ public final class RequestException extends IOException {
 
     private final Status status;
 
-    RequestException(Operation operation, String end, Status status) {
+    /** For whoever answers a request. */
+    public RequestException(Operation operation, String end, Status status) {
         super(operation + " on '" + end + "': " + status);
         this.status = status;
     }

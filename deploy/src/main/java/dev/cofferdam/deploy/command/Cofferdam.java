@@ -14,6 +14,7 @@ import dev.cofferdam.deploy.command.machine.TrainCommand;
 import dev.cofferdam.deploy.command.manual.CompletionCommand;
 import dev.cofferdam.deploy.command.manual.HelpCommand;
 import dev.cofferdam.deploy.command.manual.ManCommand;
+import dev.cofferdam.deploy.command.run.ConsoleCommand;
 import dev.cofferdam.deploy.command.run.DownCommand;
 import dev.cofferdam.deploy.command.run.LogsCommand;
 import dev.cofferdam.deploy.command.run.PsCommand;
@@ -70,6 +71,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new CompareCommand(compiler, directories))
                 .addSubcommand(new PsCommand(directories))
                 .addSubcommand(new LogsCommand(directories))
+                .addSubcommand(new ConsoleCommand(directories))
                 .addSubcommand(new TopCommand(directories))
                 .addSubcommand(new DownCommand(directories))
                 .addSubcommand(StoreCommand.line(compiler, directories))

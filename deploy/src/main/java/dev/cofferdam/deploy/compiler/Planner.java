@@ -23,7 +23,6 @@ import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
-import dev.cofferdam.partition.Parameter;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -121,7 +120,10 @@ final class Planner {
                                 grant.access().value().writes()))
                         .toList(),
                 files.stream()
-                        .map(file -> new FileGrant(path(file.path()), file.as().value()))
+                        .map(file -> new FileGrant(
+                                path(file.path()),
+                                file.as().value(),
+                                FileGrants.isImage(file, partition, files, surroundings)))
                         .toList(),
                 partition.sockets().stream()
                         .map(socket -> new SocketGrant(
@@ -161,12 +163,10 @@ final class Planner {
     /** A size becomes plain bytes and a file the partition's own name for it; all else stays as it was written. */
     private String argument(Topology.Partition partition, Argument argument, List<Topology.FileGrant> files) {
         String text = argument.value().value();
-        Parameter.Kind kind = FileGrants.parameter(partition, argument, surroundings)
-                .map(Parameter::kind)
-                .orElse(Parameter.Kind.TEXT);
-        return switch (kind) {
+        return switch (FileGrants.kind(partition, argument, surroundings)) {
             case SIZE -> Long.toString(Sizes.parse(text).orElseThrow());
-            case FILE -> FileGrants.of(argument, files).orElseThrow().as().value();
+            case FILE, IMAGE ->
+                FileGrants.of(argument, files).orElseThrow().as().value();
             case DISK, CHANNEL, SOCKET, DIRECTORY, NUMBER, TEXT -> text;
         };
     }

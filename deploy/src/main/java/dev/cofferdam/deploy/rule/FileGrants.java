@@ -14,14 +14,12 @@ import java.util.Optional;
 public final class FileGrants {
     private FileGrants() {}
 
-    /** Those under {@code files}, and one for each FILE argument that names none of them. */
+    /** Those under {@code files}, and one for each argument for a file that names none of them. */
     public static List<FileGrant> of(Partition partition, Surroundings surroundings) {
         List<FileGrant> grants = new ArrayList<>(partition.files());
         for (Argument argument : partition.arguments()) {
-            boolean isFile = parameter(partition, argument, surroundings)
-                    .filter(parameter -> parameter.kind() == Parameter.Kind.FILE)
-                    .isPresent();
-            if (isFile && of(argument, grants).isEmpty()) {
+            if (isFile(kind(partition, argument, surroundings))
+                    && of(argument, grants).isEmpty()) {
                 grants.add(new FileGrant(
                         argument.value(),
                         new Located<>(localName(argument), argument.value().at())));
@@ -30,7 +28,24 @@ public final class FileGrants {
         return List.copyOf(grants);
     }
 
-    /** The grant that a FILE argument names, by its local name or by its path. */
+    private static boolean isFile(Parameter.Kind kind) {
+        return kind == Parameter.Kind.FILE || kind == Parameter.Kind.IMAGE;
+    }
+
+    /** Whether a grant holds what the partition runs. */
+    public static boolean isImage(
+            FileGrant grant, Partition partition, List<FileGrant> grants, Surroundings surroundings) {
+        return partition.arguments().stream()
+                .filter(argument -> kind(partition, argument, surroundings) == Parameter.Kind.IMAGE)
+                .anyMatch(argument -> of(argument, grants).filter(grant::equals).isPresent());
+    }
+
+    /** What an argument's value names; any text where the program knows no argument of that name. */
+    public static Parameter.Kind kind(Partition partition, Argument argument, Surroundings surroundings) {
+        return parameter(partition, argument, surroundings).map(Parameter::kind).orElse(Parameter.Kind.TEXT);
+    }
+
+    /** The grant that an argument for a file names, by its local name or by its path. */
     public static Optional<FileGrant> of(Argument argument, List<FileGrant> grants) {
         String value = argument.value().value();
         return grants.stream()
@@ -56,7 +71,7 @@ public final class FileGrants {
                 : Optional.empty();
     }
 
-    /** The partition's own name for the file that a FILE argument grants: the last name of its path. */
+    /** The partition's own name for the file that an argument grants: the last name of its path. */
     private static String localName(Argument argument) {
         String path = argument.value().value();
         return path.substring(path.lastIndexOf('/') + 1);

@@ -10,9 +10,13 @@ import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Argument;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
+import dev.cofferdam.partition.Objection;
 import dev.cofferdam.partition.Parameter;
+import dev.cofferdam.partition.Provision;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -103,6 +107,49 @@ final class ProgramChecks {
         }
     }
 
+    static void programProvided(Examination of, Check.Findings findings) {
+        for (Partition partition : of.topology().programs()) {
+            FileGrants.program(partition, of.surroundings().programs())
+                    .ifPresent(program -> provision(partition, of)
+                            .ifPresent(given -> program.objections(given)
+                                    .forEach(objection -> findings.add(
+                                            place(partition, objection), objection.wrong(), objection.right()))));
+        }
+    }
+
+    /** Empty where an argument is not of its kind, which is reported already. */
+    private static Optional<Provision> provision(Partition partition, Examination of) {
+        Map<String, String> arguments = new HashMap<>();
+        for (Argument argument : partition.arguments()) {
+            String text = argument.value().value();
+            Optional<String> value = switch (FileGrants.kind(partition, argument, of.surroundings())) {
+                case SIZE -> Sizes.parse(text).stream().mapToObj(Long::toString).findFirst();
+                case NUMBER -> Optional.of(text).filter(ProgramChecks::isNumber);
+                default -> Optional.of(text);
+            };
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            arguments.put(argument.name().value(), value.get());
+        }
+        long memoryBytes = partition.limits().memory().value();
+        return memoryBytes == 0
+                ? Optional.empty()
+                : Optional.of(new Provision(arguments, partition.disks().size(), memoryBytes));
+    }
+
+    private static Place place(Partition partition, Objection objection) {
+        return partition.arguments().stream()
+                .filter(argument -> argument.name().value().equals(objection.argument()))
+                .map(argument -> argument.value().at())
+                .findFirst()
+                .orElse(partition.program().at());
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("0|[1-9][0-9]{0,17}");
+    }
+
     private static void value(
             Partition partition,
             Parameter parameter,
@@ -115,9 +162,9 @@ final class ProgramChecks {
         }
         Optional<String> right = switch (parameter.kind()) {
             case TEXT -> Optional.empty();
-            case NUMBER -> unless(text.matches("0|[1-9][0-9]{0,17}"), advice(text, Numerals.Form.NUMBER));
+            case NUMBER -> unless(isNumber(text), advice(text, Numerals.Form.NUMBER));
             case SIZE -> unless(Sizes.parse(text).isPresent(), advice(text, Numerals.Form.SIZE));
-            case FILE ->
+            case FILE, IMAGE ->
                 unless(
                         Names.LOCAL_NAME
                                 .matcher(text.substring(text.lastIndexOf('/') + 1))

@@ -59,6 +59,10 @@ public enum Rule {
     PROGRAM_ARGUMENTS(
             "A program gets the arguments that it requires, none that it does not declare, each of its kind.",
             ProgramChecks::programArguments),
+    PROGRAM_PROVIDED(
+            "A program that comes with Cofferdam can do its work with what it is given: a guest has a kernel or firmware,"
+                    + " at most six disks, and memory of its own within its partition's limit.",
+            ProgramChecks::programProvided),
     FILTER_PROGRAMS(
             "A filter's program is a filter or one's own; a partition's is no filter.",
             DowngradeChecks::filterPrograms),

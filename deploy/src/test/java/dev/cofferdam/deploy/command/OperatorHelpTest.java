@@ -27,6 +27,7 @@ class OperatorHelpTest {
                 "up",
                 "ps",
                 "logs",
+                "console",
                 "top",
                 "down",
                 "doctor",

@@ -70,6 +70,31 @@ class PlanTest {
                 new ChannelPlan.End(1, "alerts"), plan.channels().getFirst().to());
     }
 
+    /** What a program runs is measured, under whatever name it is granted; what it reads is not. */
+    @Test
+    void imagesAreMeasured() throws IOException {
+        Files.writeString(directory.resolve("kernel"), "code");
+        Files.writeString(directory.resolve("other"), "code");
+        Files.writeString(directory.resolve("data"), "data");
+        PartitionPlan own = plan(Fixtures.write(directory, """
+                policy: {levels: [low]}
+                partitions:
+                  - {name: a, label: low, program: idle, args: {image: kernel}, files: [{path: data, as: data}]}
+                """)).partitions().getFirst();
+        assertEquals(
+                List.of(
+                        new FileGrant(directory.resolve("data"), "data", false),
+                        new FileGrant(directory.resolve("kernel"), "kernel", true)),
+                own.files());
+        PartitionPlan granted =
+                plan(Fixtures.write(directory, """
+                policy: {levels: [low]}
+                partitions:
+                  - {name: a, label: low, program: idle, args: {image: vmlinuz}, files: [{path: other, as: vmlinuz}]}
+                """)).partitions().getFirst();
+        assertEquals(List.of(new FileGrant(directory.resolve("other"), "vmlinuz", true)), granted.files());
+    }
+
     @Test
     void sameTopologySamePlan() throws IOException {
         Path file = Fixtures.example("two-organisations.yaml", directory);

@@ -2,7 +2,6 @@ package dev.cofferdam.hwsim.board;
 
 import dev.cofferdam.hwsim.image.DeviceTree;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** The device tree that describes a machine to its guest. Pure; safe for any thread. */
@@ -66,7 +65,7 @@ final class BoardTree {
             chosenNode.wide("linux,initrd-start", chosen.initrdStart());
             chosenNode.wide("linux,initrd-end", chosen.initrdEnd());
         }
-        chosenNode.wide("rng-seed", randomness(machine.options().seed()));
+        chosenNode.wide("rng-seed", machine.randomness());
         root.child("memory@" + Long.toHexString(Layout.RAM))
                 .strings("device_type", "memory")
                 .wide("reg", Layout.RAM, machine.ram().size());
@@ -80,11 +79,6 @@ final class BoardTree {
         devices(soc, options.harts(), virtio);
         power(root);
         return root.flatten();
-    }
-
-    /** 256 bits for the kernel to begin its random numbers with; without them it gathers some for seconds. */
-    private static long[] randomness(long seed) {
-        return new SplittableRandom(seed).split().longs(4).toArray();
     }
 
     /** The names of a hart's extensions beyond the letters: of the two that say who notes accesses, the one at reset. */

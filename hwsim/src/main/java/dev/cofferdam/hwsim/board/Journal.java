@@ -64,7 +64,8 @@ public final class Journal {
                 real.network() == null ? null : network(real.network()),
                 real.port() == null ? null : console(PORT, real.port()),
                 real.hypercalls(),
-                real.unit());
+                real.unit(),
+                real.entropy());
         return wrapped;
     }
 

@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 
 /**
  * A whole machine: harts, memory, devices. It runs for a budget on its caller's thread and comes back, so that its time
@@ -88,7 +90,10 @@ public final class Machine implements AutoCloseable {
         for (BlockStorage disk : peripherals.disks()) {
             attach(VirtioDevice.block(disk, wiring(plic, ways)));
         }
-        attach(VirtioDevice.entropy(options.seed(), wiring(plic, ways)));
+        attach(
+                peripherals.entropy() == null
+                        ? VirtioDevice.entropy(options.seed(), wiring(plic, ways))
+                        : VirtioDevice.entropy(peripherals.entropy(), wiring(plic, ways)));
         if (peripherals.network() != null) {
             byte[] address = {2, 0x43, 0x46, 0, 0, 1};
             attach(VirtioDevice.network(peripherals.network(), address, wiring(plic, ways)));
@@ -196,6 +201,16 @@ public final class Machine implements AutoCloseable {
             }
         }
         return outcome;
+    }
+
+    /**
+     * Where every hart waits, lets the clock go on to the next timer, but for no more than a number of cycles. Runs no
+     * instruction, so that it takes no time worth speaking of.
+     */
+    public void pass(long cycles) {
+        if (outcome.kind() == Outcome.Kind.RUNNING && isWaiting()) {
+            skip(clock + Math.max(0, cycles));
+        }
     }
 
     private void poll() {
@@ -313,6 +328,13 @@ public final class Machine implements AutoCloseable {
 
     BoardOptions options() {
         return options;
+    }
+
+    /** What the device tree gives a kernel to begin its random numbers with. */
+    long[] randomness() {
+        RandomGenerator source =
+                peripherals.entropy() == null ? new SplittableRandom(options.seed()).split() : peripherals.entropy();
+        return source.longs(4).toArray();
     }
 
     int virtioDevices() {

@@ -9,6 +9,7 @@ import dev.cofferdam.hwsim.virtio.NetworkEnd;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 
 /**
  * What a machine is connected to.
@@ -20,6 +21,7 @@ import java.util.function.IntFunction;
  * @param hypercalls what serves the vendor's SBI calls
  * @param unit given the machine's memory, makes each virtio device's way to it, by the device's number from 0 on; null
  *     for the direct way
+ * @param entropy where the entropy device and the device tree take theirs from; null for the board's seed
  */
 public record Peripherals(
         Console console,
@@ -27,33 +29,38 @@ public record Peripherals(
         NetworkEnd network,
         Console port,
         Hypercalls hypercalls,
-        Function<Ram, IntFunction<Dma>> unit) {
+        Function<Ram, IntFunction<Dma>> unit,
+        RandomGenerator entropy) {
     public Peripherals {
         disks = List.copyOf(disks);
     }
 
     /** Only a serial port. */
     public static Peripherals of(Console console) {
-        return new Peripherals(console, List.of(), null, null, Hypercalls.none(), null);
+        return new Peripherals(console, List.of(), null, null, Hypercalls.none(), null, null);
     }
 
     public Peripherals withDisks(List<BlockStorage> storage) {
-        return new Peripherals(console, storage, network, port, hypercalls, unit);
+        return new Peripherals(console, storage, network, port, hypercalls, unit, entropy);
     }
 
     public Peripherals withUnit(Function<Ram, IntFunction<Dma>> maker) {
-        return new Peripherals(console, disks, network, port, hypercalls, maker);
+        return new Peripherals(console, disks, network, port, hypercalls, maker, entropy);
     }
 
     public Peripherals withNetwork(NetworkEnd end) {
-        return new Peripherals(console, disks, end, port, hypercalls, unit);
+        return new Peripherals(console, disks, end, port, hypercalls, unit, entropy);
     }
 
     public Peripherals withPort(Console end) {
-        return new Peripherals(console, disks, network, end, hypercalls, unit);
+        return new Peripherals(console, disks, network, end, hypercalls, unit, entropy);
     }
 
     public Peripherals withHypercalls(Hypercalls handler) {
-        return new Peripherals(console, disks, network, port, handler, unit);
+        return new Peripherals(console, disks, network, port, handler, unit, entropy);
+    }
+
+    public Peripherals withEntropy(RandomGenerator source) {
+        return new Peripherals(console, disks, network, port, hypercalls, unit, source);
     }
 }

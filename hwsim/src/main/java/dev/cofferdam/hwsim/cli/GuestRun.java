@@ -4,6 +4,7 @@ import dev.cofferdam.hwsim.board.EventCounters;
 import dev.cofferdam.hwsim.board.Journal;
 import dev.cofferdam.hwsim.board.Machine;
 import dev.cofferdam.hwsim.board.Outcome;
+import dev.cofferdam.hwsim.board.Pace;
 import dev.cofferdam.hwsim.board.Peripherals;
 import dev.cofferdam.hwsim.board.Snapshot;
 import dev.cofferdam.hwsim.image.ImageException;
@@ -142,7 +143,7 @@ final class GuestRun {
     }
 
     private Outcome execute(Machine machine, PrintStream trace) throws UsageException {
-        Pace pace = new Pace(machine, console, arguments.board().nanosPerCycle());
+        Pace pace = new Pace(machine, console::await);
         Tracer tracer = trace == null ? null : new Tracer(machine, trace);
         Outcome outcome = machine.run(0);
         while (outcome.kind() == Outcome.Kind.RUNNING || outcome.kind() == Outcome.Kind.IDLE) {

@@ -62,6 +62,11 @@ final class BlockFunction implements Function {
     }
 
     @Override
+    public void reset() {
+        storage.restart();
+    }
+
+    @Override
     public int queues() {
         return 1;
     }

@@ -13,6 +13,9 @@ public interface BlockStorage {
 
     boolean isReadOnly();
 
+    /** The guest's driver begins anew and has forgotten what it read: what the disk shows may be another from here on. */
+    default void restart() {}
+
     /** Reads from a byte position, a whole number of sectors that are within the size. */
     void read(long position, MemorySegment into) throws IOException;
 

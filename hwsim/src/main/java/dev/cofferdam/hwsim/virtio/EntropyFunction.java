@@ -6,9 +6,11 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.random.RandomGenerator;
 
 /**
- * A virtio entropy device whose bytes follow from a seed, so that a run can be repeated. Used by the machine's thread.
+ * A virtio entropy device, whose bytes come from a source, or follow from a seed, so that a run can be repeated. Used by
+ * the machine's thread.
  *
  * <p>Source: Virtual I/O Device (VIRTIO) Version 1.2, section 5.4 "Entropy Device"; the generator is SplitMix64 (Steele,
  * Lea, Flood, OOPSLA 2014).
@@ -16,9 +18,15 @@ import java.lang.foreign.MemorySegment;
 final class EntropyFunction implements Function {
     private static final int MOST = 4096;
 
+    private final RandomGenerator source;
     private long state;
 
+    EntropyFunction(RandomGenerator source) {
+        this.source = source;
+    }
+
     EntropyFunction(long seed) {
+        this.source = this::next;
         this.state = seed;
     }
 
@@ -47,7 +55,7 @@ final class EntropyFunction implements Function {
         return queue.drain(chain -> {
             byte[] bytes = new byte[(int) Math.min(chain.writable().size(), MOST)];
             for (int at = 0; at < bytes.length; at++) {
-                bytes[at] = (byte) next();
+                bytes[at] = (byte) source.nextLong();
             }
             chain.writable().write(dma, 0, MemorySegment.ofArray(bytes));
             return bytes.length;

@@ -31,6 +31,9 @@ sealed interface Function permits BlockFunction, NetworkFunction, ConsoleFunctio
         return false;
     }
 
+    /** The driver resets the device: it begins anew and has forgotten what it knew of it. */
+    default void reset() {}
+
     default void save(DataOutput out) throws IOException {}
 
     default void restore(DataInput in) throws IOException {}

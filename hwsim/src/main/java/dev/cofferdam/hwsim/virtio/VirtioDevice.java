@@ -8,6 +8,7 @@ import dev.cofferdam.hwsim.memory.DmaFault;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.random.RandomGenerator;
 
 /**
  * A virtio device behind memory-mapped registers, version 2. Every access to memory goes through its {@link Dma}; a
@@ -71,6 +72,11 @@ public final class VirtioDevice implements Device {
     /** A console device with one port. */
     public static VirtioDevice console(Console console, Wiring wiring) {
         return new VirtioDevice(new ConsoleFunction(console), wiring);
+    }
+
+    /** An entropy device with a source that nothing is known of; a saved state does not hold it. */
+    public static VirtioDevice entropy(RandomGenerator source, Wiring wiring) {
+        return new VirtioDevice(new EntropyFunction(source), wiring);
     }
 
     /** An entropy device; its bytes follow from the seed. */
@@ -204,6 +210,7 @@ public final class VirtioDevice implements Device {
             for (Virtqueue queue : queues) {
                 queue.reset();
             }
+            function.reset();
             return;
         }
         // FEATURES_OK is refused to a driver that wants what was not offered or does not know version 1.

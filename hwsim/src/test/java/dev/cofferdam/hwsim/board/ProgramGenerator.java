@@ -9,12 +9,15 @@ import java.util.Random;
  * valid things, and ends in a jump to itself. x28 to x30 belong to the trap handler, x31 points to the data.
  */
 final class ProgramGenerator {
-    static final int SIZE = 0x20000;
+    static final int SIZE = 0x202000;
     static final int DATA = 0x8000;
     static final int ROOT = 0x10000;
     static final int MIDDLE = 0x11000;
     static final int LEAVES = 0x12000;
     static final int DEEP_ROOT = 0x13000;
+    /** Where pages of 2 MiB lead: a store through one must not change the program, which then strays. */
+    static final int LARGE = 0x200000;
+
     static final long BASE = 0x80000000L;
 
     private static final int HANDLER = 0x40;
@@ -26,7 +29,7 @@ final class ProgramGenerator {
 
     private static final int[] REGISTER_OPS = {0x33, 0x3B};
     private static final int[] FUNCT7 = {0x00, 0x00, 0x01, 0x20, 0x05, 0x10, 0x14, 0x24, 0x30, 0x34, 0x04};
-    private static final int[] AMOS = {0x00, 0x01, 0x02, 0x03, 0x03, 0x04, 0x08, 0x0C, 0x10, 0x14, 0x18, 0x1C};
+    private static final int[] AMOS = {0x00, 0x01, 0x02, 0x02, 0x02, 0x04, 0x08, 0x0C, 0x10, 0x14, 0x18, 0x1C};
     /** Registers in which QEMU 7.2 keeps what the architecture says: not xepc, xcounteren, mideleg. */
     private static final int[] CSRS = {0x001, 0x002, 0x003, 0x140, 0x142, 0x143, 0x340, 0x342, 0x343};
 
@@ -108,6 +111,7 @@ final class ProgramGenerator {
             generator.step(kind);
         }
         generator.emit(0x0000006F);
+        generator.numbers(LARGE, SIZE - LARGE);
         return generator.image.array();
     }
 
@@ -151,21 +155,30 @@ final class ProgramGenerator {
     }
 
     private void data() {
-        for (int at = DATA; at < DATA + 0x1000; at += 8) {
-            image.putLong(at, random.nextInt(3) == 0 ? random.nextLong() : SPECIAL[random.nextInt(SPECIAL.length)]);
-        }
+        numbers(DATA, 0x1000);
         long identity = (BASE >>> 12) << 10;
         image.putLong(ROOT + 8 * 2, identity | 0xEF);
         image.putLong(ROOT + 8 * 3, identity | 0xFF);
         image.putLong(DEEP_ROOT, ((BASE + ROOT) >>> 12) << 10 | 1);
         image.putLong(ROOT + 8, ((BASE + MIDDLE) >>> 12) << 10 | 1);
         image.putLong(MIDDLE, ((BASE + LEAVES) >>> 12) << 10 | 1);
-        image.putLong(MIDDLE + 8, identity | random.nextInt(256));
+        image.putLong(MIDDLE + 8, ((BASE + LARGE) >>> 12) << 10 | leafOrInvalid(random.nextInt(256)));
         image.putLong(MIDDLE + 16, ((BASE + DATA) >>> 12) << 10 | 0xCF);
         for (int i = 0; i < 64; i++) {
             long bits = random.nextInt(4) == 0 ? random.nextInt(256) : 1 | random.nextInt(256);
             image.putLong(LEAVES + 8 * i, ((BASE + DATA) >>> 12) << 10 | bits);
         }
+    }
+
+    private void numbers(int from, int bytes) {
+        for (int at = from; at < from + bytes; at += 8) {
+            image.putLong(at, random.nextInt(3) == 0 ? random.nextLong() : SPECIAL[random.nextInt(SPECIAL.length)]);
+        }
+    }
+
+    /** Bits of an entry that is no pointer: numbers taken for a table lead to where machines have different devices. */
+    private static int leafOrInvalid(int bits) {
+        return (bits & 0xE) == 0 ? bits & ~1 : bits;
     }
 
     /** Sets up the trap handler, protection and the registers. */
@@ -326,12 +339,29 @@ final class ProgramGenerator {
             case 5, 6, 7 -> {
                 emit(iType(0x13, 0, 27, 31, 8 * random.nextInt(64)));
                 int funct5 = any(AMOS);
-                int rs2 = funct5 == 2 ? 0 : source();
-                emit(rType(0x2F, any(2, 3), funct5 << 2, destination(), 27, rs2));
+                if (funct5 == 2) {
+                    conditional(any(2, 3));
+                } else {
+                    emit(rType(0x2F, any(2, 3), funct5 << 2, destination(), 27, source()));
+                }
             }
             case 8 -> emit(csr(2, destination(), 0, 0x300));
             default -> integer(random.nextInt(10));
         }
+    }
+
+    /**
+     * A load-reserved and store-conditionals that must succeed or must fail. Left out is what an implementation may do
+     * either way: a store-conditional of another size than its load-reserved, or behind a trap (QEMU 7.2 drops the
+     * reservation then), or elsewhere within 64 bytes.
+     */
+    private void conditional(int size) {
+        int away = any(0, 0, 64, -64);
+        emit(rType(0x2F, size, 0x02 << 2, destination() & 15, 27, 0));
+        emit(iType(0x13, 0, 27, 27, away));
+        emit(rType(0x2F, size, 0x03 << 2, destination(), 27, source()));
+        emit(iType(0x13, 0, 27, 31, 8 * random.nextInt(64)));
+        emit(rType(0x2F, any(2, 3), 0x03 << 2, destination(), 27, source()));
     }
 
     /** Loads and stores with the rights of user or supervisor, by random bits of mstatus, or code run as a supervisor. */
@@ -380,7 +410,7 @@ final class ProgramGenerator {
             long leaf = image.getLong(LEAVES + 8 * i);
             image.putLong(LEAVES + 8 * i, random.nextInt(4) == 0 ? leaf : leaf | range | type);
         }
-        image.putLong(MIDDLE + 8, BASE >>> 12 << 10 | 0xC3 | 1L << 61);
+        image.putLong(MIDDLE + 8, (BASE + LARGE) >>> 12 << 10 | 0xC3 | 1L << 61);
         image.putLong(MIDDLE + 16, image.getLong(MIDDLE + 16) | 1L << (random.nextBoolean() ? 61 : 63));
         // menvcfg.PBMTE and ADUE, both of which QEMU 7.2 always has on.
         emit(iType(0x13, 0, 5, 0, 3));

@@ -76,6 +76,25 @@ class SbiTest {
         assertArrayEquals(NOT_SUPPORTED, call(BASE, 7));
     }
 
+    /** Only time goes on, and only to the next timer. */
+    @Test
+    void aWaitIsPassedWithoutAnInstruction() {
+        machine.ram().write(0, 4, 0x10500073);
+        machine.run(1);
+        long retired = machine.retired();
+        long clock = machine.clock();
+        assertTrue(machine.isWaiting());
+        machine.pass(1_000_000);
+        assertEquals(clock, machine.clock());
+        first.setSupervisorTimer(1000);
+        machine.pass(500);
+        assertEquals(clock + 500, machine.clock());
+        machine.pass(1L << 40);
+        assertEquals(25_000, machine.clock());
+        assertEquals(25_000 - clock, machine.waited());
+        assertEquals(retired, machine.retired());
+    }
+
     @Test
     void theTimerFallsDueAtItsTime() {
         assertArrayEquals(DONE, call(TIMER, 0, 100));

@@ -43,6 +43,7 @@ class BlockRequestTest {
     private long broken = Long.MAX_VALUE;
 
     private int served;
+    private int restarts;
     private VirtioDevice device;
 
     private final BlockStorage storage = new BlockStorage() {
@@ -76,6 +77,11 @@ class BlockRequestTest {
 
         @Override
         public void flush() {}
+
+        @Override
+        public void restart() {
+            restarts++;
+        }
     };
 
     @BeforeEach
@@ -160,6 +166,15 @@ class BlockRequestTest {
                 assertArrayEquals(sent, Arrays.copyOfRange(bytes, 512 * sector, 512 * sector + length));
             }
         }
+    }
+
+    @Test
+    void aResetIsToldToTheStorage() {
+        assertEquals(0, restarts);
+        device.write(0x70, 4, 0);
+        assertEquals(1, restarts);
+        start();
+        assertEquals(1, restarts);
     }
 
     @Test

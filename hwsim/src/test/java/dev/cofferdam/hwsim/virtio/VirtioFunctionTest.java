@@ -93,6 +93,14 @@ class VirtioFunctionTest {
         assertFalse(Arrays.equals(first, 0, 32, first, 32, 64));
     }
 
+    @Test
+    void entropyMayComeFromASource() {
+        QueueDriver driver = new QueueDriver();
+        driver.start(VirtioDevice.entropy(() -> 0x5A, driver.wiring()), 1);
+        driver.offer(0, 3);
+        assertArrayEquals(new byte[] {0x5A, 0x5A, 0x5A}, Arrays.copyOf(driver.received(0), 3));
+    }
+
     private static byte[] drawn(QueueDriver driver, long seed) {
         driver.start(VirtioDevice.entropy(seed, driver.wiring()), 1);
         driver.offer(0, 32);

@@ -38,7 +38,9 @@ final class DependencyRules {
                         "jail..",
                         "abi..",
                         "com.google.protobuf.."));
-        add(rules, "partition..", List.of("abi..", "org.HdrHistogram.."));
+        add(rules, "partition", List.of("abi.."));
+        add(rules, "partition.program..", List.of("abi..", "partition", "org.HdrHistogram.."));
+        add(rules, "partition.guest..", List.of("abi..", "partition", "hwsim.."));
         add(rules, "store.volume", List.of("abi.."));
         add(rules, "store.engine", List.of("abi..", "store.volume"));
         add(rules, "store.partition", List.of("abi..", "partition", "store.engine"));

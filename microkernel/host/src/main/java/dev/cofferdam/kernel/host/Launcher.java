@@ -12,6 +12,7 @@ import dev.cofferdam.jail.SystemCallFilter;
 import dev.cofferdam.jail.Users;
 import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.DirectoryGrant;
+import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.SocketGrant;
@@ -102,6 +103,10 @@ final class Launcher {
                 home.binds(),
                 JavaFlags.of(limits.memoryBytes()));
         List<Path> measured = new ArrayList<>(jars);
+        partition.files().stream()
+                .filter(FileGrant::measured)
+                .map(FileGrant::path)
+                .forEach(measured::add);
         if (cache != null && !train) {
             measured.add(cache);
         }

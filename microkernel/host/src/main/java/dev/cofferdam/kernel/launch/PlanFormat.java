@@ -116,8 +116,10 @@ public final class PlanFormat {
                     .setWritable(grant.write()));
         }
         for (FileGrant grant : partition.files()) {
-            written.addFiles(
-                    Wire.FileGrant.newBuilder().setPath(grant.path().toString()).setLocalName(grant.localName()));
+            written.addFiles(Wire.FileGrant.newBuilder()
+                    .setPath(grant.path().toString())
+                    .setLocalName(grant.localName())
+                    .setMeasured(grant.measured()));
         }
         for (SocketGrant grant : partition.sockets()) {
             written.addSockets(write(grant));
@@ -248,7 +250,8 @@ public final class PlanFormat {
                                 grant.getDisk(), grant.getLocalName(), grant.getReadable(), grant.getWritable()))
                         .toList(),
                 partition.getFilesList().stream()
-                        .map(grant -> new FileGrant(Path.of(grant.getPath()), grant.getLocalName()))
+                        .map(grant ->
+                                new FileGrant(Path.of(grant.getPath()), grant.getLocalName(), grant.getMeasured()))
                         .toList(),
                 partition.getSocketsList().stream()
                         .map(grant -> socket(what, grant))

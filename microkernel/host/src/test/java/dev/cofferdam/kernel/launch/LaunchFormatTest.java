@@ -63,7 +63,9 @@ final class LaunchFormatTest {
                 new ProgramPlan("a.B", List.of(Path.of("/jars/one.jar"), Path.of("/jars/two.jar"))),
                 Map.of("one", "1", "two", "2", "three", "3"),
                 List.of(new DiskGrant(1, "out", false, true), new DiskGrant(0, "in", true, false)),
-                List.of(new FileGrant(Path.of("/data/file"), "file")),
+                List.of(
+                        new FileGrant(Path.of("/data/file"), "file"),
+                        new FileGrant(Path.of("/data/image"), "image", true)),
                 List.of(
                         new SocketGrant(SocketGrant.Use.SERVE, UnixDomainSocketAddress.of("/run/socket"), "socket"),
                         new SocketGrant(

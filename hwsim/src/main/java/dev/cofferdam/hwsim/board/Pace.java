@@ -1,35 +1,40 @@
-package dev.cofferdam.hwsim.cli;
+package dev.cofferdam.hwsim.board;
 
-import dev.cofferdam.hwsim.board.Machine;
+import java.util.function.LongConsumer;
 
 /**
  * Has a machine's waits last as long by the host's clock as they do by the guest's, unless input ends them. What the
  * guest computes takes what time it takes. Used by the machine's thread.
  */
-final class Pace {
+public final class Pace {
     /** Shorter waits are added up to this before the host waits, in nanoseconds. */
     private static final long LEAST = 1_000_000;
 
     private final Machine machine;
-    private final StandardConsole console;
+    private final LongConsumer wait;
     private final long nanosPerCycle;
     private long seen;
     private long owed;
 
-    Pace(Machine machine, StandardConsole console, long nanosPerCycle) {
+    /**
+     * For a machine as it is now.
+     *
+     * @param wait waits for some nanoseconds, or until there is input
+     */
+    public Pace(Machine machine, LongConsumer wait) {
         this.machine = machine;
-        this.console = console;
-        this.nanosPerCycle = nanosPerCycle;
+        this.wait = wait;
+        this.nanosPerCycle = machine.options().nanosPerCycle();
         this.seen = machine.waited();
     }
 
     /** Waits for as long as the machine has waited since the last call. */
-    void keep() {
+    public void keep() {
         owed += (machine.waited() - seen) * nanosPerCycle;
         seen = machine.waited();
         if (owed >= LEAST) {
             long begun = System.nanoTime();
-            console.await(owed);
+            wait.accept(owed);
             // Where input came first the rest is forgiven; where the host overslept the next wait is shorter.
             owed = Math.min(0, owed - (System.nanoTime() - begun));
         }

@@ -1,0 +1,106 @@
+package dev.cofferdam.partition.guest;
+
+import dev.cofferdam.hwsim.device.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The guest's serial line: what it prints goes to the partition's log, what the partition is told comes in. A daemon thread
+ * reads ahead, so that asking never blocks; all else is for the machine's thread.
+ */
+final class GuestConsole implements Console {
+    private static final int READ_AHEAD = 1 << 16;
+    private static final int KEPT_BYTES = 1 << 12;
+
+    private final InputStream in;
+    private final OutputStream out;
+    private final BlockingQueue<Integer> typed = new ArrayBlockingQueue<>(READ_AHEAD);
+    private final byte[] kept = new byte[KEPT_BYTES];
+    private int keptCount;
+    /** Taken out of the queue by a wait; -1 for none. */
+    private int next = -1;
+
+    private boolean carriageReturned;
+
+    GuestConsole(InputStream in, OutputStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    void start() {
+        Thread.ofPlatform().daemon().name("console input").start(this::readAhead);
+    }
+
+    private void readAhead() {
+        try {
+            for (int value = in.read(); value >= 0; value = in.read()) {
+                typed.put(value);
+            }
+        } catch (IOException | InterruptedException end) {
+            // No more input is what either means.
+        }
+    }
+
+    @Override
+    public int read() {
+        int value = next;
+        next = -1;
+        if (value < 0) {
+            Integer polled = typed.poll();
+            value = polled == null ? -1 : polled;
+        }
+        return value;
+    }
+
+    /** Waits for some nanoseconds, or until there is input. */
+    void await(long nanos) {
+        if (next >= 0) {
+            return;
+        }
+        try {
+            Integer value = typed.poll(nanos, TimeUnit.NANOSECONDS);
+            next = value == null ? -1 : value;
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A terminal's line ends in a carriage return and a line feed, a log's in the line feed alone. */
+    @Override
+    public void write(int value) {
+        if (carriageReturned && value != '\n') {
+            keep('\r');
+        }
+        carriageReturned = value == '\r';
+        if (!carriageReturned) {
+            keep(value);
+        }
+        if (value == '\n') {
+            flush();
+        }
+    }
+
+    private void keep(int value) {
+        kept[keptCount++] = (byte) value;
+        if (keptCount == kept.length) {
+            flush();
+        }
+    }
+
+    /** Lets out what was kept. */
+    void flush() {
+        try {
+            out.write(kept, 0, keptCount);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            keptCount = 0;
+        }
+    }
+}
