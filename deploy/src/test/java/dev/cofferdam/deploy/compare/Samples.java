@@ -72,7 +72,7 @@ final class Samples {
         };
     }
 
-    private static Results.Result result(Cell cell, double nanos) {
+    static Results.Result result(Cell cell, double nanos) {
         boolean traced = cell.operation().equals("read")
                 && cell.blockBytes() == 4096
                 && cell.depth() == 1
