@@ -16,6 +16,11 @@ import dev.cofferdam.deploy.command.manual.HelpCommand;
 import dev.cofferdam.deploy.command.manual.ManCommand;
 import dev.cofferdam.deploy.command.run.DownCommand;
 import dev.cofferdam.deploy.command.run.LogsCommand;
+import dev.cofferdam.deploy.command.run.WaitCommand;
+import dev.cofferdam.deploy.command.run.StopCommand;
+import dev.cofferdam.deploy.command.run.StartCommand;
+import dev.cofferdam.deploy.command.run.RestartCommand;
+import dev.cofferdam.deploy.command.run.EventsCommand;
 import dev.cofferdam.deploy.command.run.PsCommand;
 import dev.cofferdam.deploy.command.run.ReplayCommand;
 import dev.cofferdam.deploy.command.run.TopCommand;
@@ -69,6 +74,11 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new UpCommand(compiler, directories))
                 .addSubcommand(new CompareCommand(compiler, directories))
                 .addSubcommand(new PsCommand(directories))
+                .addSubcommand(new StopCommand(directories))
+                .addSubcommand(new StartCommand(directories))
+                .addSubcommand(new RestartCommand(directories))
+                .addSubcommand(new WaitCommand(directories))
+                .addSubcommand(new EventsCommand(directories))
                 .addSubcommand(new LogsCommand(directories))
                 .addSubcommand(new TopCommand(directories))
                 .addSubcommand(new DownCommand(directories))

@@ -29,6 +29,11 @@ class OperatorHelpTest {
                 "logs",
                 "top",
                 "down",
+                "stop",
+                "start",
+                "restart",
+                "wait",
+                "events",
                 "doctor",
                 "store",
                 "store import",
@@ -60,7 +65,7 @@ class OperatorHelpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"logs", "top --interval soon", "down --all --name x", "audit verify", "audit show f --name n"})
+            strings = {"logs --since soon", "stop", "up f --detach --for 1s", "top --interval soon", "down --all --name x", "audit verify", "audit show f --name n"})
     void wrongCommands(String command) {
         Said said = run(command);
         assertEquals(2, said.exitCode());
@@ -68,7 +73,7 @@ class OperatorHelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"top", "down", "logs x", "logs x --name n", "audit verify --name n", "audit verify absent"})
+    @ValueSource(strings = {"top", "down", "stop x", "restart x", "wait", "wait --name n", "events", "ps -a --name n", "logs", "logs x", "logs x --name n", "audit verify --name n", "audit verify absent"})
     void whereNothingRuns(String command) {
         Said said = run(command);
         assertEquals(1, said.exitCode());
