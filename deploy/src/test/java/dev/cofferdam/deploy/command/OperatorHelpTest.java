@@ -65,7 +65,15 @@ class OperatorHelpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"logs --since soon", "stop", "up f --detach --for 1s", "top --interval soon", "down --all --name x", "audit verify", "audit show f --name n"})
+            strings = {
+                "logs --since soon",
+                "stop",
+                "up f --detach --for 1s",
+                "top --interval soon",
+                "down --all --name x",
+                "audit verify",
+                "audit show f --name n"
+            })
     void wrongCommands(String command) {
         Said said = run(command);
         assertEquals(2, said.exitCode());
@@ -73,7 +81,22 @@ class OperatorHelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"top", "down", "stop x", "restart x", "wait", "wait --name n", "events", "ps -a --name n", "logs", "logs x", "logs x --name n", "audit verify --name n", "audit verify absent"})
+    @ValueSource(
+            strings = {
+                "top",
+                "down",
+                "stop x",
+                "restart x",
+                "wait",
+                "wait --name n",
+                "events",
+                "ps -a --name n",
+                "logs",
+                "logs x",
+                "logs x --name n",
+                "audit verify --name n",
+                "audit verify absent"
+            })
     void whereNothingRuns(String command) {
         Said said = run(command);
         assertEquals(1, said.exitCode());

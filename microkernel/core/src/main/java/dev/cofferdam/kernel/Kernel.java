@@ -91,7 +91,7 @@ public final class Kernel implements Events {
             }
             forget(partition, false);
             audit(Kind.PARTITION_MEASURED, partition, "sha256 " + measurement);
-            audit(Kind.PARTITION_STARTED, partition, "start " + (lifecycle.restarts() + 1));
+            audit(Kind.PARTITION_STARTED, partition, "start " + lifecycle.starts());
             return true;
         }
     }

@@ -9,6 +9,9 @@ public final class Lifecycle {
     private final RestartPolicy policy;
     private volatile State state = State.WAITING;
     private final AtomicInteger restarts = new AtomicInteger();
+    /** Incarnations so far. */
+    private int starts;
+
     private boolean restartRefused;
     /** What an operator wants of the incarnation that runs; null where nothing. */
     private Order order;
@@ -42,6 +45,7 @@ public final class Lifecycle {
         boolean due = state == State.WAITING;
         if (due) {
             state = State.STARTING;
+            starts++;
         }
         return due;
     }
@@ -152,6 +156,10 @@ public final class Lifecycle {
 
     State state() {
         return state;
+    }
+
+    int starts() {
+        return starts;
     }
 
     int restarts() {

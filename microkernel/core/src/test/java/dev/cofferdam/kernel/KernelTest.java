@@ -272,8 +272,7 @@ final class KernelTest {
         assertEquals(OrderReply.OBEYED, kernel.ordered(SERVER, Order.STOP, 6));
         assertEquals(List.of("audit PARTITION_ORDERED server high stop"), effects.take(), "it is told once");
         assertEquals(End.BY_KERNEL, kernel.ended(SERVER, 137, 7));
-        assertEquals(
-                List.of("audit PARTITION_ENDED server high by the kernel, exit code 137"), effects.take());
+        assertEquals(List.of("audit PARTITION_ENDED server high by the kernel, exit code 137"), effects.take());
         assertEquals(State.STOPPED, kernel.state(SERVER));
         assertFalse(kernel.finished(), "it may be started again");
         call(11);

@@ -58,10 +58,13 @@ final class Detached {
                 show();
                 List<PartitionStatus> partitions = partitions();
                 failure = failure(partitions);
-                if (failure.isEmpty() && !partitions.isEmpty() && partitions.stream().allMatch(SteerCommand::isSettled)) {
+                if (failure.isEmpty()
+                        && !partitions.isEmpty()
+                        && partitions.stream().allMatch(SteerCommand::isSettled)) {
                     kernel.letGo();
-                    out.println(topology + " runs; 'cofferdam logs -f' shows what it prints, and 'cofferdam down --name "
-                            + topology + "' ends it");
+                    out.println(
+                            topology + " runs; 'cofferdam logs -f' shows what it prints, and 'cofferdam down --name "
+                                    + topology + "' ends it");
                     out.flush();
                     return ExitCode.OK;
                 }

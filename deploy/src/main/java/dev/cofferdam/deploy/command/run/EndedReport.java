@@ -74,11 +74,10 @@ final class EndedReport {
      * @throws IOException that says which there are
      */
     static LastRun.Ended find(LastRun run, String partition) throws IOException {
-        List<String> names =
-                run.partitions().stream().map(LastRun.Ended::name).toList();
+        List<String> names = run.partitions().stream().map(LastRun.Ended::name).toList();
         if (!names.contains(partition)) {
-            throw new IOException("the last run of " + run.topology() + " started no partition named " + partition + "; "
-                    + Nearest.advice(partition, names, "partitions"));
+            throw new IOException("the last run of " + run.topology() + " started no partition named " + partition
+                    + "; " + Nearest.advice(partition, names, "partitions"));
         }
         return run.partitions().get(names.indexOf(partition));
     }

@@ -61,7 +61,8 @@ public final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String topology = name.get() != null ? name.get() : runs.find(null).status().getName();
+        String topology =
+                name.get() != null ? name.get() : runs.find(null).status().getName();
         PrintWriter out = spec.commandLine().getOut();
         try (AuditTail tail = new AuditTail(directories, topology)) {
             tail.soFar().forEach(record -> print(record, out));
@@ -93,8 +94,11 @@ public final class EventsCommand implements Callable<Integer> {
                     .put("label", record.event().label())
                     .put("detail", record.event().detail()));
         } else {
-            String label = record.event().label().equals("-") ? "" : " (" + record.event().label() + ")";
-            out.println((record.time() + " " + kind + " " + Printable.of(record.event().subject() + label) + " "
+            String label = record.event().label().equals("-")
+                    ? ""
+                    : " (" + record.event().label() + ")";
+            out.println((record.time() + " " + kind + " "
+                            + Printable.of(record.event().subject() + label) + " "
                             + Printable.of(record.event().detail()))
                     .stripTrailing());
         }

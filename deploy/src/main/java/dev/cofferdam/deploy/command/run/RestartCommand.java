@@ -12,7 +12,11 @@ import picocli.CommandLine.Command;
             "A program whose jar was replaced meanwhile runs as it is then. None of the restarts of its policy is used up."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:they are ready, or have ended well", "1:none such is running, or one failed", "2:the command is wrong"})
+        exitCodeList = {
+            "0:they are ready, or have ended well",
+            "1:none such is running, or one failed",
+            "2:the command is wrong"
+        })
 public final class RestartCommand extends SteerCommand {
     public RestartCommand(Directories directories) {
         super(directories, "restart");

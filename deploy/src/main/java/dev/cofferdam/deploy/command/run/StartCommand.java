@@ -12,7 +12,11 @@ import picocli.CommandLine.Command;
             "What already runs goes on. None of the restarts of its policy is used up."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:they are ready, or have ended well", "1:none such is running, or one failed", "2:the command is wrong"})
+        exitCodeList = {
+            "0:they are ready, or have ended well",
+            "1:none such is running, or one failed",
+            "2:the command is wrong"
+        })
 public final class StartCommand extends SteerCommand {
     public StartCommand(Directories directories) {
         super(directories, "start");

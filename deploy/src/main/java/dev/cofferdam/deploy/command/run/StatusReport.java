@@ -43,7 +43,9 @@ final class StatusReport {
                 columns -> (ended.isEmpty() || !statuses.isEmpty() || !silent.isEmpty()
                                 ? text(statuses, silent, columns) + (ended.isEmpty() ? "" : "\n")
                                 : "")
-                        + ended.stream().map(run -> EndedReport.text(run, columns)).collect(Collectors.joining("\n")),
+                        + ended.stream()
+                                .map(run -> EndedReport.text(run, columns))
+                                .collect(Collectors.joining("\n")),
                 json);
     }
 

@@ -88,7 +88,8 @@ public final class UpCommand implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         Plan plan = new Ownership(directories).claim(compilation.plan().get());
-        Options options = run.options(plan).withJournal(Optional.ofNullable(journal)).withDetached(detach);
+        Options options =
+                run.options(plan).withJournal(Optional.ofNullable(journal)).withDetached(detach);
         if (options.isolation() == Launch.Isolation.NONE) {
             err.println("""
                     ***************************************************************************************

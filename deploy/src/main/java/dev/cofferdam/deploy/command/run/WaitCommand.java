@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
             "With --name also of a topology that has ended: how is known from its audit."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:it ended well, or was ended", "1:it failed, or there is none such", "2:the command is wrong"
+        exitCodeList = {"0:it ended well, or was ended", "1:it failed, or there is none such", "2:the command is wrong"
         })
 public final class WaitCommand implements Callable<Integer> {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -58,7 +57,9 @@ public final class WaitCommand implements Callable<Integer> {
             topology = kernel.status().getName();
             Optional<PartitionStatus> ended = await(kernel, topology);
             if (ended.isPresent()) {
-                return say(partition + " " + ended.get().getEnded(), ended.get().getState().equals("FAILED"));
+                return say(
+                        partition + " " + ended.get().getEnded(),
+                        ended.get().getState().equals("FAILED"));
             }
         }
         LastRun run = LastRun.of(directories, topology);
@@ -69,10 +70,12 @@ public final class WaitCommand implements Callable<Integer> {
                             .filter(LastRun.Ended::isFailed)
                             .map(each -> each.name() + " failed with " + each.how())
                             .toList());
-            return say(topology + " has ended: " + run.reason() + (failed.isEmpty() ? "" : "; " + failed), run.isFailed());
+            return say(
+                    topology + " has ended: " + run.reason() + (failed.isEmpty() ? "" : "; " + failed), run.isFailed());
         }
         LastRun.Ended ended = EndedReport.find(run, partition);
-        return say(partition + " ended: " + (ended.how().isEmpty() ? run.reason() : ended.how()),
+        return say(
+                partition + " ended: " + (ended.how().isEmpty() ? run.reason() : ended.how()),
                 ended.isFailed() || run.stopped().isEmpty());
     }
 

@@ -28,7 +28,8 @@ record Control(Host host, String limits) {
                 host.tell(request.getTell().getPartition(), request.getTell().getLine());
             } else if (request.hasSteer()) {
                 Steer steer = request.getSteer();
-                reply.setError(refusal(host.order(steer.getPartition(), order(steer.getOrder())), steer.getPartition()));
+                reply.setError(
+                        refusal(host.order(steer.getPartition(), order(steer.getOrder())), steer.getPartition()));
             } else if (request.hasRecords()) {
                 host.record(events(request.getRecords()));
             } else if (request.getStatus()) {

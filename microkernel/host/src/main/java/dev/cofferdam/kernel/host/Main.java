@@ -95,7 +95,8 @@ public final class Main {
             return Console.start(System.out, launch.plan().partitions().size() + 1, outputFileBytes());
         }
         Path logs = Files.createDirectories(launch.stateDirectory().resolve("logs"));
-        return Console.log(new LogFile(logs.resolve("kernel.log"), PartitionLog.FILE_BYTES_MAX, InstantSource.system()));
+        return Console.log(
+                new LogFile(logs.resolve("kernel.log"), PartitionLog.FILE_BYTES_MAX, InstantSource.system()));
     }
 
     private static long outputFileBytes() {

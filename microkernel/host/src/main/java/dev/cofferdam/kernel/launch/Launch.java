@@ -69,6 +69,7 @@ public record Launch(
 
     /** The same with another runtime. */
     public Launch with(JavaRuntime other) {
-        return new Launch(plan, design, waiting, isolation, weakerLimits, journal, detached, runDirectory, stateDirectory, other);
+        return new Launch(
+                plan, design, waiting, isolation, weakerLimits, journal, detached, runDirectory, stateDirectory, other);
     }
 }

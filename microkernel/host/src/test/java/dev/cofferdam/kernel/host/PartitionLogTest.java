@@ -46,7 +46,7 @@ class PartitionLogTest {
                         file(),
                         (line, length) -> said.add(new String(line, 0, length, StandardCharsets.UTF_8)),
                         PartitionLog.limit(nanos::get),
- InstantSource.fixed(TIME))
+                        InstantSource.fixed(TIME))
                 .carry("test", in)
                 .join();
     }
@@ -138,7 +138,7 @@ class PartitionLogTest {
                             directory.resolve(name),
                             (line, length) -> console.print(name, line, length),
                             PartitionLog.limit(nanos::get),
- InstantSource.fixed(TIME))
+                            InstantSource.fixed(TIME))
                     .carry(name, new ByteArrayInputStream(WORST.repeat(2).getBytes(StandardCharsets.UTF_8))));
         }
         for (Thread log : logs) {
@@ -214,9 +214,7 @@ class PartitionLogTest {
         assertEquals(PartitionLog.FILE_BYTES_MAX, Files.size(directory.resolve("test.log.1")));
         Files.write(file(), new byte[(int) PartitionLog.FILE_BYTES_MAX]);
         carry("once more\n");
-        assertEquals(
-                List.of("(earlier lines are in test.log.1; those before it were dropped)", "once more"),
-                lines());
+        assertEquals(List.of("(earlier lines are in test.log.1; those before it were dropped)", "once more"), lines());
     }
 
     @Test
