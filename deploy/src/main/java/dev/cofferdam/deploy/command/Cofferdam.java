@@ -25,6 +25,7 @@ import dev.cofferdam.deploy.command.run.StopCommand;
 import dev.cofferdam.deploy.command.run.TopCommand;
 import dev.cofferdam.deploy.command.run.UpCommand;
 import dev.cofferdam.deploy.command.run.WaitCommand;
+import dev.cofferdam.deploy.command.scaffold.NewCommand;
 import dev.cofferdam.deploy.command.store.StoreCommand;
 import dev.cofferdam.deploy.command.topology.CheckCommand;
 import dev.cofferdam.deploy.command.topology.ExplainCommand;
@@ -86,6 +87,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(DowngradeCommand.line(compiler, directories))
                 .addSubcommand(GatewayCommand.line())
                 .addSubcommand(AuditCommand.line(directories))
+                .addSubcommand(NewCommand.line())
                 .addSubcommand(new ReplayCommand())
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TrainCommand(compiler, directories))

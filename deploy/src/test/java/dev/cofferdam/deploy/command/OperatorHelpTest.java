@@ -35,6 +35,9 @@ class OperatorHelpTest {
                 "wait",
                 "events",
                 "doctor",
+                "new",
+                "new program",
+                "new topology",
                 "store",
                 "store import",
                 "store export",
@@ -56,7 +59,7 @@ class OperatorHelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "store", "audit"})
+    @ValueSource(strings = {"", "store", "audit", "new"})
     void aloneItShowsTheCommands(String command) {
         Said said = run(command);
         assertEquals(2, said.exitCode());
