@@ -163,9 +163,12 @@ class OperatorTest {
         assertEquals(new Said(0, "analyst ended\n", ""), shell.run("wait", "analyst"));
         assertEquals(new Said(0, "analyst ended\n", ""), shell.run("stop", "analyst"), "it is as it was wanted");
         assertEquals(new Said(0, "analyst ready\n", ""), shell.run("start", "analyst"));
+        String line = shell.run("logs", "analyst").out().lines().findFirst().orElseThrow();
+        await(() -> shell.run("logs", "analyst").out(), (line + "\n").repeat(2));
         long before = partition(1).get("pid").asLong();
         assertEquals(new Said(0, "analyst ready\n", ""), shell.run("restart", "analyst", "--name", "operated"));
         assertTrue(partition(1).get("pid").asLong() != before, "a new process");
+        await(() -> shell.run("logs", "analyst").out(), (line + "\n").repeat(3));
         assertEquals(3, partition(1).get("starts").asInt());
         assertEquals(0, partition(1).get("restarts").asInt());
         assertEquals(new Said(0, "store ready\n", ""), shell.run("restart", "store"));

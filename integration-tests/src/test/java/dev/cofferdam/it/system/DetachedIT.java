@@ -23,7 +23,7 @@ final class DetachedIT {
         try (Site site = Site.open()) {
             String name = site.name();
             Site.Ended up = up(site, Topologies.of(Topologies.scribe(), SERVANT));
-            assertTrue(up.good().contains("all ready after"), up::text);
+            assertTrue(up.good().contains("store ready after"), up::text);
             assertTrue(up.good().contains(name + " runs; "), up::text);
             RunningKernel kernel = new RunningKernel(site.runDirectory().resolve("control"));
             try {

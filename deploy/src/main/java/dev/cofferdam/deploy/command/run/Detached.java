@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.command.run;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.MergedLogs;
+import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.wire.PartitionStatus;
 import dev.cofferdam.kernel.wire.Status;
 import java.io.IOException;
@@ -58,10 +59,10 @@ final class Detached {
                 show();
                 List<PartitionStatus> partitions = partitions();
                 failure = failure(partitions);
-                if (failure.isEmpty()
-                        && !partitions.isEmpty()
-                        && partitions.stream().allMatch(SteerCommand::isSettled)) {
+                if (failure.isEmpty() && !interrupted && isReady(partitions)) {
                     kernel.letGo();
+                    LockSupport.parkNanos(2 * PAUSE_NANOS); // for its last lines about the start
+                    show();
                     out.println(
                             topology + " runs; 'cofferdam logs -f' shows what it prints, and 'cofferdam down --name "
                                     + topology + "' ends it");
@@ -81,7 +82,9 @@ final class Detached {
                 return ExitCode.REFUSED;
             }
             if (failure.isEmpty() && exitCode == 0) {
-                return ExitCode.OK; // it had nothing more to do
+                out.println(topology + " has ended: it had nothing more to do");
+                out.flush();
+                return ExitCode.OK;
             }
             err.println("error: " + topology + " did not start" + (failure.isEmpty() ? "" : ": " + failure)
                     + "; nothing of it runs any more ('cofferdam logs --name " + topology + "' has what it printed)");
@@ -106,6 +109,14 @@ final class Detached {
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    /** Where all have ended but for the store, the kernel ends by itself, and that is waited for. */
+    private static boolean isReady(List<PartitionStatus> partitions) {
+        return partitions.stream().allMatch(SteerCommand::isSettled)
+                && partitions.stream()
+                        .anyMatch(each -> !each.getName().equals(PlanNames.STORE)
+                                && each.getState().equals("READY"));
     }
 
     private static String failure(List<PartitionStatus> partitions) {
