@@ -16,11 +16,17 @@ import dev.cofferdam.deploy.command.manual.HelpCommand;
 import dev.cofferdam.deploy.command.manual.ManCommand;
 import dev.cofferdam.deploy.command.run.ConsoleCommand;
 import dev.cofferdam.deploy.command.run.DownCommand;
+import dev.cofferdam.deploy.command.run.EventsCommand;
 import dev.cofferdam.deploy.command.run.LogsCommand;
 import dev.cofferdam.deploy.command.run.PsCommand;
 import dev.cofferdam.deploy.command.run.ReplayCommand;
+import dev.cofferdam.deploy.command.run.RestartCommand;
+import dev.cofferdam.deploy.command.run.StartCommand;
+import dev.cofferdam.deploy.command.run.StopCommand;
 import dev.cofferdam.deploy.command.run.TopCommand;
 import dev.cofferdam.deploy.command.run.UpCommand;
+import dev.cofferdam.deploy.command.run.WaitCommand;
+import dev.cofferdam.deploy.command.scaffold.NewCommand;
 import dev.cofferdam.deploy.command.store.StoreCommand;
 import dev.cofferdam.deploy.command.topology.CheckCommand;
 import dev.cofferdam.deploy.command.topology.ExplainCommand;
@@ -70,6 +76,11 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new UpCommand(compiler, directories))
                 .addSubcommand(new CompareCommand(compiler, directories))
                 .addSubcommand(new PsCommand(directories))
+                .addSubcommand(new StopCommand(directories))
+                .addSubcommand(new StartCommand(directories))
+                .addSubcommand(new RestartCommand(directories))
+                .addSubcommand(new WaitCommand(directories))
+                .addSubcommand(new EventsCommand(directories))
                 .addSubcommand(new LogsCommand(directories))
                 .addSubcommand(new ConsoleCommand(directories))
                 .addSubcommand(new TopCommand(directories))
@@ -78,6 +89,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(DowngradeCommand.line(compiler, directories))
                 .addSubcommand(GatewayCommand.line())
                 .addSubcommand(AuditCommand.line(directories))
+                .addSubcommand(NewCommand.line())
                 .addSubcommand(new ReplayCommand())
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TrainCommand(compiler, directories))

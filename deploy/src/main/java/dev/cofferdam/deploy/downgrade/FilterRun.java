@@ -11,6 +11,7 @@ import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
 import dev.cofferdam.kernel.host.AuditFiles;
+import dev.cofferdam.kernel.host.LogLine;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
@@ -159,6 +160,7 @@ record FilterRun(Plan plan, Directories directories, Reviews reviews, Installati
         try (GrowingFile lines = new GrowingFile(log)) {
             for (String some = lines.next(); !some.isEmpty(); some = lines.next()) {
                 some.lines()
+                        .map(line -> LogLine.parse(line).text())
                         .filter(line -> line.startsWith(Filter.FINDING) || line.startsWith("error: "))
                         .limit(Verdict.FINDINGS_MAX - findings.size())
                         .map(line -> line.startsWith(Filter.FINDING) ? line.substring(Filter.FINDING.length()) : line)

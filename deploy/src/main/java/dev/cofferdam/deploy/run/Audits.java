@@ -9,10 +9,15 @@ import java.nio.file.Path;
 public final class Audits {
     private Audits() {}
 
+    /** Whether a topology of that name has an audit. */
+    public static boolean has(Directories directories, String topology) {
+        return Files.exists(directories.state(topology).resolve("audit"));
+    }
+
     /** The audit of a topology that runs or ran. */
     public static Path find(Directories directories, String topology) throws IOException {
         Path audit = directories.state(topology).resolve("audit");
-        if (!Directories.list(directories.states()).contains(topology) || Files.notExists(audit)) {
+        if (!Directories.list(directories.states()).contains(topology) || !has(directories, topology)) {
             throw new IOException("there is no audit of a topology named " + topology + "; "
                     + Nearest.advice(topology, Directories.list(directories.states()), "topologies that ran"));
         }

@@ -28,6 +28,17 @@ public final class GrowingFile implements AutoCloseable {
         }
     }
 
+    private GrowingFile(Path path, long position) throws IOException {
+        this.path = path;
+        open(path);
+        file.seek(position);
+    }
+
+    /** Only what is appended from now on; a file that is there. */
+    static GrowingFile atEnd(Path path) throws IOException {
+        return new GrowingFile(path, Files.size(path));
+    }
+
     private void open(Path of) throws IOException {
         file = new RandomAccessFile(of.toFile(), "r");
         key = key(of);

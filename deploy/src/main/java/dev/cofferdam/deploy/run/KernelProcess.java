@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.jail.Enclosure;
+import dev.cofferdam.kernel.host.Main;
 import dev.cofferdam.kernel.host.RunDirectory;
 import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
@@ -9,6 +10,7 @@ import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.partition.Program;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -80,19 +82,29 @@ public final class KernelProcess {
                     options.isolation(),
                     options.weakerLimits(),
                     options.journal(),
+                    options.detached(),
                     setting.directories().run(plan.name()),
                     state,
                     runtime(setting));
             Files.write(run.launch(), LaunchFormat.write(launch));
             Process process = new ProcessBuilder(command(setting, options, enclosure, run.launch()))
                     .redirectOutput(output)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(
+                            options.detached()
+                                    ? ProcessBuilder.Redirect.appendTo(log(state))
+                                    : ProcessBuilder.Redirect.INHERIT)
                     .start();
             return new KernelProcess(process, runs, plan.name());
         } catch (IOException | RuntimeException e) {
             runs.sweepOwn(plan.name());
             throw e;
         }
+    }
+
+    private static File log(Path state) throws IOException {
+        return Files.createDirectories(state.resolve("logs"))
+                .resolve("kernel.log")
+                .toFile();
     }
 
     private static void makeDirectory(Path directory) throws IOException {
@@ -172,6 +184,13 @@ public final class KernelProcess {
             input.write((why + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             process.destroy();
+        }
+    }
+
+    /** Lets it run without this process, from now on. */
+    public void letGo() throws IOException {
+        try (OutputStream input = process.getOutputStream()) {
+            input.write((Main.LET_GO + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }
 

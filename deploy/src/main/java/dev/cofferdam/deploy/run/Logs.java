@@ -18,15 +18,25 @@ public record Logs(Directories directories) {
     }
 
     /**
-     * The log of a partition.
+     * Throws where no such topology ever ran.
      *
-     * @throws IOException that says which there are
+     * @throws IOException that says which did
      */
-    public Path find(String topology, String partition) throws IOException {
+    public void require(String topology) throws IOException {
         if (!topologies().contains(topology)) {
             throw new IOException("no topology named " + topology + " ever ran here; "
                     + Nearest.advice(topology, topologies(), "topologies that did"));
         }
+    }
+
+    /** What to say of a partition that has no log. */
+    public IOException lacks(String topology, String partition) throws IOException {
+        return new IOException(topology + " has no log of a partition named " + partition + "; "
+                + Nearest.advice(partition, of(topology).keySet(), "partitions with a log"));
+    }
+
+    /** Those of a topology by partition; none of one that never printed anything. */
+    public SortedMap<String, Path> of(String topology) throws IOException {
         SortedMap<String, Path> logs = new TreeMap<>();
         Path directory = directories.state(topology).resolve("logs");
         for (String file : Directories.list(directory)) {
@@ -34,11 +44,7 @@ public record Logs(Directories directories) {
                 logs.put(file.substring(0, file.length() - SUFFIX.length()), directory.resolve(file));
             }
         }
-        Path log = logs.get(partition);
-        if (log == null || !Files.isRegularFile(log)) {
-            throw new IOException(topology + " has no log of a partition named " + partition + "; "
-                    + Nearest.advice(partition, logs.keySet(), "partitions with a log"));
-        }
-        return log;
+        logs.values().removeIf(log -> !Files.isRegularFile(log));
+        return logs;
     }
 }

@@ -12,13 +12,19 @@ import java.util.Optional;
  *
  * @param weakerLimits whether to go on where a limit cannot be held on this machine
  * @param journal where the kernel writes down what comes to it and what follows
+ * @param detached whether the kernel outlives the command that starts it, and prints into a log
  */
 public record Options(
-        Design design, WaitPolicy waiting, Isolation isolation, boolean weakerLimits, Optional<Path> journal) {
+        Design design,
+        WaitPolicy waiting,
+        Isolation isolation,
+        boolean weakerLimits,
+        Optional<Path> journal,
+        boolean detached) {
 
     /** With every limit held that the topology asks for. */
     public Options(Design design, WaitPolicy waiting, Isolation isolation) {
-        this(design, waiting, isolation, false, Optional.empty());
+        this(design, waiting, isolation, false, Optional.empty(), false);
     }
 
     /**
@@ -32,12 +38,17 @@ public record Options(
 
     /** Goes on where a limit cannot be held on this machine, if told so. */
     public Options withWeakerLimits(boolean accepted) {
-        return new Options(design, waiting, isolation, accepted, journal);
+        return new Options(design, waiting, isolation, accepted, journal, detached);
     }
 
     /** Writes a journal there, which must not be there. */
     public Options withJournal(Optional<Path> file) {
-        return new Options(design, waiting, isolation, weakerLimits, file.map(Path::toAbsolutePath));
+        return new Options(design, waiting, isolation, weakerLimits, file.map(Path::toAbsolutePath), detached);
+    }
+
+    /** Outlives the command that starts it, if told so. */
+    public Options withDetached(boolean told) {
+        return new Options(design, waiting, isolation, weakerLimits, journal, told);
     }
 
     /** For a person, in the names that {@link #of} takes. */

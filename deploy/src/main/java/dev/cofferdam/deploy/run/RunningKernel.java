@@ -6,6 +6,7 @@ import dev.cofferdam.kernel.wire.ControlRequest;
 import dev.cofferdam.kernel.wire.Record;
 import dev.cofferdam.kernel.wire.Records;
 import dev.cofferdam.kernel.wire.Status;
+import dev.cofferdam.kernel.wire.Steer;
 import dev.cofferdam.kernel.wire.Tell;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,6 +71,17 @@ public record RunningKernel(Path socket, Duration patience) {
     public void tell(String partition, String line) throws IOException {
         ask(ControlRequest.newBuilder()
                 .setTell(Tell.newBuilder().setPartition(partition).setLine(line))
+                .build());
+    }
+
+    /**
+     * Tells the kernel what is wanted of a partition: stop, start or restart; it is decided when this returns, not done.
+     *
+     * @throws IOException that says why not
+     */
+    public void order(String partition, String order) throws IOException {
+        ask(ControlRequest.newBuilder()
+                .setSteer(Steer.newBuilder().setPartition(partition).setOrder(order))
                 .build());
     }
 

@@ -30,7 +30,15 @@ class OperatorHelpTest {
                 "console",
                 "top",
                 "down",
+                "stop",
+                "start",
+                "restart",
+                "wait",
+                "events",
                 "doctor",
+                "new",
+                "new program",
+                "new topology",
                 "store",
                 "store import",
                 "store export",
@@ -52,7 +60,7 @@ class OperatorHelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "store", "audit"})
+    @ValueSource(strings = {"", "store", "audit", "new"})
     void aloneItShowsTheCommands(String command) {
         Said said = run(command);
         assertEquals(2, said.exitCode());
@@ -61,7 +69,15 @@ class OperatorHelpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"logs", "top --interval soon", "down --all --name x", "audit verify", "audit show f --name n"})
+            strings = {
+                "logs --since soon",
+                "stop",
+                "up f --detach --for 1s",
+                "top --interval soon",
+                "down --all --name x",
+                "audit verify",
+                "audit show f --name n"
+            })
     void wrongCommands(String command) {
         Said said = run(command);
         assertEquals(2, said.exitCode());
@@ -69,7 +85,22 @@ class OperatorHelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"top", "down", "logs x", "logs x --name n", "audit verify --name n", "audit verify absent"})
+    @ValueSource(
+            strings = {
+                "top",
+                "down",
+                "stop x",
+                "restart x",
+                "wait",
+                "wait --name n",
+                "events",
+                "ps -a --name n",
+                "logs",
+                "logs x",
+                "logs x --name n",
+                "audit verify --name n",
+                "audit verify absent"
+            })
     void whereNothingRuns(String command) {
         Said said = run(command);
         assertEquals(1, said.exitCode());

@@ -133,12 +133,13 @@ class OperatorTest {
         await(lines::toString, line);
         await(looks::toString, "seconds");
 
+        steers();
         isNotEndedFromElsewhere();
         Said down = shell.run("down");
         assertEquals(new Said(0, "operated has ended\n", ""), down);
         assertEquals(0, ended.get(10, TimeUnit.SECONDS));
         assertFalse(kernel.process().isAlive());
-        assertEquals(new Said(0, line + "\n", ""), followed.get(10, TimeUnit.SECONDS));
+        assertEquals(new Said(0, (line + "\n").repeat(3), ""), followed.get(10, TimeUnit.SECONDS), "one of each start");
         assertEquals(0, watched.get(10, TimeUnit.SECONDS).exitCode());
 
         assertEquals(0, shell.run("ps", "--json").json().get("topologies").size());
@@ -146,8 +147,74 @@ class OperatorTest {
         assertEquals(1, shell.run("down").exitCode());
         assertEquals(0, shell.run("down", "--all").exitCode());
         assertEquals(
-                line + "\n", shell.run("logs", "analyst", "--name", "operated").out());
+                (line + "\n").repeat(3),
+                shell.run("logs", "analyst", "--name", "operated").out());
+        tellsOfTheEnd();
         keepsTheAudit();
+    }
+
+    /** What an operator stops stays so until he starts it; a policy's restart is none of his. */
+    private void steers() throws IOException {
+        StringWriter happened = new StringWriter();
+        var events = meanwhile(() -> shell.run(happened, "events"));
+        assertEquals(new Said(0, "analyst ended\n", ""), shell.run("stop", "analyst"));
+        assertEquals("stopped", partition(1).get("state").asText());
+        assertEquals(0, partition(1).get("pid").asLong());
+        assertEquals(new Said(0, "analyst ended\n", ""), shell.run("wait", "analyst"));
+        assertEquals(new Said(0, "analyst ended\n", ""), shell.run("stop", "analyst"), "it is as it was wanted");
+        assertEquals(new Said(0, "analyst ready\n", ""), shell.run("start", "analyst"));
+        String line = shell.run("logs", "analyst").out().lines().findFirst().orElseThrow();
+        await(() -> shell.run("logs", "analyst").out(), (line + "\n").repeat(2));
+        long before = partition(1).get("pid").asLong();
+        assertEquals(new Said(0, "analyst ready\n", ""), shell.run("restart", "analyst", "--name", "operated"));
+        assertTrue(partition(1).get("pid").asLong() != before, "a new process");
+        await(() -> shell.run("logs", "analyst").out(), (line + "\n").repeat(3));
+        assertEquals(3, partition(1).get("starts").asInt());
+        assertEquals(0, partition(1).get("restarts").asInt());
+        assertEquals(new Said(0, "store ready\n", ""), shell.run("restart", "store"));
+        Said refused = shell.run("stop", "store");
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().contains("the store ends with its topology"), refused::err);
+        Said unknown = shell.run("stop", "analist");
+        assertEquals(1, unknown.exitCode());
+        assertTrue(unknown.err().contains("did you mean 'analyst'?"), unknown::err);
+        await(happened::toString, "partition-ordered store restart");
+        for (String order : List.of("stop", "start", "restart")) {
+            assertTrue(happened.toString().contains("partition-ordered analyst (high) " + order), happened::toString);
+        }
+        assertFalse(events.isDone(), "it goes on until the topology ends");
+    }
+
+    private JsonNode partition(int index) throws IOException {
+        return shell.run("ps", "--json").json().at("/topologies/0/partitions/" + index);
+    }
+
+    private void tellsOfTheEnd() throws IOException {
+        Said waited = shell.run("wait", "--name", "operated");
+        assertEquals(new Said(0, "operated has ended: the operator said so\n", ""), waited);
+        JsonNode ended = shell.run("ps", "-a", "--json").json().at("/ended/0");
+        assertEquals("operated", ended.get("name").asText());
+        assertFalse(ended.get("failed").asBoolean());
+        assertEquals(3, ended.get("partitions").size());
+        assertTrue(shell.run("ps", "-a").out().contains("the operator said so"));
+        List<String> all = shell.run("logs", "--timestamps", "--name", "operated")
+                .out()
+                .lines()
+                .toList();
+        assertTrue(all.size() >= 4, all::toString);
+        assertEquals(all.stream().sorted().toList(), all, "in the order of time");
+        assertTrue(all.stream().anyMatch(line -> line.contains("Z [station] published")), all::toString);
+        assertTrue(all.stream().anyMatch(line -> line.contains("Z [analyst] version 1")), all::toString);
+        assertEquals(
+                "", shell.run("logs", "--since", "0s", "--name", "operated").out());
+        assertEquals(
+                all.size(), shell.run("logs", "--since", "1h").out().lines().count(), "the one that ran");
+        List<String> events = shell.run("events", "--name", "operated", "--json")
+                .out()
+                .lines()
+                .toList();
+        assertTrue(events.getFirst().contains("kernel-started"), events::toString);
+        assertTrue(events.getLast().contains("kernel-stopped"), events::toString);
     }
 
     private void isNotEndedFromElsewhere() throws IOException {

@@ -61,6 +61,11 @@ abstract class FlawedEffects implements Effects {
     }
 
     @Override
+    public void end(int partition) {
+        effects.end(partition);
+    }
+
+    @Override
     public void kill(int partition) {
         effects.kill(partition);
     }

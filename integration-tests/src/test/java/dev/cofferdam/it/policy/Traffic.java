@@ -10,6 +10,7 @@ import dev.cofferdam.kernel.Effects;
 import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.Events;
 import dev.cofferdam.kernel.Kernel;
+import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.Pending;
 import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
@@ -30,6 +31,7 @@ final class Traffic implements Effects {
     private static final int PAYLOAD_BYTES = 2 * Long.BYTES;
     private static final int NOBODY = -1;
     private static final int CRASH = 1;
+    private static final int ORDERS_EVERY = 200;
 
     private final SystemPlan plan;
     private final Random random;
@@ -42,6 +44,7 @@ final class Traffic implements Effects {
     private final boolean[] running;
     private final boolean[] due;
     private final boolean[] killed;
+    private final boolean[] told;
     private final Map<Long, Asked> asked = new HashMap<>();
     private final Map<Integer, Long> calls = new HashMap<>();
     private final Message request = new Message();
@@ -73,6 +76,7 @@ final class Traffic implements Effects {
         this.running = new boolean[partitions];
         this.due = new boolean[partitions];
         this.killed = new boolean[partitions];
+        this.told = new boolean[partitions];
         this.kernel = new Kernel(plan, flaw.apply(this));
         kernel.start(nowNanos);
         for (int i = 0; i < partitions; i++) {
@@ -120,6 +124,19 @@ final class Traffic implements Effects {
             }
         }
         actor = NOBODY;
+        order();
+    }
+
+    /** The operator's, at times: a stop is followed by a start, for what is stopped brings nothing to anybody. */
+    private void order() {
+        int partition = random.nextInt(running.length);
+        if (random.nextInt(ORDERS_EVERY) == 0) {
+            kernel.ordered(partition, Order.values()[random.nextInt(Order.values().length)], nowNanos);
+            if (told[partition]) {
+                end(partition, 0);
+            }
+            kernel.ordered(partition, Order.START, nowNanos);
+        }
     }
 
     /** What is published on one disk is released on another, by people. */
@@ -135,6 +152,7 @@ final class Traffic implements Effects {
 
     private void end(int partition, int exitCode) {
         running[partition] = false;
+        told[partition] = false;
         kernel.ended(partition, exitCode, nowNanos);
     }
 
@@ -293,6 +311,12 @@ final class Traffic implements Effects {
     public void start(int partition, long atNanos) {
         happened(partition);
         due[partition] = true;
+    }
+
+    @Override
+    public void end(int partition) {
+        happened(partition);
+        told[partition] = true;
     }
 
     @Override

@@ -21,6 +21,8 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         AUDIT_REMOVED,
         PARTITION_MEASURED,
         PARTITION_STARTED,
+        /** An operator wants it to stop, to start, or to start again. */
+        PARTITION_ORDERED,
         PARTITION_READY,
         PARTITION_ENDED,
         PARTITION_RESTARTED,

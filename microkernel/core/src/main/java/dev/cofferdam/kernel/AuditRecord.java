@@ -12,8 +12,12 @@ import java.time.Instant;
  */
 public record AuditRecord(long number, Instant time, AuditEvent event, String hash) {
 
-    /** Reads a line that the chain has verified. */
-    static AuditRecord parse(String line) throws AuditException {
+    /**
+     * Reads a line, which the chain has verified, or will.
+     *
+     * @throws AuditException if it is none
+     */
+    public static AuditRecord parse(String line) throws AuditException {
         String[] fields = line.split("\t", -1);
         long number = Long.parseLong(fields[0]);
         try {

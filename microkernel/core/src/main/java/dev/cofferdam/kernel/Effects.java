@@ -51,6 +51,9 @@ public interface Effects {
     /** Starts the partition's process at the given time of the monotonic clock. */
     void start(int partition, long atNanos);
 
+    /** Tells the partition's process to end, and ends it where it does not in time. */
+    void end(int partition);
+
     /** Ends the partition's process. */
     void kill(int partition);
 }

@@ -6,6 +6,6 @@ public enum End {
     DONE,
     /** By itself, with an exit code that is not 0, or because of somebody else's signal. */
     FAILED,
-    /** The kernel ended it, because everything was to end. */
+    /** The kernel ended it, because it was to end and did not in time. */
     BY_KERNEL
 }

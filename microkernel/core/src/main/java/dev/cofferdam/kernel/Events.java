@@ -13,7 +13,7 @@ public interface Events {
      * asked after its end is forgotten.
      *
      * @param measurement hash over the partition's jars and configuration
-     * @return false where nothing is started any more
+     * @return false where it is not started: nothing is any more, it was stopped meanwhile, or it runs
      */
     boolean launching(int partition, String measurement);
 
@@ -36,6 +36,9 @@ public interface Events {
 
     /** The partition's process ended, and nothing of it runs any more. */
     End ended(int partition, int exitCode, long nowNanos);
+
+    /** An operator wants something of a partition. Its policy's restarts are neither asked for it nor used up. */
+    OrderReply ordered(int partition, Order order, long nowNanos);
 
     /** No partition is started any more. */
     void stopping(String reason);

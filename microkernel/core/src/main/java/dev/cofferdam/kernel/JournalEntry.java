@@ -34,6 +34,7 @@ final class JournalEntry {
         RECEIVED,
         COMPLETED,
         ENDED,
+        ORDERED,
         STOPPING,
         STOPPED,
         RETURNED,
@@ -46,6 +47,7 @@ final class JournalEntry {
         READY,
         AUDIT,
         START_PROCESS,
+        END_PROCESS,
         KILL;
 
         boolean isEvent() {
@@ -106,6 +108,12 @@ final class JournalEntry {
     static JournalEntry ended(int partition, int exitCode, long nowNanos) {
         return of(entry(Kind.ENDED, partition, Integer.BYTES + Long.BYTES)
                 .putInt(exitCode)
+                .putLong(nowNanos));
+    }
+
+    static JournalEntry ordered(int partition, Order order, long nowNanos) {
+        return of(entry(Kind.ORDERED, partition, 1 + Long.BYTES)
+                .put((byte) order.ordinal())
                 .putLong(nowNanos));
     }
 
@@ -180,6 +188,10 @@ final class JournalEntry {
 
     static JournalEntry startProcess(int partition, long atNanos) {
         return of(Kind.START_PROCESS, partition, atNanos);
+    }
+
+    static JournalEntry endProcess(int partition) {
+        return of(Kind.END_PROCESS, partition, 0);
     }
 
     static JournalEntry kill(int partition) {

@@ -98,6 +98,16 @@ public final class JournaledKernel implements Events, Effects {
     }
 
     @Override
+    public OrderReply ordered(int partition, Order order, long nowNanos) {
+        OrderReply[] reply = new OrderReply[1];
+        event(JournalEntry.ordered(partition, order, nowNanos), () -> {
+            reply[0] = kernel.ordered(partition, order, nowNanos);
+            note(JournalEntry.returned(partition, reply[0].ordinal()));
+        });
+        return reply[0];
+    }
+
+    @Override
     public void stopping(String reason) {
         event(JournalEntry.stopping(reason), () -> kernel.stopping(reason));
     }
@@ -160,6 +170,12 @@ public final class JournaledKernel implements Events, Effects {
     public void start(int partition, long atNanos) {
         note(JournalEntry.startProcess(partition, atNanos));
         effects.start(partition, atNanos);
+    }
+
+    @Override
+    public void end(int partition) {
+        note(JournalEntry.endProcess(partition));
+        effects.end(partition);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -85,12 +86,45 @@ public final class Kernel implements Events {
                 lifecycle.notStarted();
                 return false;
             }
-            lifecycle.starting();
+            if (!lifecycle.starting()) {
+                return false;
+            }
             forget(partition, false);
             audit(Kind.PARTITION_MEASURED, partition, "sha256 " + measurement);
-            audit(Kind.PARTITION_STARTED, partition, "start " + (lifecycle.restarts() + 1));
+            audit(Kind.PARTITION_STARTED, partition, "start " + lifecycle.starts());
             return true;
         }
+    }
+
+    @Override
+    public OrderReply ordered(int partition, Order order, long nowNanos) {
+        Lifecycle lifecycle = lifecycles[partition];
+        synchronized (lifecycle) {
+            OrderReply reply = reply(partition, order);
+            if (reply == OrderReply.OBEYED) {
+                audit(Kind.PARTITION_ORDERED, partition, order.name().toLowerCase(Locale.ROOT));
+                switch (lifecycle.ordered(order)) {
+                    case START -> effects.start(partition, nowNanos);
+                    case END -> effects.end(partition);
+                    case REST -> forget(partition, true);
+                    case NOTHING -> {}
+                }
+            }
+            return reply;
+        }
+    }
+
+    private OrderReply reply(int partition, Order order) {
+        if (plan.isStore(partition) && (order != Order.RESTART || !lifecycles[partition].runs())) {
+            return OrderReply.STORE_STAYS;
+        }
+        if (order == Order.STOP) {
+            return OrderReply.OBEYED;
+        }
+        if (stopping) {
+            return OrderReply.KERNEL_STOPS;
+        }
+        return lifecycles[partition].isRestartRefused() ? OrderReply.ENDED_FOR_GOOD : OrderReply.OBEYED;
     }
 
     @Override
@@ -184,26 +218,32 @@ public final class Kernel implements Events {
     public End ended(int partition, int exitCode, long nowNanos) {
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
-            End end = end(exitCode);
+            End end = end(exitCode, lifecycle.isOrderedToEnd());
             String how = end == End.BY_KERNEL ? "by the kernel, exit code " : "exit code ";
             audit(Kind.PARTITION_ENDED, partition, how + exitCode);
-            boolean restarts = lifecycle.endedAndMayRestart(end == End.FAILED) && !stopping;
+            Lifecycle.Next next = lifecycle.ended(end == End.FAILED);
+            boolean restarts = next != Lifecycle.Next.REST && !stopping;
             forget(partition, !restarts);
-            if (restarts) {
-                long delayNanos = RestartPolicy.delayNanos(lifecycle.restarts());
+            if (!restarts) {
+                return end;
+            }
+            long delayNanos = 0;
+            if (next == Lifecycle.Next.RESTART) {
+                delayNanos = RestartPolicy.delayNanos(lifecycle.restarts());
                 lifecycle.restarting();
                 audit(Kind.PARTITION_RESTARTED, partition, "restart " + lifecycle.restarts());
-                effects.start(partition, nowNanos + delayNanos);
             }
+            effects.start(partition, nowNanos + delayNanos);
             return end;
         }
     }
 
-    private End end(int exitCode) {
+    /** Whoever was told to end, and did not in time, was ended by a signal. */
+    private End end(int exitCode, boolean ordered) {
         if (exitCode == 0) {
             return End.DONE;
         }
-        return stopping && exitCode > SIGNALLED ? End.BY_KERNEL : End.FAILED;
+        return (stopping || ordered) && exitCode > SIGNALLED ? End.BY_KERNEL : End.FAILED;
     }
 
     /** Each of a partition's objects in turn: their locks are not held together. */

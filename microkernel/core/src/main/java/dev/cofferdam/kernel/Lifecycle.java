@@ -9,7 +9,13 @@ public final class Lifecycle {
     private final RestartPolicy policy;
     private volatile State state = State.WAITING;
     private final AtomicInteger restarts = new AtomicInteger();
+    /** Incarnations so far. */
+    private int starts;
+
     private boolean restartRefused;
+    /** What an operator wants of the incarnation that runs; null where nothing. */
+    private Order order;
+
     private final AtomicLong denials = new AtomicLong();
     private final DenialBudget denialBudget;
 
@@ -18,6 +24,8 @@ public final class Lifecycle {
         WAITING,
         STARTING,
         READY,
+        /** An operator has stopped it, and may start it again. */
+        STOPPED,
         FINISHED,
         FAILED;
 
@@ -32,8 +40,54 @@ public final class Lifecycle {
         this.denialBudget = new DenialBudget(limits.denialsAtOnce());
     }
 
-    void starting() {
-        state = State.STARTING;
+    /** Returns whether it was to be started: an order may have come meanwhile, or another start. */
+    boolean starting() {
+        boolean due = state == State.WAITING;
+        if (due) {
+            state = State.STARTING;
+            starts++;
+        }
+        return due;
+    }
+
+    /** What follows from an order. */
+    enum Step {
+        NOTHING,
+        /** It was to be started, and is not now. */
+        REST,
+        END,
+        START
+    }
+
+    Step ordered(Order wanted) {
+        if (runs()) {
+            // Whoever is already ending is only told what is to become of it afterwards.
+            boolean ending = order != null;
+            if (wanted == Order.START && !ending) {
+                return Step.NOTHING;
+            }
+            order = wanted == Order.STOP ? Order.STOP : Order.RESTART;
+            return ending ? Step.NOTHING : Step.END;
+        }
+        if (wanted != Order.STOP) {
+            boolean starts = state != State.WAITING;
+            state = State.WAITING;
+            return starts ? Step.START : Step.NOTHING;
+        }
+        boolean due = state == State.WAITING;
+        if (due) {
+            state = State.STOPPED;
+        }
+        return due ? Step.REST : Step.NOTHING;
+    }
+
+    boolean runs() {
+        return state == State.STARTING || state == State.READY;
+    }
+
+    /** Whether an operator has ordered the end of the incarnation that runs. */
+    boolean isOrderedToEnd() {
+        return order != null;
     }
 
     /** Returns whether this is news. */
@@ -45,9 +99,28 @@ public final class Lifecycle {
         return news;
     }
 
-    boolean endedAndMayRestart(boolean failed) {
+    /** What becomes of a partition that has ended. */
+    enum Next {
+        REST,
+        /** After the delay of its policy, which counts it. */
+        RESTART,
+        /** At once, as ordered. */
+        START
+    }
+
+    Next ended(boolean failed) {
+        Order given = order;
+        order = null;
+        if (given == Order.STOP) {
+            state = State.STOPPED;
+            return Next.REST;
+        }
+        if (given == Order.RESTART && !restartRefused) {
+            state = State.WAITING;
+            return Next.START;
+        }
         state = failed ? State.FAILED : State.FINISHED;
-        return !restartRefused && policy.allows(failed, restarts.get());
+        return !restartRefused && policy.allows(failed, restarts.get()) ? Next.RESTART : Next.REST;
     }
 
     void restarting() {
@@ -77,8 +150,16 @@ public final class Lifecycle {
         restartRefused = true;
     }
 
+    boolean isRestartRefused() {
+        return restartRefused;
+    }
+
     State state() {
         return state;
+    }
+
+    int starts() {
+        return starts;
     }
 
     int restarts() {

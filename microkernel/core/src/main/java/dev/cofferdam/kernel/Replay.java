@@ -110,6 +110,11 @@ public final class Replay implements Effects {
                 returned(
                         partition,
                         kernel.ended(partition, rest.getInt(), rest.getLong()).ordinal());
+            case ORDERED ->
+                returned(
+                        partition,
+                        kernel.ordered(partition, Order.values()[rest.get()], rest.getLong())
+                                .ordinal());
             case STOPPING -> kernel.stopping(JournalEntry.text(rest));
             default -> kernel.stopped(JournalEntry.text(rest));
         }
@@ -198,6 +203,11 @@ public final class Replay implements Effects {
     @Override
     public void start(int partition, long atNanos) {
         expect(JournalEntry.startProcess(partition, atNanos));
+    }
+
+    @Override
+    public void end(int partition) {
+        expect(JournalEntry.endProcess(partition));
     }
 
     @Override

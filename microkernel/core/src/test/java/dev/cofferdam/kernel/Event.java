@@ -52,6 +52,14 @@ record Event(int domain, String text, Predicate<World> possible, Consumer<World>
                     world -> world.isRunning(partition),
                     world -> world.end(partition, exitCode)));
         }
+        // As if it were the partition's own: nobody to whom that may not flow sees what an operator does with it.
+        for (Order order : Order.values()) {
+            events.add(new Event(
+                    domain,
+                    "an order to " + order + " " + partition,
+                    world -> true,
+                    world -> world.order(partition, order)));
+        }
         if (!store) {
             message(events, partition, Operation.READY, -1, 0, LETTERS[0]);
         }

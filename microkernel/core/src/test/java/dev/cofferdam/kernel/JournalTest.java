@@ -49,7 +49,8 @@ final class JournalTest {
         switch (random.nextInt(20)) {
             case 0 -> kernel.launching(partition, "measured " + random.nextInt(3));
             case 1 -> kernel.ended(partition, random.nextInt(3) - 1, nowNanos);
-            case 2, 3, 4, 5 ->
+            case 2 -> kernel.ordered(partition, Order.values()[random.nextInt(Order.values().length)], nowNanos);
+            case 3, 4, 5 ->
                 kernel.completed(
                         partition,
                         message(random),

@@ -258,6 +258,103 @@ final class KernelTest {
         assertTrue(kernel.state(CLIENT).isFinal());
     }
 
+    private void runs(int partition) {
+        kernel.launching(partition, "");
+        effects.take();
+    }
+
+    /** Its policy would start it again; and whoever called it is told at once, as of a server that is gone. */
+    @Test
+    void whatAnOperatorStopsStaysStopped() {
+        runs(SERVER);
+        assertEquals(OrderReply.OBEYED, kernel.ordered(SERVER, Order.STOP, 5));
+        assertEquals(List.of("audit PARTITION_ORDERED server high stop", "end 2"), effects.take());
+        assertEquals(OrderReply.OBEYED, kernel.ordered(SERVER, Order.STOP, 6));
+        assertEquals(List.of("audit PARTITION_ORDERED server high stop"), effects.take(), "it is told once");
+        assertEquals(End.BY_KERNEL, kernel.ended(SERVER, 137, 7));
+        assertEquals(List.of("audit PARTITION_ENDED server high by the kernel, exit code 137"), effects.take());
+        assertEquals(State.STOPPED, kernel.state(SERVER));
+        assertFalse(kernel.finished(), "it may be started again");
+        call(11);
+        assertEquals(List.of(replied(pending(CLIENT, 11), Status.UNAVAILABLE, 0, "")), effects.take());
+        kernel.ordered(SERVER, Order.START, 8);
+        assertEquals(List.of("audit PARTITION_ORDERED server high start", "start 2 at 8"), effects.take());
+        assertTrue(kernel.launching(SERVER, ""));
+        assertEquals(0, kernel.restarts(SERVER), "of its policy's restarts none is used");
+        kernel.ended(SERVER, 1, 9);
+        assertEquals(State.WAITING, kernel.state(SERVER), "and its policy holds again");
+    }
+
+    @Test
+    void aRestartOrderedIsOneWithoutDelay() {
+        runs(LOW);
+        kernel.ordered(LOW, Order.RESTART, 5);
+        kernel.ended(LOW, 0, 7);
+        assertEquals(
+                List.of(
+                        "audit PARTITION_ORDERED lows low restart",
+                        "end 0",
+                        "audit PARTITION_ENDED lows low exit code 0",
+                        "start 0 at 7"),
+                effects.take());
+        assertEquals(State.WAITING, kernel.state(LOW));
+        runs(LOW);
+        kernel.ended(LOW, 0, 8);
+        assertEquals(State.FINISHED, kernel.state(LOW));
+        effects.take();
+        kernel.ordered(LOW, Order.RESTART, 9);
+        assertEquals(List.of("audit PARTITION_ORDERED lows low restart", "start 0 at 9"), effects.take());
+    }
+
+    /** An order that comes while another is carried out: the last holds. */
+    @Test
+    void theLastOrderHolds() {
+        runs(LOW);
+        kernel.ordered(LOW, Order.STOP, 5);
+        kernel.ordered(LOW, Order.START, 6);
+        kernel.ended(LOW, 137, 7);
+        assertEquals("start 0 at 7", effects.take().getLast());
+        runs(LOW);
+        kernel.ordered(LOW, Order.RESTART, 8);
+        kernel.ordered(LOW, Order.STOP, 9);
+        kernel.ended(LOW, 137, 10);
+        assertEquals(State.STOPPED, kernel.state(LOW));
+    }
+
+    @Test
+    void aStartThatWasDueIsNoneOnceItsPartitionIsStopped() {
+        runs(LOW);
+        kernel.ended(LOW, 1, 0);
+        kernel.ordered(LOW, Order.STOP, 1);
+        effects.take();
+        assertFalse(kernel.launching(LOW, ""));
+        assertEquals(List.of(), effects.take());
+        kernel.ordered(LOW, Order.START, 2);
+        kernel.ordered(LOW, Order.START, 2);
+        assertTrue(kernel.launching(LOW, ""));
+        assertFalse(kernel.launching(LOW, ""), "of two starts that are due one is none");
+    }
+
+    @Test
+    void ordersAreRefusedWhereTheyCannotBeObeyed() {
+        runs(STORE);
+        for (Order order : List.of(Order.STOP, Order.START)) {
+            assertEquals(OrderReply.STORE_STAYS, kernel.ordered(STORE, order, 0));
+        }
+        assertEquals(List.of(), effects.take());
+        assertEquals(OrderReply.OBEYED, kernel.ordered(STORE, Order.RESTART, 0));
+        runs(LOW);
+        for (int denial = 1; denial <= Limits.USUAL.denials(); denial++) {
+            kernel.denied(LOW, Operation.READ, 7, 0);
+        }
+        kernel.ordered(LOW, Order.STOP, 0);
+        kernel.ended(LOW, 137, 0);
+        assertEquals(OrderReply.ENDED_FOR_GOOD, kernel.ordered(LOW, Order.START, 0));
+        kernel.stopping("interrupted");
+        assertEquals(OrderReply.KERNEL_STOPS, kernel.ordered(CLIENT, Order.START, 0));
+        assertEquals(OrderReply.OBEYED, kernel.ordered(CLIENT, Order.STOP, 0), "it is about to be");
+    }
+
     @Test
     void tooManyDenialsEndAPartitionForGood() {
         for (int denial = 1; denial < Limits.USUAL.denials(); denial++) {

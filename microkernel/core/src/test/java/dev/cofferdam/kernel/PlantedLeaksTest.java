@@ -127,6 +127,11 @@ final class PlantedLeaksTest {
                         "if (plan.channels().get(i).connects(partition)) {\n                channels[i].forget(partition, gone);",
                         "if (true) {\n                channels[i].forget(plan.channels().get(i).to().partition(), gone);"),
                 leak(
+                        "an order that one obeys is told another",
+                        "Kernel",
+                        "case END -> effects.end(partition);",
+                        "case END -> effects.end(0);"),
+                leak(
                         "nobody is started once somebody was started again",
                         "Kernel",
                         "if (stopping) {\n                lifecycle.notStarted();",

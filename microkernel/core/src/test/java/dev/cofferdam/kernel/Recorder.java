@@ -71,6 +71,11 @@ class Recorder implements Effects {
     }
 
     @Override
+    public void end(int partition) {
+        lines.add("end " + partition);
+    }
+
+    @Override
     public void kill(int partition) {
         lines.add("kill " + partition);
     }

@@ -99,6 +99,11 @@ final class World implements Effects {
         kernel.ended(partition, exitCode, 0);
     }
 
+    /** What an operator is told of it is nothing that a partition sees. */
+    void order(int partition, Order order) {
+        kernel.ordered(partition, order, 0);
+    }
+
     void stop() {
         kernel.stopping("");
     }
@@ -174,6 +179,11 @@ final class World implements Effects {
     public void start(int partition, long atNanos) {
         due[partition] = true;
         tell(partition, "start at " + atNanos);
+    }
+
+    @Override
+    public void end(int partition) {
+        tell(partition, "told to end");
     }
 
     @Override

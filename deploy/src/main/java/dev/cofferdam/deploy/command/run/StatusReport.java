@@ -7,10 +7,13 @@ import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Fold;
 import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.console.Table;
+import dev.cofferdam.deploy.rule.Nearest;
+import dev.cofferdam.deploy.run.LastRun;
 import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.kernel.wire.PartitionStatus;
 import dev.cofferdam.kernel.wire.Status;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -22,12 +25,28 @@ final class StatusReport {
 
     /** What runs. */
     static Answer of(Runs.Look look) {
+        return of(look, List.of());
+    }
+
+    /** What runs, and how ended what does not. */
+    static Answer of(Runs.Look look, List<LastRun> ended) {
         List<Status> statuses = look.statuses();
         List<String> silent = List.copyOf(look.silent().values());
         ObjectNode json = Json.object();
         json.set("topologies", Json.array(statuses, StatusReport::json));
         json.set("silent", Json.texts(silent));
-        return new Answer(ExitCode.OK, columns -> text(statuses, silent, columns), json);
+        if (!ended.isEmpty()) {
+            json.set("ended", Json.array(ended, EndedReport::json));
+        }
+        return new Answer(
+                ExitCode.OK,
+                columns -> (ended.isEmpty() || !statuses.isEmpty() || !silent.isEmpty()
+                                ? text(statuses, silent, columns) + (ended.isEmpty() ? "" : "\n")
+                                : "")
+                        + ended.stream()
+                                .map(run -> EndedReport.text(run, columns))
+                                .collect(Collectors.joining("\n")),
+                json);
     }
 
     private static String text(List<Status> statuses, List<String> silent, int columns) {
@@ -65,7 +84,8 @@ final class StatusReport {
                 "DENIALS",
                 "MEMORY LIMIT",
                 "READY AFTER",
-                "CORES");
+                "CORES",
+                "ENDED");
         for (PartitionStatus partition : status.getPartitionsList()) {
             table.row(
                     partition.getName(),
@@ -77,7 +97,8 @@ final class StatusReport {
                     Long.toString(partition.getDenials()),
                     Sizes.format(partition.getMemoryLimitBytes()),
                     partition.getReadyNanos() == 0 ? "-" : milliseconds(partition.getReadyNanos()),
-                    cores(partition));
+                    cores(partition),
+                    partition.getEnded().isEmpty() ? "-" : partition.getEnded());
         }
         return Fold.text(heading(status), columns)
                 + table.dispensable("CORES", "READY AFTER", "MEMORY LIMIT", "PID", "MESSAGES")
@@ -86,6 +107,22 @@ final class StatusReport {
 
     private static String milliseconds(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+    }
+
+    /**
+     * A partition's own.
+     *
+     * @throws IOException that says which there are
+     */
+    static PartitionStatus find(Status status, String partition) throws IOException {
+        List<String> names = status.getPartitionsList().stream()
+                .map(PartitionStatus::getName)
+                .toList();
+        if (!names.contains(partition)) {
+            throw new IOException(status.getName() + " has no partition named " + partition + "; "
+                    + Nearest.advice(partition, names, "partitions"));
+        }
+        return status.getPartitions(names.indexOf(partition));
     }
 
     /** As the operator reads it. */
@@ -118,7 +155,9 @@ final class StatusReport {
                 .put("denials", partition.getDenials())
                 .put("memory_limit_bytes", partition.getMemoryLimitBytes())
                 .put("ready_nanos", partition.getReadyNanos())
-                .put("cores", cores(partition));
+                .put("cores", cores(partition))
+                .put("starts", partition.getStarts())
+                .put("ended", partition.getEnded());
     }
 
     static ObjectNode identity(PartitionStatus partition) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Launches a topology and stays until it ends. For one thread. */
@@ -63,6 +65,11 @@ public final class UpCommand implements Callable<Integer> {
                     "Write down every event of the kernel and what followed, for 'replay'; FILE must not be there.")
     private Path journal;
 
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Return when every partition is ready, and let it run without this terminal, until 'down'.")
+    private boolean detach;
+
     public UpCommand(Compiler compiler, Directories directories) {
         this.compiler = compiler;
         this.directories = directories;
@@ -70,6 +77,9 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (detach && duration != null) {
+            throw new ParameterException(spec.commandLine(), "give one of --detach and --for");
+        }
         PrintWriter err = spec.commandLine().getErr();
         Compilation compilation = file.compile(compiler);
         if (compilation.plan().isEmpty()) {
@@ -78,7 +88,8 @@ public final class UpCommand implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         Plan plan = new Ownership(directories).claim(compilation.plan().get());
-        Options options = run.options(plan).withJournal(Optional.ofNullable(journal));
+        Options options =
+                run.options(plan).withJournal(Optional.ofNullable(journal)).withDetached(detach);
         if (options.isolation() == Launch.Isolation.NONE) {
             err.println("""
                     ***************************************************************************************
@@ -94,23 +105,32 @@ public final class UpCommand implements Callable<Integer> {
                         "%s: %d partitions, %s%n",
                         plan.name(), plan.partitions().size(), options.text());
         spec.commandLine().getOut().flush();
+        Instant before = Instant.now();
         KernelProcess kernel = KernelProcess.start(
                 plan,
                 options,
                 KernelProcess.Setting.standard(Installation.here(), directories),
-                ProcessBuilder.Redirect.INHERIT);
+                detach ? ProcessBuilder.Redirect.DISCARD : ProcessBuilder.Redirect.INHERIT);
         if (duration != null) {
             var ignored = CompletableFuture.runAsync(
                     () -> kernel.stop("its time is over"),
                     CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
         }
-        return Interruption.untilTold(
-                () -> kernel.stop("interrupted"),
-                () -> {
-                    err.println("interrupted: " + plan.name() + " has ended, and nothing of it runs any more");
-                    err.flush();
-                },
-                () -> exitCode(kernel.awaitEnd(), err));
+        Runnable said = () -> {
+            err.println("interrupted: " + plan.name() + " has ended, and nothing of it runs any more");
+            err.flush();
+        };
+        if (!detach) {
+            return Interruption.untilTold(
+                    () -> kernel.stop("interrupted"), said, () -> exitCode(kernel.awaitEnd(), err));
+        }
+        Detached detached = new Detached(
+                kernel,
+                plan.name(),
+                directories.state(plan.name()).resolve("logs/kernel.log"),
+                before,
+                spec.commandLine().getOut());
+        return Interruption.untilTold(detached::interrupt, said, () -> detached.awaitReady(err));
     }
 
     private static int exitCode(int exitCode, PrintWriter err) {

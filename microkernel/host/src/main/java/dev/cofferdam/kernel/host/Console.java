@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What the operator sees while a topology runs: one line an event or a line that a partition printed. Nobody waits for
@@ -26,7 +27,8 @@ final class Console {
     private static final int EVENT_LINES = 1024;
     private static final int WARNING_PERCENT = 80;
 
-    private final PrintStream out;
+    private final Consumer<String> out;
+    private final boolean repeatsPartitions;
     private final int linesMax;
     private final int bytesMax;
     private final long fileBytesMax;
@@ -35,8 +37,9 @@ final class Console {
     private final Map<String, Share> shares = new HashMap<>();
     private boolean printing;
 
-    private Console(PrintStream out, int partitions, long fileBytes) {
+    private Console(Consumer<String> out, boolean repeatsPartitions, int partitions, long fileBytes) {
         this.out = out;
+        this.repeatsPartitions = repeatsPartitions;
         this.linesMax = (LINES_MAX - EVENT_LINES) / partitions;
         this.bytesMax = BYTES_MAX / (partitions + 1);
         this.fileBytesMax = fileBytes == NO_FILE ? Long.MAX_VALUE : (FILE_BYTES_MAX - fileBytes) / partitions;
@@ -86,7 +89,22 @@ final class Console {
      * @param fileBytes length of the file that the output is redirected to, or {@link #NO_FILE}
      */
     static Console start(PrintStream out, int partitions, long fileBytes) {
-        Console console = new Console(out, partitions, fileBytes);
+        return start(new Console(out::println, true, partitions, fileBytes));
+    }
+
+    /** Starts one whose events go to a log, and what partitions print nowhere: they have logs of their own. */
+    static Console log(LogFile log) {
+        return start(new Console(
+                line -> {
+                    byte[] text = bytes(line);
+                    log.append(text, text.length);
+                },
+                false,
+                1,
+                NO_FILE));
+    }
+
+    private static Console start(Console console) {
         Thread.ofPlatform().daemon().name("console").start(console::carry);
         return console;
     }
@@ -103,6 +121,9 @@ final class Console {
      * @param text in UTF-8
      */
     synchronized void print(String partition, byte[] text, int length) {
+        if (!repeatsPartitions) {
+            return;
+        }
         Share share = shares.computeIfAbsent(
                 partition,
                 name -> new Share(
@@ -161,7 +182,7 @@ final class Console {
     private void carry() {
         try {
             while (true) {
-                out.println(take());
+                out.accept(take());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

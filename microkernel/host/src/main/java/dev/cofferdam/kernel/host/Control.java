@@ -1,10 +1,14 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.kernel.Order;
+import dev.cofferdam.kernel.OrderReply;
+import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.wire.ControlReply;
 import dev.cofferdam.kernel.wire.ControlRequest;
 import dev.cofferdam.kernel.wire.Record;
 import dev.cofferdam.kernel.wire.Records;
+import dev.cofferdam.kernel.wire.Steer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +26,10 @@ record Control(Host host, String limits) {
         try {
             if (request.hasTell()) {
                 host.tell(request.getTell().getPartition(), request.getTell().getLine());
+            } else if (request.hasSteer()) {
+                Steer steer = request.getSteer();
+                reply.setError(
+                        refusal(host.order(steer.getPartition(), order(steer.getOrder())), steer.getPartition()));
             } else if (request.hasRecords()) {
                 host.record(events(request.getRecords()));
             } else if (request.getStatus()) {
@@ -33,6 +41,27 @@ record Control(Host host, String limits) {
             reply.setError(e.getMessage());
         }
         return reply.build();
+    }
+
+    private static Order order(String word) throws IOException {
+        return Arrays.stream(Order.values())
+                .filter(order -> LaunchFormat.word(order).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IOException("'" + word + "' is no order; there are stop, start and restart"));
+    }
+
+    /** Empty where there is none. */
+    private static String refusal(OrderReply reply, String partition) {
+        return switch (reply) {
+            case OBEYED -> "";
+            case KERNEL_STOPS -> "everything is ending, so " + partition + " is not started";
+            case ENDED_FOR_GOOD ->
+                partition + " asked too often for what it may not have, and is not started again in this run;"
+                        + " 'audit show' says what it asked for";
+            case STORE_STAYS ->
+                "the store ends with its topology, for everybody's requests wait for it; it can be restarted while it"
+                        + " runs";
+        };
     }
 
     /** The kernel's own events are nobody else's to record. */

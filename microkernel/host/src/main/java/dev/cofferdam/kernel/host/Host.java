@@ -19,6 +19,8 @@ import dev.cofferdam.kernel.Events;
 import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Kernel;
 import dev.cofferdam.kernel.Lifecycle;
+import dev.cofferdam.kernel.Order;
+import dev.cofferdam.kernel.OrderReply;
 import dev.cofferdam.kernel.Pending;
 import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.launch.LaunchFormat;
@@ -50,6 +52,9 @@ import java.util.stream.IntStream;
  * that partitions share.
  */
 final class Host implements Effects, Completion, AutoCloseable {
+    /** Time that a partition has to end once it is told to. */
+    static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long STORE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private final Launch launch;
     private final SystemPlan system;
@@ -82,6 +87,10 @@ final class Host implements Effects, Completion, AutoCloseable {
         volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
         volatile boolean started;
+        /** Incarnations so far; on the kernel thread. */
+        volatile int starts;
+        /** How the last one that ended did so. */
+        volatile String lastEnd = "";
 
         Party(String name, PartitionPort port, KernelThread thread, PartitionProcess process) {
             this.name = name;
@@ -315,6 +324,7 @@ final class Host implements Effects, Completion, AutoCloseable {
             party.port.renew();
             party.thread.serve();
             party.started = true;
+            party.starts++;
             console.say(party.name, "starting");
             CompletableFuture<Void> end = new CompletableFuture<>();
             party.ended = end;
@@ -352,19 +362,30 @@ final class Host implements Effects, Completion, AutoCloseable {
             volumeIsThePlans.complete(false);
             store.gone();
         }
-        console.say(
-                name(partition),
-                switch (end) {
-                    case DONE -> "ended";
-                    case FAILED -> "failed with exit code " + exitCode;
-                    case BY_KERNEL -> "ended by the kernel";
-                });
+        String how = switch (end) {
+            case DONE -> "ended";
+            case FAILED -> "failed with exit code " + exitCode;
+            case BY_KERNEL -> "ended by the kernel";
+        };
+        parties.get(partition).lastEnd = how;
+        console.say(name(partition), how);
     }
 
     private void finishIfLast() {
         if (kernel.finished()) {
             finished.countDown();
         }
+    }
+
+    /** By its own kernel thread, before whatever is to be started after it. */
+    @Override
+    public void end(int partition) {
+        Party party = parties.get(partition);
+        long graceNanos = system.isStore(partition) ? STORE_GRACE_NANOS : GRACE_NANOS;
+        party.thread.submit(() -> {
+            tellToEnd(party);
+            var ignored = timer.schedule(party.process.killer(), graceNanos, TimeUnit.NANOSECONDS);
+        });
     }
 
     @Override
@@ -449,6 +470,8 @@ final class Host implements Effects, Completion, AutoCloseable {
                     .setRestarts(kernel.restarts(i))
                     .setMessages(party.thread.messages())
                     .setDenials(kernel.denials(i))
+                    .setEnded(party.lastEnd)
+                    .setStarts(party.starts)
                     .setCores(cores.parties().get(i).text(system.design())));
         }
         return status.build();
@@ -456,13 +479,20 @@ final class Host implements Effects, Completion, AutoCloseable {
 
     /** Writes a line to the standard input of a partition's program. */
     void tell(String partition, String line) throws IOException {
-        for (Party party : parties) {
-            if (party.name.equals(partition)) {
-                party.process.tell(line);
-                return;
-            }
+        parties.get(index(partition)).process.tell(line);
+    }
+
+    /** Has the kernel decide what an operator wants. */
+    OrderReply order(String partition, Order order) throws IOException {
+        return events.ordered(index(partition), order, System.nanoTime());
+    }
+
+    private int index(String partition) throws IOException {
+        List<String> names = parties.stream().map(party -> party.name).toList();
+        if (!names.contains(partition)) {
+            throw new IOException("no partition is named " + partition + "; there are " + String.join(", ", names));
         }
-        throw new IOException("no partition is named " + partition);
+        return names.indexOf(partition);
     }
 
     private String name(int partition) {

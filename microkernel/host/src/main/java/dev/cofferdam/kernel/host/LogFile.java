@@ -8,21 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 
 /**
  * A log that keeps the latest lines: a file that reached its length is kept beside the next under its name with
- * {@code .1}, in the place of the one before. A line that cannot be written is dropped and counted. For one thread.
+ * {@code .1}, in the place of the one before. Each line has its time before it ({@link LogLine}). A line that cannot be written is dropped and counted. For one thread.
  */
 final class LogFile implements AutoCloseable {
     private final Path file;
     private final long bytesMax;
+    private final InstantSource time;
     private OutputStream out;
     private long bytes;
     private long dropped;
 
     /** Nothing is opened yet; {@code bytesMax} is for each of the two files. */
-    LogFile(Path file, long bytesMax) {
+    LogFile(Path file, long bytesMax, InstantSource time) {
         this.file = file;
+        this.time = time;
         this.bytesMax = bytesMax;
     }
 
@@ -82,10 +85,12 @@ final class LogFile implements AutoCloseable {
     }
 
     private void write(byte[] text, int length) throws IOException {
+        byte[] stamp = LogLine.stamp(time.instant());
+        out.write(stamp);
         out.write(text, 0, length);
         out.write('\n');
         out.flush();
-        bytes += length + 1;
+        bytes += stamp.length + length + 1;
     }
 
     private void closeQuietly() {

@@ -28,12 +28,14 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Main {
     private static final int FAULT = 70;
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TRAINING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LAST_LINES_MILLIS = 1000;
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile String reason = "every partition has ended";
+
+    /** The line on standard input with which the parent lets go: what ends afterwards is not the kernel's parent. */
+    public static final String LET_GO = "go on alone";
 
     private Main() {}
 
@@ -79,12 +81,22 @@ public final class Main {
 
     /** Returns the exit code: 0 where no partition has failed. */
     private int run(Launch launch) throws IOException, InterruptedException {
-        Console console = Console.start(System.out, launch.plan().partitions().size() + 1, outputFileBytes());
+        Console console = console(launch);
         try {
             return run(launch, console);
         } finally {
             console.awaitPrinted(LAST_LINES_MILLIS);
         }
+    }
+
+    /** Where nobody reads it, partitions' lines are in their logs, and the kernel's own beside them. */
+    private static Console console(Launch launch) throws IOException {
+        if (!launch.detached()) {
+            return Console.start(System.out, launch.plan().partitions().size() + 1, outputFileBytes());
+        }
+        Path logs = Files.createDirectories(launch.stateDirectory().resolve("logs"));
+        return Console.log(
+                new LogFile(logs.resolve("kernel.log"), PartitionLog.FILE_BYTES_MAX, InstantSource.system()));
     }
 
     private static long outputFileBytes() {
@@ -147,7 +159,7 @@ public final class Main {
                 Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
                 stop.await();
                 int exitCode = host.failed() ? 1 : 0;
-                host.stop(reason, launch.runtime().train() ? TRAINING_GRACE_NANOS : GRACE_NANOS);
+                host.stop(reason, launch.runtime().train() ? TRAINING_GRACE_NANOS : Host.GRACE_NANOS);
                 return exitCode;
             }
         }
@@ -184,7 +196,9 @@ public final class Main {
             } catch (IOException e) {
                 // As good as the end.
             }
-            stop(why == null ? "its parent ended" : why);
+            if (!LET_GO.equals(why)) {
+                stop(why == null ? "its parent ended" : why);
+            }
         });
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -22,8 +23,8 @@ final class PartitionLog {
 
     private static final int READ_BYTES_MAX = 16 << 10;
 
-    /** What a line costs beside its text: its name and its new line, at the operator's and in the file. */
-    private static final int LINE_OVERHEAD_BYTES = 32;
+    /** What a line costs beside its text: its name and its new line at the operator's, its time in the file. */
+    private static final int LINE_OVERHEAD_BYTES = 57;
 
     /** With {@link #READ_BYTES_MAX} this is how fast a partition is read whose lines are dropped: 1.6 MB a second. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -46,8 +47,8 @@ final class PartitionLog {
      *
      * @param limit the partition's
      */
-    PartitionLog(Path file, PrintableLines.Taker operator, RateLimit limit) {
-        this.file = new LogFile(file, FILE_BYTES_MAX);
+    PartitionLog(Path file, PrintableLines.Taker operator, RateLimit limit, InstantSource time) {
+        this.file = new LogFile(file, FILE_BYTES_MAX, time);
         this.operator = operator;
         this.limit = limit;
     }

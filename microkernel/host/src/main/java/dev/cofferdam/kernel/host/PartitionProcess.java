@@ -5,6 +5,7 @@ import dev.cofferdam.kernel.wire.PartitionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -71,7 +72,11 @@ final class PartitionProcess {
         Process started = builder.start();
         input = new PartitionInput(name, started.getOutputStream());
         process = started;
-        Thread log = new PartitionLog(prepared.log(), (line, length) -> console.print(name, line, length), printing)
+        Thread log = new PartitionLog(
+                        prepared.log(),
+                        (line, length) -> console.print(name, line, length),
+                        printing,
+                        InstantSource.system())
                 .carry(name, started.getInputStream());
         Thread watch = Thread.ofVirtual().start(() -> watch(started));
         CompletableFuture<Integer> gone = started.onExit().thenApply(exited -> {
@@ -147,10 +152,17 @@ final class PartitionProcess {
 
     /** By its handle: killing the {@link Process} would close its output with the last lines unread. */
     void kill() {
+        killer().run();
+    }
+
+    /** Kills the incarnation that runs now, and no later one. */
+    Runnable killer() {
         Process running = process;
-        if (running != null) {
-            running.toHandle().destroyForcibly();
-        }
+        return () -> {
+            if (running != null) {
+                running.toHandle().destroyForcibly();
+            }
+        };
     }
 
     /** Ends its standard input: a program that reads it comes to its end. Returns at once. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param stateDirectory audit and logs
  * @param weakerLimits go on where a limit cannot be held here
  * @param journal file to write events and effects to
+ * @param detached it outlives the command that starts it, and its output goes to a log
  */
 public record Launch(
         Plan plan,
@@ -23,6 +24,7 @@ public record Launch(
         Isolation isolation,
         boolean weakerLimits,
         Optional<Path> journal,
+        boolean detached,
         Path runDirectory,
         Path stateDirectory,
         JavaRuntime runtime) {
@@ -67,6 +69,7 @@ public record Launch(
 
     /** The same with another runtime. */
     public Launch with(JavaRuntime other) {
-        return new Launch(plan, design, waiting, isolation, weakerLimits, journal, runDirectory, stateDirectory, other);
+        return new Launch(
+                plan, design, waiting, isolation, weakerLimits, journal, detached, runDirectory, stateDirectory, other);
     }
 }

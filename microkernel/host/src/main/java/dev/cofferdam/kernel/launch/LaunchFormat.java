@@ -29,6 +29,7 @@ public final class LaunchFormat {
                 .setIsolation(word(launch.isolation()))
                 .setWeakerLimits(launch.weakerLimits())
                 .setJournal(text(launch.journal()))
+                .setDetached(launch.detached())
                 .setRunDirectory(launch.runDirectory().toString())
                 .setStateDirectory(launch.stateDirectory().toString())
                 .setRuntime(write(launch.runtime()))
@@ -71,6 +72,7 @@ public final class LaunchFormat {
                 choice(Isolation.class, read.getIsolation()),
                 read.getWeakerLimits(),
                 path(read.getJournal()),
+                read.getDetached(),
                 Path.of(read.getRunDirectory()),
                 Path.of(read.getStateDirectory()),
                 read(read.getRuntime()));

@@ -77,7 +77,9 @@ class PartitionProcessTest {
         }
         assertEquals(
                 List.of("-XX:AOTCache=/a -cp", "-cp", "-XX:AOTCache=/a -cp"),
-                Files.readAllLines(directory.resolve("test.log")));
+                Files.readAllLines(directory.resolve("test.log")).stream()
+                        .map(line -> LogLine.parse(line).text())
+                        .toList());
     }
 
     @Test
@@ -127,7 +129,7 @@ class PartitionProcessTest {
         CompletableFuture<Integer> ended = new CompletableFuture<>();
         process.launch(ended::complete);
         assertEquals(3, ended.get(10, TimeUnit.SECONDS));
-        assertEquals("said\n", Files.readString(directory.resolve("test.log")));
+        assertTrue(Files.readString(directory.resolve("test.log")).endsWith("Z said\n"));
     }
 
     /** Who prints until it is ended, and is started again for that, has printed as much as it may all the same. */

@@ -107,6 +107,7 @@ final class RefusedPlanTest {
                 Launch.Isolation.SANDBOX,
                 false,
                 Optional.empty(),
+                false,
                 directory,
                 directory,
                 Launch.JavaRuntime.NONE);
@@ -343,6 +344,7 @@ final class RefusedPlanTest {
                 Launch.Isolation.SANDBOX,
                 false,
                 Optional.empty(),
+                false,
                 directory.resolve("runs/run"),
                 directory.resolve("states/state"),
                 new Launch.JavaRuntime(

@@ -120,6 +120,7 @@ final class LaunchFormatTest {
                 Launch.Isolation.NONE,
                 true,
                 Optional.of(Path.of("/journal")),
+                true,
                 Path.of("/run/name"),
                 Path.of("/state/name"),
                 new Launch.JavaRuntime(
@@ -150,6 +151,7 @@ final class LaunchFormatTest {
                 Launch.Isolation.SANDBOX,
                 false,
                 Optional.empty(),
+                false,
                 Path.of("/r"),
                 Path.of("/s"),
                 Launch.JavaRuntime.NONE);

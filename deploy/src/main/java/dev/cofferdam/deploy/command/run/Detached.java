@@ -1,0 +1,129 @@
+package dev.cofferdam.deploy.command.run;
+
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.MergedLogs;
+import dev.cofferdam.kernel.plan.PlanNames;
+import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.wire.Status;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The start of a topology that is to go on alone: shows what its kernel logs, until it is ready or never will be. For one thread. */
+final class Detached {
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final String KERNEL = "kernel";
+
+    private final KernelProcess kernel;
+    private final String topology;
+    private final Path log;
+    private final Instant since;
+    private final PrintWriter out;
+    private final MergedLogs shown = new MergedLogs();
+    private volatile boolean interrupted;
+
+    /**
+     * Watches a kernel that was just started.
+     *
+     * @param log what it says
+     * @param since before it was started
+     */
+    Detached(KernelProcess kernel, String topology, Path log, Instant since, PrintWriter out) {
+        this.kernel = kernel;
+        this.topology = topology;
+        this.log = log;
+        this.since = since;
+        this.out = out;
+    }
+
+    /** Ends what was started; on any thread. */
+    void interrupt() {
+        interrupted = true;
+        kernel.stop("interrupted");
+    }
+
+    /** Returns the exit code once all is ready, or nothing of it is left. */
+    int awaitReady(PrintWriter err) throws IOException {
+        try (shown) {
+            long start = System.nanoTime();
+            String failure = "";
+            while (kernel.process().isAlive() && failure.isEmpty()) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                show();
+                List<PartitionStatus> partitions = partitions();
+                failure = failure(partitions);
+                if (failure.isEmpty() && !interrupted && isReady(partitions)) {
+                    kernel.letGo();
+                    LockSupport.parkNanos(2 * PAUSE_NANOS); // for its last lines about the start
+                    show();
+                    out.println(
+                            topology + " runs; 'cofferdam logs -f' shows what it prints, and 'cofferdam down --name "
+                                    + topology + "' ends it");
+                    out.flush();
+                    return ExitCode.OK;
+                }
+                if (System.nanoTime() - start > PATIENCE_NANOS) {
+                    failure = "not everything was ready after " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s";
+                }
+            }
+            if (!failure.isEmpty()) {
+                kernel.stop("its start failed: " + failure);
+            }
+            int exitCode = kernel.awaitEnd();
+            show();
+            if (interrupted) {
+                return ExitCode.REFUSED;
+            }
+            if (failure.isEmpty() && exitCode == 0) {
+                out.println(topology + " has ended: it had nothing more to do");
+                out.flush();
+                return ExitCode.OK;
+            }
+            err.println("error: " + topology + " did not start" + (failure.isEmpty() ? "" : ": " + failure)
+                    + "; nothing of it runs any more ('cofferdam logs --name " + topology + "' has what it printed)");
+            err.flush();
+            return ExitCode.REFUSED;
+        }
+    }
+
+    private void show() throws IOException {
+        if (!shown.has(KERNEL) && Files.exists(log)) {
+            shown.add(KERNEL, log);
+        }
+        shown.read(since, (kernel, line) -> out.println(line.text()));
+        out.flush();
+    }
+
+    /** None where it does not answer yet, or no more. */
+    private List<PartitionStatus> partitions() {
+        try {
+            Status status = kernel.control().status();
+            return status.getPartitionsList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** Where all have ended but for the store, the kernel ends by itself, and that is waited for. */
+    private static boolean isReady(List<PartitionStatus> partitions) {
+        return partitions.stream().allMatch(SteerCommand::isSettled)
+                && partitions.stream()
+                        .anyMatch(each -> !each.getName().equals(PlanNames.STORE)
+                                && each.getState().equals("READY"));
+    }
+
+    private static String failure(List<PartitionStatus> partitions) {
+        return partitions.stream()
+                .filter(each -> each.getState().equals("FAILED"))
+                .map(each -> each.getName() + " " + each.getEnded())
+                .findFirst()
+                .orElse("");
+    }
+}

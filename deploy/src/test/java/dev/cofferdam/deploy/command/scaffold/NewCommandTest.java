@@ -1,0 +1,128 @@
+package dev.cofferdam.deploy.command.scaffold;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.deploy.Shell;
+import dev.cofferdam.deploy.Shell.Said;
+import dev.cofferdam.deploy.TestInstallation;
+import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.plan.Plan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is made to start from compiles, keeps every rule and runs; the manual shows the same. */
+@Timeout(120)
+class NewCommandTest {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    @TempDir
+    private Path directory;
+
+    private Directories directories;
+    private Shell shell;
+
+    @BeforeEach
+    void make() throws IOException {
+        directories = new Directories(
+                Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-test"), directory.resolve("state"));
+        shell = new Shell(directories);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        Files.deleteIfExists(directories.runs().resolve(".lock"));
+        Files.deleteIfExists(directories.runs());
+    }
+
+    /** The command makes directories where it is called, which is the test's own; here it is called with a path. */
+    private Path scaffold(String kind, String name) throws IOException {
+        Scaffold made = Scaffold.make(
+                directory.resolve(name).toString(),
+                kind.equals("program") ? new NewProgramCommand().words(name) : new NewTopologyCommand().words(name));
+        if (kind.equals("program")) {
+            new NewProgramCommand().write(made, name);
+        } else {
+            new NewTopologyCommand().write(made, name);
+        }
+        return made.directory();
+    }
+
+    private void runs(Path topology, Installation installation, String partition, String line) throws IOException {
+        Said checked = shell.run("check", topology.toString());
+        assertEquals(0, checked.exitCode(), () -> checked.out() + checked.err());
+        Plan plan = Compiler.here().compile(topology).plan().orElseThrow();
+        KernelProcess kernel = KernelProcess.start(
+                plan,
+                Options.of("message", "park", "none"),
+                KernelProcess.Setting.standard(installation, directories),
+                ProcessBuilder.Redirect.DISCARD);
+        try {
+            long start = System.nanoTime();
+            String said = "";
+            while (!said.contains(line)) {
+                assertTrue(System.nanoTime() - start < PATIENCE_NANOS, "never printed " + line + " but " + said);
+                LockSupport.parkNanos(PAUSE_NANOS);
+                said = shell.run("logs", partition, "--name", plan.name()).out();
+            }
+        } finally {
+            kernel.stop("the test is over");
+            kernel.awaitEnd();
+        }
+    }
+
+    @Test
+    void aProgramCompilesAndRunsAndIsTheManuals() throws Exception {
+        Installation installation = TestInstallation.in(directory);
+        Path made = scaffold("program", "watch");
+        ProcessBuilder builder = new ProcessBuilder(made.resolve("build").toString()).redirectErrorStream(true);
+        builder.environment()
+                .put("COFFERDAM_LIBRARIES", installation.libraries().toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process build = builder.start();
+        String said = new String(build.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(0, build.waitFor(), said);
+        assertEquals("", said, "no warning either");
+        runs(made.resolve("watch.yaml"), installation, "watch", "hello\nversion 1 begins with p\n");
+
+        String manual = Files.readString(Path.of("../partition-runtime/README.md"));
+        String shown = Files.readString(made.resolve("programs/WatchProgram.java"))
+                .lines()
+                .map(line -> line.isEmpty() ? "" : "    " + line)
+                .collect(Collectors.joining("\n"));
+        assertTrue(manual.contains(shown), "the manual shows another program than 'new program' makes");
+    }
+
+    @Test
+    void aTopologyRuns() throws IOException {
+        Path made = scaffold("topology", "weather");
+        runs(made.resolve("weather.yaml"), TestInstallation.in(directory), "analyst", "version 1 sha256 ");
+    }
+
+    @Test
+    void whatIsThereIsNotTouched() throws IOException {
+        String there = Files.createDirectory(directory.resolve("there")).toString();
+        for (String kind : new String[] {"program", "topology"}) {
+            Said wrong = shell.run("new", kind, there);
+            assertEquals(2, wrong.exitCode());
+            assertTrue(wrong.err().contains("can be no name"), wrong::err);
+            Said taken = shell.run("new", kind, "src");
+            assertEquals(1, taken.exitCode());
+            assertTrue(taken.err().contains("there is something named src already; give another name"), taken::err);
+        }
+    }
+}
