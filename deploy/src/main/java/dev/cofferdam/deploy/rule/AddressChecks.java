@@ -108,7 +108,7 @@ final class AddressChecks {
                 findings.add(
                         partition.name().at(),
                         "the gateway carries nothing",
-                        "give it 'files', 'datagrams' or 'syslog'");
+                        "give it 'files', 'datagrams', 'syslog' or 'streams'");
             }
             if (!partition.sockets().isEmpty()) {
                 spool(partition, of.topology())
