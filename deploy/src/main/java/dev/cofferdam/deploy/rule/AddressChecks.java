@@ -37,7 +37,7 @@ final class AddressChecks {
             for (int j = 0; j < sockets.size(); j++) {
                 Socket one = sockets.get(i);
                 Socket other = sockets.get(j);
-                if (j < i && isSame(one.grant, other.grant)) {
+                if (j < i && one.grant.clashesWith(other.grant)) {
                     findings.add(
                             one.at,
                             NetworkSocket.text(one.address()) + " is another socket's too",
@@ -83,10 +83,6 @@ final class AddressChecks {
         } else if (socket.grant.use().sends() && socket.address().getAddress().isAnyLocalAddress()) {
             findings.add(socket.at, text + " is the address of nobody", "name that of the server");
         }
-    }
-
-    private static boolean isSame(SocketGrant one, SocketGrant other) {
-        return !one.use().sends() && one.use() == other.use() && one.address().equals(other.address());
     }
 
     /** Labels that cannot be read are found elsewhere. */

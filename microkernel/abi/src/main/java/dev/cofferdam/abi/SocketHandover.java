@@ -19,6 +19,12 @@ import java.nio.file.Path;
  * </pre>
  */
 public final class SocketHandover {
+    /** There is no answer so far. */
+    public static final int NOT_YET = -1;
+
+    /** The answer is that there is no descriptor for it. */
+    public static final int NONE = -2;
+
     /** Of a socket's address, without the zero that ends it. */
     private static final int PATH_BYTES_MAX = 107;
 
@@ -30,6 +36,8 @@ public final class SocketHandover {
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
     private static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int EAGAIN = 11;
     private static final int HEADER_BYTES = 56;
     private static final int PART_BYTES = 16;
     private static final int CONTROL_BYTES = 24;
@@ -103,6 +111,28 @@ public final class SocketHandover {
         }
     }
 
+    /** Asks for one; it waits for nothing but room for a byte. */
+    public static void ask(int other) throws IOException {
+        write(other);
+    }
+
+    /** What came of the request that was made first of those that were not answered; returns at once. */
+    public static int answered(int other) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment header = header(arena, -1);
+            long received = SystemCall.wide(
+                    RECVMSG, other, header.address(), MSG_CMSG_CLOEXEC | MSG_DONTWAIT, MemorySegment.NULL, 0);
+            if (received == -EAGAIN) {
+                return NOT_YET;
+            }
+            MemorySegment control = header.get(ValueLayout.ADDRESS, 32).reinterpret(CONTROL_BYTES);
+            if (received != 1 || control.get(ValueLayout.JAVA_INT, 12) != SCM_RIGHTS) {
+                return NONE;
+            }
+            return control.get(ValueLayout.JAVA_INT, 16);
+        }
+    }
+
     /** Waits for a request; false: nobody has the other end any more. */
     public static boolean awaitRequest(int own) {
         try (Arena arena = Arena.ofConfined()) {
@@ -121,11 +151,14 @@ public final class SocketHandover {
 
     /** Answers a request by a byte alone: there is no descriptor for it. */
     public static void refuse(int own) throws IOException {
+        write(own);
+    }
+
+    private static void write(int socket) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            check(
-                    SystemCall.call(WRITE, number(own), arena.allocate(1).address(), 1, MemorySegment.NULL),
-                    "write",
-                    null);
+            long written =
+                    SystemCall.call(WRITE, number(socket), arena.allocate(1).address(), 1, MemorySegment.NULL);
+            check(written, "write", null);
         }
     }
 

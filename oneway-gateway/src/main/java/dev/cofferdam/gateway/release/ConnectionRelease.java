@@ -224,6 +224,8 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
     }
 
     private void keep() throws IOException {
+        // Before it is kept that they are not open any more.
+        lost.tell();
         Mark at = spool.at();
         ConnectionState.Builder state = ConnectionState.newBuilder()
                 .setIdentity(spool.identity())
@@ -260,7 +262,7 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
 
     @Override
     public void failed(HighConnection connection, int error) {
-        reset(connection, error == SocketCalls.NONE ? "there is no way there" : SocketCalls.text(error));
+        reset(connection, SocketCalls.text(error));
     }
 
     @Override

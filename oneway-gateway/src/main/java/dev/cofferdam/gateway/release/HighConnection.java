@@ -121,7 +121,7 @@ final class HighConnection implements HighNetwork.User {
     public void refused() {
         if (!over) {
             close();
-            owner.failed(this, SocketCalls.NONE);
+            owner.reset(this, "no connection to their server is to be had");
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.cofferdam.gateway.release;
 
+import dev.cofferdam.abi.SocketHandover;
 import dev.cofferdam.gateway.socket.SocketCalls;
 import dev.cofferdam.gateway.socket.SocketLoop;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -16,7 +18,6 @@ final class HighConnections implements HighNetwork {
     /** Requests on the way to the kernel, so that it never waits to write an answer. */
     private static final int REQUESTS_MAX = 32;
 
-    private static final byte[] REQUEST = {1};
     private static final int READ_BYTES = 64 << 10;
 
     private final SocketCalls calls = new SocketCalls();
@@ -56,9 +57,12 @@ final class HighConnections implements HighNetwork {
         }
 
         void ask() {
-            while (asked < Math.min(REQUESTS_MAX, waiting.size())
-                    && calls.write(descriptor, REQUEST, 0, REQUEST.length) == REQUEST.length) {
-                asked++;
+            try {
+                for (; asked < Math.min(REQUESTS_MAX, waiting.size()); asked++) {
+                    SocketHandover.ask(descriptor);
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("the kernel hands no connections over", e);
             }
         }
 
@@ -74,17 +78,14 @@ final class HighConnections implements HighNetwork {
 
         @Override
         public void ready() {
-            int handed = calls.handedOver(descriptor);
-            if (handed == SocketCalls.EAGAIN) {
+            int handed = SocketHandover.answered(descriptor);
+            if (handed == SocketHandover.NOT_YET) {
                 return;
-            }
-            if (handed < 0 && handed != SocketCalls.NONE) {
-                throw new IllegalStateException("the kernel hands no connections over: " + SocketCalls.text(handed));
             }
             asked--;
             User user = waiting.remove();
             ask();
-            if (handed == SocketCalls.NONE) {
+            if (handed == SocketHandover.NONE) {
                 user.refused();
             } else {
                 Connection connection = new Connection(handed, user);

@@ -16,7 +16,7 @@ import java.util.Map;
  * What a half asks of the sockets that it is handed, by descriptor: Java makes channels of its own sockets alone, and a native
  * library of somebody else's cannot be loaded in a sandbox, where nothing is executed but the Java runtime. No call here
  * names an address. Errors are returned, negative. For one thread. poll(2), read(2), write(2), accept4(2),
- * shutdown(2), recvmsg(2), socket(7).
+ * shutdown(2), socket(7).
  */
 public final class SocketCalls {
     /** What one read or write moves at most. */
@@ -27,18 +27,11 @@ public final class SocketCalls {
     public static final int ECONNRESET = -104;
     public static final int ECONNREFUSED = -111;
 
-    /** No descriptor came. */
-    public static final int NONE = Integer.MIN_VALUE;
-
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_MEMINFO = 55;
     private static final int SHUT_WR = 1;
-    private static final int SCM_RIGHTS = 1;
-    private static final int DONTWAIT_CMSG_CLOEXEC = 0x4000_0040;
-    private static final int MESSAGE_BYTES = 56;
-    private static final int CONTROL_BYTES = 24;
 
     /** Numbers of SO_MEMINFO; the last is how much found no room. */
     private static final int MEMINFO_COUNT = 9;
@@ -56,7 +49,6 @@ public final class SocketCalls {
             link("getsockopt", INT, INT, INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
     private static final MethodHandle CLOSE = link("close", INT, INT);
     private static final MethodHandle SHUTDOWN = link("shutdown", INT, INT, INT);
-    private static final MethodHandle RECVMSG = link("recvmsg", LONG, INT, ValueLayout.ADDRESS, INT);
 
     private static final Map<Integer, String> ERRORS = Map.of(
             ECONNREFUSED,
@@ -78,7 +70,6 @@ public final class SocketCalls {
 
     private final MemorySegment state = Arena.ofAuto().allocate(STATE);
     private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER_BYTES, Long.BYTES);
-    private final MemorySegment message = Arena.ofAuto().allocate(128, Long.BYTES);
     private final MemorySegment small =
             Arena.ofAuto().allocate(MEMINFO_COUNT * (long) Integer.BYTES + Long.BYTES, Long.BYTES);
 
@@ -135,35 +126,6 @@ public final class SocketCalls {
     /** Ends what is sent over a connection, in order. */
     public void end(int connection) {
         long ignored = result(() -> (int) SHUTDOWN.invokeExact(state, connection, SHUT_WR));
-    }
-
-    /**
-     * Takes the descriptor that is handed over by that socket (unix(7), cmsg(3)).
-     *
-     * <pre>
-     *   0  msghdr: 16 iovec   24 count   32 control   40 its length
-     *  56  iovec: 0 base   8 length
-     *  72  cmsghdr: 0 length   8 level   12 type   16 descriptor
-     *  96  the byte that comes with it
-     * </pre>
-     *
-     * @return {@link #NONE}: there is none, which is said too; {@link #EAGAIN}: nothing was said so far
-     */
-    public int handedOver(int descriptor) {
-        message.fill((byte) 0);
-        MemorySegment part = message.asSlice(MESSAGE_BYTES);
-        MemorySegment control = message.asSlice(MESSAGE_BYTES + 16, CONTROL_BYTES);
-        message.set(ValueLayout.ADDRESS, 16, part);
-        message.set(LONG, 24, 1);
-        message.set(ValueLayout.ADDRESS, 32, control);
-        message.set(LONG, 40, CONTROL_BYTES);
-        part.set(ValueLayout.ADDRESS, 0, message.asSlice(96));
-        part.set(LONG, 8, 1);
-        long result = result(() -> (long) RECVMSG.invokeExact(state, descriptor, message, DONTWAIT_CMSG_CLOEXEC));
-        if (result < 0) {
-            return (int) result;
-        }
-        return control.get(INT, 12) == SCM_RIGHTS ? control.get(INT, 16) : NONE;
     }
 
     /** How many datagrams found no room in that socket, since it was made and modulo 2^32. */

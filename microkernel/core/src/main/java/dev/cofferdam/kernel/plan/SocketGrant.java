@@ -50,6 +50,11 @@ public record SocketGrant(Use use, SocketAddress address, String localName) {
         UDP
     }
 
+    /** Whether both take in at the same place, which only one can. */
+    public boolean clashesWith(SocketGrant other) {
+        return !use.sends && !other.use.sends && use.transport == other.use.transport && address.equals(other.address);
+    }
+
     /**
      * Whether what is sent by this socket may come to the other one. Who listens at every address of the machine is taken to
      * listen at each: which ones the machine has is not asked.

@@ -20,21 +20,23 @@ final class ConnectionSource {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final InetSocketAddress address;
-    private final RateLimit limit = new RateLimit(PER_SECOND, BURST, System::nanoTime);
+    private final RateLimit limit;
 
-    private ConnectionSource(InetSocketAddress address) {
+    ConnectionSource(InetSocketAddress address, RateLimit limit) {
         this.address = address;
+        this.limit = limit;
     }
 
     /** Starts one on a thread of its own; the end of the pair that is to be handed over. */
     static int start(InetSocketAddress address) throws IOException {
         SocketHandover.Pair pair = SocketHandover.pair();
-        ConnectionSource source = new ConnectionSource(address);
+        ConnectionSource source = new ConnectionSource(address, new RateLimit(PER_SECOND, BURST, System::nanoTime));
         Thread.ofPlatform().daemon().name("connections").start(() -> source.serve(pair.own()));
         return pair.other();
     }
 
-    private void serve(int own) {
+    /** Serves that end of a pair, and closes it. */
+    void serve(int own) {
         try {
             while (SocketHandover.awaitRequest(own)) {
                 while (!limit.isOpen()) {
