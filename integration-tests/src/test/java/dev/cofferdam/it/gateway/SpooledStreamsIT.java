@@ -210,7 +210,6 @@ final class SpooledStreamsIT {
             assertThrows(TimeoutException.class, () -> stalled.get(3, TimeUnit.SECONDS));
             server.goOn();
             assertEquals(-1, stalled.get());
-            proxy.close();
             threads.shutdownNow();
         }
     }
