@@ -37,7 +37,7 @@ final class AddressChecks {
             for (int j = 0; j < sockets.size(); j++) {
                 Socket one = sockets.get(i);
                 Socket other = sockets.get(j);
-                if (j < i && isSame(one.grant, other.grant)) {
+                if (j < i && one.grant.clashesWith(other.grant)) {
                     findings.add(
                             one.at,
                             NetworkSocket.text(one.address()) + " is another socket's too",
@@ -85,10 +85,6 @@ final class AddressChecks {
         }
     }
 
-    private static boolean isSame(SocketGrant one, SocketGrant other) {
-        return !one.use().sends() && one.use() == other.use() && one.address().equals(other.address());
-    }
-
     /** Labels that cannot be read are found elsewhere. */
     private static boolean mayFlow(Examination of, Partition from, Partition to) {
         return of.labels()
@@ -108,7 +104,7 @@ final class AddressChecks {
                 findings.add(
                         partition.name().at(),
                         "the gateway carries nothing",
-                        "give it 'files', 'datagrams' or 'syslog'");
+                        "give it 'files', 'datagrams', 'syslog' or 'streams'");
             }
             if (!partition.sockets().isEmpty()) {
                 spool(partition, of.topology())

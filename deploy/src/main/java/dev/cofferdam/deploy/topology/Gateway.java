@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  *
  * @param spool bytes of the spool
  * @param syslog lines of syslog, each of which is taken in over UDP and over TCP
+ * @param streams lines of streams over TCP, each connection of which is one of its own on the other side
  */
 public record Gateway(
         Located<String> name,
@@ -33,7 +34,8 @@ public record Gateway(
         Located<Long> spool,
         Optional<Files> files,
         List<Line> datagrams,
-        List<Line> syslog) {
+        List<Line> syslog,
+        List<Line> streams) {
 
     /**
      * Files that it carries.
@@ -45,7 +47,7 @@ public record Gateway(
     public record Files(Located<String> drop, Located<String> deliver, Located<Long> quietMillis) {}
 
     /**
-     * Datagrams that it carries.
+     * Datagrams or streams that it carries.
      *
      * @param listen address where the intake takes them in
      * @param send address to which the release sends them
@@ -65,6 +67,7 @@ public record Gateway(
     private static final String DELIVER = "deliver";
     private static final String DATAGRAMS = "datagrams";
     private static final String SYSLOG = "syslog";
+    private static final String STREAMS = "streams";
 
     /** The topology with what gateways stand for; every rule is checked on that. */
     public static Topology expand(Topology topology, List<Gateway> gateways) {
@@ -103,6 +106,7 @@ public record Gateway(
         for (List<Argument> half : List.of(intake, release)) {
             half.add(argument(DATAGRAMS, Integer.toString(datagrams.size())));
             half.add(argument(SYSLOG, Integer.toString(syslog.size())));
+            half.add(argument(STREAMS, Integer.toString(streams.size())));
         }
         return Stream.of(
                 partition(
@@ -110,14 +114,14 @@ public record Gateway(
                         from,
                         intake,
                         List.of(grant(SPOOL, from, Access.READ_WRITE)),
-                        sockets(Line::listen, List.of(Use.RECEIVE, Use.LISTEN)),
+                        sockets(Line::listen, List.of(Use.RECEIVE, Use.LISTEN), Use.ACCEPT),
                         files.map(carried -> new DirectoryGrant(carried.drop(), located(DROP), false))),
                 partition(
                         "release",
                         to,
                         release,
                         List.of(grant(SPOOL, to, Access.READ), grant(POSITION, to, Access.READ_WRITE)),
-                        sockets(Line::send, List.of(Use.SEND)),
+                        sockets(Line::send, List.of(Use.SEND), Use.CONNECT),
                         files.map(carried -> new DirectoryGrant(carried.deliver(), located(DELIVER), true))));
     }
 
@@ -125,8 +129,9 @@ public record Gateway(
      * Those of one half, under the names that its program has for them: NAME-PLACE, and NAME-tcp-PLACE.
      *
      * @param uses of a line of syslog; the first is one of datagrams
+     * @param stream of a line of streams
      */
-    private List<SocketGrant> sockets(Function<Line, Located<String>> end, List<Use> uses) {
+    private List<SocketGrant> sockets(Function<Line, Located<String>> end, List<Use> uses, Use stream) {
         List<SocketGrant> sockets = new ArrayList<>();
         for (int place = 0; place < datagrams.size(); place++) {
             sockets.add(socket(end.apply(datagrams.get(place)), DATAGRAMS + "-" + place, uses.getFirst()));
@@ -136,6 +141,9 @@ public record Gateway(
                 String what = use == Use.LISTEN ? SYSLOG + "-tcp-" : SYSLOG + "-";
                 sockets.add(socket(end.apply(syslog.get(place)), what + place, use));
             }
+        }
+        for (int place = 0; place < streams.size(); place++) {
+            sockets.add(socket(end.apply(streams.get(place)), STREAMS + "-" + place, stream));
         }
         return sockets;
     }

@@ -44,15 +44,19 @@ final class GatewayShape {
         Key<Files> files = Key.optional("files", files(), "the directories of the host between which it carries files");
         Key<List<Located<Line>>> datagrams = Key.optional(
                 "datagrams",
-                new Items<>("datagrams", line("a line of datagrams", "UDP datagrams are"), 0, LINES_MAX),
+                new Items<>("datagrams", datagrams("a line of datagrams", "UDP datagrams are"), 0, LINES_MAX),
                 "between which addresses it carries UDP datagrams");
         Key<List<Located<Line>>> syslog = Key.optional(
                 "syslog",
-                new Items<>("syslog", line("a line of syslog", "syslog is, over UDP and TCP,"), 0, LINES_MAX),
+                new Items<>("syslog", datagrams("a line of syslog", "syslog is, over UDP and TCP,"), 0, LINES_MAX),
                 "between which addresses it carries syslog");
+        Key<List<Located<Line>>> streams = Key.optional(
+                "streams",
+                new Items<>("streams", streams(), 0, LINES_MAX),
+                "between which addresses it carries TCP streams");
         return new Section<>(
                 "a gateway",
-                List.of(name, from, to, spool, files, datagrams, syslog),
+                List.of(name, from, to, spool, files, datagrams, syslog, streams),
                 of -> new Gateway(
                         of.get(name),
                         of.get(from),
@@ -60,17 +64,32 @@ final class GatewayShape {
                         of.get(spool),
                         of.find(files).map(Located::value),
                         lines(of.value(datagrams)),
-                        lines(of.value(syslog))));
+                        lines(of.value(syslog)),
+                        lines(of.value(streams))));
     }
 
     private static List<Line> lines(List<Located<Line>> lines) {
         return lines.stream().map(Located::value).toList();
     }
 
-    private static Section<Line> line(String what, String whatIs) {
-        Key<String> listen = Key.required("listen", ADDRESS, "where " + whatIs + " taken in");
+    private static Section<Line> streams() {
+        return line(
+                "a line of streams",
+                "where low clients connect",
+                Key.required(
+                        "connect",
+                        ADDRESS,
+                        "where a high server gets a connection for each of theirs; nobody else may take its port"));
+    }
+
+    private static Section<Line> datagrams(String what, String whatIs) {
         Key<String> send = Key.required(
                 "send", ADDRESS, "where a high server gets each, as a datagram; nobody else may take its port");
+        return line(what, "where " + whatIs + " taken in", send);
+    }
+
+    private static Section<Line> line(String what, String where, Key<String> send) {
+        Key<String> listen = Key.required("listen", ADDRESS, where);
         return new Section<>(what, List.of(listen, send), of -> new Line(of.get(listen), of.get(send)));
     }
 

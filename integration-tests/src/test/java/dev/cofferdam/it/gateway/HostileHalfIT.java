@@ -21,6 +21,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class HostileHalfIT {
     private static final int SOMEBODY = 12_345;
-    private static final int ATTACKS = 18;
+    private static final int ATTACKS = 21;
     private static final Path DEPLOY = Path.of(System.getProperty("cofferdam.deploy"));
 
     @TempDir
@@ -63,9 +64,36 @@ final class HostileHalfIT {
         low.setSoTimeout(1_000);
     }
 
+    /** Who waits there for connections that high may make, and the one server that high is given connections to. */
+    private ServerSocket lowStreams;
+
+    private ServerSocket high;
+
+    @BeforeEach
+    void listenForStreams() throws IOException {
+        lowStreams = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        lowStreams.setSoTimeout(1_000);
+        high = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+    }
+
+    /** Connections that came to low. */
+    private int connected() throws IOException {
+        int connected = 0;
+        try {
+            while (true) {
+                lowStreams.accept().close();
+                connected++;
+            }
+        } catch (SocketTimeoutException e) {
+            return connected;
+        }
+    }
+
     @AfterEach
-    void close() {
+    void close() throws IOException {
         low.close();
+        lowStreams.close();
+        high.close();
     }
 
     /** Datagrams that came to low. */
@@ -90,6 +118,7 @@ final class HostileHalfIT {
         assertEquals("as it was", Files.readString(directory.resolve("deliver/anothers")));
         assertFalse(Files.exists(directory.resolve("drop/signal")));
         assertEquals(0, heard());
+        assertEquals(0, connected());
     }
 
     @Test
@@ -100,6 +129,7 @@ final class HostileHalfIT {
                 .map(result -> () -> assertEquals("succeeded", result.getValue(), result::toString)));
         assertTrue(Files.exists(directory.resolve("drop/signal")), "high signalled to low");
         assertEquals(3, heard(), "by each of the calls that send");
+        assertEquals(1, connected());
     }
 
     /** Runs the hostile program in that half's place; what came of each attack, by name. */
@@ -116,7 +146,8 @@ final class HostileHalfIT {
                     spool: 8MiB
                     files: {drop: drop, deliver: deliver}
                     datagrams: [{listen: "127.0.0.1:%d", send: "127.0.0.1:%d"}]
-                """.formatted(Ports.free(), Ports.free()));
+                    streams: [{listen: "127.0.0.1:%d", connect: "127.0.0.1:%d"}]
+                """.formatted(Ports.free(), Ports.free(), Ports.freeTcp(), high.getLocalPort()));
         Plan plan = Compiler.here().compile(topology).plan().orElseThrow();
         Path state = directory.resolve("state");
         Directories directories = new Directories(Directories.of(Map.of()).runs(), state);
@@ -203,7 +234,9 @@ final class HostileHalfIT {
                         "other",
                         directory.resolve("drop").toString(),
                         "low",
-                        Integer.toString(low.getLocalPort())),
+                        Integer.toString(low.getLocalPort()),
+                        "low-streams",
+                        Integer.toString(lowStreams.getLocalPort())),
                 half.disks(),
                 half.files(),
                 half.sockets(),

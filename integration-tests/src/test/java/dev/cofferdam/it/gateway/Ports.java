@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,13 @@ final class Ports {
     /** One that nobody has now, over UDP. */
     static int free() throws IOException {
         try (DatagramSocket socket = bound(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** One that nobody has now, over TCP. */
+    static int freeTcp() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

@@ -9,11 +9,13 @@ import java.nio.ByteOrder;
 import java.util.Map;
 
 /**
- * What a release that somebody has taken over tries with the socket that the kernel has connected for it, to reach low,
- * which has a port on the same loopback. Stateless; udp(7), x86_64.
+ * What a release that somebody has taken over tries with the sockets that the kernel has connected for it, to reach low,
+ * which has ports on the same loopback. Stateless; udp(7), x86_64.
  */
 final class ConnectedSocketAttacks {
+    private static final int WRITE = 1;
     private static final int CONNECT = 42;
+    private static final int SHUTDOWN = 48;
     private static final int SENDTO = 44;
     private static final int SENDMSG = 46;
     private static final int RECVMSG = 47;
@@ -21,6 +23,8 @@ final class ConnectedSocketAttacks {
     private static final int SENDMMSG = 307;
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM = 2;
+    private static final int SHUT_RDWR = 2;
+    private static final int DONTWAIT_CMSG_CLOEXEC = 0x4000_0040;
     private static final int ADDRESS_BYTES = 16;
     private static final int HEADER_BYTES = 64;
     private static final int IP_RECVERR = 11;
@@ -32,6 +36,12 @@ final class ConnectedSocketAttacks {
 
     static Map<String, Attack> all() {
         return Map.of(
+                "connect-a-connection-to-low",
+                ConnectedSocketAttacks::connectConnection,
+                "listen-on-its-connection",
+                ConnectedSocketAttacks::listenOnConnection,
+                "shut-what-it-hears-of-high",
+                partition -> LinuxCall.call(SHUTDOWN, connection(partition), SHUT_RDWR),
                 "send-a-datagram-to-low",
                 ConnectedSocketAttacks::send,
                 "send-a-message-to-low",
@@ -46,18 +56,74 @@ final class ConnectedSocketAttacks {
                 ConnectedSocketAttacks::askForErrors);
     }
 
+    /** One that the kernel has made, to the high server; asked for as a release does. */
+    private static long connection(Partition partition) throws IOException {
+        long maker = partition.descriptor("streams-0");
+        try (Arena arena = Arena.ofConfined()) {
+            LinuxCall.call(WRITE, maker, LinuxCall.words(arena, 0), 1);
+            MemorySegment part = arena.allocate(16, Long.BYTES);
+            part.set(ValueLayout.ADDRESS, 0, arena.allocate(1));
+            part.set(ValueLayout.JAVA_LONG, 8, 1);
+            MemorySegment control = arena.allocate(24, Long.BYTES);
+            MemorySegment header = arena.allocate(HEADER_BYTES, Long.BYTES);
+            header.set(ValueLayout.ADDRESS, 16, part);
+            header.set(ValueLayout.JAVA_LONG, 24, 1);
+            header.set(ValueLayout.ADDRESS, 32, control);
+            header.set(ValueLayout.JAVA_LONG, 40, 24);
+            while (true) {
+                try {
+                    LinuxCall.call(RECVMSG, maker, header.address(), DONTWAIT_CMSG_CLOEXEC);
+                    return control.get(ValueLayout.JAVA_INT, 16);
+                } catch (IOException e) {
+                    if (!e.getMessage().endsWith("errno 11")) {
+                        throw new IllegalStateException("a release has this", e);
+                    }
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    /** By an address of no family it is not connected any more. */
+    private static void connectConnection(Partition partition) throws IOException {
+        long connection = connection(partition);
+        try (Arena arena = Arena.ofConfined()) {
+            LinuxCall.call(CONNECT, connection, arena.allocate(ADDRESS_BYTES).address(), ADDRESS_BYTES);
+            MemorySegment low = address(arena, Integer.parseInt(partition.argument("low-streams")));
+            try {
+                LinuxCall.call(CONNECT, connection, low.address(), ADDRESS_BYTES);
+            } catch (IOException e) {
+                if (!e.getMessage().endsWith("errno 115")) {
+                    throw e; // it is under way
+                }
+            }
+        }
+    }
+
+    private static void listenOnConnection(Partition partition) throws IOException {
+        long connection = connection(partition);
+        try (Arena arena = Arena.ofConfined()) {
+            LinuxCall.call(CONNECT, connection, arena.allocate(ADDRESS_BYTES).address(), ADDRESS_BYTES);
+            LinuxCall.call(LinuxCall.LISTEN, connection, 1);
+        }
+    }
+
     private static long socket(Partition partition) {
         return partition.descriptor("datagrams-0");
     }
 
     /** Low's port. */
     private static MemorySegment low(Arena arena, Partition partition) {
+        return address(arena, Integer.parseInt(partition.argument("low")));
+    }
+
+    private static MemorySegment address(Arena arena, int port) {
         MemorySegment address = arena.allocate(ADDRESS_BYTES, Long.BYTES);
         address.asByteBuffer()
                 .order(ByteOrder.nativeOrder())
                 .putShort(0, (short) AF_INET)
                 .order(ByteOrder.BIG_ENDIAN)
-                .putShort(2, (short) Integer.parseInt(partition.argument("low")))
+                .putShort(2, (short) port)
                 .put(4, LOOPBACK);
         return address;
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /**
  * How a partition gets a socket on which it serves clients: the kernel makes it, binds it, listens, and hands it over as
- * a descriptor, so that nothing of a path is the partition's. unix(7), cmsg(3). Stateless.
+ * a descriptor, so that nothing of a path is the partition's. And how one gets connections, as many as it asks for. unix(7), cmsg(3). Stateless.
  *
  * <pre>
  *   msghdr   0 name   8 its length   16 iovec   24 count   32 control   40 its length   48 flags
@@ -19,6 +19,12 @@ import java.nio.file.Path;
  * </pre>
  */
 public final class SocketHandover {
+    /** There is no answer so far. */
+    public static final int NOT_YET = -1;
+
+    /** The answer is that there is no descriptor for it. */
+    public static final int NONE = -2;
+
     /** Of a socket's address, without the zero that ends it. */
     private static final int PATH_BYTES_MAX = 107;
 
@@ -30,11 +36,16 @@ public final class SocketHandover {
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
     private static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int EAGAIN = 11;
     private static final int HEADER_BYTES = 56;
     private static final int PART_BYTES = 16;
     private static final int CONTROL_BYTES = 24;
     private static final int CONTROL_LENGTH = 20;
 
+    private static final long READ = SystemCall.number(0, 63);
+    private static final long WRITE = SystemCall.number(1, 64);
+    private static final long SOCKETPAIR = SystemCall.number(53, 199);
     private static final long SOCKET = SystemCall.number(41, 198);
     private static final long BIND = SystemCall.number(49, 200);
     private static final long LISTEN = SystemCall.number(50, 201);
@@ -83,11 +94,78 @@ public final class SocketHandover {
         return (int) peer;
     }
 
-    /** Hands a descriptor over and ends the connection. */
-    public static void give(int peer, int descriptor) throws IOException {
+    /**
+     * Two sockets that are connected to each other.
+     *
+     * @param own whose owner hands descriptors over, on request
+     * @param other whose owner asks for each by one byte
+     */
+    public record Pair(int own, int other) {}
+
+    /** Makes a pair. */
+    public static Pair pair() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment both = arena.allocate(2L * Integer.BYTES, Long.BYTES);
+            check(SystemCall.call(SOCKETPAIR, number(AF_UNIX), SOCK_STREAM_CLOEXEC, 0, both), "socketpair", null);
+            return new Pair(both.getAtIndex(ValueLayout.JAVA_INT, 0), both.getAtIndex(ValueLayout.JAVA_INT, 1));
+        }
+    }
+
+    /** Asks for one; it waits for nothing but room for a byte. */
+    public static void ask(int other) throws IOException {
+        write(other);
+    }
+
+    /** What came of the request that was made first of those that were not answered; returns at once. */
+    public static int answered(int other) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment header = header(arena, -1);
+            long received = SystemCall.wide(
+                    RECVMSG, other, header.address(), MSG_CMSG_CLOEXEC | MSG_DONTWAIT, MemorySegment.NULL, 0);
+            if (received == -EAGAIN) {
+                return NOT_YET;
+            }
+            MemorySegment control = header.get(ValueLayout.ADDRESS, 32).reinterpret(CONTROL_BYTES);
+            if (received != 1 || control.get(ValueLayout.JAVA_INT, 12) != SCM_RIGHTS) {
+                return NONE;
+            }
+            return control.get(ValueLayout.JAVA_INT, 16);
+        }
+    }
+
+    /** Waits for a request; false: nobody has the other end any more. */
+    public static boolean awaitRequest(int own) {
+        try (Arena arena = Arena.ofConfined()) {
+            // What the byte is says nothing.
+            return SystemCall.call(READ, number(own), arena.allocate(1).address(), 1, MemorySegment.NULL) == 1;
+        }
+    }
+
+    /** Answers a request by a descriptor, which the caller still has. */
+    public static void answer(int own, int descriptor) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment header = header(arena, descriptor);
-            check(SystemCall.call(SENDMSG, number(peer), header.address(), 0, MemorySegment.NULL), "sendmsg", null);
+            check(SystemCall.call(SENDMSG, number(own), header.address(), 0, MemorySegment.NULL), "sendmsg", null);
+        }
+    }
+
+    /** Answers a request by a byte alone: there is no descriptor for it. */
+    public static void refuse(int own) throws IOException {
+        write(own);
+    }
+
+    private static void write(int socket) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            long written =
+                    SystemCall.call(WRITE, number(socket), arena.allocate(1).address(), 1, MemorySegment.NULL);
+            check(written, "write", null);
+        }
+    }
+
+    /** Hands a descriptor over and ends the connection. */
+    public static void give(int peer, int descriptor) throws IOException {
+        try {
+            answer(peer, descriptor);
         } finally {
             Descriptors.close(peer);
         }

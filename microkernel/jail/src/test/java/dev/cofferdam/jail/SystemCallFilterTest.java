@@ -113,6 +113,18 @@ class SystemCallFilterTest {
         "PARTITION, ioctl, 0 0x5412, error 25", // TIOCSTI
         "PARTITION, bpf, 0, kill",
         "PARTITION, sendto, 0 0 0 0 0, error 38",
+        "PARTITION, recvmsg, 0 0 0x40000040, error 38",
+        "EXPORT, recvmsg, 0 0 0x40000040, error 38", // whose clients could hand it descriptors
+        "GATEWAY, recvmsg, 0 0 0x40000040, allow",
+        "GATEWAY, recvmsg, 0 0 0x40002040, error 38", // MSG_ERRQUEUE
+        "GATEWAY, recvmsg, 0 0 0x40, error 38",
+        "GATEWAY, recvmmsg, 0 0 0x40000040, error 38",
+        "GATEWAY, shutdown, 0 1, allow",
+        "GATEWAY, shutdown, 0 0, error 38", // would shut a listening socket
+        "GATEWAY, shutdown, 0 2, error 38",
+        "GATEWAY, connect, 0, allow", // until the program runs
+        "GATEWAY, sendmsg, 0, error 38",
+        "GATEWAY, setsockopt, 0 1 13, error 92", // SO_LINGER, which the kernel has set
         "SENDER, sendto, 0 0 0 0 0x7f0000000000, allow",
         "SENDER, connect, 0, error 38",
         "SENDER, setsockopt, 0 0 11, error 92", // IP_RECVERR
@@ -156,6 +168,8 @@ class SystemCallFilterTest {
         "socketpair, 1, error 1",
         "connect, 0, error 1",
         "recvmsg, 0, error 1",
+        "recvmsg, 0 0 0x40000000, error 1",
+        "recvmsg, 0 0 0x40000040, allow", // only a gateway is allowed that by the first program
         "read, 0, allow",
         "bpf, 0, allow" // as far as this one goes
     })

@@ -22,6 +22,7 @@ public final class DatagramQueue {
     private long taken;
     private long takenBytes;
     private long dropped;
+    private boolean woken;
 
     /** A datagram with its number in its stream. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -80,13 +81,20 @@ public final class DatagramQueue {
     /** Waits until one does, or so long. */
     public synchronized void await(long millis) throws InterruptedException {
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (waiting.isEmpty()) {
+        while (waiting.isEmpty() && !woken) {
             long leftNanos = deadlineNanos - System.nanoTime();
             if (leftNanos <= 0) {
                 return;
             }
             TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
         }
+        woken = false;
+    }
+
+    /** Ends the present wait, or else the next: something else waits. */
+    public synchronized void wake() {
+        woken = true;
+        notifyAll();
     }
 
     /** Half of the room is free. Who can wait for that, should. */

@@ -1,5 +1,6 @@
 package dev.cofferdam.gateway.intake;
 
+import dev.cofferdam.gateway.connection.ConnectionQueue;
 import dev.cofferdam.gateway.datagram.DatagramQueue;
 import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A gateway's half at the low class: takes files, datagrams and syslog into the spool. */
+/** A gateway's half at the low class: takes files, datagrams, syslog and streams into the spool. */
 public final class IntakeProgram implements Program {
     private static final long POLL_MILLIS = 200;
     private static final long PAUSE_MILLIS = 1_000;
@@ -25,6 +26,7 @@ public final class IntakeProgram implements Program {
     private static final long WAITING_BYTES_MAX = 16 << 20;
 
     private final DatagramQueue queue = new DatagramQueue(WAITING_BYTES_MAX, Limits.DATAGRAM_BYTES_MAX);
+    private final ConnectionQueue connections = new ConnectionQueue(WAITING_BYTES_MAX, queue::wake);
     private boolean begun;
 
     @Override
@@ -43,7 +45,8 @@ public final class IntakeProgram implements Program {
                         false,
                         "How long nothing may have changed in what is taken."),
                 new Parameter("datagrams", Parameter.Kind.NUMBER, false, "Sockets at which datagrams come."),
-                new Parameter("syslog", Parameter.Kind.NUMBER, false, "Pairs of sockets at which syslog comes."));
+                new Parameter("syslog", Parameter.Kind.NUMBER, false, "Pairs of sockets at which syslog comes."),
+                new Parameter("streams", Parameter.Kind.NUMBER, false, "Sockets at which connections come."));
     }
 
     @Override
@@ -62,14 +65,15 @@ public final class IntakeProgram implements Program {
                 SpoolWriter spool =
                         SpoolWriter.open(partition.disk(partition.argument("spool")), clock::millis, chance::nextLong);
                 DatagramIntake datagrams = new DatagramIntake(spool, queue);
-                begin(partition, streams, spool, datagrams);
-                Optional<FileIntake> files = files(partition, spool, clock, () -> carry(datagrams, spool));
+                ConnectionIntake parts = new ConnectionIntake(spool, connections);
+                begin(partition, streams, spool, datagrams, parts);
+                Optional<FileIntake> files = files(partition, spool, clock, () -> carry(datagrams, parts));
                 if (files.isPresent()) {
                     files.get().resume();
                 }
                 long dueNanos = System.nanoTime();
                 while (true) {
-                    boolean any = carry(datagrams, spool);
+                    boolean any = carry(datagrams, parts);
                     if (files.isPresent() && System.nanoTime() - dueNanos >= 0) {
                         boolean more = files.get().scan();
                         any = any || more;
@@ -82,7 +86,8 @@ public final class IntakeProgram implements Program {
                 }
             } catch (IOException e) {
                 // Full storage, or a store that is started again: what was dropped stays there, and what waits has its
-                // number.
+                // number. What came over a connection has gone on meanwhile.
+                connections.breakOff();
                 if (!told.equals(e.toString())) {
                     partition.log("tried again until it works: " + e);
                 }
@@ -104,11 +109,11 @@ public final class IntakeProgram implements Program {
                         others));
     }
 
-    /** Whether there were any datagrams. */
-    private static boolean carry(DatagramIntake datagrams, SpoolWriter spool) throws IOException {
+    /** Makes durable what came to the sockets; whether there was anything. */
+    private static boolean carry(DatagramIntake datagrams, ConnectionIntake parts) throws IOException {
         boolean any = datagrams.drain();
-        spool.tell();
-        return any;
+        boolean more = parts.drain();
+        return any || more;
     }
 
     private void await(Partition partition, boolean filesAlone) {
@@ -133,6 +138,9 @@ public final class IntakeProgram implements Program {
         for (int place = 0; place < number(partition, "syslog"); place++) {
             streams.add(new Stream(Service.SERVICE_SYSLOG, place));
         }
+        for (int place = 0; place < number(partition, "streams"); place++) {
+            streams.add(new Stream(Service.SERVICE_TCP, place));
+        }
         return streams;
     }
 
@@ -143,25 +151,51 @@ public final class IntakeProgram implements Program {
     }
 
     /** Once it is known which numbers come next, the sockets are served, for as long as the process lasts. */
-    private void begin(Partition partition, List<Stream> streams, SpoolWriter spool, DatagramIntake datagrams)
+    private void begin(
+            Partition partition,
+            List<Stream> streams,
+            SpoolWriter spool,
+            DatagramIntake datagrams,
+            ConnectionIntake parts)
             throws IOException {
-        if (begun || streams.isEmpty()) {
+        if (begun) {
+            for (Stream stream : streams) {
+                if (stream.service() == Service.SERVICE_TCP) {
+                    parts.begin(stream.place(), connections.next(stream.place()));
+                }
+            }
+            return;
+        }
+        if (streams.isEmpty()) {
             return;
         }
         for (Stream stream : streams) {
-            datagrams.begin(stream);
+            if (stream.service() == Service.SERVICE_TCP) {
+                parts.begin(stream.place(), spool.next(stream));
+            } else {
+                datagrams.begin(stream);
+            }
         }
         begun = true;
-        SocketIntake sockets = new SocketIntake(queue, partition::log);
+        SocketIntake sockets = new SocketIntake(queue, connections, System::nanoTime, partition::log);
         for (Stream stream : streams) {
-            queue.begin(stream, spool.next(stream));
-            if (stream.service() == Service.SERVICE_UDP) {
-                sockets.datagrams(stream, partition.descriptor("datagrams-" + stream.place()));
-            } else {
-                sockets.syslog(
-                        stream.place(),
-                        partition.descriptor("syslog-" + stream.place()),
-                        partition.descriptor("syslog-tcp-" + stream.place()));
+            int place = stream.place();
+            switch (stream.service()) {
+                case SERVICE_TCP -> {
+                    connections.begin(place, spool.next(stream));
+                    sockets.streams(place, partition.descriptor("streams-" + place));
+                }
+                case SERVICE_SYSLOG -> {
+                    queue.begin(stream, spool.next(stream));
+                    sockets.syslog(
+                            place,
+                            partition.descriptor("syslog-" + place),
+                            partition.descriptor("syslog-tcp-" + place));
+                }
+                default -> {
+                    queue.begin(stream, spool.next(stream));
+                    sockets.datagrams(stream, partition.descriptor("datagrams-" + place));
+                }
             }
         }
         Thread.ofPlatform().daemon().name("sockets").start(() -> {

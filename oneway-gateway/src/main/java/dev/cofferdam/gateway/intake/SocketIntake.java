@@ -1,5 +1,6 @@
 package dev.cofferdam.gateway.intake;
 
+import dev.cofferdam.gateway.connection.ConnectionQueue;
 import dev.cofferdam.gateway.datagram.DatagramQueue;
 import dev.cofferdam.gateway.datagram.Refusals;
 import dev.cofferdam.gateway.datagram.Stream;
@@ -10,9 +11,10 @@ import dev.cofferdam.gateway.socket.SocketCalls;
 import dev.cofferdam.gateway.socket.SocketLoop;
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
- * The low side's sockets inside one machine: takes datagrams and syslog messages in, and puts them into a queue. Low clients
+ * The low side's sockets inside one machine: takes datagrams, syslog messages and streams in, and puts them into queues. Low clients
  * are answered by what happens here alone: a datagram for which there is no room is dropped, with its number; a connection is
  * not read until there is room again. Made by one thread and run by another.
  */
@@ -31,16 +33,19 @@ final class SocketIntake {
     private final SocketLoop loop = new SocketLoop(calls);
     private final DatagramQueue queue;
     private final Refusals refusals;
+    private final ConnectionSockets streams;
     private int connections;
     private boolean anyWaits;
 
     /**
      * Has no sockets yet.
      *
+     * @param connections what comes over streams is put there
      * @param log of things that are not taken, the first of each
      */
-    SocketIntake(DatagramQueue queue, Consumer<String> log) {
+    SocketIntake(DatagramQueue queue, ConnectionQueue connections, LongSupplier nanos, Consumer<String> log) {
         this.queue = queue;
+        this.streams = new ConnectionSockets(calls, loop, connections, nanos);
         this.refusals = new Refusals(log);
     }
 
@@ -58,6 +63,11 @@ final class SocketIntake {
         loop.add(new Listener(tcp, messages));
     }
 
+    /** Takes streams in at a TCP socket that listens. */
+    void streams(int place, int descriptor) {
+        streams.listen(place, descriptor);
+    }
+
     private void offer(Stream stream, byte[] datagram) {
         if (!queue.offer(stream, datagram)) {
             refusals.add("no room", "datagrams of " + stream + " come faster than the spool takes them");
@@ -68,7 +78,8 @@ final class SocketIntake {
     void run() {
         while (true) {
             anyWaits = !queue.hasRoom();
-            loop.turn(anyWaits ? LOOK_AGAIN_MILLIS : WAIT_MILLIS);
+            streams.turn();
+            loop.turn(anyWaits || streams.isBusy() ? LOOK_AGAIN_MILLIS : WAIT_MILLIS);
         }
     }
 

@@ -35,7 +35,7 @@ final class DatagramRelease implements Delivery {
     private final SpoolReader spool;
     private final Sending sending;
     private final Consumer<String> log;
-    private final LostDatagrams lost;
+    private final LostNumbers lost;
     private final Map<Stream, Long> next = new LinkedHashMap<>();
     private final List<Datagram> batch = new ArrayList<>();
     private int batchBytes;
@@ -60,7 +60,7 @@ final class DatagramRelease implements Delivery {
         this.spool = spool;
         this.sending = sending;
         this.log = log;
-        this.lost = new LostDatagrams(log);
+        this.lost = new LostNumbers("lost datagrams", log);
     }
 
     /** Goes on where the state says; waits until there is a spool. */
@@ -85,7 +85,7 @@ final class DatagramRelease implements Delivery {
         if (state.getDoubtful() > 0) {
             unsettled = true;
             log.accept("datagrams %s of %s were sent or lost: the release ended meanwhile"
-                    .formatted(LostDatagrams.text(state.getNext() - state.getDoubtful(), state.getNext() - 1), stream));
+                    .formatted(LostNumbers.text(state.getNext() - state.getDoubtful(), state.getNext() - 1), stream));
         }
     }
 

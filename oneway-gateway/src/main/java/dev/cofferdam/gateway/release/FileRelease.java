@@ -53,6 +53,10 @@ final class FileRelease implements Delivery {
     private Optional<OpenItem> open = Optional.empty();
     private long nextItem;
     private long unkeptBytes;
+
+    /** What the state that was kept says; null: none was. */
+    private Mark kept;
+
     private String gap = "low says nothing of it";
 
     private FileRelease(
@@ -213,6 +217,9 @@ final class FileRelease implements Delivery {
 
     /** Keeps the state, and lets appear what is whole. */
     private void keep() throws IOException {
+        if (spool.at().equals(kept)) {
+            return;
+        }
         for (OpenItem each : complete) {
             each.force();
             each.close();
@@ -237,6 +244,7 @@ final class FileRelease implements Delivery {
                     .clearHereBytes();
             unfinished.ifPresent(item -> state.setOpen(item.item()).setHereBytes(item.hereBytes()));
         });
+        kept = at;
         unkeptBytes = 0;
         appear(directory, pending, true, log);
         pending.clear();

@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A gateway's half at the high class: reads the spool down, lets files appear in a directory, and sends datagrams. */
+/** A gateway's half at the high class: reads the spool down, lets files appear in a directory, and sends datagrams
+ * and streams. */
 public final class ReleaseProgram implements Program {
     private static final long PAUSE_MILLIS = 200;
 
@@ -31,7 +32,9 @@ public final class ReleaseProgram implements Program {
                 new Parameter("position", Parameter.Kind.DISK, true, "A disk for how far it has come."),
                 new Parameter("deliver", Parameter.Kind.DIRECTORY, false, "Where files appear."),
                 new Parameter("datagrams", Parameter.Kind.NUMBER, false, "Sockets to which datagrams are sent."),
-                new Parameter("syslog", Parameter.Kind.NUMBER, false, "Sockets to which syslog is sent."));
+                new Parameter("syslog", Parameter.Kind.NUMBER, false, "Sockets to which syslog is sent."),
+                new Parameter(
+                        "streams", Parameter.Kind.NUMBER, false, "Sockets by which connections are handed over."));
     }
 
     @Override
@@ -73,7 +76,22 @@ public final class ReleaseProgram implements Program {
         if (targets > 0) {
             attempts.add(attempt(partition, failures -> DatagramRelease.resume(spool, state, sockets, partition::log)));
         }
+        int lines = number(partition, "streams");
+        if (lines > 0) {
+            HighConnections connections = new HighConnections();
+            for (int place = 0; place < lines; place++) {
+                connections.add(place, partition.descriptor("streams-" + place));
+            }
+            attempts.add(attempt(
+                    partition, failures -> ConnectionRelease.resume(spool, state, connections, partition::log)));
+        }
         return attempts;
+    }
+
+    private static int number(Partition partition, String argument) {
+        return Optional.ofNullable(partition.argument(argument))
+                .map(Integer::parseInt)
+                .orElse(0);
     }
 
     private static Delivery files(Partition partition, Disk spool, StateDisk state, Path deliver, int failures)
@@ -93,9 +111,7 @@ public final class ReleaseProgram implements Program {
 
     /** How many sockets of that service there are. */
     private static int connect(Partition partition, String name, Service service, HighSockets sockets) {
-        int count = Optional.ofNullable(partition.argument(name))
-                .map(Integer::parseInt)
-                .orElse(0);
+        int count = number(partition, name);
         for (int place = 0; place < count; place++) {
             sockets.add(new Stream(service, place), partition.descriptor(name + "-" + place));
         }

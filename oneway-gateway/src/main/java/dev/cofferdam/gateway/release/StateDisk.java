@@ -16,7 +16,11 @@ import java.util.function.Consumer;
  * killed. For one thread.
  */
 final class StateDisk {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    /** As this one, without connections. */
+    private static final int FORMAT_WITHOUT_CONNECTIONS = 1;
+
     private static final int BLOCK_BYTES = 512;
 
     private final Disk disk;
@@ -45,7 +49,7 @@ final class StateDisk {
         byte[] content =
                 disk.readExactly(published.version(), 0, wholeBlocks(bytes)).toArray(ValueLayout.JAVA_BYTE);
         ReleaseState state = ReleaseState.parseFrom(CodedInputStream.newInstance(content, 0, bytes));
-        if (state.getFormat() != FORMAT) {
+        if (state.getFormat() != FORMAT && state.getFormat() != FORMAT_WITHOUT_CONNECTIONS) {
             throw new ProgramException(
                     "the release's position is of format " + state.getFormat() + ", this is for format " + FORMAT
                             + ": start the version that wrote it, or delete the disk, which delivers the spool again");
@@ -55,7 +59,7 @@ final class StateDisk {
 
     /** Changes it: each delivery has fields of its own. On stable storage when this returns. */
     void keep(Consumer<ReleaseState.Builder> change) throws IOException {
-        ReleaseState.Builder changed = load().toBuilder();
+        ReleaseState.Builder changed = load().toBuilder().setFormat(FORMAT);
         change.accept(changed);
         ReleaseState state = changed.build();
         int bytes = state.getSerializedSize();

@@ -9,12 +9,14 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
  * What a half asks of the sockets that it is handed, by descriptor: Java makes channels of its own sockets alone, and a native
  * library of somebody else's cannot be loaded in a sandbox, where nothing is executed but the Java runtime. No call here
- * names an address. Errors are returned, negative. For one thread. poll(2), read(2), write(2), accept4(2), socket(7).
+ * names an address. Errors are returned, negative. For one thread. poll(2), read(2), write(2), accept4(2),
+ * shutdown(2), socket(7).
  */
 public final class SocketCalls {
     /** What one read or write moves at most. */
@@ -29,6 +31,7 @@ public final class SocketCalls {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_MEMINFO = 55;
+    private static final int SHUT_WR = 1;
 
     /** Numbers of SO_MEMINFO; the last is how much found no room. */
     private static final int MEMINFO_COUNT = 9;
@@ -45,6 +48,7 @@ public final class SocketCalls {
     private static final MethodHandle GETSOCKOPT =
             link("getsockopt", INT, INT, INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
     private static final MethodHandle CLOSE = link("close", INT, INT);
+    private static final MethodHandle SHUTDOWN = link("shutdown", INT, INT, INT);
 
     private static final Map<Integer, String> ERRORS = Map.of(
             ECONNREFUSED,
@@ -119,6 +123,11 @@ public final class SocketCalls {
                 state, descriptor, MemorySegment.NULL, MemorySegment.NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
     }
 
+    /** Ends what is sent over a connection, in order. */
+    public void end(int connection) {
+        long ignored = result(() -> (int) SHUTDOWN.invokeExact(state, connection, SHUT_WR));
+    }
+
     /** How many datagrams found no room in that socket, since it was made and modulo 2^32. */
     public int dropped(int descriptor) {
         MemorySegment length = small.asSlice(MEMINFO_COUNT * (long) Integer.BYTES, Integer.BYTES);
@@ -130,6 +139,17 @@ public final class SocketCalls {
 
     public void close(int descriptor) {
         long ignored = result(() -> (int) CLOSE.invokeExact(state, descriptor));
+    }
+
+    /** Writes some of {@code from}, from its position on, which moves. */
+    public int write(int descriptor, ByteBuffer from) {
+        int bytes = Math.min(from.remaining(), BUFFER_BYTES);
+        MemorySegment.copy(MemorySegment.ofBuffer(from), 0, buffer, 0, bytes);
+        int result = (int) result(() -> (long) WRITE.invokeExact(state, descriptor, buffer, (long) bytes));
+        if (result > 0) {
+            from.position(from.position() + result);
+        }
+        return result;
     }
 
     /** Waits until one of them is ready; how many are. */

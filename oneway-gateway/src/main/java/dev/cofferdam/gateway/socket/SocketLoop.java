@@ -50,8 +50,8 @@ public final class SocketLoop {
         served.remove(one);
     }
 
-    /** Waits so long at most, and serves what is ready. */
-    public void turn(int timeoutMillis) {
+    /** Waits so long at most, and serves what is ready; whether anything was. */
+    public boolean turn(int timeoutMillis) {
         List<Served> waited = new ArrayList<>();
         for (Served one : served) {
             if (one.interest() != 0) {
@@ -68,7 +68,7 @@ public final class SocketLoop {
             entries.set(ValueLayout.JAVA_SHORT, at + 6, (short) 0);
         }
         if (calls.poll(entries, waited.size(), timeoutMillis) <= 0) {
-            return;
+            return false;
         }
         for (int i = 0; i < waited.size(); i++) {
             Served one = waited.get(i);
@@ -76,5 +76,6 @@ public final class SocketLoop {
                 one.ready();
             }
         }
+        return true;
     }
 }

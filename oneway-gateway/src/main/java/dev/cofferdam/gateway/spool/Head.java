@@ -12,12 +12,12 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *    0  int   magic, "CFSP"                40  int   length of a segment
- *    4  int   format, 1                    44  int   how many there is room for
+ *    4  int   format, 2                    44  int   how many there is room for
  *    8  long  identity of the spool        48  long  segment where the batch begins
  *   16  long  oldest segment               56  int   offset where it begins there
  *   24  long  segment that is written      64  long  number of the next record
  *   32  int   offset of its end            72  long  number of the next item
- *   36  int   0                            80  long  numbers of the next datagrams ({@link StreamNumbers})
+ *   36  int   0                            80  long  numbers of what comes next ({@link StreamNumbers})
  *                                         508  int   CRC32C of what is before
  * </pre>
  *
@@ -28,7 +28,11 @@ import java.util.zip.CRC32C;
 record Head(
         long identity, SpoolLayout layout, long oldest, Mark end, Mark batch, long nextItem, StreamNumbers streams) {
     static final int BYTES = SpoolLayout.BLOCK_BYTES;
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    /** As this one, but zeros for the numbers of connections, of which there were none. */
+    private static final int FORMAT_WITHOUT_CONNECTIONS = 1;
+
     private static final int MAGIC = 0x4346_5350;
     private static final int CRC_AT = BYTES - Integer.BYTES;
 
@@ -61,7 +65,7 @@ record Head(
             throw new SpoolException("the disk holds no spool: delete it and let 'up' make it anew");
         }
         int format = bytes.getInt();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FORMAT_WITHOUT_CONNECTIONS) {
             throw new SpoolException("the spool is of format " + format + ", this is for format " + FORMAT
                     + ": let the version that wrote it deliver it, then delete its disk");
         }

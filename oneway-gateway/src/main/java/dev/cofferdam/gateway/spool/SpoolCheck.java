@@ -1,9 +1,12 @@
 package dev.cofferdam.gateway.spool;
 
 import com.google.protobuf.CodedInputStream;
+import dev.cofferdam.gateway.frame.ConnectionEnd;
+import dev.cofferdam.gateway.frame.ConnectionPart;
 import dev.cofferdam.gateway.frame.Datagrams;
 import dev.cofferdam.gateway.frame.Item;
 import dev.cofferdam.gateway.frame.Part;
+import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.frame.Source;
 import dev.cofferdam.gateway.frame.SpoolFrame;
 import dev.cofferdam.gateway.wire.FrameCheck;
@@ -36,6 +39,7 @@ final class SpoolCheck {
         switch (frame.getKindCase()) {
             case PART -> check(frame.getPart(), dataBytes);
             case DATAGRAMS -> check(frame.getDatagrams(), dataBytes);
+            case CONNECTION_PART -> check(frame.getConnectionPart());
             case OVERWRITTEN -> {
                 FrameCheck.limit("overwritten.items", frame.getOverwritten().getItemsCount(), 0, LINES_MAX);
                 FrameCheck.limit("overwritten.unnamed", frame.getOverwritten().getUnnamed(), 0, Limits.NUMBER_MAX);
@@ -49,7 +53,8 @@ final class SpoolCheck {
     }
 
     private static void check(Datagrams datagrams, int dataBytes) throws RefusedException {
-        if (!StreamNumbers.has(datagrams.getService(), datagrams.getPlace())) {
+        if (datagrams.getService() == Service.SERVICE_TCP
+                || !StreamNumbers.has(datagrams.getService(), datagrams.getPlace())) {
             throw new RefusedException(Refusal.FIELD, "datagrams: of a stream that no spool has");
         }
         FrameCheck.limit("datagrams.first", datagrams.getFirst(), 0, Limits.NUMBER_MAX);
@@ -60,6 +65,14 @@ final class SpoolCheck {
             bytes += length;
         }
         FrameCheck.limit("datagrams' data", dataBytes, bytes, bytes);
+    }
+
+    private static void check(ConnectionPart part) throws RefusedException {
+        if (!StreamNumbers.has(Service.SERVICE_TCP, part.getPlace()) || part.getEnd() == ConnectionEnd.UNRECOGNIZED) {
+            throw new RefusedException(Refusal.FIELD, "connection_part: of a line or end that no spool has");
+        }
+        FrameCheck.limit("connection_part.number", part.getNumber(), 0, Limits.NUMBER_MAX);
+        FrameCheck.limit("connection_part.offset_bytes", part.getOffsetBytes(), 0, Limits.NUMBER_MAX);
     }
 
     private static void check(Part part, int dataBytes) throws RefusedException {

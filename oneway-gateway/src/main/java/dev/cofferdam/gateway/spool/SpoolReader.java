@@ -20,6 +20,10 @@ public final class SpoolReader {
     private long version;
     private Head head;
     private SegmentCursor cursor;
+
+    /** For what is read a second time. */
+    private SegmentCursor again;
+
     private Mark at;
 
     private SpoolReader(Disk disk) {
@@ -32,9 +36,17 @@ public final class SpoolReader {
     /**
      * A record.
      *
+     * @param place where it can be found again
      * @param data valid until the next step
      */
-    public record Entry(SpoolFrame frame, ByteBuffer data) implements Step {}
+    public record Entry(SpoolFrame frame, ByteBuffer data, Place place) implements Step {}
+
+    /**
+     * Where a record stands.
+     *
+     * @param wholeBytes what it takes of its segment
+     */
+    public record Place(Mark at, int wholeBytes) {}
 
     /** Segments that were not to be had, or not from where this had come to. */
     public record Gap(Why why, long firstSegment, long lastSegment) implements Step {}
@@ -109,11 +121,29 @@ public final class SpoolReader {
         }
     }
 
+    /**
+     * Reads a record a second time.
+     *
+     * @return its data, valid until this is called again; empty: it was overwritten, or is damaged
+     */
+    public Optional<ByteBuffer> again(Place place) throws IOException {
+        if (place.at().segment() < head.oldest()) {
+            return Optional.empty();
+        }
+        // As much as is there, for what follows is most often asked for next.
+        boolean last = place.at().segment() == head.end().segment();
+        int limit = last ? head.end().offset() : head.layout().segmentBytes();
+        return again.find(place.at(), limit)
+                .filter(record -> record.wholeBytes() == place.wholeBytes())
+                .map(_ -> again.data());
+    }
+
     private Step take(RecordHeader record) {
+        Place place = new Place(at, record.wholeBytes());
         at = new Mark(
                 at.segment(), at.offset() + record.wholeBytes(), record.at().record() + 1);
         try {
-            return new Entry(cursor.frame(), cursor.data());
+            return new Entry(cursor.frame(), cursor.data(), place);
         } catch (RefusedException e) {
             return new Refused(e);
         }
@@ -151,6 +181,7 @@ public final class SpoolReader {
         }
         if (head == null || !next.layout().equals(head.layout())) {
             cursor = new SegmentCursor(disk, next.identity(), next.layout());
+            again = new SegmentCursor(disk, next.identity(), next.layout());
         }
         head = next;
         version = nextVersion;

@@ -3,10 +3,12 @@ package dev.cofferdam.gateway.spool;
 import com.google.protobuf.CodedOutputStream;
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.gateway.datagram.Stream;
+import dev.cofferdam.gateway.frame.ConnectionPart;
 import dev.cofferdam.gateway.frame.Datagrams;
 import dev.cofferdam.gateway.frame.Item;
 import dev.cofferdam.gateway.frame.Overwritten;
 import dev.cofferdam.gateway.frame.Part;
+import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.frame.SpoolFrame;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.partition.Disk;
@@ -186,7 +188,7 @@ public final class SpoolWriter {
         append(SpoolFrame.newBuilder().setPart(part).build(), dataBytes);
     }
 
-    /** Number of the next datagram of a stream. */
+    /** Number of the next datagram, or connection, of a stream. */
     public long next(Stream stream) {
         return streams.of(stream);
     }
@@ -197,6 +199,14 @@ public final class SpoolWriter {
                 new Stream(datagrams.getService(), datagrams.getPlace()),
                 datagrams.getFirst() + datagrams.getLengthBytesCount());
         append(SpoolFrame.newBuilder().setDatagrams(datagrams).build(), dataBytes);
+    }
+
+    /** Adds what came over a connection, the first {@code dataBytes} bytes of {@link #room}. */
+    public void append(ConnectionPart part, int dataBytes) throws IOException {
+        Stream stream = new Stream(Service.SERVICE_TCP, part.getPlace());
+        long next = part.getBegins() ? part.getNumber() : part.getNumber() + 1;
+        streams = streams.with(stream, Math.max(next, streams.of(stream)));
+        append(SpoolFrame.newBuilder().setConnectionPart(part).build(), dataBytes);
     }
 
     private void append(SpoolFrame frame, int dataBytes) throws IOException {

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The number of the next datagram of each stream that a spool can have. Immutable.
+ * The number of the next datagram, or connection, of each stream that a spool can have. Immutable.
  *
  * @param next by service and place
  */
@@ -16,7 +16,8 @@ record StreamNumbers(List<Long> next) {
     /** Of one service. */
     static final int PLACES_MAX = 8;
 
-    private static final List<Service> SERVICES = List.of(Service.SERVICE_UDP, Service.SERVICE_SYSLOG);
+    private static final List<Service> SERVICES =
+            List.of(Service.SERVICE_UDP, Service.SERVICE_SYSLOG, Service.SERVICE_TCP);
     private static final int COUNT = SERVICES.size() * PLACES_MAX;
     static final int BYTES = COUNT * Long.BYTES;
 

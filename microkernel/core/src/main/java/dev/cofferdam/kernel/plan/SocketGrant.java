@@ -19,7 +19,11 @@ public record SocketGrant(Use use, SocketAddress address, String localName) {
         /** Takes datagrams in: is bound. */
         RECEIVE(Transport.UDP, false),
         /** Sends datagrams to one address: is connected to it. */
-        SEND(Transport.UDP, true);
+        SEND(Transport.UDP, true),
+        /** Takes streams in: listens, and what the partition does not end in order is reset. */
+        ACCEPT(Transport.TCP, false),
+        /** Sends streams to one address: is handed connections to it, as many as it asks for, one at a time. */
+        CONNECT(Transport.TCP, true);
 
         private final Transport transport;
         private final boolean sends;
@@ -44,6 +48,11 @@ public record SocketGrant(Use use, SocketAddress address, String localName) {
         PATH,
         TCP,
         UDP
+    }
+
+    /** Whether both take in at the same place, which only one can. */
+    public boolean clashesWith(SocketGrant other) {
+        return !use.sends && !other.use.sends && use.transport == other.use.transport && address.equals(other.address);
     }
 
     /**

@@ -52,6 +52,8 @@ final class HandedSocket {
             case LISTEN -> () -> NetworkSocket.listen(address);
             case RECEIVE -> () -> NetworkSocket.receive(address);
             case SEND -> () -> NetworkSocket.send(address);
+            case ACCEPT -> () -> NetworkSocket.listenForStreams(address);
+            case CONNECT -> () -> ConnectionSource.start(address);
             case SERVE -> throw new IllegalArgumentException("clients are served at paths alone");
         };
         return start(new HandedSocket(source, !use.sends()), handover);

@@ -8,18 +8,21 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Numbers of datagrams that are lost, told some at a time: low decides how many gaps there are, and a line for each would be
+ * Numbers of datagrams, or connections, that are lost, told some at a time: low decides how many gaps there are, and a line for each would be
  * more than a log takes. For one thread.
  */
-final class LostDatagrams {
+final class LostNumbers {
     private static final int RANGES_MAX = 64;
 
+    private final String what;
     private final Consumer<String> log;
     private final Map<Loss, List<String>> ranges = new LinkedHashMap<>();
 
     private record Loss(Stream stream, String why) {}
 
-    LostDatagrams(Consumer<String> log) {
+    /** @param what the beginning of each line */
+    LostNumbers(String what, Consumer<String> log) {
+        this.what = what;
         this.log = log;
     }
 
@@ -38,7 +41,7 @@ final class LostDatagrams {
     /** Tells those that were not told. */
     void tell() {
         ranges.forEach((loss, numbers) ->
-                log.accept("lost datagrams %s of %s: %s".formatted(String.join(", ", numbers), loss.stream, loss.why)));
+                log.accept("%s %s of %s: %s".formatted(what, String.join(", ", numbers), loss.stream, loss.why)));
         ranges.clear();
     }
 }
