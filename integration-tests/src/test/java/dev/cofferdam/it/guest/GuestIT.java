@@ -1,5 +1,6 @@
 package dev.cofferdam.it.guest;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,11 +12,14 @@ import dev.cofferdam.it.system.Site;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.host.AuditFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,6 +133,23 @@ final class GuestIT {
             assertNotEquals(measurements.get(1), measurements.get(2));
         } catch (AuditException e) {
             throw new IOException(e);
+        }
+    }
+
+    @Test
+    void whatIsTypedAtAConsoleReachesTheGuest() throws IOException {
+        try (Site site = Site.journaled()) {
+            Running running = up(site, "message");
+            Path shown = site.directory().resolve("console.log");
+            Process console = site.start(shown, "console", "low", "--name", site.name());
+            try (OutputStream typed = console.getOutputStream()) {
+                typed.write("s\nw\n".getBytes(StandardCharsets.US_ASCII));
+                typed.flush();
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> Files.readString(shown).endsWith("bare metal\nstarted\nwrite 0\n"));
+            }
+            assertEquals(0, console.onExit().join().exitValue());
+            running.interrupt();
         }
     }
 
