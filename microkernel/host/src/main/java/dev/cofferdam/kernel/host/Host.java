@@ -14,7 +14,6 @@ import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
-import dev.cofferdam.kernel.End;
 import dev.cofferdam.kernel.Events;
 import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Kernel;
@@ -89,8 +88,10 @@ final class Host implements Effects, Completion, AutoCloseable {
         volatile boolean started;
         /** Incarnations so far; on the kernel thread. */
         volatile int starts;
+        /** Held from the core's decision about an end until it is told here: whoever asks sees both, or neither. */
+        final Object ending = new Object();
         /** How the last one that ended did so. */
-        volatile String lastEnd = "";
+        String lastEnd = "";
 
         Party(String name, PartitionPort port, KernelThread thread, PartitionProcess process) {
             this.name = name;
@@ -357,18 +358,21 @@ final class Host implements Effects, Completion, AutoCloseable {
 
     /** Before anybody else learns of it: who waits for the store is told; who is to start it again has seen its end. */
     private void tellEnd(int partition, int exitCode) {
-        End end = events.ended(partition, exitCode, System.nanoTime());
+        Party party = parties.get(partition);
+        String how;
+        synchronized (party.ending) {
+            how = switch (events.ended(partition, exitCode, System.nanoTime())) {
+                case DONE -> "ended";
+                case FAILED -> "failed with exit code " + exitCode;
+                case BY_KERNEL -> "ended by the kernel";
+            };
+            party.lastEnd = how;
+        }
         if (system.isStore(partition) && kernel.state(partition).isFinal()) {
             volumeIsThePlans.complete(false);
             store.gone();
         }
-        String how = switch (end) {
-            case DONE -> "ended";
-            case FAILED -> "failed with exit code " + exitCode;
-            case BY_KERNEL -> "ended by the kernel";
-        };
-        parties.get(partition).lastEnd = how;
-        console.say(name(partition), how);
+        console.say(party.name, how);
     }
 
     private void finishIfLast() {
@@ -463,16 +467,18 @@ final class Host implements Effects, Completion, AutoCloseable {
                 .setLimits(limits);
         for (int i = 0; i < parties.size(); i++) {
             Party party = parties.get(i);
-            status.addPartitions(party.process
+            var partition = party.process
                     .status()
                     .setLabel(system.label(i))
-                    .setState(kernel.state(i).name())
                     .setRestarts(kernel.restarts(i))
                     .setMessages(party.thread.messages())
                     .setDenials(kernel.denials(i))
-                    .setEnded(party.lastEnd)
                     .setStarts(party.starts)
-                    .setCores(cores.parties().get(i).text(system.design())));
+                    .setCores(cores.parties().get(i).text(system.design()));
+            synchronized (party.ending) {
+                partition.setState(kernel.state(i).name()).setEnded(party.lastEnd);
+            }
+            status.addPartitions(partition);
         }
         return status.build();
     }
