@@ -211,8 +211,16 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
         fresh.clear();
     }
 
-    /** What is remembered has a limit; who makes the most of it is the slowest. */
+    /**
+     * What is remembered has a limit; who makes the most of it is the slowest. And what was overwritten is found out though
+     * its server takes nothing.
+     */
     private void bound() {
+        for (HighConnection each : List.copyOf(open.values())) {
+            if (each.first().filter(spool::isOverwritten).isPresent()) {
+                each.reset(HighConnection.OVERWRITTEN);
+            }
+        }
         long parts = open.values().stream().mapToLong(HighConnection::waiting).sum();
         while (parts > PARTS_MAX) {
             HighConnection slowest = open.values().stream()

@@ -16,6 +16,9 @@ import java.util.Queue;
  * where it stands is remembered. For one thread.
  */
 final class HighConnection implements HighNetwork.User {
+    /** Why one is reset whose server was slow. */
+    static final String OVERWRITTEN = "its server was slow, and what came meanwhile was overwritten";
+
     private final Stream line;
     private final long number;
     private final Owner owner;
@@ -70,6 +73,11 @@ final class HighConnection implements HighNetwork.User {
     /** Whether low's end of it was found. */
     boolean isWhole() {
         return endFound;
+    }
+
+    /** Where the first part stands that waits. */
+    Optional<Place> first() {
+        return Optional.ofNullable(waiting.peek()).map(Part::place);
     }
 
     /** Parts that wait. */
@@ -183,7 +191,7 @@ final class HighConnection implements HighNetwork.User {
             return false;
         }
         if (data.isEmpty()) {
-            reset("its server was slow, and what came meanwhile was overwritten");
+            reset(OVERWRITTEN);
             return false;
         }
         int count = wire.write(data.get());

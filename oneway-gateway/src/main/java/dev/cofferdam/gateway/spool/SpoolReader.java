@@ -121,13 +121,18 @@ public final class SpoolReader {
         }
     }
 
+    /** Whether a record was overwritten, as far as was read. */
+    public boolean isOverwritten(Place place) {
+        return place.at().segment() < head.oldest();
+    }
+
     /**
      * Reads a record a second time.
      *
      * @return its data, valid until this is called again; empty: it was overwritten, or is damaged
      */
     public Optional<ByteBuffer> again(Place place) throws IOException {
-        if (place.at().segment() < head.oldest()) {
+        if (isOverwritten(place)) {
             return Optional.empty();
         }
         // As much as is there, for what follows is most often asked for next.

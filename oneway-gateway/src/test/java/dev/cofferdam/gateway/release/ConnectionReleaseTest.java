@@ -244,6 +244,8 @@ class ConnectionReleaseTest {
             spool.tell();
             turns(release, 3);
         }
+        // That is known though its server takes nothing at all.
+        assertEquals(Set.of(0L), named());
         network.stalled = false;
         append(spool, 1, 1_000, ConnectionEnd.CONNECTION_END_CLOSED);
         append(spool, 0, 10, ConnectionEnd.CONNECTION_END_CLOSED);
