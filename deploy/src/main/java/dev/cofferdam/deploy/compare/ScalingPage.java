@@ -13,6 +13,8 @@ final class ScalingPage {
     private static final String TITLE = "More clients, more partitions";
     private static final List<String> DESIGNS = List.of(Cell.HOST, "call", "message", "ring", "mapped");
 
+    private static final double MEBIBYTE = 1 << 20;
+
     private final Markup page = new Markup();
     private final ScalingResults results;
 
@@ -138,9 +140,11 @@ final class ScalingPage {
     }
 
     private static String thousands(double value) {
-        return value >= 1e6
-                ? String.format(Locale.ROOT, "%.3g M", value / 1e6)
-                : String.format(Locale.ROOT, "%.0f k", value / 1e3);
+        return value == 0
+                ? "0"
+                : value >= 1e6
+                        ? String.format(Locale.ROOT, "%.3g M", value / 1e6)
+                        : String.format(Locale.ROOT, "%.0f k", value / 1e3);
     }
 
     private void partitions() {
@@ -152,9 +156,9 @@ final class ScalingPage {
         crowd("All ready after", crowd -> (double) crowd.readyNanos(), Units::nanos);
         crowd(
                 "Memory of each",
-                crowd -> crowd.partitionBytes() == null ? null : (double) crowd.partitionBytes(),
-                bytes -> ScalingText.mebibytes((long) bytes));
-        crowd("All together at rest, of one core", ScalingResults.Crowd::restCores, ScalingText::percent);
+                crowd -> crowd.partitionBytes() == null ? null : (Double) (crowd.partitionBytes() / MEBIBYTE),
+                mebibytes -> Units.count(mebibytes) + Units.NO_BREAK + "MiB");
+        crowd("At rest together, of one core", ScalingResults.Crowd::restCores, ScalingText::percent);
         page.close().close();
     }
 

@@ -32,7 +32,9 @@ class ScalingTest {
         List<ScalingResults.Aim> aims = sample(4, 0.9, 0.005).aims();
 
         assertEquals("reached", judged(aims, "ring, 2 clients on disks of their own"));
-        assertEquals("cannot tell: 4 clients are more than half of 4 cores", judged(aims, "ring, 4 clients on disks of their own"));
+        assertEquals(
+                "cannot tell: 4 clients are more than half of 4 cores",
+                judged(aims, "ring, 4 clients on disks of their own"));
         assertEquals("reached", judged(aims, "64 partitions at rest"));
     }
 

@@ -2,8 +2,8 @@ package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.run.Directories;
-import dev.cofferdam.deploy.run.GrowingFile;
 import dev.cofferdam.deploy.run.Logs;
+import dev.cofferdam.deploy.run.MergedLogs;
 import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
 import java.io.BufferedReader;
@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
@@ -65,7 +67,12 @@ public final class ConsoleCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RunningKernel kernel = runs.find(name.get());
         String topology = kernel.status().getName();
-        try (GrowingFile log = new GrowingFile(logs.find(topology, partition))) {
+        Path file = logs.of(topology).get(partition);
+        if (file == null) {
+            throw logs.lacks(topology, partition);
+        }
+        try (MergedLogs log = new MergedLogs()) {
+            log.add(partition, file);
             history(log);
             CompletableFuture<Long> input = new CompletableFuture<>();
             Thread.ofPlatform().daemon().name("console input").start(() -> handOver(kernel, input));
@@ -89,26 +96,22 @@ public final class ConsoleCommand implements Callable<Integer> {
         return input.isDone() && System.nanoTime() - input.join() > LAST_ANSWER_NANOS;
     }
 
-    private void history(GrowingFile log) throws IOException {
+    private void history(MergedLogs log) throws IOException {
         Deque<String> last = new ArrayDeque<>();
-        for (String lines = log.next(); !lines.isEmpty(); lines = log.next()) {
-            lines.lines().forEach(line -> {
-                last.add(line);
-                if (last.size() > HISTORY_LINES) {
-                    last.remove();
-                }
-            });
-        }
+        log.read(Instant.MIN, (from, line) -> {
+            last.add(line.text());
+            if (last.size() > HISTORY_LINES) {
+                last.remove();
+            }
+        });
         PrintWriter out = spec.commandLine().getOut();
         last.forEach(out::println);
         out.flush();
     }
 
-    private void print(GrowingFile log) throws IOException {
+    private void print(MergedLogs log) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        for (String lines = log.next(); !lines.isEmpty(); lines = log.next()) {
-            out.print(lines);
-        }
+        log.read(Instant.MIN, (from, line) -> out.println(line.text()));
         out.flush();
     }
 
