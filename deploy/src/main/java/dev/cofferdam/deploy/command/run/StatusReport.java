@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 
 /** Says what kernels told of themselves. Stateless. */
 final class StatusReport {
+    private static final List<String> ENDED = List.of("STOPPED", "FINISHED", "FAILED");
+
     private StatusReport() {}
 
     /** What runs. */
@@ -123,6 +125,11 @@ final class StatusReport {
                     + Nearest.advice(partition, names, "partitions"));
         }
         return status.getPartitions(names.indexOf(partition));
+    }
+
+    /** Whether its last incarnation has ended, as the kernel knows it, and no other is due. */
+    static boolean hasEnded(PartitionStatus partition) {
+        return ENDED.contains(partition.getState());
     }
 
     /** As the operator reads it. */

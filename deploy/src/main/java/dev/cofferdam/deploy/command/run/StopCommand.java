@@ -21,7 +21,7 @@ public final class StopCommand extends SteerCommand {
 
     @Override
     boolean isDone(PartitionStatus now, PartitionStatus before) {
-        return now.getPid() == 0 && isSettled(now);
+        return StatusReport.hasEnded(now);
     }
 
     @Override

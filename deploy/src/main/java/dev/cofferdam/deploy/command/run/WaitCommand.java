@@ -7,7 +7,6 @@ import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.kernel.wire.PartitionStatus;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,6 @@ import picocli.CommandLine.Spec;
         })
 public final class WaitCommand implements Callable<Integer> {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final List<String> ENDED = List.of("STOPPED", "FINISHED", "FAILED");
 
     private final Directories directories;
     private final Runs runs;
@@ -91,7 +89,7 @@ public final class WaitCommand implements Callable<Integer> {
             try {
                 if (partition != null) {
                     PartitionStatus now = StatusReport.find(kernel.status(), partition);
-                    if (ENDED.contains(now.getState())) {
+                    if (StatusReport.hasEnded(now)) {
                         return Optional.of(now);
                     }
                 } else {
