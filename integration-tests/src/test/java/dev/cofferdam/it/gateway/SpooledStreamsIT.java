@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,7 +123,7 @@ final class SpooledStreamsIT {
             StreamClient again = new StreamClient(lowPort, 2);
             await().atMost(Spooled.PATIENCE).until(() -> server.named(2) != null);
             gateway.running.signal("up-intake", "KILL");
-            assertThrows(IOException.class, again::end, "what the spool may not have is not acknowledged");
+            assertThrows(SocketException.class, again::end, "what the spool may not have is not acknowledged");
             await().atMost(Spooled.PATIENCE).until(() -> server.ending(2) == Ending.RESET);
             gateway.running.awaitLine("reset connections 2 of tcp 0: low's intake ended meanwhile");
             assertEquals(-1, send(3, 100_000));
