@@ -31,7 +31,8 @@ final class StopIT {
     @ParameterizedTest
     @ValueSource(strings = {"store starting", "scribe starting", "servant starting", "store ready", "all ready"})
     void whatIsStoppedIsNotStarted(String moment) throws IOException {
-        try (Site site = Site.journaled()) {
+        // Without a journal, under whose lock events wait for each other.
+        try (Site site = Site.open()) {
             Running running = site.up(BUSY, "--design", "message");
             running.awaitLine(moment);
             Remains remains = Remains.of(site, running);
@@ -48,6 +49,27 @@ final class StopIT {
                     events::toString);
             assertEquals(subjects(events, Kind.PARTITION_STARTED), subjects(events, Kind.PARTITION_ENDED));
             assertFalse(running.text().contains("failed"), running::text);
+        }
+    }
+
+    /** Whoever asked the store something is not kept waiting by one that is not started any more. */
+    @Test
+    void aStoreThatWaitsForItsRestartIsNotWaitedFor() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(
+                    Topologies.of(Topologies.scribe()).replace("at-most: 3", "at-most: 9"), "--design", "message");
+            running.awaitLine("all ready");
+            for (int kill = 1; kill <= 4; kill++) {
+                running.awaitLines("store ready", kill);
+                running.partition("store").destroyForcibly();
+                running.awaitLines("store failed", kill);
+            }
+            Remains remains = Remains.of(site, running);
+            running.interrupt();
+            remains.assertNothing();
+            List<AuditEvent> events = events(site);
+            assertEquals(Kind.KERNEL_STOPPED, events.getLast().kind());
+            assertEquals(subjects(events, Kind.PARTITION_STARTED), subjects(events, Kind.PARTITION_ENDED));
         }
     }
 

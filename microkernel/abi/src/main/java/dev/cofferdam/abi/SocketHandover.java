@@ -57,6 +57,16 @@ public final class SocketHandover {
     private SocketHandover() {}
 
     /**
+     * A descriptor of this process that is kept for directories of sockets. A socket's name is short, and whoever has the
+     * socket reads it: with the same number each time it says nothing, not even how many descriptors are open.
+     */
+    private static final class Place {
+        static final int NUMBER = Descriptors.open(Path.of("/"), O_PATH);
+
+        private Place() {}
+    }
+
+    /**
      * Makes a socket on which clients can connect from now on.
      *
      * @param path where nothing is yet; its directory is the caller's alone
@@ -65,17 +75,19 @@ public final class SocketHandover {
     public static int listen(Path path) throws IOException {
         int socket = socket();
         try (Arena arena = Arena.ofConfined()) {
-            // A socket's name is short, and whoever has it reads the name: so it is one that says nothing.
             int open = Descriptors.open(path.getParent(), O_PATH);
             check(open, "open", path.getParent());
-            MemorySegment address = address(
-                    arena, Path.of("/proc/self/fd", Integer.toString(open)).resolve(path.getFileName()));
-            check(
-                    SystemCall.call(BIND, number(socket), address.address(), ADDRESS_BYTES, MemorySegment.NULL),
-                    "bind",
-                    path);
+            synchronized (SocketHandover.class) {
+                Descriptors.replace(Place.NUMBER, open);
+                MemorySegment address = address(
+                        arena,
+                        Path.of("/proc/self/fd", Integer.toString(Place.NUMBER)).resolve(path.getFileName()));
+                check(
+                        SystemCall.call(BIND, number(socket), address.address(), ADDRESS_BYTES, MemorySegment.NULL),
+                        "bind",
+                        path);
+            }
             check(SystemCall.call(LISTEN, number(socket), BACKLOG, 0, MemorySegment.NULL), "listen", path);
-            Descriptors.close(open);
         }
         return socket;
     }

@@ -271,6 +271,11 @@ public final class Kernel implements Events {
             stopping = true;
         }
         if (news) {
+            for (Lifecycle lifecycle : lifecycles) {
+                synchronized (lifecycle) {
+                    // Whoever is being launched is recorded as started before this, and nobody is afterwards.
+                }
+            }
             audit(Kind.KERNEL_STOPPING, -1, reason);
         }
     }

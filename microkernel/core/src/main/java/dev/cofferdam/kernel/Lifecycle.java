@@ -128,9 +128,11 @@ public final class Lifecycle {
         restarts.incrementAndGet();
     }
 
-    /** It was to be started, and will not be. */
+    /** Nothing is started any more. */
     void notStarted() {
-        state = State.FINISHED;
+        if (state == State.WAITING) {
+            state = State.FINISHED;
+        }
     }
 
     /** Counts a denial; how many there were. */

@@ -50,10 +50,13 @@ public final class Interruption {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (!code.isDone()) {
                 stop.run();
-                int ended = code.join();
-                said.run();
-                // Otherwise Java says 128 and the signal's number.
-                Runtime.getRuntime().halt(ended);
+                Optional<Integer> ended = code.handle((result, failure) -> Optional.ofNullable(result))
+                        .join();
+                if (ended.isPresent()) {
+                    said.run();
+                    // Otherwise Java says 128 and the signal's number.
+                    Runtime.getRuntime().halt(ended.get());
+                }
             }
         }));
         try {

@@ -105,6 +105,20 @@ public final class UpCommand implements Callable<Integer> {
                         "%s: %d partitions, %s%n",
                         plan.name(), plan.partitions().size(), options.text());
         spec.commandLine().getOut().flush();
+        Runnable said = () -> {
+            err.println("interrupted: " + plan.name() + " has ended, and nothing of it runs any more");
+            err.flush();
+        };
+        // A signal that comes while the kernel is started waits until there is something to end.
+        CompletableFuture<Runnable> interrupt = new CompletableFuture<>();
+        Runnable stop = () -> {
+            var ignored = interrupt.thenAccept(Runnable::run);
+        };
+        return Interruption.untilTold(stop, said, () -> run(plan, options, interrupt, err));
+    }
+
+    private int run(Plan plan, Options options, CompletableFuture<Runnable> interrupt, PrintWriter err)
+            throws IOException {
         Instant before = Instant.now();
         KernelProcess kernel = KernelProcess.start(
                 plan,
@@ -116,13 +130,9 @@ public final class UpCommand implements Callable<Integer> {
                     () -> kernel.stop("its time is over"),
                     CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS));
         }
-        Runnable said = () -> {
-            err.println("interrupted: " + plan.name() + " has ended, and nothing of it runs any more");
-            err.flush();
-        };
         if (!detach) {
-            return Interruption.untilTold(
-                    () -> kernel.stop("interrupted"), said, () -> exitCode(kernel.awaitEnd(), err));
+            interrupt.complete(() -> kernel.stop("interrupted"));
+            return exitCode(kernel.awaitEnd(), err);
         }
         Detached detached = new Detached(
                 kernel,
@@ -130,7 +140,8 @@ public final class UpCommand implements Callable<Integer> {
                 directories.state(plan.name()).resolve("logs/kernel.log"),
                 before,
                 spec.commandLine().getOut());
-        return Interruption.untilTold(detached::interrupt, said, () -> detached.awaitReady(err));
+        interrupt.complete(detached::interrupt);
+        return detached.awaitReady(err);
     }
 
     private static int exitCode(int exitCode, PrintWriter err) {

@@ -38,6 +38,12 @@ public final class AuditLog implements AutoCloseable {
     private final Runnable step;
     private FileChannel head;
     private FileChannel log;
+    /**
+     * Of the segment, counted and not asked for: Linux gives a file that was asked about and then changed a finer time, and
+     * every later file of the machine none earlier, so denials would be seen by whoever has a new file.
+     */
+    private long logBytes;
+
     private AuditChain chain;
     private long first;
 
@@ -114,7 +120,8 @@ public final class AuditLog implements AutoCloseable {
             begin();
         } else {
             log = FileChannel.open(files.current(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            log.truncate(log.size() - last.tailBytes());
+            logBytes = log.size() - last.tailBytes();
+            log.truncate(logBytes);
         }
     }
 
@@ -133,7 +140,7 @@ public final class AuditLog implements AutoCloseable {
     public synchronized void append(List<AuditEvent> events) {
         events.forEach(AuditLog::requireLength);
         try {
-            if (log.size() >= limits.segmentBytes() && chain.number() >= first) {
+            if (logBytes >= limits.segmentBytes() && chain.number() >= first) {
                 seal();
                 begin();
                 makeRoom();
@@ -165,7 +172,7 @@ public final class AuditLog implements AutoCloseable {
             lines.append(appended.line()).append('\n');
             last = appended.chain();
         }
-        write(log, lines.toString(), log.size());
+        logBytes += write(log, lines.toString(), logBytes);
         log.force(false);
         write(head, last.encode(), 0);
         if (chain.equals(AuditChain.EMPTY)) {
@@ -182,12 +189,14 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    private static void write(FileChannel file, String text, long position) throws IOException {
+    /** Returns how many bytes it wrote. */
+    private static long write(FileChannel file, String text, long position) throws IOException {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
         long at = position;
         while (bytes.hasRemaining()) {
             at += file.write(bytes, at);
         }
+        return at - position;
     }
 
     /** From here to {@link #begin} there is no current segment. */
@@ -202,7 +211,7 @@ public final class AuditLog implements AutoCloseable {
         Path next = files.next();
         try (FileChannel file = FileChannel.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            write(file, chain.opening(), 0);
+            logBytes = write(file, chain.opening(), 0);
             file.force(true);
         }
         step.run();
@@ -249,7 +258,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private long takenBytes() throws IOException {
-        long bytes = log.size();
+        long bytes = logBytes;
         for (long each : files.sealed()) {
             bytes += Files.size(files.sealed(each));
         }

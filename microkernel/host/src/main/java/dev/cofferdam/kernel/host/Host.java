@@ -319,6 +319,7 @@ final class Host implements Effects, Completion, AutoCloseable {
         synchronized (party) {
             Optional<String> measurement = measure(party);
             if (!events.launching(partition, measurement.orElse("-"))) {
+                storeGoneIfForGood(partition);
                 finishIfLast();
                 return;
             }
@@ -368,11 +369,16 @@ final class Host implements Effects, Completion, AutoCloseable {
             };
             party.lastEnd = how;
         }
+        storeGoneIfForGood(partition);
+        console.say(party.name, how);
+    }
+
+    /** Whoever waits for the store is told, whether it ended or was never started. */
+    private void storeGoneIfForGood(int partition) {
         if (system.isStore(partition) && kernel.state(partition).isFinal()) {
             volumeIsThePlans.complete(false);
             store.gone();
         }
-        console.say(party.name, how);
     }
 
     private void finishIfLast() {
@@ -417,6 +423,10 @@ final class Host implements Effects, Completion, AutoCloseable {
         events.stopping(reason);
         volumeIsThePlans.complete(false);
         int stored = system.store().orElse(-1);
+        if (stored >= 0) {
+            // One that waits for its start is refused it now, not when it is due: who waits for its answer would wait.
+            parties.get(stored).thread.submit(() -> launch(stored));
+        }
         long deadline = System.nanoTime() + graceNanos;
         List<Party> clients = IntStream.range(0, parties.size())
                 .filter(i -> i != stored)
