@@ -51,6 +51,7 @@ final class DependencyRules {
         add(rules, "gateway.fec..", List.of());
         add(rules, "gateway.wire..", List.of("gateway.frame..", "com.google.protobuf..", "javax.crypto.."));
         add(rules, "gateway.datagram..", List.of("gateway.wire..", "gateway.frame.."));
+        add(rules, "gateway.connection..", List.of("gateway.frame.."));
         add(rules, "gateway.socket..", List.of());
         add(
                 rules,
@@ -93,6 +94,7 @@ final class DependencyRules {
                 "gateway.intake..",
                 List.of(
                         "partition",
+                        "gateway.connection..",
                         "gateway.datagram..",
                         "gateway.socket..",
                         "gateway.spool..",
