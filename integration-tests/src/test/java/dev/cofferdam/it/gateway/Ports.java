@@ -1,6 +1,7 @@
 package dev.cofferdam.it.gateway;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,9 +9,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of the loopback for topologies, which name theirs beforehand. Stateless. */
 final class Ports {
+    private static final int FIRST = 10_000;
+    private static final int LAST = 32_768;
+
     private Ports() {}
 
     /** One that nobody has now, over UDP. */
@@ -20,10 +25,18 @@ final class Ports {
         }
     }
 
-    /** One that nobody has now, over TCP. */
+    /**
+     * One that nobody has now, over TCP, below those that Linux gives to whoever connects: nobody takes it while nobody
+     * listens there.
+     */
     static int freeTcp() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // It is somebody's.
+            }
         }
     }
 
