@@ -153,7 +153,6 @@ final class SpooledStreamsIT {
     }
 
     private List<String> observed(Fate fate) throws Exception {
-        choosePorts();
         StreamServer server = fate == Fate.AWAY ? null : StreamServer.at(highPort);
         try (Spooled gateway = up("mapped")) {
             if (fate == Fate.STALLED) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -20,6 +21,7 @@ final class StreamServer implements AutoCloseable {
     static final int NAME_BYTES = Integer.BYTES;
 
     private final ServerSocket server;
+    private final Thread accepting = Thread.ofVirtual().unstarted(this::accept);
 
     /** All that came. */
     final List<Came> all = new CopyOnWriteArrayList<>();
@@ -65,7 +67,7 @@ final class StreamServer implements AutoCloseable {
 
     static StreamServer at(int port) throws IOException {
         StreamServer started = new StreamServer(port);
-        Thread.ofVirtual().start(started::accept);
+        started.accepting.start();
         return started;
     }
 
@@ -86,7 +88,7 @@ final class StreamServer implements AutoCloseable {
         byte[] buffer = new byte[64 << 10];
         try (connection) {
             // What high says must go nowhere.
-            connection.getOutputStream().write("an answer".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            connection.getOutputStream().write("an answer".getBytes(StandardCharsets.UTF_8));
             InputStream in = connection.getInputStream();
             while (true) {
                 reading.acquire();
@@ -128,8 +130,14 @@ final class StreamServer implements AutoCloseable {
         return came == null ? Ending.NONE : came.ending();
     }
 
+    /** Returns when the port is free: until the thread that waits there has ended, Java keeps the socket. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
