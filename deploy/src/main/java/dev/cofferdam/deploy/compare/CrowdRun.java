@@ -1,6 +1,5 @@
 package dev.cofferdam.deploy.compare;
 
-import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.wire.PartitionStatus;
@@ -36,14 +35,8 @@ record CrowdRun(TopologyRig.Site site, long restMillis) {
 
     ScalingResults.Crowd run(int partitions) throws IOException {
         String name = site.prefix() + "-crowd-" + partitions;
-        Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name, partitions));
-        Compilation compilation = site.compiler().compile(file);
-        if (compilation.plan().isEmpty()) {
-            throw new IOException("this machine cannot hold it: "
-                    + compilation.violations().getFirst().wrong());
-        }
         KernelProcess kernel = KernelProcess.start(
-                compilation.plan().get(),
+                site.plan(name, topology(name, partitions)),
                 Options.of("message", "park", "sandbox"),
                 site.setting(),
                 ProcessBuilder.Redirect.PIPE);

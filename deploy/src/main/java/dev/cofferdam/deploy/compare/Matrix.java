@@ -13,7 +13,7 @@ import java.util.List;
  */
 record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> blocks, boolean quick) {
     private static final int QUICK_BLOCK_BYTES = 4096;
-    private static final List<String> DESIGNS = List.of("call", "message", "ring", "mapped");
+    static final List<String> DESIGNS = List.of("call", "message", "ring", "mapped");
     private static final List<String> WAITS = List.of("park", "spin", "adaptive");
     private static final List<Integer> CLIENTS = List.of(1, 4);
     private static final List<Integer> DEPTHS = List.of(1, 8);

@@ -2,10 +2,10 @@ package dev.cofferdam.deploy.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.plan.Plan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,18 +106,11 @@ public final class NbdComparison {
         needPrograms();
         String load = Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
         String name = "compare-nbd-" + ProcessHandle.current().pid();
-        Compilation compilation =
-                compiler.compile(Files.writeString(directory.resolve(name + ".yaml"), topology(name)));
-        if (compilation.plan().isEmpty()) {
-            throw new IOException("this machine cannot hold it: "
-                    + compilation.violations().getFirst().wrong());
-        }
+        Plan plan =
+                TopologyRig.Site.plan(compiler, Files.writeString(directory.resolve(name + ".yaml"), topology(name)));
         progress.accept("starting the export, nbdkit and qemu-nbd on one file");
         KernelProcess kernel = KernelProcess.start(
-                compilation.plan().get(),
-                Options.of("mapped", "adaptive", "sandbox"),
-                setting,
-                ProcessBuilder.Redirect.PIPE);
+                plan, Options.of("mapped", "adaptive", "sandbox"), setting, ProcessBuilder.Redirect.PIPE);
         List<Process> peers = new ArrayList<>();
         try {
             awaitListening(kernel.process());

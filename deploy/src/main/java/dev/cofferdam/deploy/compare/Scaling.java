@@ -29,7 +29,6 @@ public final class Scaling {
     private static final int CLIENTS_MAX = 64;
 
     private static final List<Integer> DEPTHS = List.of(1, 8, 32);
-    private static final List<String> DESIGNS = List.of("call", "message", "ring", "mapped");
     private static final double START_SECONDS = 1;
     private static final double CROWD_SECONDS = 8;
     private static final double CROWD_SECONDS_EACH = 0.25;
@@ -101,7 +100,7 @@ public final class Scaling {
 
     private void plan() {
         for (int count : clients) {
-            turns(count).forEach(each -> remaining.plan(START_SECONDS));
+            places(count).forEach(each -> remaining.plan(START_SECONDS));
             for (int round = 0; round < settings.rounds(); round++) {
                 remaining.plan(cells(count) * (sliceMillis() / 1e3) * Rounds.times(round));
             }
@@ -116,11 +115,11 @@ public final class Scaling {
     private record Place(Disks disks, Setup setup) {}
 
     /** Everything that is up at once; one client has no other to share a disk with. */
-    private static List<Place> turns(int count) {
+    private static List<Place> places(int count) {
         List<Place> places = new ArrayList<>();
         places.add(new Place(Disks.OWN, new Setup(Cell.HOST, "-", count)));
         for (Disks disks : count == 1 ? List.of(Disks.OWN) : List.of(Disks.OWN, Disks.ONE)) {
-            for (String design : DESIGNS) {
+            for (String design : Matrix.DESIGNS) {
                 places.add(new Place(disks, new Setup(design, design.equals("mapped") ? "park" : "adaptive", count)));
             }
         }
@@ -136,7 +135,7 @@ public final class Scaling {
     }
 
     private static int cells(int count) {
-        return turns(count).stream()
+        return places(count).stream()
                 .mapToInt(place -> cells(place.setup).size())
                 .sum();
     }
@@ -149,7 +148,7 @@ public final class Scaling {
         List<Rounds.Turn> turns = new ArrayList<>();
         List<Rig> rigs = new ArrayList<>();
         try {
-            for (Place place : turns(count)) {
+            for (Place place : places(count)) {
                 Setup setup = place.setup;
                 step("starting " + setup);
                 try {

@@ -25,8 +25,8 @@ final class ScalingText {
                     row.operations(),
                     row.operationsPerSecond(),
                     share.isPresent() ? Units.ratio(share.getAsDouble()) : "-",
-                    micros(row.latencyNanos().p50()),
-                    micros(row.latencyNanos().p99()),
+                    Summary.micros(row.latencyNanos().p50()),
+                    Summary.micros(row.latencyNanos().p99()),
                     row.cpuNanosPerOperation() / 1e3,
                     row.steady() ? "" : "  not steady");
         }
@@ -65,9 +65,5 @@ final class ScalingText {
 
     private static String number(Long bytes) {
         return bytes == null ? "-" : String.format(Locale.ROOT, "%.1f", bytes / (double) (1 << 20));
-    }
-
-    private static String micros(Long nanos) {
-        return nanos == null ? "-" : String.format(Locale.ROOT, "%.2f", nanos / 1e3);
     }
 }

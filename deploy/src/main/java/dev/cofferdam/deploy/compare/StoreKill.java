@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +31,7 @@ final class StoreKill {
 
     Results.StoreKilled run(String design) throws IOException {
         String name = site.prefix() + "-kill-" + design;
-        Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name));
-        Plan plan = site.compiler().compile(file).plan().orElseThrow();
+        Plan plan = site.plan(name, topology(name));
         Options options = Options.of(design, "park", "sandbox");
         Path disk = plan.store().orElseThrow().volume().resolve("data.disk");
         return design.equals("call") ? killKernel(plan, options, disk) : killPartition(design, plan, options, disk);

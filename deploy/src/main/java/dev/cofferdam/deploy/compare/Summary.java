@@ -122,7 +122,7 @@ final class Summary {
     }
 
     /** Too few operations are beyond a percentile that has a dash. */
-    private static String micros(Long nanos) {
+    static String micros(Long nanos) {
         return nanos == null ? "-" : String.format(Locale.ROOT, "%.2f", nanos / 1e3);
     }
 }

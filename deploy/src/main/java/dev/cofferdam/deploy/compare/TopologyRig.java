@@ -8,6 +8,7 @@ import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.wire.PartitionStatus;
 import dev.cofferdam.store.volume.VolumeRoom;
 import java.io.BufferedReader;
@@ -49,7 +50,26 @@ final class TopologyRig implements Rig {
             Compiler compiler,
             KernelProcess.Setting setting,
             long diskBytes,
-            int blockBytesMax) {}
+            int blockBytesMax) {
+
+        /**
+         * The plan of a topology.
+         *
+         * @throws IOException that says what of it this machine cannot hold
+         */
+        Plan plan(String name, String yaml) throws IOException {
+            return plan(compiler, Files.writeString(scratch.resolve(name + ".yaml"), yaml));
+        }
+
+        static Plan plan(Compiler compiler, Path file) throws IOException {
+            Compilation compilation = compiler.compile(file);
+            if (compilation.plan().isEmpty()) {
+                throw new IOException("this machine cannot hold it: "
+                        + compilation.violations().getFirst().wrong());
+            }
+            return compilation.plan().get();
+        }
+    }
 
     /** Whether clients share a disk. */
     enum Disks {
@@ -60,15 +80,9 @@ final class TopologyRig implements Rig {
     static TopologyRig start(Setup setup, Disks disks, Site site) throws IOException {
         String name = site.prefix() + "-" + setup.design() + "-" + setup.waiting() + "-" + setup.clients() + "-"
                 + disks.name().toLowerCase(Locale.ROOT);
-        Path file = Files.writeString(site.scratch().resolve(name + ".yaml"), topology(name, setup, disks, site));
-        Compilation compilation = site.compiler().compile(file);
-        if (compilation.plan().isEmpty()) {
-            throw new IOException("this machine cannot hold it: "
-                    + compilation.violations().getFirst().wrong());
-        }
+        Plan plan = site.plan(name, topology(name, setup, disks, site));
         Options options = Options.of(setup.design(), setup.waiting(), "sandbox");
-        KernelProcess kernel =
-                KernelProcess.start(compilation.plan().get(), options, site.setting(), ProcessBuilder.Redirect.PIPE);
+        KernelProcess kernel = KernelProcess.start(plan, options, site.setting(), ProcessBuilder.Redirect.PIPE);
         Map<String, Client> clients = new TreeMap<>();
         for (int i = 0; i < setup.clients(); i++) {
             clients.put("client" + i, new Client("client" + i));

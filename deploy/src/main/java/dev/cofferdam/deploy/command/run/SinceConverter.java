@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.command.console.DurationConverter;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -17,7 +18,7 @@ final class SinceConverter implements ITypeConverter<Instant> {
         }
     }
 
-    private static java.time.Duration duration(String text) {
+    private static Duration duration(String text) {
         try {
             return new DurationConverter().convert(text);
         } catch (TypeConversionException e) {

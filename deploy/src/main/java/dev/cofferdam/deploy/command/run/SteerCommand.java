@@ -5,6 +5,7 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.wire.Status;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -50,9 +51,10 @@ abstract class SteerCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         RunningKernel kernel = runs.find(name.get());
+        Status status = kernel.status();
         List<PartitionStatus> before = new ArrayList<>();
         for (String partition : partitions) {
-            before.add(StatusReport.find(kernel.status(), partition));
+            before.add(StatusReport.find(status, partition));
         }
         for (String partition : partitions) {
             kernel.order(partition, order);

@@ -7,6 +7,7 @@ import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.RequestException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ final class PublishedDisk implements Disk {
 
     /** As somebody else does who may. */
     void publish(int content) {
-        java.util.Arrays.fill(now, (byte) content);
+        Arrays.fill(now, (byte) content);
         advance(BYTES);
     }
 
