@@ -2,7 +2,7 @@ package dev.cofferdam.deploy.compare;
 
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
-import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.store.volume.VolumeRoom;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,7 +51,7 @@ record CrowdRun(TopologyRig.Site site, long restMillis) {
     }
 
     private ScalingResults.Crowd watch(int partitions, KernelProcess kernel, long readyNanos) throws IOException {
-        List<PartitionStatus> all = kernel.control().status().getPartitionsList();
+        List<PartitionStatus> all = kernel.control().status().partitions();
         List<Long> pids = new ArrayList<>(List.of(kernel.process().pid()));
         all.forEach(partition -> pids.addAll(TopologyRig.pids(partition)));
         long startCpuNanos = Cost.of(pids).cpuNanos();
@@ -62,7 +62,7 @@ record CrowdRun(TopologyRig.Site site, long restMillis) {
         long nanos = System.nanoTime() - began;
         double restCores = (double) Cost.of(pids).since(before).cpuNanos() / nanos;
         List<Long> waiting = all.stream()
-                .filter(partition -> !partition.getName().equals("store"))
+                .filter(partition -> !partition.name().equals("store"))
                 .flatMap(partition -> TopologyRig.pids(partition).stream())
                 .toList();
         Long bytes = proportionalBytes(waiting);

@@ -172,8 +172,8 @@ public final class NbdComparison {
 
     /** The Java processes of the partitions. */
     private static List<ProcessHandle> partitions(KernelProcess kernel) throws IOException {
-        return kernel.control().status().getPartitionsList().stream()
-                .flatMap(partition -> ProcessHandle.of(partition.getPid()).stream())
+        return kernel.control().status().partitions().stream()
+                .flatMap(partition -> ProcessHandle.of(partition.pid()).stream())
                 .flatMap(outermost -> Stream.concat(Stream.of(outermost), outermost.descendants()))
                 .toList();
     }

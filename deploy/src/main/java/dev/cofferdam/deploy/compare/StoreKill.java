@@ -2,8 +2,8 @@ package dev.cofferdam.deploy.compare;
 
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.kernel.wire.PartitionStatus;
 import dev.cofferdam.partition.program.Ledger;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,11 +59,11 @@ final class StoreKill {
         try (BufferedReader lines = kernel.process().inputReader(StandardCharsets.UTF_8)) {
             Log log = new Log(lines);
             log.readTo(ENTRIES_BEFORE);
-            long client = partition(kernel, "client").getPid();
-            kill(partition(kernel, "store").getPid());
+            long client = partition(kernel, "client").pid();
+            kill(partition(kernel, "store").pid());
             log.readTo(log.acknowledged + ENTRIES_AFTER);
             List<String> died = new ArrayList<>(List.of("store"));
-            if (partition(kernel, "client").getPid() != client) {
+            if (partition(kernel, "client").pid() != client) {
                 died.add("client");
             }
             long acknowledged = log.acknowledged + 1;
@@ -103,8 +103,8 @@ final class StoreKill {
     }
 
     private static PartitionStatus partition(KernelProcess kernel, String name) throws IOException {
-        return kernel.control().status().getPartitionsList().stream()
-                .filter(partition -> partition.getName().equals(name))
+        return kernel.control().status().partitions().stream()
+                .filter(partition -> partition.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }

@@ -8,8 +8,8 @@ import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.kernel.wire.PartitionStatus;
 import dev.cofferdam.store.volume.VolumeRoom;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -152,7 +152,7 @@ final class TopologyRig implements Rig {
     /** The kernel and every process of its partitions. */
     private static List<Long> pids(KernelProcess kernel) throws IOException {
         List<Long> pids = new ArrayList<>(List.of(kernel.process().pid()));
-        for (PartitionStatus partition : kernel.control().status().getPartitionsList()) {
+        for (PartitionStatus partition : kernel.control().status().partitions()) {
             pids.addAll(pids(partition));
         }
         return pids;
@@ -160,7 +160,7 @@ final class TopologyRig implements Rig {
 
     /** Every process of a partition that runs. */
     static List<Long> pids(PartitionStatus partition) {
-        ProcessHandle outermost = ProcessHandle.of(partition.getPid()).orElseThrow();
+        ProcessHandle outermost = ProcessHandle.of(partition.pid()).orElseThrow();
         return Stream.concat(Stream.of(outermost), outermost.descendants())
                 .map(ProcessHandle::pid)
                 .toList();

@@ -1,6 +1,6 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 
 /**
  * What a partition did between two looks at it. Immutable.
@@ -16,14 +16,14 @@ public record Activity(
         double denialsPerSecond) {
 
     static Activity of(PartitionStatus now, PartitionStatus before, Usage usage, Usage usageBefore, double seconds) {
-        boolean same = now.getPid() == before.getPid();
+        boolean same = now.pid() == before.pid();
         return new Activity(
                 now,
                 // A process that was started anew has used all of its time since.
                 same ? cpuPercent(usage, usageBefore, seconds) : usage.cpu().toNanos() / 1e7 / seconds,
                 usage.residentBytes(),
-                perSecond(now.getMessages() - before.getMessages(), seconds),
-                perSecond(now.getDenials() - before.getDenials(), seconds));
+                perSecond(now.messages() - before.messages(), seconds),
+                perSecond(now.denials() - before.denials(), seconds));
     }
 
     /** Never below nothing: a process of the tree that ended takes its time with it. */

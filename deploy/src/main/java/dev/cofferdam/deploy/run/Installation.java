@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param caches directory of ahead-of-time caches; what is not there, or was made from other jars, is not used
  */
 public record Installation(Path javaHome, Path libraries, Path caches) {
-    private static final List<String> KERNEL = List.of("abi", "core", "jail", "host", "protobuf-javalite");
+    private static final List<String> KERNEL = List.of("abi", "core", "jail", "host");
     private static final List<String> ENGINE = List.of("store-engine");
     private static final List<String> STORE = List.of("filestore-partition", "store-engine");
     private static final List<String> FILTER = List.of("store-filters", "store-downgrade");

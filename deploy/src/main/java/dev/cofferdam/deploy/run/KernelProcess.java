@@ -149,12 +149,8 @@ public final class KernelProcess {
         Installation installation = setting.installation();
         boolean withStore = !options.design().hostsStoreInPartition();
         command.add(installation.javaHome().resolve("bin/java").toString());
-        command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(
+                List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED"));
         cache(setting, withStore ? "kernel-store" : "kernel")
                 .ifPresent(cache -> command.add((setting.train() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + cache));
         command.addAll(setting.javaFlags());

@@ -2,8 +2,8 @@ package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
-import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.wire.Words;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -53,8 +53,7 @@ public record Options(
 
     /** For a person, in the names that {@link #of} takes. */
     public String text() {
-        return "design " + LaunchFormat.word(design) + ", wait " + LaunchFormat.word(waiting) + ", isolation "
-                + LaunchFormat.word(isolation);
+        return "design " + Words.of(design) + ", wait " + Words.of(waiting) + ", isolation " + Words.of(isolation);
     }
 
     private static Design design(String name) {

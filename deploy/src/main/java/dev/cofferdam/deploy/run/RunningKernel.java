@@ -1,13 +1,11 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.abi.AuditEvent;
-import dev.cofferdam.kernel.wire.ControlReply;
-import dev.cofferdam.kernel.wire.ControlRequest;
-import dev.cofferdam.kernel.wire.Record;
-import dev.cofferdam.kernel.wire.Records;
-import dev.cofferdam.kernel.wire.Status;
-import dev.cofferdam.kernel.wire.Steer;
-import dev.cofferdam.kernel.wire.Tell;
+import dev.cofferdam.kernel.Order;
+import dev.cofferdam.kernel.control.ControlFormat;
+import dev.cofferdam.kernel.control.ControlReply;
+import dev.cofferdam.kernel.control.ControlRequest;
+import dev.cofferdam.kernel.control.KernelStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,42 +56,34 @@ public record RunningKernel(Path socket, Duration patience) {
         var ignored = done.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> hangUp(channel));
     }
 
-    public Status status() throws IOException {
-        return ask(ControlRequest.newBuilder().setStatus(true).build()).getStatus();
+    public KernelStatus status() throws IOException {
+        return ask(new ControlRequest.AskStatus())
+                .status()
+                .orElseThrow(() -> new IOException("the kernel did not say how it is"));
     }
 
     /** Asks the kernel to end; it has not ended when this returns. */
     public void stop() throws IOException {
-        ask(ControlRequest.newBuilder().setStop(true).build());
+        ask(new ControlRequest.Stop());
     }
 
     /** Writes a line to the standard input of a partition's program. */
     public void tell(String partition, String line) throws IOException {
-        ask(ControlRequest.newBuilder()
-                .setTell(Tell.newBuilder().setPartition(partition).setLine(line))
-                .build());
+        ask(new ControlRequest.Tell(partition, line));
     }
 
     /**
-     * Tells the kernel what is wanted of a partition: stop, start or restart; it is decided when this returns, not done.
+     * Tells the kernel what is wanted of a partition; it is decided when this returns, not done.
      *
      * @throws IOException that says why not
      */
-    public void order(String partition, String order) throws IOException {
-        ask(ControlRequest.newBuilder()
-                .setSteer(Steer.newBuilder().setPartition(partition).setOrder(order))
-                .build());
+    public void order(String partition, Order order) throws IOException {
+        ask(new ControlRequest.Steer(partition, order));
     }
 
     /** Has the kernel append the store's events to its audit; they are on stable storage when this returns. */
     void record(List<AuditEvent> events) throws IOException {
-        Records.Builder records = Records.newBuilder();
-        events.forEach(event -> records.addRecords(Record.newBuilder()
-                .setKind(event.kind().name())
-                .setSubject(event.subject())
-                .setLabel(event.label())
-                .setDetail(event.detail())));
-        ask(ControlRequest.newBuilder().setRecords(records).build(), RECORD_PATIENCE);
+        ask(new ControlRequest.Keep(events), RECORD_PATIENCE);
     }
 
     private ControlReply ask(ControlRequest request) throws IOException {
@@ -107,15 +97,12 @@ public record RunningKernel(Path socket, Duration patience) {
                 InputStream in = Channels.newInputStream(channel)) {
             hangUpAfter(patience, answered, channel);
             channel.connect(UnixDomainSocketAddress.of(socket)); // waits where its queue is full
-            request.writeDelimitedTo(out);
-            out.flush();
-            ControlReply reply = ControlReply.parseDelimitedFrom(in);
+            ControlFormat.write(request, out);
+            ControlReply reply =
+                    ControlFormat.reply(in).orElseThrow(() -> new IOException("the kernel ended before it answered"));
             answered.complete(null);
-            if (reply == null) {
-                throw new IOException("the kernel ended before it answered");
-            }
-            if (!reply.getError().isEmpty()) {
-                throw new IOException(reply.getError());
+            if (!reply.error().isEmpty()) {
+                throw new IOException(reply.error());
             }
             return reply;
         } catch (IOException e) {

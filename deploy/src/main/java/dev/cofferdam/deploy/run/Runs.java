@@ -1,10 +1,10 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.host.DirectoryLock;
 import dev.cofferdam.kernel.host.ProcessIdentity;
 import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.kernel.host.RunDirectory;
-import dev.cofferdam.kernel.wire.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +36,9 @@ public record Runs(Directories directories) {
      * @param statuses what each that answered said of itself
      * @param silent of each other that has a run directory, by name, a sentence that says who has it
      */
-    public record Look(List<Status> statuses, NavigableMap<String, String> silent) {
+    public record Look(List<KernelStatus> statuses, NavigableMap<String, String> silent) {
         List<String> running() {
-            return statuses.stream().map(Status::getName).toList();
+            return statuses.stream().map(KernelStatus::name).toList();
         }
     }
 
@@ -47,8 +47,8 @@ public record Runs(Directories directories) {
      * behind is removed on the way.
      */
     public Look look() throws IOException {
-        NavigableMap<String, Future<Status>> asked = new TreeMap<>();
-        List<Status> statuses = new ArrayList<>();
+        NavigableMap<String, Future<KernelStatus>> asked = new TreeMap<>();
+        List<KernelStatus> statuses = new ArrayList<>();
         NavigableMap<String, String> silent = new TreeMap<>();
         try (ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
@@ -56,7 +56,7 @@ public record Runs(Directories directories) {
                 asked.put(name, threads.submit(() -> kernel(name).status()));
             }
         }
-        for (Map.Entry<String, Future<Status>> each : asked.entrySet()) {
+        for (Map.Entry<String, Future<KernelStatus>> each : asked.entrySet()) {
             if (each.getValue().state() == Future.State.SUCCESS) {
                 statuses.add(each.getValue().resultNow());
             } else {

@@ -1,7 +1,7 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.kernel.wire.PartitionStatus;
-import dev.cofferdam.kernel.wire.Status;
+import dev.cofferdam.kernel.control.KernelStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +14,18 @@ import java.util.stream.Collectors;
  * @param nanos when, by {@link System#nanoTime}
  * @param partitions by name; those that do not run have used nothing
  */
-public record Sample(long nanos, Status status, Usage kernel, Map<String, Usage> partitions) {
+public record Sample(long nanos, KernelStatus status, Usage kernel, Map<String, Usage> partitions) {
 
     /** Looks now. */
     public static Sample of(RunningKernel running) throws IOException {
-        Status status = running.status();
-        Map<String, Long> pids = status.getPartitionsList().stream()
-                .collect(Collectors.toMap(PartitionStatus::getName, PartitionStatus::getPid));
+        KernelStatus status = running.status();
+        Map<String, Long> pids =
+                status.partitions().stream().collect(Collectors.toMap(PartitionStatus::name, PartitionStatus::pid));
         Map<Long, Usage> trees = Usage.ofTrees(Set.copyOf(pids.values()));
         return new Sample(
                 System.nanoTime(),
                 status,
-                Usage.ofProcess(status.getKernelPid()),
+                Usage.ofProcess(status.kernelPid()),
                 pids.entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, entry -> trees.get(entry.getValue()))));
     }
@@ -33,14 +33,14 @@ public record Sample(long nanos, Status status, Usage kernel, Map<String, Usage>
     /** What went on since an earlier look, a partition at a time in the order of the status. */
     public List<Activity> since(Sample earlier) {
         double seconds = (nanos - earlier.nanos) / 1e9;
-        Map<String, PartitionStatus> before = earlier.status.getPartitionsList().stream()
-                .collect(Collectors.toMap(PartitionStatus::getName, partition -> partition));
-        return status.getPartitionsList().stream()
+        Map<String, PartitionStatus> before = earlier.status.partitions().stream()
+                .collect(Collectors.toMap(PartitionStatus::name, partition -> partition));
+        return status.partitions().stream()
                 .map(now -> Activity.of(
                         now,
-                        before.getOrDefault(now.getName(), now),
-                        partitions.get(now.getName()),
-                        earlier.partitions.get(now.getName()),
+                        before.getOrDefault(now.name(), now),
+                        partitions.get(now.name()),
+                        earlier.partitions.get(now.name()),
                         seconds))
                 .toList();
     }

@@ -3,8 +3,8 @@ package dev.cofferdam.deploy.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.kernel.wire.PartitionStatus;
-import dev.cofferdam.kernel.wire.Status;
+import dev.cofferdam.kernel.control.KernelStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +20,11 @@ class ActivityTest {
     private Path directory;
 
     private static Sample sample(long nanos, long pid, long messages, long cpuMillis) {
-        PartitionStatus partition = PartitionStatus.newBuilder()
-                .setName("p")
-                .setPid(pid)
-                .setMessages(messages)
-                .build();
+        PartitionStatus partition =
+                new PartitionStatus("p", "low", "READY", pid, 0, messages, 0, 1 << 20, 1, "", "", 1);
+        KernelStatus status = new KernelStatus("t", "call", "park", "sandbox", 1, List.of(partition), "control groups");
         Usage usage = new Usage(Duration.ofMillis(cpuMillis), 4096);
-        return new Sample(nanos, Status.newBuilder().addPartitions(partition).build(), usage, Map.of("p", usage));
+        return new Sample(nanos, status, usage, Map.of("p", usage));
     }
 
     @Test

@@ -26,18 +26,13 @@ final class DependencyRules {
         add(rules, "kernel.plan", List.of("abi.."));
         add(rules, "kernel", List.of("abi..", "kernel.plan"));
         add(rules, "jail..", List.of("abi.."));
-        add(rules, "kernel.launch", List.of("kernel.plan", "kernel.wire", "abi..", "com.google.protobuf.."));
+        add(rules, "kernel.wire", List.of());
+        add(rules, "kernel.launch", List.of("kernel.plan", "kernel.wire", "abi.."));
+        add(rules, "kernel.control", List.of("kernel", "kernel.wire", "abi.."));
         add(
                 rules,
                 "kernel.host",
-                List.of(
-                        "kernel",
-                        "kernel.plan",
-                        "kernel.launch",
-                        "kernel.wire",
-                        "jail..",
-                        "abi..",
-                        "com.google.protobuf.."));
+                List.of("kernel", "kernel.plan", "kernel.control", "kernel.launch", "kernel.wire", "jail..", "abi.."));
         add(rules, "partition", List.of("abi.."));
         add(rules, "partition.program..", List.of("abi..", "partition", "org.HdrHistogram.."));
         add(rules, "partition.guest..", List.of("abi..", "partition", "hwsim.."));
@@ -137,7 +132,7 @@ final class DependencyRules {
     private static void addCommand(Map<String, ArchRule> rules, String noun, String... others) {
         List<String> allowed =
                 new ArrayList<>(List.of("abi..", "kernel..", "jail..", "partition..", "store..", "gateway.."));
-        allowed.addAll(List.of("picocli..", "com.fasterxml.jackson..", "com.google.protobuf.."));
+        allowed.addAll(List.of("picocli..", "com.fasterxml.jackson.."));
         for (String lower : BELOW_COMMANDS) {
             allowed.add("deploy." + lower);
         }

@@ -107,7 +107,7 @@ final class NuisanceIT {
         running.tell("servant", "in spite of it");
         running.awaitLine("served in spite of it");
         running.awaitLine("acknowledged 10");
-        long denials = running.find("nuisance").getDenials();
+        long denials = running.find("nuisance").denials();
         assertTrue(denials <= DENIALS_MAX + 64, denials + " denials");
         assertTrue(
                 running.text().lines().noneMatch(line -> !line.startsWith("[") && line.contains("Exception")),

@@ -40,7 +40,7 @@ final class HostileClientsIT {
 
             long grown = anonymousKib(exports) - before;
             assertTrue(grown < GROWTH_KIB_MAX, "grew by " + grown + " KiB");
-            assertEquals(0, exports.running().find("low").getRestarts());
+            assertEquals(0, exports.running().find("low").restarts());
         }
     }
 

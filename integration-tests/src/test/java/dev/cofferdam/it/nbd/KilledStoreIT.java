@@ -35,7 +35,7 @@ final class KilledStoreIT {
                 exports.running().awaitLines("store ready", kill + 1);
             }
             awaitWritten(writer, end, 200);
-            assertEquals(0, exports.running().find("low").getRestarts(), exports.running()::text);
+            assertEquals(0, exports.running().find("low").restarts(), exports.running()::text);
             exports.running().interrupt();
             end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThere(ByteBuffer.wrap(exports.site().working("observations")), writer);

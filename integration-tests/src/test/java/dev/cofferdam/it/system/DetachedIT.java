@@ -27,7 +27,7 @@ final class DetachedIT {
             assertTrue(up.good().contains(name + " runs; "), up::text);
             RunningKernel kernel = new RunningKernel(site.runDirectory().resolve("control"));
             try {
-                long pid = kernel.status().getKernelPid();
+                long pid = kernel.status().kernelPid();
                 assertEquals(
                         1,
                         ProcessHandle.of(pid)

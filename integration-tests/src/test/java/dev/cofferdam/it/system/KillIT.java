@@ -100,7 +100,7 @@ final class KillIT {
                 running.awaitLine("acknowledged " + (after + 10));
                 running.tell("servant", "after kill " + kills);
                 running.awaitLine("served after kill " + kills);
-                assertEquals(kills, running.find("store").getRestarts());
+                assertEquals(kills, running.find("store").restarts());
             }
             running.interrupt();
             assertAcknowledgedIsThere(site, running);
@@ -142,8 +142,8 @@ final class KillIT {
             running.awaitLine("acknowledged 10");
             running.partition("store").destroyForcibly();
             running.awaitLine("store failed with exit code 137");
-            assertEquals("FAILED", running.find("store").getState());
-            assertEquals("READY", running.find("servant").getState());
+            assertEquals("FAILED", running.find("store").state());
+            assertEquals("READY", running.find("servant").state());
         }
     }
 
@@ -198,9 +198,9 @@ final class KillIT {
             running.awaitLine("acknowledged " + (before + 10));
             await("end of the servant")
                     .atMost(Running.PATIENCE)
-                    .until(() -> running.find("servant").getState().equals("FAILED"));
-            assertEquals(2, running.find("servant").getRestarts());
-            assertEquals("READY", running.find("scribe").getState());
+                    .until(() -> running.find("servant").state().equals("FAILED"));
+            assertEquals(2, running.find("servant").restarts());
+            assertEquals("READY", running.find("scribe").state());
             running.interrupt();
             String audit = Files.readString(site.audit());
             assertEquals(

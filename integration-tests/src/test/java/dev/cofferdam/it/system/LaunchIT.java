@@ -36,8 +36,8 @@ final class LaunchIT {
         assertEquals("[analyst] version 1 sha256 " + digest, running.awaitLine("sha256"));
         assertEquals(
                 !design.equals("call"),
-                running.status().getPartitionsList().stream()
-                        .anyMatch(partition -> partition.getName().equals("store")));
+                running.status().partitions().stream()
+                        .anyMatch(partition -> partition.name().equals("store")));
         Remains remains = Remains.of(site, running);
         running.interrupt();
         remains.assertNothing();

@@ -235,7 +235,7 @@ final class OperationIT {
             List<Long> millis = new ArrayList<>();
             for (int i = 0; i < ANSWERS; i++) {
                 long start = System.nanoTime();
-                assertEquals(SPINNERS + 1, running.ask().getPartitionsCount());
+                assertEquals(SPINNERS + 1, running.ask().partitions().size());
                 millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             }
             millis.sort(null);

@@ -3,8 +3,8 @@ package dev.cofferdam.it.system;
 import static org.awaitility.Awaitility.await;
 
 import dev.cofferdam.deploy.run.RunningKernel;
-import dev.cofferdam.kernel.wire.PartitionStatus;
-import dev.cofferdam.kernel.wire.Status;
+import dev.cofferdam.kernel.control.KernelStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ public final class Running implements AutoCloseable {
 
     /** The kernel's process, once it answers. */
     public ProcessHandle kernel() {
-        return ProcessHandle.of(status().getKernelPid()).orElseThrow();
+        return ProcessHandle.of(status().kernelPid()).orElseThrow();
     }
 
     /** That these partitions fail is what the test is about. */
@@ -73,13 +73,13 @@ public final class Running implements AutoCloseable {
         expected.add(partition);
         return await("process of " + partition)
                 .atMost(PATIENCE)
-                .until(() -> ProcessHandle.of(find(partition).getPid()), java.util.Optional::isPresent)
+                .until(() -> ProcessHandle.of(find(partition).pid()), java.util.Optional::isPresent)
                 .orElseThrow();
     }
 
     public PartitionStatus find(String partition) {
-        return status().getPartitionsList().stream()
-                .filter(each -> each.getName().equals(partition))
+        return status().partitions().stream()
+                .filter(each -> each.name().equals(partition))
                 .findFirst()
                 .orElseThrow();
     }
@@ -88,10 +88,10 @@ public final class Running implements AutoCloseable {
     public void awaitState(String partition, String state) {
         await("state " + state + " of " + partition)
                 .atMost(PATIENCE)
-                .until(() -> find(partition).getState(), state::equals);
+                .until(() -> find(partition).state(), state::equals);
     }
 
-    public Status status() {
+    public KernelStatus status() {
         return await("answer of the kernel; so far:\n" + text())
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .atMost(PATIENCE)
@@ -99,7 +99,7 @@ public final class Running implements AutoCloseable {
     }
 
     /** What the kernel answers now. */
-    Status ask() throws IOException {
+    KernelStatus ask() throws IOException {
         return control.status();
     }
 
@@ -197,9 +197,9 @@ public final class Running implements AutoCloseable {
 
     private boolean isForGood(String partition) {
         try {
-            return control.status().getPartitionsList().stream()
+            return control.status().partitions().stream()
                     .anyMatch(each ->
-                            each.getName().equals(partition) && each.getState().equals("FAILED"));
+                            each.name().equals(partition) && each.state().equals("FAILED"));
         } catch (IOException e) {
             return false; // the kernel is ending, and then the command does
         }

@@ -22,6 +22,8 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The control of {@link UnwindingTest}: leaks are planted in the kernel's own source, it is compiled anew, and the same
  * check finds each.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class PlantedLeaksTest {
     private static final Path SOURCES = Path.of("src", "main", "java", "dev", "cofferdam", "kernel");
     private static final Path TESTS = Path.of("target", "test-classes");

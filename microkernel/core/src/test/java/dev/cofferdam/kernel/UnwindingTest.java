@@ -9,11 +9,14 @@ import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The kernel separates: the unwinding conditions hold in every state of small systems that a few events reach. One event
  * more than usual with {@code -Dcofferdam.deeper=1}, and so on.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class UnwindingTest {
     private static final int DEEPER = Integer.getInteger("cofferdam.deeper", 0);
     private static final Limits FEW = new Limits(2, 2, 1);
@@ -95,8 +98,10 @@ final class UnwindingTest {
         long start = System.nanoTime();
         long states = 0;
         long transitions = 0;
-        for (SystemPlan system : systems) {
-            Result result = Unwinding.check(system, FEW, depth + DEEPER);
+        List<Result> results = systems.parallelStream()
+                .map(system -> Unwinding.check(system, FEW, depth + DEEPER))
+                .toList();
+        for (Result result : results) {
             assertEquals(List.of(), result.violations());
             states += result.states();
             transitions += result.transitions();

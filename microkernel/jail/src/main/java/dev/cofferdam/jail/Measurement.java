@@ -11,8 +11,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,24 +37,33 @@ public final class Measurement {
     private static final List<String> RUNTIME = List.of("bin/java", "lib", "conf");
     private static final Set<String> NOT_RUN = Set.of("src.zip", "ct.sym");
 
+    /** Some dozen Java runtimes with their jars. */
+    private static final int KNOWN_MAX = 4096;
+
+    private static final int DIGEST_DIGITS = 64;
+
     private final Path known;
     private final List<Path> runtime;
-    /** Digests by identity. */
-    private final Map<String, String> digests = new HashMap<>();
+    /** Digests by identity; those are forgotten that were not asked for longest. */
+    private final Map<String, String> digests = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > KNOWN_MAX;
+        }
+    };
 
     /**
      * Of processes of one Java runtime, which this process has too.
      *
-     * @param known file in which digests are kept from one kernel to the next
+     * @param known file in which digests are kept from one kernel to the next, of any topology
      */
     public Measurement(Path known, Path javaHome) throws IOException {
         this.known = known;
         this.runtime = runtime(javaHome.toRealPath());
         if (Files.exists(known)) {
             for (String line : Files.readAllLines(known)) {
-                int space = line.indexOf(' ');
-                if (space > 0) {
-                    digests.put(line.substring(space + 1), line.substring(0, space));
+                if (line.indexOf(' ') == DIGEST_DIGITS) {
+                    digests.put(line.substring(DIGEST_DIGITS + 1), line.substring(0, DIGEST_DIGITS));
                 }
             }
         }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,5 +71,23 @@ class MeasurementTest {
         // Proof that it is used: who writes a lie there is believed, as who could replace the runtime would be.
         Files.writeString(digests, Files.readString(digests).replaceAll("(?m)^[0-9a-f]{4}", "0000"));
         assertNotEquals(before, subject().measure());
+    }
+
+    /** Which would otherwise grow with every build of every jar. */
+    @Test
+    void ofManyFilesTheLastAreKnown() throws IOException {
+        Path digests = directory.resolve("digests");
+        String line = "0".repeat(64) + " 1:2:3:4 /some/file\n";
+        Files.writeString(
+                digests,
+                "cut off\n"
+                        + IntStream.range(0, 10_000)
+                                .mapToObj(i -> line.replace("/file", "/file" + i))
+                                .collect(Collectors.joining()));
+        subject().measure();
+        List<String> kept = Files.readAllLines(digests);
+        assertEquals(4096, kept.size());
+        assertTrue(kept.stream().anyMatch(each -> each.endsWith("lib/modules")));
+        assertTrue(kept.stream().anyMatch(each -> each.endsWith("/file9999")));
     }
 }

@@ -27,9 +27,9 @@ final class ActivityReport {
                 "any");
         for (Activity activity : now.since(before)) {
             table.row(
-                    activity.partition().getName(),
+                    activity.partition().name(),
                     StatusReport.state(activity.partition()),
-                    activity.partition().getLabel(),
+                    activity.partition().label(),
                     decimal(activity.cpuPercent()),
                     mebibytes(activity.residentBytes()),
                     decimal(activity.messagesPerSecond()),
@@ -51,11 +51,11 @@ final class ActivityReport {
     /** One object in one line. */
     static String jsonLine(Sample now, Sample before) {
         ObjectNode root =
-                Json.object().put("name", now.status().getName()).put("seconds", (now.nanos() - before.nanos()) / 1e9);
+                Json.object().put("name", now.status().name()).put("seconds", (now.nanos() - before.nanos()) / 1e9);
         root.set(
                 "kernel",
                 Json.object()
-                        .put("pid", now.status().getKernelPid())
+                        .put("pid", now.status().kernelPid())
                         .put("cpu_percent", now.kernelCpuPercent(before))
                         .put("resident_bytes", now.kernel().residentBytes()));
         root.set(

@@ -66,7 +66,7 @@ public final class ConsoleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunningKernel kernel = runs.find(name.get());
-        String topology = kernel.status().getName();
+        String topology = kernel.status().name();
         Path file = logs.of(topology).get(partition);
         if (file == null) {
             throw logs.lacks(topology, partition);

@@ -3,9 +3,9 @@ package dev.cofferdam.deploy.command.run;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.MergedLogs;
+import dev.cofferdam.kernel.control.KernelStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.plan.PlanNames;
-import dev.cofferdam.kernel.wire.PartitionStatus;
-import dev.cofferdam.kernel.wire.Status;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -104,8 +104,8 @@ final class Detached {
     /** None where it does not answer yet, or no more. */
     private List<PartitionStatus> partitions() {
         try {
-            Status status = kernel.control().status();
-            return status.getPartitionsList();
+            KernelStatus status = kernel.control().status();
+            return status.partitions();
         } catch (IOException e) {
             return List.of();
         }
@@ -115,14 +115,14 @@ final class Detached {
     private static boolean isReady(List<PartitionStatus> partitions) {
         return partitions.stream().allMatch(SteerCommand::isSettled)
                 && partitions.stream()
-                        .anyMatch(each -> !each.getName().equals(PlanNames.STORE)
-                                && each.getState().equals("READY"));
+                        .anyMatch(each -> !each.name().equals(PlanNames.STORE)
+                                && each.state().equals("READY"));
     }
 
     private static String failure(List<PartitionStatus> partitions) {
         return partitions.stream()
-                .filter(each -> each.getState().equals("FAILED"))
-                .map(each -> each.getName() + " " + each.getEnded())
+                .filter(each -> each.state().equals("FAILED"))
+                .map(each -> each.name() + " " + each.ended())
                 .findFirst()
                 .orElse("");
     }

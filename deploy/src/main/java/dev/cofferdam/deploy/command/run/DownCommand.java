@@ -3,7 +3,7 @@ package dev.cofferdam.deploy.command.run;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Runs;
-import dev.cofferdam.kernel.wire.Status;
+import dev.cofferdam.kernel.control.KernelStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -62,9 +62,9 @@ public final class DownCommand implements Callable<Integer> {
         }
         Runs.Look look = runs.look();
         List<String> failures = new ArrayList<>(look.silent().values());
-        for (Status running : look.statuses()) {
+        for (KernelStatus running : look.statuses()) {
             try {
-                end(running.getName());
+                end(running.name());
             } catch (IOException e) {
                 failures.add(e.getMessage()); // the others end all the same
             }

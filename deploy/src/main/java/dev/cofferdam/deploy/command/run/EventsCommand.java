@@ -62,7 +62,7 @@ public final class EventsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String topology =
-                name.get() != null ? name.get() : runs.find(null).status().getName();
+                name.get() != null ? name.get() : runs.find(null).status().name();
         PrintWriter out = spec.commandLine().getOut();
         try (AuditTail tail = new AuditTail(directories, topology)) {
             tail.soFar().forEach(record -> print(record, out));

@@ -5,8 +5,8 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Logs;
 import dev.cofferdam.deploy.run.MergedLogs;
 import dev.cofferdam.deploy.run.Runs;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.host.LogLine;
-import dev.cofferdam.kernel.wire.PartitionStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -107,8 +107,8 @@ public final class LogsCommand implements Callable<Integer> {
     private void requirePartitions(String topology) throws IOException {
         SortedMap<String, Path> there = logs.of(topology);
         List<String> running = !there.keySet().containsAll(partitions) && runs.isRunning(topology)
-                ? runs.find(topology).status().getPartitionsList().stream()
-                        .map(PartitionStatus::getName)
+                ? runs.find(topology).status().partitions().stream()
+                        .map(PartitionStatus::name)
                         .toList()
                 : List.of();
         for (String partition : partitions) {
@@ -130,6 +130,6 @@ public final class LogsCommand implements Callable<Integer> {
         if (runs.running().isEmpty() && !ended.isEmpty()) {
             throw new IOException("no topology is running; name one that ran: --name " + String.join(" or ", ended));
         }
-        return runs.find(null).status().getName();
+        return runs.find(null).status().name();
     }
 }

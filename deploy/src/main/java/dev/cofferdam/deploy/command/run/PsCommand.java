@@ -52,8 +52,7 @@ public final class PsCommand extends AnswerCommand {
         List<LastRun> ended = new ArrayList<>();
         for (String topology : name.get() == null ? new Logs(directories).topologies() : List.of(name.get())) {
             boolean runs = look.silent().containsKey(topology)
-                    || look.statuses().stream()
-                            .anyMatch(status -> status.getName().equals(topology));
+                    || look.statuses().stream().anyMatch(status -> status.name().equals(topology));
             // Of one that never started there is nothing to say; one that was asked for by its name is looked for.
             if (!runs && (name.get() != null || Audits.has(directories, topology))) {
                 ended.add(LastRun.of(directories, topology));

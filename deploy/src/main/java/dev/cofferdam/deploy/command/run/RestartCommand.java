@@ -1,7 +1,8 @@
 package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.run.Directories;
-import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.Order;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import picocli.CommandLine.Command;
 
 /** Ends partitions and starts them again. For one thread. */
@@ -19,12 +20,12 @@ import picocli.CommandLine.Command;
         })
 public final class RestartCommand extends SteerCommand {
     public RestartCommand(Directories directories) {
-        super(directories, "restart");
+        super(directories, Order.RESTART);
     }
 
     @Override
     boolean isDone(PartitionStatus now, PartitionStatus before) {
-        return now.getStarts() > before.getStarts() && isSettled(now);
+        return now.starts() > before.starts() && isSettled(now);
     }
 
     @Override

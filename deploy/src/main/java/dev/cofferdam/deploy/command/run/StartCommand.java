@@ -1,7 +1,8 @@
 package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.run.Directories;
-import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.Order;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import picocli.CommandLine.Command;
 
 /** Starts partitions that have ended. For one thread. */
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
         })
 public final class StartCommand extends SteerCommand {
     public StartCommand(Directories directories) {
-        super(directories, "start");
+        super(directories, Order.START);
     }
 
     @Override

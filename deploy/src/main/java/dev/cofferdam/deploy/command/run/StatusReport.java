@@ -11,8 +11,8 @@ import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.run.LastRun;
 import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.deploy.topology.Sizes;
-import dev.cofferdam.kernel.wire.PartitionStatus;
-import dev.cofferdam.kernel.wire.Status;
+import dev.cofferdam.kernel.control.KernelStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +32,7 @@ final class StatusReport {
 
     /** What runs, and how ended what does not. */
     static Answer of(Runs.Look look, List<LastRun> ended) {
-        List<Status> statuses = look.statuses();
+        List<KernelStatus> statuses = look.statuses();
         List<String> silent = List.copyOf(look.silent().values());
         ObjectNode json = Json.object();
         json.set("topologies", Json.array(statuses, StatusReport::json));
@@ -51,7 +51,7 @@ final class StatusReport {
                 json);
     }
 
-    private static String text(List<Status> statuses, List<String> silent, int columns) {
+    private static String text(List<KernelStatus> statuses, List<String> silent, int columns) {
         if (statuses.isEmpty() && silent.isEmpty()) {
             return Runs.NOTHING_RUNS + "\n";
         }
@@ -60,22 +60,22 @@ final class StatusReport {
     }
 
     /** A topology in one line. */
-    static String heading(Status status) {
+    static String heading(KernelStatus status) {
         return "%s: design %s, wait %s, isolation %s; kernel pid %d; limits by %s\n"
                 .formatted(
-                        status.getName(),
-                        status.getDesign(),
-                        status.getWait(),
+                        status.name(),
+                        status.design(),
+                        status.waiting(),
                         isolation(status),
-                        status.getKernelPid(),
-                        status.getLimits());
+                        status.kernelPid(),
+                        status.limits());
     }
 
-    private static String isolation(Status status) {
-        return status.getIsolation().equals("none") ? "NONE (nothing is enforced)" : "sandbox";
+    private static String isolation(KernelStatus status) {
+        return status.isolation().equals("none") ? "NONE (nothing is enforced)" : "sandbox";
     }
 
-    private static String text(Status status, int columns) {
+    private static String text(KernelStatus status, int columns) {
         Table table = new Table(
                 "PARTITION",
                 "STATE",
@@ -88,19 +88,19 @@ final class StatusReport {
                 "READY AFTER",
                 "CORES",
                 "ENDED");
-        for (PartitionStatus partition : status.getPartitionsList()) {
+        for (PartitionStatus partition : status.partitions()) {
             table.row(
-                    partition.getName(),
+                    partition.name(),
                     state(partition),
-                    partition.getLabel(),
-                    partition.getPid() == 0 ? "-" : Long.toString(partition.getPid()),
-                    Integer.toString(partition.getRestarts()),
-                    Long.toString(partition.getMessages()),
-                    Long.toString(partition.getDenials()),
-                    Sizes.format(partition.getMemoryLimitBytes()),
-                    partition.getReadyNanos() == 0 ? "-" : milliseconds(partition.getReadyNanos()),
+                    partition.label(),
+                    partition.pid() == 0 ? "-" : Long.toString(partition.pid()),
+                    Integer.toString(partition.restarts()),
+                    Long.toString(partition.messages()),
+                    Long.toString(partition.denials()),
+                    Sizes.format(partition.memoryLimitBytes()),
+                    partition.readyNanos() == 0 ? "-" : milliseconds(partition.readyNanos()),
                     cores(partition),
-                    partition.getEnded().isEmpty() ? "-" : partition.getEnded());
+                    partition.ended().isEmpty() ? "-" : partition.ended());
         }
         return Fold.text(heading(status), columns)
                 + table.dispensable("CORES", "READY AFTER", "MEMORY LIMIT", "PID", "MESSAGES")
@@ -116,61 +116,60 @@ final class StatusReport {
      *
      * @throws IOException that says which there are
      */
-    static PartitionStatus find(Status status, String partition) throws IOException {
-        List<String> names = status.getPartitionsList().stream()
-                .map(PartitionStatus::getName)
-                .toList();
+    static PartitionStatus find(KernelStatus status, String partition) throws IOException {
+        List<String> names =
+                status.partitions().stream().map(PartitionStatus::name).toList();
         if (!names.contains(partition)) {
-            throw new IOException(status.getName() + " has no partition named " + partition + "; "
+            throw new IOException(status.name() + " has no partition named " + partition + "; "
                     + Nearest.advice(partition, names, "partitions"));
         }
-        return status.getPartitions(names.indexOf(partition));
+        return status.partitions().get(names.indexOf(partition));
     }
 
     /** Whether its last incarnation has ended, as the kernel knows it, and no other is due. */
     static boolean hasEnded(PartitionStatus partition) {
-        return ENDED.contains(partition.getState());
+        return ENDED.contains(partition.state());
     }
 
     /** As the operator reads it. */
     static String state(PartitionStatus partition) {
-        return partition.getState().toLowerCase(Locale.ROOT);
+        return partition.state().toLowerCase(Locale.ROOT);
     }
 
     /** On which the threads stay that are on its requests' way. */
     static String cores(PartitionStatus partition) {
-        return partition.getCores().isEmpty() ? "any" : partition.getCores();
+        return partition.cores().isEmpty() ? "any" : partition.cores();
     }
 
-    private static JsonNode json(Status status) {
+    private static JsonNode json(KernelStatus status) {
         ObjectNode object = Json.object()
-                .put("name", status.getName())
-                .put("design", status.getDesign())
-                .put("wait", status.getWait())
-                .put("isolation", status.getIsolation())
-                .put("kernel_pid", status.getKernelPid())
-                .put("limits_by", status.getLimits());
-        object.set("partitions", Json.array(status.getPartitionsList(), StatusReport::json));
+                .put("name", status.name())
+                .put("design", status.design())
+                .put("wait", status.waiting())
+                .put("isolation", status.isolation())
+                .put("kernel_pid", status.kernelPid())
+                .put("limits_by", status.limits());
+        object.set("partitions", Json.array(status.partitions(), StatusReport::json));
         return object;
     }
 
     private static JsonNode json(PartitionStatus partition) {
         return identity(partition)
-                .put("pid", partition.getPid())
-                .put("restarts", partition.getRestarts())
-                .put("messages", partition.getMessages())
-                .put("denials", partition.getDenials())
-                .put("memory_limit_bytes", partition.getMemoryLimitBytes())
-                .put("ready_nanos", partition.getReadyNanos())
+                .put("pid", partition.pid())
+                .put("restarts", partition.restarts())
+                .put("messages", partition.messages())
+                .put("denials", partition.denials())
+                .put("memory_limit_bytes", partition.memoryLimitBytes())
+                .put("ready_nanos", partition.readyNanos())
                 .put("cores", cores(partition))
-                .put("starts", partition.getStarts())
-                .put("ended", partition.getEnded());
+                .put("starts", partition.starts())
+                .put("ended", partition.ended());
     }
 
     static ObjectNode identity(PartitionStatus partition) {
         return Json.object()
-                .put("name", partition.getName())
+                .put("name", partition.name())
                 .put("state", state(partition))
-                .put("label", partition.getLabel());
+                .put("label", partition.label());
     }
 }

@@ -4,8 +4,10 @@ import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
-import dev.cofferdam.kernel.wire.PartitionStatus;
-import dev.cofferdam.kernel.wire.Status;
+import dev.cofferdam.kernel.Order;
+import dev.cofferdam.kernel.control.KernelStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
+import dev.cofferdam.kernel.wire.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ abstract class SteerCommand implements Callable<Integer> {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Runs runs;
-    private final String order;
+    private final Order order;
 
     @Spec
     private CommandSpec spec;
@@ -37,7 +39,7 @@ abstract class SteerCommand implements Callable<Integer> {
     @Mixin
     private RunName name;
 
-    SteerCommand(Directories directories, String order) {
+    SteerCommand(Directories directories, Order order) {
         this.runs = new Runs(directories);
         this.order = order;
     }
@@ -51,7 +53,7 @@ abstract class SteerCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         RunningKernel kernel = runs.find(name.get());
-        Status status = kernel.status();
+        KernelStatus status = kernel.status();
         List<PartitionStatus> before = new ArrayList<>();
         for (String partition : partitions) {
             before.add(StatusReport.find(status, partition));
@@ -64,7 +66,7 @@ abstract class SteerCommand implements Callable<Integer> {
         for (PartitionStatus partition : before) {
             PartitionStatus now = await(kernel, partition);
             failed |= isFailed(now);
-            out.println(partition.getName() + " " + (isFailed(now) ? now.getEnded() : done(now)));
+            out.println(partition.name() + " " + (isFailed(now) ? now.ended() : done(now)));
             out.flush();
         }
         return failed ? ExitCode.REFUSED : ExitCode.OK;
@@ -72,19 +74,19 @@ abstract class SteerCommand implements Callable<Integer> {
 
     /** Where it is to run and does not. */
     private boolean isFailed(PartitionStatus now) {
-        return !order.equals("stop") && now.getState().equals("FAILED");
+        return order != Order.STOP && now.state().equals("FAILED");
     }
 
     private PartitionStatus await(RunningKernel kernel, PartitionStatus before) throws IOException {
         long start = System.nanoTime();
         while (true) {
-            PartitionStatus now = StatusReport.find(kernel.status(), before.getName());
+            PartitionStatus now = StatusReport.find(kernel.status(), before.name());
             if (isDone(now, before)) {
                 return now;
             }
             if (System.nanoTime() - start > PATIENCE_NANOS) {
                 throw new IOException("after " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s "
-                        + before.getName() + " is " + StatusReport.state(now) + " still; the order to " + order
+                        + before.name() + " is " + StatusReport.state(now) + " still; the order to " + Words.of(order)
                         + " holds");
             }
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -93,6 +95,6 @@ abstract class SteerCommand implements Callable<Integer> {
 
     /** Whether it is neither about to start nor starting. */
     static boolean isSettled(PartitionStatus now) {
-        return !now.getState().equals("WAITING") && !now.getState().equals("STARTING");
+        return !now.state().equals("WAITING") && !now.state().equals("STARTING");
     }
 }

@@ -1,7 +1,8 @@
 package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.run.Directories;
-import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.Order;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import picocli.CommandLine.Command;
 
 /** Stops partitions of a running topology. For one thread. */
@@ -16,7 +17,7 @@ import picocli.CommandLine.Command;
         exitCodeList = {"0:they have ended", "1:none such is running, or it does not end", "2:the command is wrong"})
 public final class StopCommand extends SteerCommand {
     public StopCommand(Directories directories) {
-        super(directories, "stop");
+        super(directories, Order.STOP);
     }
 
     @Override
@@ -26,6 +27,6 @@ public final class StopCommand extends SteerCommand {
 
     @Override
     String done(PartitionStatus now) {
-        return now.getEnded().isEmpty() ? "has not run" : now.getEnded();
+        return now.ended().isEmpty() ? "has not run" : now.ended();
     }
 }

@@ -65,7 +65,7 @@ public final class TopCommand implements Callable<Integer> {
         }
         RunningKernel kernel = runs.find(name.get());
         Sample before = Sample.of(kernel);
-        String topology = before.status().getName();
+        String topology = before.status().name();
         Screen screen = new Screen(
                 spec.commandLine().getOut(), !json && !once && System.console().isTerminal());
         do {

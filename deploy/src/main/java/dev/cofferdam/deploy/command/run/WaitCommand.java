@@ -5,7 +5,7 @@ import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.LastRun;
 import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
-import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -52,12 +52,12 @@ public final class WaitCommand implements Callable<Integer> {
         String topology = name.get();
         if (topology == null || runs.isRunning(topology)) {
             RunningKernel kernel = runs.find(topology);
-            topology = kernel.status().getName();
+            topology = kernel.status().name();
             Optional<PartitionStatus> ended = await(kernel, topology);
             if (ended.isPresent()) {
                 return say(
-                        partition + " " + ended.get().getEnded(),
-                        ended.get().getState().equals("FAILED"));
+                        partition + " " + ended.get().ended(),
+                        ended.get().state().equals("FAILED"));
             }
         }
         LastRun run = LastRun.of(directories, topology);

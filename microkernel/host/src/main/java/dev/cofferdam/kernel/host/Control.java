@@ -1,17 +1,15 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.AuditEvent;
-import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.OrderReply;
-import dev.cofferdam.kernel.launch.LaunchFormat;
-import dev.cofferdam.kernel.wire.ControlReply;
-import dev.cofferdam.kernel.wire.ControlRequest;
-import dev.cofferdam.kernel.wire.Record;
-import dev.cofferdam.kernel.wire.Records;
-import dev.cofferdam.kernel.wire.Steer;
+import dev.cofferdam.kernel.control.ControlReply;
+import dev.cofferdam.kernel.control.ControlRequest;
+import dev.cofferdam.kernel.control.ControlRequest.AskStatus;
+import dev.cofferdam.kernel.control.ControlRequest.Keep;
+import dev.cofferdam.kernel.control.ControlRequest.Steer;
+import dev.cofferdam.kernel.control.ControlRequest.Stop;
+import dev.cofferdam.kernel.control.ControlRequest.Tell;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,32 +20,26 @@ import java.util.List;
 record Control(Host host, String limits) {
 
     ControlReply answer(ControlRequest request) {
-        ControlReply.Builder reply = ControlReply.newBuilder();
         try {
-            if (request.hasTell()) {
-                host.tell(request.getTell().getPartition(), request.getTell().getLine());
-            } else if (request.hasSteer()) {
-                Steer steer = request.getSteer();
-                reply.setError(
-                        refusal(host.order(steer.getPartition(), order(steer.getOrder())), steer.getPartition()));
-            } else if (request.hasRecords()) {
-                host.record(events(request.getRecords()));
-            } else if (request.getStatus()) {
-                reply.setStatus(host.status(limits));
-            }
+            return switch (request) {
+                case AskStatus() -> ControlReply.of(host.status(limits));
+                case Stop() -> ControlReply.done();
+                case Tell tell -> {
+                    host.tell(tell.partition(), tell.line());
+                    yield ControlReply.done();
+                }
+                case Steer steer ->
+                    ControlReply.refused(refusal(host.order(steer.partition(), steer.order()), steer.partition()));
+                case Keep keep -> {
+                    host.record(ofStore(keep.events()));
+                    yield ControlReply.done();
+                }
+            };
         } catch (IOException e) {
-            reply.setError(Reasons.of(e));
+            return ControlReply.refused(Reasons.of(e));
         } catch (IllegalArgumentException | IllegalStateException e) {
-            reply.setError(e.getMessage());
+            return ControlReply.refused(e.getMessage());
         }
-        return reply.build();
-    }
-
-    private static Order order(String word) throws IOException {
-        return Arrays.stream(Order.values())
-                .filter(order -> LaunchFormat.word(order).equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IOException("'" + word + "' is no order; there are stop, start and restart"));
     }
 
     /** Empty where there is none. */
@@ -65,14 +57,11 @@ record Control(Host host, String limits) {
     }
 
     /** The kernel's own events are nobody else's to record. */
-    static List<AuditEvent> events(Records records) throws IOException {
-        List<AuditEvent> events = new ArrayList<>();
-        for (Record record : records.getRecordsList()) {
-            AuditEvent.Kind kind = Arrays.stream(AuditEvent.Kind.values())
-                    .filter(each -> each.isOfStore() && each.name().equals(record.getKind()))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("'" + record.getKind() + "' is no event of the store"));
-            events.add(new AuditEvent(kind, record.getSubject(), record.getLabel(), record.getDetail()));
+    static List<AuditEvent> ofStore(List<AuditEvent> events) throws IOException {
+        for (AuditEvent event : events) {
+            if (!event.kind().isOfStore()) {
+                throw new IOException("'" + event.kind() + "' is no event of the store");
+            }
         }
         return events;
     }

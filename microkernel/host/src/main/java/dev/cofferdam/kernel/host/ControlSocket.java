@@ -1,7 +1,8 @@
 package dev.cofferdam.kernel.host;
 
-import dev.cofferdam.kernel.wire.ControlReply;
-import dev.cofferdam.kernel.wire.ControlRequest;
+import dev.cofferdam.kernel.control.ControlFormat;
+import dev.cofferdam.kernel.control.ControlReply;
+import dev.cofferdam.kernel.control.ControlRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -83,11 +85,10 @@ final class ControlSocket {
                 OutputStream out = Channels.newOutputStream(client)) {
             var ignored =
                     answered.orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(late -> close(client));
-            ControlRequest request = ControlRequest.parseDelimitedFrom(in);
-            if (request != null) {
-                control.apply(request).writeDelimitedTo(out);
-                out.flush();
-                if (request.getStop()) {
+            Optional<ControlRequest> request = ControlFormat.request(in);
+            if (request.isPresent()) {
+                ControlFormat.write(control.apply(request.get()), out);
+                if (request.get() instanceof ControlRequest.Stop) {
                     stop.run();
                 }
             }

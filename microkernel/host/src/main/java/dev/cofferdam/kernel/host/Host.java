@@ -21,10 +21,12 @@ import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.OrderReply;
 import dev.cofferdam.kernel.Pending;
+import dev.cofferdam.kernel.control.KernelStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.launch.Launch;
-import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.wire.Words;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -467,30 +469,38 @@ final class Host implements Effects, Completion, AutoCloseable {
         }
     }
 
-    dev.cofferdam.kernel.wire.Status status(String limits) {
-        var status = dev.cofferdam.kernel.wire.Status.newBuilder()
-                .setName(launch.plan().name())
-                .setDesign(LaunchFormat.word(launch.design()))
-                .setWait(LaunchFormat.word(launch.waiting()))
-                .setIsolation(LaunchFormat.word(launch.isolation()))
-                .setKernelPid(ProcessHandle.current().pid())
-                .setLimits(limits);
-        for (int i = 0; i < parties.size(); i++) {
-            Party party = parties.get(i);
-            var partition = party.process
-                    .status()
-                    .setLabel(system.label(i))
-                    .setRestarts(kernel.restarts(i))
-                    .setMessages(party.thread.messages())
-                    .setDenials(kernel.denials(i))
-                    .setStarts(party.starts)
-                    .setCores(cores.parties().get(i).text(system.design()));
-            synchronized (party.ending) {
-                partition.setState(kernel.state(i).name()).setEnded(party.lastEnd);
-            }
-            status.addPartitions(partition);
+    KernelStatus status(String limits) {
+        return new KernelStatus(
+                launch.plan().name(),
+                Words.of(launch.design()),
+                Words.of(launch.waiting()),
+                Words.of(launch.isolation()),
+                ProcessHandle.current().pid(),
+                IntStream.range(0, parties.size()).mapToObj(this::status).toList(),
+                limits);
+    }
+
+    private PartitionStatus status(int partition) {
+        Party party = parties.get(partition);
+        String state;
+        String ended;
+        synchronized (party.ending) {
+            state = kernel.state(partition).name();
+            ended = party.lastEnd;
         }
-        return status.build();
+        return new PartitionStatus(
+                party.name,
+                system.label(partition),
+                state,
+                party.process.pid(),
+                kernel.restarts(partition),
+                party.thread.messages(),
+                kernel.denials(partition),
+                party.process.memoryLimitBytes(),
+                party.process.readyNanos(),
+                cores.parties().get(partition).text(system.design()),
+                ended,
+                party.starts);
     }
 
     /** Writes a line to the standard input of a partition's program. */

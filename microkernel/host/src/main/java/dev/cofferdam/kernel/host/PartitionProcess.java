@@ -1,7 +1,6 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.WorkingImage;
-import dev.cofferdam.kernel.wire.PartitionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,12 +197,18 @@ final class PartitionProcess {
         input.tell(line);
     }
 
-    PartitionStatus.Builder status() {
+    /** Of the outermost process; 0: none runs. */
+    long pid() {
         Process running = process;
-        return PartitionStatus.newBuilder()
-                .setName(name)
-                .setPid(running != null && running.isAlive() ? running.pid() : 0)
-                .setMemoryLimitBytes(prepared.memoryBytes())
-                .setReadyNanos(readyNanos);
+        return running != null && running.isAlive() ? running.pid() : 0;
+    }
+
+    long memoryLimitBytes() {
+        return prepared.memoryBytes();
+    }
+
+    /** From launch to ready, the last time; 0: not yet. */
+    long readyNanos() {
+        return readyNanos;
     }
 }

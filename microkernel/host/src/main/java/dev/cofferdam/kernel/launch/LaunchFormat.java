@@ -1,107 +1,104 @@
 package dev.cofferdam.kernel.launch;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
 import dev.cofferdam.kernel.launch.Launch.JavaRuntime;
 import dev.cofferdam.kernel.plan.Design;
-import dev.cofferdam.kernel.wire.Wire;
-import java.io.IOException;
+import dev.cofferdam.kernel.wire.FieldWriter;
+import dev.cofferdam.kernel.wire.Fields;
+import dev.cofferdam.kernel.wire.Words;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
-/** The written form of a launch: what a command hands to the kernel that it starts. Stateless. */
+/**
+ * The written form of a launch, which is what a command hands to the kernel that it starts: the messages of launch.proto.
+ * Stateless.
+ */
 public final class LaunchFormat {
     private LaunchFormat() {}
 
     /** The same launch gives the same bytes. */
     public static byte[] write(Launch launch) {
-        return Wire.Launch.newBuilder()
-                .setPlan(PlanFormat.write(launch.plan()))
-                .setDesign(word(launch.design()))
-                .setWait(word(launch.waiting()))
-                .setIsolation(word(launch.isolation()))
-                .setWeakerLimits(launch.weakerLimits())
-                .setJournal(text(launch.journal()))
-                .setDetached(launch.detached())
-                .setRunDirectory(launch.runDirectory().toString())
-                .setStateDirectory(launch.stateDirectory().toString())
-                .setRuntime(write(launch.runtime()))
-                .build()
+        return new FieldWriter()
+                .message(1, PlanFormat.write(launch.plan()))
+                .text(2, Words.of(launch.design()))
+                .text(3, Words.of(launch.waiting()))
+                .text(4, Words.of(launch.isolation()))
+                .text(5, launch.runDirectory().toString())
+                .text(6, launch.stateDirectory().toString())
+                .message(7, write(launch.runtime()))
+                .flag(8, launch.weakerLimits())
+                .text(9, text(launch.journal()))
+                .flag(10, launch.detached())
                 .toByteArray();
     }
 
-    private static Wire.Runtime write(JavaRuntime runtime) {
-        Wire.Runtime.Builder written = Wire.Runtime.newBuilder()
-                .setJavaHome(runtime.javaHome().toString())
-                .addAllPartitionJars(texts(runtime.partitionJars()))
-                .addAllStoreJars(texts(runtime.storeJars()))
-                .setPartitionAotCache(text(runtime.partitionCache()))
-                .setStoreAotCache(text(runtime.storeCache()))
-                .setTrain(runtime.train())
-                .addAllInstallation(texts(runtime.installation()));
+    private static FieldWriter write(JavaRuntime runtime) {
+        FieldWriter written = new FieldWriter()
+                .text(1, runtime.javaHome().toString())
+                .texts(2, texts(runtime.partitionJars()))
+                .texts(3, texts(runtime.storeJars()))
+                .text(4, text(runtime.partitionCache()))
+                .text(5, text(runtime.storeCache()))
+                .flag(6, runtime.train());
         new TreeMap<>(runtime.programJars())
-                .forEach((className, jars) -> written.addProgramJars(
-                        Wire.ProgramJars.newBuilder().setClassName(className).addAllJars(texts(jars))));
-        return written.build();
+                .forEach((className, jars) ->
+                        written.message(7, new FieldWriter().text(1, className).texts(2, texts(jars))));
+        return written.texts(8, texts(runtime.installation()));
     }
 
     /**
      * Reads what {@link #write} wrote.
      *
-     * @throws IOException if the bytes are no launch
-     * @throws IllegalArgumentException if its plan says what no plan can say; the message names it
+     * @throws IllegalArgumentException if it is none, or its plan says what no plan can say; the message names it
      */
-    public static Launch read(byte[] bytes) throws IOException {
-        Wire.Launch read;
-        try {
-            read = Wire.Launch.parseFrom(bytes);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IOException("no launch: " + e.getMessage(), e);
-        }
+    public static Launch read(byte[] bytes) {
+        Fields read = Fields.of(bytes);
         return new Launch(
-                PlanFormat.read(read.getPlan()),
-                choice(Design.class, read.getDesign()),
-                choice(WaitPolicy.class, read.getWait()),
-                choice(Isolation.class, read.getIsolation()),
-                read.getWeakerLimits(),
-                path(read.getJournal()),
-                read.getDetached(),
-                Path.of(read.getRunDirectory()),
-                Path.of(read.getStateDirectory()),
-                read(read.getRuntime()));
+                PlanFormat.read(read.message(1)),
+                choice(Design.class, read.text(2)),
+                choice(WaitPolicy.class, read.text(3)),
+                choice(Isolation.class, read.text(4)),
+                read.flag(8),
+                path(read.text(9)),
+                read.flag(10),
+                Path.of(read.text(5)),
+                Path.of(read.text(6)),
+                runtime(read.message(7)));
     }
 
-    private static JavaRuntime read(Wire.Runtime runtime) {
-        Map<String, List<Path>> programJars = runtime.getProgramJarsList().stream()
-                .collect(Collectors.toMap(Wire.ProgramJars::getClassName, each -> paths(each.getJarsList())));
+    private static JavaRuntime runtime(Fields runtime) {
         return new JavaRuntime(
-                Path.of(runtime.getJavaHome()),
-                paths(runtime.getPartitionJarsList()),
-                paths(runtime.getStoreJarsList()),
-                path(runtime.getPartitionAotCache()),
-                path(runtime.getStoreAotCache()),
-                runtime.getTrain(),
-                programJars,
-                paths(runtime.getInstallationList()));
+                Path.of(runtime.text(1)),
+                paths(runtime.texts(2)),
+                paths(runtime.texts(3)),
+                path(runtime.text(4)),
+                path(runtime.text(5)),
+                runtime.flag(6),
+                map("jars are named of", runtime.messages(7), program -> paths(program.texts(2))),
+                paths(runtime.texts(8)));
     }
 
-    /** A choice as the command line has it. */
-    public static String word(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
+    /** By the name that is the first field of each. */
+    static <V> Map<String, V> map(String what, List<Fields> entries, Function<Fields, V> value) {
+        Map<String, V> map = new HashMap<>();
+        for (Fields entry : entries) {
+            if (map.put(entry.text(1), value.apply(entry)) != null) {
+                throw new IllegalArgumentException("the plan is refused: " + what + " '" + entry.text(1) + "' twice");
+            }
+        }
+        return map;
     }
 
-    /** The choice that {@link #word} wrote. */
+    /** The choice that a word stands for. */
     static <E extends Enum<E>> E choice(Class<E> type, String word) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(each -> word(each).equals(word))
-                .findFirst()
+        return Words.find(type, word)
                 .orElseThrow(() -> new IllegalArgumentException("the plan is refused: '" + word + "' is no "
                         + type.getSimpleName().toLowerCase(Locale.ROOT) + " that this kernel knows"));
     }

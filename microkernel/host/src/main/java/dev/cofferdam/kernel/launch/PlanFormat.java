@@ -1,6 +1,5 @@
 package dev.cofferdam.kernel.launch;
 
-import com.google.protobuf.ByteString;
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Organisation;
@@ -18,7 +17,9 @@ import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
-import dev.cofferdam.kernel.wire.Wire;
+import dev.cofferdam.kernel.wire.FieldWriter;
+import dev.cofferdam.kernel.wire.Fields;
+import dev.cofferdam.kernel.wire.Words;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,8 +31,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * The one written form of a plan. Access classes are written as their canonical text. Stateless; the same plan gives the
- * same bytes.
+ * The one written form of a plan: the messages of launch.proto. Access classes are written as their canonical text.
+ * Stateless; the same plan gives the same bytes, those that code generated from launch.proto gives.
  */
 public final class PlanFormat {
     private static final int FORMAT = 3;
@@ -48,138 +49,139 @@ public final class PlanFormat {
         return write(policy, downgrade).toByteArray();
     }
 
-    static Wire.Plan write(Plan plan) {
+    static FieldWriter write(Plan plan) {
         Policy policy = plan.policy();
-        Wire.Plan.Builder written = Wire.Plan.newBuilder()
-                .setFormat(FORMAT)
-                .setName(plan.name())
-                .setNamed(plan.named())
-                .setFile(plan.file())
-                .setPolicy(write(policy));
-        plan.store().ifPresent(store -> written.setStore(write(policy, store)));
-        plan.partitions().forEach(partition -> written.addPartitions(write(policy, partition)));
+        FieldWriter written =
+                new FieldWriter().number(1, FORMAT).text(2, plan.name()).message(3, write(policy));
+        plan.store().ifPresent(store -> written.message(4, write(policy, store)));
+        plan.partitions().forEach(partition -> written.message(5, write(policy, partition)));
         for (ChannelPlan channel : plan.channels()) {
-            written.addChannels(Wire.Channel.newBuilder()
-                    .setCall(channel.call())
-                    .setFrom(write(channel.from()))
-                    .setTo(write(channel.to())));
+            written.message(
+                    6,
+                    new FieldWriter()
+                            .flag(1, channel.call())
+                            .message(2, write(channel.from()))
+                            .message(3, write(channel.to())));
         }
-        plan.downgrade().ifPresent(downgrade -> written.setDowngrade(write(policy, downgrade)));
-        return written.build();
+        plan.downgrade().ifPresent(downgrade -> written.message(7, write(policy, downgrade)));
+        return written.text(8, plan.file()).flag(9, plan.named());
     }
 
-    private static Wire.Policy write(Policy policy) {
-        Wire.Policy.Builder written = Wire.Policy.newBuilder();
+    private static FieldWriter write(Policy policy) {
+        FieldWriter written = new FieldWriter();
         for (Organisation organisation : policy.organisations()) {
-            written.addOrganisations(Wire.Organisation.newBuilder()
-                    .setName(organisation.name())
-                    .addAllLevels(organisation.levels())
-                    .addAllCategories(organisation.categories())
-                    .addAllReleases(organisation.releases())
-                    .addAllIntegrityLevels(organisation.integrityLevels())
-                    .addAllIntegrityCategories(organisation.integrityCategories()));
+            written.message(
+                    1,
+                    new FieldWriter()
+                            .text(1, organisation.name())
+                            .texts(2, organisation.levels())
+                            .texts(3, organisation.categories())
+                            .texts(4, organisation.releases())
+                            .texts(5, organisation.integrityLevels())
+                            .texts(6, organisation.integrityCategories()));
         }
-        return written.build();
+        return written;
     }
 
-    private static Wire.Store write(Policy policy, StorePlan store) {
-        Wire.Store.Builder written = Wire.Store.newBuilder()
-                .setVolume(store.volume().toString())
-                .setSizeBytes(store.sizeBytes())
-                .setLimits(write(store.limits()))
-                .setRestart(write(store.restart()));
+    private static FieldWriter write(Policy policy, StorePlan store) {
+        FieldWriter written = new FieldWriter().text(1, store.volume().toString());
         for (DiskPlan disk : store.disks()) {
-            written.addDisks(Wire.Disk.newBuilder()
-                    .setName(disk.name())
-                    .setLabel(policy.format(disk.accessClass()))
-                    .setLengthBytes(disk.bytes()));
+            written.message(
+                    2,
+                    new FieldWriter()
+                            .text(1, disk.name())
+                            .text(2, policy.format(disk.accessClass()))
+                            .number(3, disk.bytes()));
         }
-        store.placement().ifPresent(placement -> written.setPlacement(LaunchFormat.word(placement)));
-        return written.build();
+        written.message(3, write(store.limits())).message(4, write(store.restart()));
+        store.placement().ifPresent(placement -> written.text(5, Words.of(placement)));
+        return written.number(6, store.sizeBytes());
     }
 
-    private static Wire.Partition write(Policy policy, PartitionPlan partition) {
-        Wire.Partition.Builder written = Wire.Partition.newBuilder()
-                .setName(partition.name())
-                .setLabel(partition.accessClass().map(policy::format).orElse(""))
-                .setProgram(Wire.Program.newBuilder()
-                        .setClassName(partition.program().className())
-                        .addAllJars(LaunchFormat.texts(partition.program().jars())))
-                .putAllArguments(new TreeMap<>(partition.arguments()))
-                .setLimits(write(partition.limits()))
-                .setRestart(write(partition.restart()));
+    private static FieldWriter write(Policy policy, PartitionPlan partition) {
+        FieldWriter written = new FieldWriter()
+                .text(1, partition.name())
+                .text(2, partition.accessClass().map(policy::format).orElse(""))
+                .message(
+                        3,
+                        new FieldWriter()
+                                .text(1, partition.program().className())
+                                .texts(2, LaunchFormat.texts(partition.program().jars())));
+        new TreeMap<>(partition.arguments())
+                .forEach((key, value) ->
+                        written.message(4, new FieldWriter().text(1, key).text(2, value)));
         for (DiskGrant grant : partition.disks()) {
-            written.addDisks(Wire.DiskGrant.newBuilder()
-                    .setDisk(grant.disk())
-                    .setLocalName(grant.localName())
-                    .setReadable(grant.read())
-                    .setWritable(grant.write()));
+            written.message(
+                    5,
+                    new FieldWriter()
+                            .number(1, grant.disk())
+                            .text(2, grant.localName())
+                            .flag(3, grant.write())
+                            .flag(4, grant.read()));
         }
         for (FileGrant grant : partition.files()) {
-            written.addFiles(Wire.FileGrant.newBuilder()
-                    .setPath(grant.path().toString())
-                    .setLocalName(grant.localName())
-                    .setMeasured(grant.measured()));
+            written.message(
+                    6,
+                    new FieldWriter()
+                            .text(1, grant.path().toString())
+                            .text(2, grant.localName())
+                            .flag(3, grant.measured()));
         }
-        for (SocketGrant grant : partition.sockets()) {
-            written.addSockets(write(grant));
-        }
+        written.message(7, write(partition.limits())).message(8, write(partition.restart()));
+        partition.sockets().forEach(grant -> written.message(9, write(grant)));
         for (DirectoryGrant grant : partition.directories()) {
-            written.addDirectories(Wire.DirectoryGrant.newBuilder()
-                    .setPath(grant.path().toString())
-                    .setLocalName(grant.localName())
-                    .setFileBytesMax(grant.fileBytesMax()));
+            written.message(
+                    10,
+                    new FieldWriter()
+                            .text(1, grant.path().toString())
+                            .text(2, grant.localName())
+                            .number(3, grant.fileBytesMax()));
         }
-        return written.build();
+        return written;
     }
 
-    private static Wire.SocketGrant write(SocketGrant grant) {
-        Wire.SocketGrant.Builder written = Wire.SocketGrant.newBuilder()
-                .setUse(LaunchFormat.word(grant.use()))
-                .setLocalName(grant.localName());
-        switch (grant.address()) {
-            case UnixDomainSocketAddress at -> written.setPath(at.getPath().toString());
-            case InetSocketAddress at ->
-                written.setIp(ByteString.copyFrom(at.getAddress().getAddress())).setPort(at.getPort());
-            default -> throw new IllegalArgumentException("a socket at " + grant.address());
+    private static FieldWriter write(SocketGrant grant) {
+        FieldWriter written = new FieldWriter();
+        if (grant.address() instanceof UnixDomainSocketAddress at) {
+            written.text(1, at.getPath().toString());
         }
-        return written.build();
+        written.text(2, grant.localName()).text(3, Words.of(grant.use()));
+        if (grant.address() instanceof InetSocketAddress at) {
+            written.bytes(4, at.getAddress().getAddress()).number(5, at.getPort());
+        }
+        return written;
     }
 
-    private static Wire.Limits write(LimitsPlan limits) {
-        Wire.Limits.Builder written = Wire.Limits.newBuilder()
-                .setMemoryBytes(limits.memoryBytes())
-                .setCpuPercent(limits.cpuPercent())
-                .setProcessesMax(limits.processesMax())
-                .setWindowBytes(limits.windowBytes());
-        limits.core().ifPresent(written::setCore);
-        return written.build();
+    private static FieldWriter write(LimitsPlan limits) {
+        FieldWriter written = new FieldWriter()
+                .number(1, limits.memoryBytes())
+                .number(2, limits.cpuPercent())
+                .number(3, limits.processesMax())
+                .number(4, limits.windowBytes());
+        limits.core().ifPresent(core -> written.number(5, core));
+        return written;
     }
 
-    private static Wire.Restart write(RestartPolicy restart) {
-        return Wire.Restart.newBuilder()
-                .setOn(LaunchFormat.word(restart.on()))
-                .setAtMost(restart.atMost())
-                .build();
+    private static FieldWriter write(RestartPolicy restart) {
+        return new FieldWriter().text(1, Words.of(restart.on())).number(2, restart.atMost());
     }
 
-    private static Wire.End write(ChannelPlan.End end) {
-        return Wire.End.newBuilder()
-                .setPartition(end.partition())
-                .setLocalName(end.localName())
-                .build();
+    private static FieldWriter write(ChannelPlan.End end) {
+        return new FieldWriter().number(1, end.partition()).text(2, end.localName());
     }
 
-    private static Wire.Downgrade write(Policy policy, DowngradePlan downgrade) {
-        Wire.Downgrade.Builder written = Wire.Downgrade.newBuilder().setValidDays(downgrade.validDays());
+    private static FieldWriter write(Policy policy, DowngradePlan downgrade) {
+        FieldWriter written = new FieldWriter().number(1, downgrade.validDays());
         for (DowngradePlan.Person person : downgrade.people()) {
-            written.addPeople(Wire.Person.newBuilder()
-                    .setName(person.name())
-                    .setKey(person.key())
-                    .addAllMay(person.may()));
+            written.message(
+                    2,
+                    new FieldWriter()
+                            .text(1, person.name())
+                            .text(2, person.key())
+                            .texts(3, person.may()));
         }
-        downgrade.filters().forEach(filter -> written.addFilters(write(policy, filter)));
-        return written.build();
+        downgrade.filters().forEach(filter -> written.message(3, write(policy, filter)));
+        return written;
     }
 
     /**
@@ -187,91 +189,83 @@ public final class PlanFormat {
      *
      * @throws IllegalArgumentException if it is of another format, or says what no plan can say; the message names it
      */
-    static Plan read(Wire.Plan plan) {
-        if (plan.getFormat() != FORMAT) {
+    static Plan read(Fields plan) {
+        if (plan.number(1) != FORMAT) {
             throw new IllegalArgumentException(
-                    "the plan is of format " + plan.getFormat() + "; this kernel reads format " + FORMAT);
+                    "the plan is of format " + plan.number(1) + "; this kernel reads format " + FORMAT);
         }
-        Policy policy = new Policy(plan.getPolicy().getOrganisationsList().stream()
+        Policy policy = new Policy(plan.message(3).messages(1).stream()
                 .map(organisation -> new Organisation(
-                        organisation.getName(),
-                        organisation.getLevelsList(),
-                        organisation.getCategoriesList(),
-                        organisation.getReleasesList(),
-                        organisation.getIntegrityLevelsList(),
-                        organisation.getIntegrityCategoriesList()))
+                        organisation.text(1),
+                        organisation.texts(2),
+                        organisation.texts(3),
+                        organisation.texts(4),
+                        organisation.texts(5),
+                        organisation.texts(6)))
                 .toList());
         return new Plan(
-                plan.getName(),
-                plan.getNamed(),
-                plan.getFile(),
+                plan.text(2),
+                plan.flag(9),
+                plan.text(8),
                 policy,
-                plan.getPartitionsList().stream()
+                plan.messages(5).stream()
                         .map(partition -> partition(policy, partition))
                         .toList(),
-                plan.hasStore() ? Optional.of(store(policy, plan.getStore())) : Optional.empty(),
-                plan.getChannelsList().stream()
+                plan.has(4) ? Optional.of(store(policy, plan.message(4))) : Optional.empty(),
+                plan.messages(6).stream()
                         .map(channel ->
-                                new ChannelPlan(channel.getCall(), end(channel.getFrom()), end(channel.getTo())))
+                                new ChannelPlan(channel.flag(1), end(channel.message(2)), end(channel.message(3))))
                         .toList(),
-                plan.hasDowngrade() ? Optional.of(downgrade(policy, plan.getDowngrade())) : Optional.empty());
+                plan.has(7) ? Optional.of(downgrade(policy, plan.message(7))) : Optional.empty());
     }
 
-    private static StorePlan store(Policy policy, Wire.Store store) {
+    private static StorePlan store(Policy policy, Fields store) {
         return new StorePlan(
-                Path.of(store.getVolume()),
-                store.getSizeBytes(),
-                store.getDisksList().stream()
+                Path.of(store.text(1)),
+                store.number(6),
+                store.messages(2).stream()
                         .map(disk -> new DiskPlan(
-                                disk.getName(),
-                                accessClass(policy, "disk " + disk.getName(), disk.getLabel()),
-                                disk.getLengthBytes()))
+                                disk.text(1),
+                                accessClass(policy, "disk " + disk.text(1), disk.text(2)),
+                                disk.number(3)))
                         .toList(),
-                limits(store.getLimits()),
-                restart(store.getRestart()),
-                store.getPlacement().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(LaunchFormat.choice(StorePlan.Placement.class, store.getPlacement())));
+                limits(store.message(3)),
+                restart(store.message(4)),
+                store.has(5)
+                        ? Optional.of(LaunchFormat.choice(StorePlan.Placement.class, store.text(5)))
+                        : Optional.empty());
     }
 
-    private static PartitionPlan partition(Policy policy, Wire.Partition partition) {
-        String what = "partition " + partition.getName();
+    private static PartitionPlan partition(Policy policy, Fields partition) {
+        String what = "partition " + partition.text(1);
+        String label = partition.text(2);
+        Fields program = partition.message(3);
         return new PartitionPlan(
-                partition.getName(),
-                partition.getLabel().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(accessClass(policy, what, partition.getLabel())),
-                new ProgramPlan(
-                        partition.getProgram().getClassName(),
-                        LaunchFormat.paths(partition.getProgram().getJarsList())),
-                partition.getArgumentsMap(),
-                partition.getDisksList().stream()
-                        .map(grant -> new DiskGrant(
-                                grant.getDisk(), grant.getLocalName(), grant.getReadable(), grant.getWritable()))
+                partition.text(1),
+                label.isEmpty() ? Optional.empty() : Optional.of(accessClass(policy, what, label)),
+                new ProgramPlan(program.text(1), LaunchFormat.paths(program.texts(2))),
+                LaunchFormat.map(what + " has the argument", partition.messages(4), argument -> argument.text(2)),
+                partition.messages(5).stream()
+                        .map(grant -> new DiskGrant(grant.count(1), grant.text(2), grant.flag(4), grant.flag(3)))
                         .toList(),
-                partition.getFilesList().stream()
-                        .map(grant ->
-                                new FileGrant(Path.of(grant.getPath()), grant.getLocalName(), grant.getMeasured()))
+                partition.messages(6).stream()
+                        .map(grant -> new FileGrant(Path.of(grant.text(1)), grant.text(2), grant.flag(3)))
                         .toList(),
-                partition.getSocketsList().stream()
-                        .map(grant -> socket(what, grant))
+                partition.messages(9).stream().map(grant -> socket(what, grant)).toList(),
+                partition.messages(10).stream()
+                        .map(grant -> new DirectoryGrant(Path.of(grant.text(1)), grant.text(2), grant.number(3)))
                         .toList(),
-                partition.getDirectoriesList().stream()
-                        .map(grant -> new DirectoryGrant(
-                                Path.of(grant.getPath()), grant.getLocalName(), grant.getFileBytesMax()))
-                        .toList(),
-                limits(partition.getLimits()),
-                restart(partition.getRestart()));
+                limits(partition.message(7)),
+                restart(partition.message(8)));
     }
 
-    private static SocketGrant socket(String what, Wire.SocketGrant grant) {
-        SocketGrant.Use use = LaunchFormat.choice(SocketGrant.Use.class, grant.getUse());
+    private static SocketGrant socket(String what, Fields grant) {
+        SocketGrant.Use use = LaunchFormat.choice(SocketGrant.Use.class, grant.text(3));
         try {
             SocketAddress address = use.isNetwork()
-                    ? new InetSocketAddress(
-                            InetAddress.getByAddress(grant.getIp().toByteArray()), grant.getPort())
-                    : UnixDomainSocketAddress.of(grant.getPath());
-            return new SocketGrant(use, address, grant.getLocalName());
+                    ? new InetSocketAddress(InetAddress.getByAddress(grant.bytes(4)), grant.count(5))
+                    : UnixDomainSocketAddress.of(grant.text(1));
+            return new SocketGrant(use, address, grant.text(2));
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(
                     "the plan is refused: " + what + " has a socket whose address is none: " + e.getMessage(), e);
@@ -287,30 +281,30 @@ public final class PlanFormat {
         }
     }
 
-    private static LimitsPlan limits(Wire.Limits limits) {
+    private static LimitsPlan limits(Fields limits) {
         return new LimitsPlan(
-                limits.getMemoryBytes(),
-                limits.getCpuPercent(),
-                limits.getProcessesMax(),
-                limits.getWindowBytes(),
-                limits.hasCore() ? OptionalInt.of(limits.getCore()) : OptionalInt.empty());
+                limits.number(1),
+                limits.count(2),
+                limits.count(3),
+                limits.number(4),
+                limits.has(5) ? OptionalInt.of(limits.count(5)) : OptionalInt.empty());
     }
 
-    private static RestartPolicy restart(Wire.Restart restart) {
-        return new RestartPolicy(LaunchFormat.choice(RestartPolicy.On.class, restart.getOn()), restart.getAtMost());
+    private static RestartPolicy restart(Fields restart) {
+        return new RestartPolicy(LaunchFormat.choice(RestartPolicy.On.class, restart.text(1)), restart.count(2));
     }
 
-    private static ChannelPlan.End end(Wire.End end) {
-        return new ChannelPlan.End(end.getPartition(), end.getLocalName());
+    private static ChannelPlan.End end(Fields end) {
+        return new ChannelPlan.End(end.count(1), end.text(2));
     }
 
-    private static DowngradePlan downgrade(Policy policy, Wire.Downgrade downgrade) {
+    private static DowngradePlan downgrade(Policy policy, Fields downgrade) {
         return new DowngradePlan(
-                downgrade.getValidDays(),
-                downgrade.getPeopleList().stream()
-                        .map(person -> new DowngradePlan.Person(person.getName(), person.getKey(), person.getMayList()))
+                downgrade.count(1),
+                downgrade.messages(2).stream()
+                        .map(person -> new DowngradePlan.Person(person.text(1), person.text(2), person.texts(3)))
                         .toList(),
-                downgrade.getFiltersList().stream()
+                downgrade.messages(3).stream()
                         .map(filter -> partition(policy, filter))
                         .toList());
     }

@@ -8,8 +8,6 @@ import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
-import dev.cofferdam.kernel.wire.Record;
-import dev.cofferdam.kernel.wire.Records;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,18 +70,13 @@ class AuditLogTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void onlyTheStoresEventsComeFromOutside(Kind kind) throws IOException {
-        Records records = Records.newBuilder()
-                .addRecords(Record.newBuilder()
-                        .setKind(kind.name())
-                        .setSubject("object 1")
-                        .setLabel("low"))
-                .build();
+        List<AuditEvent> events = List.of(new AuditEvent(kind, "object 1", "low", ""));
         boolean kernels = kind.name().matches("(KERNEL|PARTITION|AUDIT|ISOLATION)_.*|DENIED");
         if (kernels) {
-            IOException refused = assertThrows(IOException.class, () -> Control.events(records));
+            IOException refused = assertThrows(IOException.class, () -> Control.ofStore(events));
             assertTrue(refused.getMessage().contains("is no event of the store"), refused::getMessage);
         } else {
-            assertEquals(List.of(new AuditEvent(kind, "object 1", "low", "")), Control.events(records));
+            assertEquals(events, Control.ofStore(events));
         }
     }
 

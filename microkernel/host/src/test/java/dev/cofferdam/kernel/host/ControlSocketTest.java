@@ -3,8 +3,9 @@ package dev.cofferdam.kernel.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.kernel.wire.ControlReply;
-import dev.cofferdam.kernel.wire.ControlRequest;
+import dev.cofferdam.kernel.control.ControlFormat;
+import dev.cofferdam.kernel.control.ControlReply;
+import dev.cofferdam.kernel.control.ControlRequest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.UnixDomainSocketAddress;
@@ -25,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tools are served whatever others do, and nothing that fails makes the socket burn a core. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ControlSocketTest {
-    private static final ControlRequest REQUEST =
-            ControlRequest.newBuilder().setStatus(true).build();
+    private static final ControlRequest REQUEST = new ControlRequest.AskStatus();
     private static final long OBSERVED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     @TempDir
@@ -34,16 +34,15 @@ class ControlSocketTest {
 
     private static String ask(Path socket) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            REQUEST.writeDelimitedTo(Channels.newOutputStream(channel));
-            return ControlReply.parseDelimitedFrom(Channels.newInputStream(channel))
-                    .getError();
+            ControlFormat.write(REQUEST, Channels.newOutputStream(channel));
+            return ControlFormat.reply(Channels.newInputStream(channel))
+                    .orElseThrow()
+                    .error();
         }
     }
 
     private static ControlReply answer(ControlRequest request) {
-        return ControlReply.newBuilder()
-                .setError("heard " + request.getStatus())
-                .build();
+        return ControlReply.refused("heard " + request.equals(REQUEST));
     }
 
     @Test
@@ -101,13 +100,14 @@ class ControlSocketTest {
             try (SocketChannel held = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
                 assertTrue(held.isConnected());
-                REQUEST.writeDelimitedTo(Channels.newOutputStream(channel));
+                ControlFormat.write(REQUEST, Channels.newOutputStream(channel));
                 starved.getOutputStream().write('\n');
                 starved.getOutputStream().flush();
                 long percent = Long.parseLong(lines.readLine());
                 assertTrue(percent < 20, percent + " % of what a busy thread gets");
-                answered = ControlReply.parseDelimitedFrom(Channels.newInputStream(channel))
-                        .getError();
+                answered = ControlFormat.reply(Channels.newInputStream(channel))
+                        .orElseThrow()
+                        .error();
             }
             assertEquals("heard true", answered);
         } finally {

@@ -102,7 +102,7 @@ class PartitionProcessTest {
         List<ProcessIdentity> inside = new ArrayList<>();
         process.launch(exitCode ->
                 left.complete(inside.stream().filter(ProcessIdentity::isRunning).toList()));
-        ProcessHandle outermost = ProcessHandle.of(process.status().getPid()).orElseThrow();
+        ProcessHandle outermost = ProcessHandle.of(process.pid()).orElseThrow();
         while (outermost.descendants().noneMatch(PartitionProcessTest::holds)) {
             LockSupport.parkNanos(POLL_NANOS);
         }

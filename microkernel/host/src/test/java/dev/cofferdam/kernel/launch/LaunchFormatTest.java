@@ -11,6 +11,7 @@ import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.abi.WaitPolicy;
+import dev.cofferdam.kernel.generated.Wire;
 import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DiskGrant;
@@ -24,13 +25,14 @@ import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
-import dev.cofferdam.kernel.wire.Wire;
-import java.io.IOException;
+import dev.cofferdam.kernel.wire.FieldWriter;
+import dev.cofferdam.kernel.wire.Fields;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +144,58 @@ final class LaunchFormatTest {
     }
 
     @Test
+    void theBytesAreThoseOfGeneratedCode() throws Exception {
+        byte[] bytes = LaunchFormat.write(launch());
+        Wire.Launch generated = Wire.Launch.parseFrom(bytes);
+        assertArrayEquals(generated.toByteArray(), bytes);
+        assertEquals("station", generated.getPlan().getPartitions(0).getName());
+        assertArrayEquals(generated.getPlan().getPolicy().toByteArray(), PlanFormat.bytes(POLICY));
+        DowngradePlan rules = launch().plan().downgrade().orElseThrow();
+        assertArrayEquals(generated.getPlan().getDowngrade().toByteArray(), PlanFormat.bytes(POLICY, rules));
+    }
+
+    /** Whatever is cut off or changed in a launch, it is read or refused, never anything else. */
+    @Test
+    void aDamagedLaunchIsReadOrRefused() throws Exception {
+        byte[] whole = LaunchFormat.write(launch());
+        int refused = 0;
+        for (int at = 0; at < whole.length; at++) {
+            for (int bit = 0; bit < 8; bit++) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) (1 << bit);
+                refused += isRefused(damaged) ? 1 : 0;
+            }
+            refused += isRefused(Arrays.copyOf(whole, at)) ? 1 : 0;
+        }
+        assertTrue(refused > whole.length, "refused " + refused + " of " + 9 * whole.length);
+    }
+
+    private static boolean isRefused(byte[] launch) {
+        try {
+            LaunchFormat.read(launch);
+            return false;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void anArgumentIsThereOnce() {
+        FieldWriter policy = new FieldWriter().message(1, new FieldWriter().text(2, "low"));
+        FieldWriter argument = new FieldWriter().text(1, "one").text(2, "1");
+        FieldWriter partition =
+                new FieldWriter().text(1, "p").message(4, argument).message(4, argument);
+        Fields plan = Fields.of(new FieldWriter()
+                .number(1, 3)
+                .message(3, policy)
+                .message(5, partition)
+                .toByteArray());
+        String said = assertThrows(IllegalArgumentException.class, () -> PlanFormat.read(plan))
+                .getMessage();
+        assertEquals("the plan is refused: partition p has the argument 'one' twice", said);
+    }
+
+    @Test
     void aBareLaunchIsReadToo() throws Exception {
         Plan bare = new Plan("n", false, "", POLICY, List.of(), Optional.empty(), List.of(), Optional.empty());
         Launch launch = new Launch(
@@ -194,7 +248,8 @@ final class LaunchFormatTest {
 
     @Test
     void rubbishIsNoLaunch() {
-        assertThrows(IOException.class, () -> LaunchFormat.read("rubbish".getBytes(StandardCharsets.US_ASCII)));
+        assertThrows(
+                IllegalArgumentException.class, () -> LaunchFormat.read("rubbish".getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** A case's rules are bound to these bytes: another person, another hash. */

@@ -1,0 +1,167 @@
+package dev.cofferdam.kernel.control;
+
+import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.kernel.Order;
+import dev.cofferdam.kernel.control.ControlRequest.AskStatus;
+import dev.cofferdam.kernel.control.ControlRequest.Keep;
+import dev.cofferdam.kernel.control.ControlRequest.Steer;
+import dev.cofferdam.kernel.control.ControlRequest.Stop;
+import dev.cofferdam.kernel.control.ControlRequest.Tell;
+import dev.cofferdam.kernel.wire.Delimited;
+import dev.cofferdam.kernel.wire.FieldWriter;
+import dev.cofferdam.kernel.wire.Fields;
+import dev.cofferdam.kernel.wire.Words;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The written form of what is said over the control socket, for both of its ends: the messages of control.proto,
+ * delimited. Stateless.
+ *
+ * <p>What is read throws {@link IOException} where it is no such message.
+ */
+public final class ControlFormat {
+    /** A thousand records of an audit are some hundred kilobytes. */
+    private static final int MESSAGE_BYTES_MAX = 16 << 20;
+
+    private ControlFormat() {}
+
+    public static void write(ControlRequest request, OutputStream out) throws IOException {
+        FieldWriter written = new FieldWriter();
+        switch (request) {
+            case AskStatus() -> written.flag(1, true);
+            case Stop() -> written.flag(2, true);
+            case Tell(String partition, String line) ->
+                written.message(3, new FieldWriter().text(1, partition).text(2, line));
+            case Keep keep -> {
+                FieldWriter records = new FieldWriter();
+                keep.events().forEach(event -> records.message(1, write(event)));
+                written.message(4, records);
+            }
+            case Steer(String partition, Order order) ->
+                written.message(5, new FieldWriter().text(1, partition).text(2, Words.of(order)));
+        }
+        Delimited.write(written, out);
+    }
+
+    private static FieldWriter write(AuditEvent event) {
+        return new FieldWriter()
+                .text(1, event.kind().name())
+                .text(2, event.subject())
+                .text(3, event.label())
+                .text(4, event.detail());
+    }
+
+    /** Empty where the other end went away before it said anything. */
+    public static Optional<ControlRequest> request(InputStream in) throws IOException {
+        Optional<byte[]> received = Delimited.read(in, MESSAGE_BYTES_MAX);
+        try {
+            return received.map(Fields::of).map(ControlFormat::request);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no request: " + e.getMessage(), e);
+        }
+    }
+
+    private static ControlRequest request(Fields read) {
+        if (read.has(3)) {
+            Fields tell = read.message(3);
+            return new Tell(tell.text(1), tell.text(2));
+        }
+        if (read.has(4)) {
+            return new Keep(read.message(4).messages(1).stream()
+                    .map(ControlFormat::event)
+                    .toList());
+        }
+        if (read.has(5)) {
+            Fields steer = read.message(5);
+            return new Steer(
+                    steer.text(1),
+                    Words.find(Order.class, steer.text(2))
+                            .orElseThrow(() -> new IllegalArgumentException("'" + steer.text(2) + "' is no order")));
+        }
+        return read.flag(2) ? new Stop() : new AskStatus();
+    }
+
+    private static AuditEvent event(Fields read) {
+        AuditEvent.Kind kind = Arrays.stream(AuditEvent.Kind.values())
+                .filter(each -> each.name().equals(read.text(1)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + read.text(1) + "' is no event"));
+        return new AuditEvent(kind, read.text(2), read.text(3), read.text(4));
+    }
+
+    public static void write(ControlReply reply, OutputStream out) throws IOException {
+        FieldWriter written = new FieldWriter().text(1, reply.error());
+        reply.status().ifPresent(status -> written.message(2, write(status)));
+        Delimited.write(written, out);
+    }
+
+    private static FieldWriter write(KernelStatus status) {
+        FieldWriter written = new FieldWriter()
+                .text(1, status.name())
+                .text(2, status.design())
+                .text(3, status.waiting())
+                .text(4, status.isolation())
+                .number(5, status.kernelPid());
+        status.partitions().forEach(partition -> written.message(6, write(partition)));
+        return written.text(7, status.limits());
+    }
+
+    private static FieldWriter write(PartitionStatus partition) {
+        return new FieldWriter()
+                .text(1, partition.name())
+                .text(2, partition.label())
+                .text(3, partition.state())
+                .number(4, partition.pid())
+                .number(5, partition.restarts())
+                .number(6, partition.messages())
+                .number(7, partition.denials())
+                .number(8, partition.memoryLimitBytes())
+                .number(9, partition.readyNanos())
+                .text(10, partition.cores())
+                .text(11, partition.ended())
+                .number(12, partition.starts());
+    }
+
+    /** Empty where the kernel ended before it answered. */
+    public static Optional<ControlReply> reply(InputStream in) throws IOException {
+        Optional<byte[]> received = Delimited.read(in, MESSAGE_BYTES_MAX);
+        try {
+            return received.map(Fields::of)
+                    .map(read -> new ControlReply(
+                            read.text(1), read.has(2) ? Optional.of(status(read.message(2))) : Optional.empty()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no answer of a kernel: " + e.getMessage(), e);
+        }
+    }
+
+    private static KernelStatus status(Fields read) {
+        return new KernelStatus(
+                read.text(1),
+                read.text(2),
+                read.text(3),
+                read.text(4),
+                read.number(5),
+                read.messages(6).stream().map(ControlFormat::partition).toList(),
+                read.text(7));
+    }
+
+    private static PartitionStatus partition(Fields read) {
+        return new PartitionStatus(
+                read.text(1),
+                read.text(2),
+                read.text(3),
+                read.number(4),
+                read.count(5),
+                read.number(6),
+                read.number(7),
+                read.number(8),
+                read.number(9),
+                read.text(10),
+                read.text(11),
+                read.count(12));
+    }
+}
