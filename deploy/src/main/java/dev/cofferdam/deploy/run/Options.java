@@ -1,9 +1,9 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
 import dev.cofferdam.kernel.plan.Design;
-import dev.cofferdam.kernel.wire.Words;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -53,7 +53,8 @@ public record Options(
 
     /** For a person, in the names that {@link #of} takes. */
     public String text() {
-        return "design " + Words.of(design) + ", wait " + Words.of(waiting) + ", isolation " + Words.of(isolation);
+        return "design " + Choices.word(design) + ", wait " + Choices.word(waiting) + ", isolation "
+                + Choices.word(isolation);
     }
 
     private static Design design(String name) {

@@ -45,14 +45,14 @@ final class SentLog implements Outbound {
     public Memory.Result msi(long address, int data, ByteOrder order) {
         Memory.Result result = memory.write(address, 4, order, new long[] {Integer.toUnsignedLong(data)});
         if (result == Memory.Result.DONE) {
-            log("msi addr=" + Words.hex(address) + " data=" + Words.hex(Integer.toUnsignedLong(data)));
+            log("msi addr=" + Arguments.hex(address) + " data=" + Arguments.hex(Integer.toUnsignedLong(data)));
         }
         return result;
     }
 
     @Override
     public void wire(int vector, boolean level) {
-        log("wire vector=" + vector + " level=" + Words.flag(level));
+        log("wire vector=" + vector + " level=" + Arguments.flag(level));
     }
 
     @Override
@@ -66,12 +66,12 @@ final class SentLog implements Outbound {
     }
 
     private static String body(AtsMessage message) {
-        return "rid=" + Words.hex(message.rid())
-                + " dsv=" + Words.flag(message.segmentValid())
-                + " dseg=" + Words.hex(message.segment())
-                + " pv=" + Words.flag(message.processIdValid())
-                + " pid=" + Words.hex(message.processId())
-                + " payload=" + Words.hex(message.payload());
+        return "rid=" + Arguments.hex(message.rid())
+                + " dsv=" + Arguments.flag(message.segmentValid())
+                + " dseg=" + Arguments.hex(message.segment())
+                + " pv=" + Arguments.flag(message.processIdValid())
+                + " pid=" + Arguments.hex(message.processId())
+                + " payload=" + Arguments.hex(message.payload());
     }
 
     /** Nothing here is out of order, so a fence has nothing to wait for. */

@@ -54,13 +54,13 @@ final class TextDriver {
     private final Translation translation = new Translation();
 
     TextDriver() {
-        reset(new Words("reset"));
+        reset(new Arguments("reset"));
     }
 
     /** The answer to one line; a line that is no command changes nothing and is answered with an error. */
     String answer(String line) {
         try {
-            Words words = new Words(line);
+            Arguments words = new Arguments(line);
             return switch (words.command()) {
                 case "reset" -> reset(words);
                 case "mem-write" -> writeMemory(words);
@@ -75,14 +75,14 @@ final class TextDriver {
                 case "ats-timeout" -> atsTimeout(words);
                 case "sent" -> sent(words);
                 case "" -> "error: an empty line is no command";
-                default -> "error: unknown command \"" + Words.shown(words.command()) + "\"";
+                default -> "error: unknown command \"" + Arguments.shown(words.command()) + "\"";
             };
         } catch (IllegalArgumentException e) {
             return "error: " + e.getMessage();
         }
     }
 
-    private String reset(Words words) {
+    private String reset(Arguments words) {
         Capabilities capabilities = new Capabilities(words.value("caps", ALL_FEATURES.value()));
         Configuration configuration = new Configuration(
                 capabilities,
@@ -105,11 +105,11 @@ final class TextDriver {
         return OK;
     }
 
-    private static int integer(Words words, String key, int otherwise) {
+    private static int integer(Arguments words, String key, int otherwise) {
         return (int) words.value(key, otherwise, 0, Integer.MAX_VALUE);
     }
 
-    private String writeMemory(Words words) {
+    private String writeMemory(Arguments words) {
         long address = words.number("an address", 0, MAX_ADDRESS);
         byte[] bytes = bytes(words.word("the bytes in hexadecimal"));
         words.end();
@@ -130,11 +130,11 @@ final class TextDriver {
             return HexFormat.of().parseHex(digits);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "\"" + Words.shown(digits) + "\": give two hexadecimal digits for each byte", e);
+                    "\"" + Arguments.shown(digits) + "\": give two hexadecimal digits for each byte", e);
         }
     }
 
-    private String readMemory(Words words) {
+    private String readMemory(Arguments words) {
         long address = words.number("an address", 0, MAX_ADDRESS);
         byte[] bytes = new byte[(int) words.number("a length", 1, MAX_BYTES)];
         words.end();
@@ -144,7 +144,7 @@ final class TextDriver {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private String setFault(Words words) {
+    private String setFault(Arguments words) {
         long address = words.number("an address", 0, MAX_ADDRESS);
         long length = words.number("a length", 1, MAX_ADDRESS);
         String kind = words.word("access, corrupt or none");
@@ -155,13 +155,13 @@ final class TextDriver {
             case "none" -> Memory.Result.DONE;
             default ->
                 throw new IllegalArgumentException(
-                        "the kind is \"" + Words.shown(kind) + "\": give access, corrupt or none");
+                        "the kind is \"" + Arguments.shown(kind) + "\": give access, corrupt or none");
         };
         memory.faults().set(address, length, result);
         return OK;
     }
 
-    private String writeRegister(Words words) {
+    private String writeRegister(Arguments words) {
         int offset = (int) words.number("an offset", 0, Integer.MAX_VALUE);
         int size = (int) words.number("a size", 0, Integer.MAX_VALUE);
         long value = words.number("a value");
@@ -170,24 +170,24 @@ final class TextDriver {
         return OK;
     }
 
-    private String readRegister(Words words) {
+    private String readRegister(Arguments words) {
         int offset = (int) words.number("an offset", 0, Integer.MAX_VALUE);
         int size = (int) words.number("a size", 0, Integer.MAX_VALUE);
         words.end();
-        return Words.hex(iommu.readRegister(offset, size));
+        return Arguments.hex(iommu.readRegister(offset, size));
     }
 
-    private String process(Words words) {
+    private String process(Arguments words) {
         words.end();
         iommu.processCommands(MAX_COMMANDS);
         return OK;
     }
 
-    private static int processId(Words words) {
+    private static int processId(Arguments words) {
         return (int) words.value("pid", Transaction.NO_PROCESS_ID, 0, 0xF_FFFF);
     }
 
-    private String translate(Words words) {
+    private String translate(Arguments words) {
         int deviceId = deviceId(words);
         int processId = processId(words);
         boolean privileged = words.flag("priv", false);
@@ -207,7 +207,7 @@ final class TextDriver {
         };
     }
 
-    private static int deviceId(Words words) {
+    private static int deviceId(Arguments words) {
         return (int) words.valueUpTo(Configuration.ALL_DEVICE_IDS, "did");
     }
 
@@ -218,7 +218,7 @@ final class TextDriver {
             case "ats" -> Transaction.AddressType.ATS_TRANSLATION_REQUEST;
             default ->
                 throw new IllegalArgumentException(
-                        "at is \"" + Words.shown(name) + "\": give untranslated, translated or ats");
+                        "at is \"" + Arguments.shown(name) + "\": give untranslated, translated or ats");
         };
     }
 
@@ -227,28 +227,28 @@ final class TextDriver {
             case "read" -> Transaction.Access.READ;
             case "write" -> Transaction.Access.WRITE;
             default ->
-                throw new IllegalArgumentException("access is \"" + Words.shown(name) + "\": give read or write");
+                throw new IllegalArgumentException("access is \"" + Arguments.shown(name) + "\": give read or write");
         };
     }
 
     /** {@code n}, the No-snoop field of an ATS completion, is always 0. */
     private static String describe(Translation answer) {
-        return "status=success ppn=" + Words.hex(answer.ppn())
-                + " s=" + Words.flag(answer.s())
-                + " n=0 global=" + Words.flag(answer.global())
-                + " priv=" + Words.flag(answer.privileged())
-                + " u=" + Words.flag(answer.untranslatedOnly())
-                + " r=" + Words.flag(answer.readable())
-                + " w=" + Words.flag(answer.writable())
-                + " x=" + Words.flag(answer.executable())
+        return "status=success ppn=" + Arguments.hex(answer.ppn())
+                + " s=" + Arguments.flag(answer.s())
+                + " n=0 global=" + Arguments.flag(answer.global())
+                + " priv=" + Arguments.flag(answer.privileged())
+                + " u=" + Arguments.flag(answer.untranslatedOnly())
+                + " r=" + Arguments.flag(answer.readable())
+                + " w=" + Arguments.flag(answer.writable())
+                + " x=" + Arguments.flag(answer.executable())
                 + " pbmt=" + answer.pbmt()
-                + " msi=" + Words.flag(answer.msi())
-                + " mrif=" + Words.flag(answer.mrif())
-                + " mrif-addr=" + Words.hex(answer.mrifAddress())
-                + " mrif-nid=" + Words.hex(answer.noticeId());
+                + " msi=" + Arguments.flag(answer.msi())
+                + " mrif=" + Arguments.flag(answer.mrif())
+                + " mrif-addr=" + Arguments.hex(answer.mrifAddress())
+                + " mrif-nid=" + Arguments.hex(answer.noticeId());
     }
 
-    private String pageRequest(Words words) {
+    private String pageRequest(Arguments words) {
         int deviceId = deviceId(words);
         int processId = processId(words);
         boolean privileged = words.flag("priv", false);
@@ -259,7 +259,7 @@ final class TextDriver {
         return OK;
     }
 
-    private String invalidationCompletion(Words words) {
+    private String invalidationCompletion(Arguments words) {
         int rid = (int) words.valueUpTo(0xFFFF, "rid");
         boolean segmentValid = words.flag("dsv", false);
         int segment = (int) words.value("dseg", 0, 0, 0xFF);
@@ -270,14 +270,14 @@ final class TextDriver {
         return OK;
     }
 
-    private String atsTimeout(Words words) {
+    private String atsTimeout(Arguments words) {
         int itags = (int) words.valueUpTo(MAX_WORD, "itags");
         words.end();
         iommu.timeOutInvalidations(itags);
         return OK;
     }
 
-    private String sent(Words words) {
+    private String sent(Arguments words) {
         words.end();
         return sent.take();
     }

@@ -99,11 +99,11 @@ public record Manifest(
             out.writeUTF(name);
             out.writeUTF(label);
             out.writeUTF(program);
-            Lists.write(out, List.copyOf(new TreeMap<>(arguments).entrySet()), (to, argument) -> {
+            RecordCodec.write(out, List.copyOf(new TreeMap<>(arguments).entrySet()), (to, argument) -> {
                 to.writeUTF(argument.getKey());
                 to.writeUTF(argument.getValue());
             });
-            Lists.write(out, ends, (to, end) -> {
+            RecordCodec.write(out, ends, (to, end) -> {
                 to.writeUTF(end.name);
                 to.writeByte(end.kind.ordinal());
                 to.writeByte(end.mapping.ordinal());
@@ -126,7 +126,7 @@ public record Manifest(
      * @throws IOException if the bytes are no manifest of this version
      */
     public static Manifest decode(byte[] bytes) throws IOException {
-        return Lists.record(bytes, FORMAT, "manifest", Manifest::read);
+        return RecordCodec.record(bytes, FORMAT, "manifest", Manifest::read);
     }
 
     private static Manifest read(DataInputStream in) throws IOException {
@@ -134,17 +134,17 @@ public record Manifest(
         String label = in.readUTF();
         String program = in.readUTF();
         Map<String, String> arguments = new TreeMap<>();
-        Lists.read(in, from -> Map.entry(from.readUTF(), from.readUTF()))
+        RecordCodec.read(in, from -> Map.entry(from.readUTF(), from.readUTF()))
                 .forEach(argument -> arguments.put(argument.getKey(), argument.getValue()));
-        List<End> ends = Lists.read(
+        List<End> ends = RecordCodec.read(
                 in,
                 from -> new End(
                         from.readUTF(),
-                        Lists.choice(from, Kind.values()),
-                        Lists.choice(from, Mapping.values()),
+                        RecordCodec.choice(from, Kind.values()),
+                        RecordCodec.choice(from, Mapping.values()),
                         from.readLong()));
         long windowBytes = in.readLong();
-        Waiting waiting = new Waiting(Lists.choice(in, WaitPolicy.values()), in.readLong());
+        Waiting waiting = new Waiting(RecordCodec.choice(in, WaitPolicy.values()), in.readLong());
         return new Manifest(
                 name, label, program, arguments, ends, windowBytes, waiting, in.readInt(), in.readBoolean());
     }

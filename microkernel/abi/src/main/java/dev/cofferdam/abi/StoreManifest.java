@@ -64,19 +64,19 @@ public record StoreManifest(Policy policy, Path volume, List<Disk> disks, List<S
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(FORMAT);
-            Lists.write(out, policy.organisations(), StoreManifest::writeOrganisation);
+            RecordCodec.write(out, policy.organisations(), StoreManifest::writeOrganisation);
             out.writeUTF(volume.toString());
-            Lists.write(out, disks, (to, disk) -> {
+            RecordCodec.write(out, disks, (to, disk) -> {
                 to.writeUTF(disk.name);
                 to.writeUTF(disk.label);
                 to.writeLong(disk.bytes);
                 to.writeBoolean(disk.lent);
             });
-            Lists.write(out, subjects, (to, subject) -> {
+            RecordCodec.write(out, subjects, (to, subject) -> {
                 to.writeUTF(subject.label);
                 to.writeLong(subject.windowBytes);
                 to.writeInt(subject.core);
-                Lists.write(to, subject.grants, (grants, grant) -> {
+                RecordCodec.write(to, subject.grants, (grants, grant) -> {
                     grants.writeInt(grant.disk);
                     grants.writeBoolean(grant.read);
                     grants.writeBoolean(grant.write);
@@ -94,21 +94,22 @@ public record StoreManifest(Policy policy, Path volume, List<Disk> disks, List<S
      * @throws IOException if the bytes are no store plan of this version
      */
     public static StoreManifest decode(byte[] bytes) throws IOException {
-        return Lists.record(bytes, FORMAT, "store plan", StoreManifest::read);
+        return RecordCodec.record(bytes, FORMAT, "store plan", StoreManifest::read);
     }
 
     private static StoreManifest read(DataInputStream in) throws IOException {
-        Policy policy = new Policy(Lists.read(in, StoreManifest::readOrganisation));
+        Policy policy = new Policy(RecordCodec.read(in, StoreManifest::readOrganisation));
         Path volume = Path.of(in.readUTF());
-        List<Disk> disks =
-                Lists.read(in, from -> new Disk(from.readUTF(), from.readUTF(), from.readLong(), from.readBoolean()));
-        List<Subject> subjects = Lists.read(in, from -> {
+        List<Disk> disks = RecordCodec.read(
+                in, from -> new Disk(from.readUTF(), from.readUTF(), from.readLong(), from.readBoolean()));
+        List<Subject> subjects = RecordCodec.read(in, from -> {
             String label = from.readUTF();
             long windowBytes = from.readLong();
             int core = from.readInt();
             return new Subject(
                     label,
-                    Lists.read(from, grants -> new Grant(grants.readInt(), grants.readBoolean(), grants.readBoolean())),
+                    RecordCodec.read(
+                            from, grants -> new Grant(grants.readInt(), grants.readBoolean(), grants.readBoolean())),
                     windowBytes,
                     core);
         });
@@ -123,7 +124,7 @@ public record StoreManifest(Policy policy, Path volume, List<Disk> disks, List<S
                 organisation.releases(),
                 organisation.integrityLevels(),
                 organisation.integrityCategories())) {
-            Lists.write(out, names, DataOutputStream::writeUTF);
+            RecordCodec.write(out, names, DataOutputStream::writeUTF);
         }
     }
 
@@ -132,6 +133,6 @@ public record StoreManifest(Policy policy, Path volume, List<Disk> disks, List<S
     }
 
     private static List<String> names(DataInputStream in) throws IOException {
-        return Lists.read(in, from -> from.readUTF());
+        return RecordCodec.read(in, from -> from.readUTF());
     }
 }

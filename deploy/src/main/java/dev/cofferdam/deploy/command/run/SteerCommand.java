@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.command.run;
 
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.RunningKernel;
@@ -7,7 +8,6 @@ import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.PartitionStatus;
-import dev.cofferdam.kernel.wire.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -86,7 +86,8 @@ abstract class SteerCommand implements Callable<Integer> {
             }
             if (System.nanoTime() - start > PATIENCE_NANOS) {
                 throw new IOException("after " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s "
-                        + before.name() + " is " + StatusReport.state(now) + " still; the order to " + Words.of(order)
+                        + before.name() + " is " + StatusReport.state(now) + " still; the order to "
+                        + Choices.word(order)
                         + " holds");
             }
             LockSupport.parkNanos(PAUSE_NANOS);

@@ -1,5 +1,6 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.abi.Choices;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -127,7 +128,7 @@ public record Case(
 
     private void requireOpenFor(Instant now, Rules rules) throws RefusedException {
         if (stage != Stage.REVIEWED) {
-            throw new RefusedException("case " + id + " is " + Words.of(stage)
+            throw new RefusedException("case " + id + " is " + Choices.word(stage)
                     + "; only a case that is reviewed can be approved" + (reason.isEmpty() ? "" : " (" + reason + ")"));
         }
         requireTime(now);
@@ -262,7 +263,7 @@ public record Case(
                         sealed.sha256(),
                         from,
                         to,
-                        Words.of(direction),
+                        Choices.word(direction),
                         submitter,
                         String.join(
                                 " ",

@@ -1,5 +1,6 @@
 package dev.cofferdam.store.downgrade;
 
+import dev.cofferdam.abi.Choices;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,10 +40,10 @@ final class CaseText {
         line(text, "expires", of.expires());
         line(text, "from", of.from());
         line(text, "to", of.to());
-        line(text, "direction", Words.of(of.direction()));
+        line(text, "direction", Choices.word(of.direction()));
         line(text, "policy", of.policyHash());
         line(text, "submission", of.submission().base64());
-        line(text, "stage", Words.of(of.stage()));
+        line(text, "stage", Choices.word(of.stage()));
         line(text, "reason", of.reason());
         of.content()
                 .ifPresent(content -> line(
@@ -135,13 +136,13 @@ final class CaseText {
                     instant(get("expires")),
                     get("from"),
                     get("to"),
-                    Words.parse(Direction.class, get("direction")),
+                    choice(Direction.class, get("direction")),
                     get("policy"),
                     SshSignature.ofBase64(get("submission")),
                     content(),
                     said,
                     approvals,
-                    Words.parse(Stage.class, get("stage")),
+                    choice(Stage.class, get("stage")),
                     get("reason"));
         }
 
@@ -198,5 +199,11 @@ final class CaseText {
                 throw new RefusedException("the case is damaged: '" + Rendering.line(text) + "' is no time", e);
             }
         }
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, String word) throws RefusedException {
+        return Choices.find(type, word)
+                .orElseThrow(
+                        () -> new RefusedException("'" + Rendering.line(word) + "' is no " + type.getSimpleName()));
     }
 }

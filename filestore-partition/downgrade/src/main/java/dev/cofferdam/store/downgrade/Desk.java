@@ -2,6 +2,7 @@ package dev.cofferdam.store.downgrade;
 
 import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.AuditEvent.Kind;
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.store.volume.SealedObject;
 import dev.cofferdam.store.volume.Submission;
 import java.io.IOException;
@@ -153,7 +154,7 @@ public final class Desk {
                 "case " + submitted.id(),
                 signed.from(),
                 statementOf(submitted.statementHash()) + "by " + signed.submitter() + ", "
-                        + Words.of(submitted.direction()) + " to " + signed.to() + ", signature "
+                        + Choices.word(submitted.direction()) + " to " + signed.to() + ", signature "
                         + signature.base64());
         return isolate(submitted, content, reviewer);
     }
@@ -263,7 +264,7 @@ public final class Desk {
     public Case release(String id, Destination disk) throws IOException {
         Case relabelled = cases.find(id);
         if (relabelled.stage() != Stage.RELABELLED) {
-            throw new RefusedException("case " + id + " is " + Words.of(relabelled.stage())
+            throw new RefusedException("case " + id + " is " + Choices.word(relabelled.stage())
                     + "; only a case that is relabelled can be released");
         }
         if (!rules.canonical(disk.label()).equals(relabelled.to())) {
@@ -290,7 +291,8 @@ public final class Desk {
         rules.require(person);
         Case open = cases.find(id);
         if (open.stage().isFinal() || open.stage() == Stage.RELABELLED) {
-            throw new RefusedException("case " + id + " is " + Words.of(open.stage()) + "; there is nothing to reject");
+            throw new RefusedException(
+                    "case " + id + " is " + Choices.word(open.stage()) + "; there is nothing to reject");
         }
         return steps.reject(open, "by " + person + ": " + reason);
     }

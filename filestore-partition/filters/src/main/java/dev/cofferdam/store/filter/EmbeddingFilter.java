@@ -32,7 +32,7 @@ public final class EmbeddingFilter extends Filter {
     static List<String> examine(byte[] content) throws IOException {
         List<String> findings = new ArrayList<>(withinOtherBytes(content));
         if (!FileType.of(content).equals(FileType.TEXT)) {
-            findings.addAll(Innards.examine(content));
+            findings.addAll(FileContents.examine(content));
         }
         return findings;
     }

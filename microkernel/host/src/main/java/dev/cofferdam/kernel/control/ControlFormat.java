@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.control;
 
 import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.control.ControlRequest.AskStatus;
 import dev.cofferdam.kernel.control.ControlRequest.Keep;
@@ -10,7 +11,6 @@ import dev.cofferdam.kernel.control.ControlRequest.Tell;
 import dev.cofferdam.kernel.wire.Delimited;
 import dev.cofferdam.kernel.wire.FieldWriter;
 import dev.cofferdam.kernel.wire.Fields;
-import dev.cofferdam.kernel.wire.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,7 +42,7 @@ public final class ControlFormat {
                 written.message(4, records);
             }
             case Steer(String partition, Order order) ->
-                written.message(5, new FieldWriter().text(1, partition).text(2, Words.of(order)));
+                written.message(5, new FieldWriter().text(1, partition).text(2, Choices.word(order)));
         }
         Delimited.write(written, out);
     }
@@ -79,7 +79,7 @@ public final class ControlFormat {
             Fields steer = read.message(5);
             return new Steer(
                     steer.text(1),
-                    Words.find(Order.class, steer.text(2))
+                    Choices.find(Order.class, steer.text(2))
                             .orElseThrow(() -> new IllegalArgumentException("'" + steer.text(2) + "' is no order")));
         }
         return read.flag(2) ? new Stop() : new AskStatus();

@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.LaneKeeper;
 import dev.cofferdam.abi.Manifest;
@@ -26,7 +27,6 @@ import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SystemPlan;
-import dev.cofferdam.kernel.wire.Words;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -472,9 +472,9 @@ final class Host implements Effects, Completion, AutoCloseable {
     KernelStatus status(String limits) {
         return new KernelStatus(
                 launch.plan().name(),
-                Words.of(launch.design()),
-                Words.of(launch.waiting()),
-                Words.of(launch.isolation()),
+                Choices.word(launch.design()),
+                Choices.word(launch.waiting()),
+                Choices.word(launch.isolation()),
                 ProcessHandle.current().pid(),
                 IntStream.range(0, parties.size()).mapToObj(this::status).toList(),
                 limits);

@@ -1,12 +1,12 @@
 package dev.cofferdam.kernel.launch;
 
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
 import dev.cofferdam.kernel.launch.Launch.JavaRuntime;
 import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.wire.FieldWriter;
 import dev.cofferdam.kernel.wire.Fields;
-import dev.cofferdam.kernel.wire.Words;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,9 +27,9 @@ public final class LaunchFormat {
     public static byte[] write(Launch launch) {
         return new FieldWriter()
                 .message(1, PlanFormat.write(launch.plan()))
-                .text(2, Words.of(launch.design()))
-                .text(3, Words.of(launch.waiting()))
-                .text(4, Words.of(launch.isolation()))
+                .text(2, Choices.word(launch.design()))
+                .text(3, Choices.word(launch.waiting()))
+                .text(4, Choices.word(launch.isolation()))
                 .text(5, launch.runDirectory().toString())
                 .text(6, launch.stateDirectory().toString())
                 .message(7, write(launch.runtime()))
@@ -98,7 +98,7 @@ public final class LaunchFormat {
 
     /** The choice that a word stands for. */
     static <E extends Enum<E>> E choice(Class<E> type, String word) {
-        return Words.find(type, word)
+        return Choices.find(type, word)
                 .orElseThrow(() -> new IllegalArgumentException("the plan is refused: '" + word + "' is no "
                         + type.getSimpleName().toLowerCase(Locale.ROOT) + " that this kernel knows"));
     }

@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.launch;
 
 import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
@@ -19,7 +20,6 @@ import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.kernel.wire.FieldWriter;
 import dev.cofferdam.kernel.wire.Fields;
-import dev.cofferdam.kernel.wire.Words;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -94,7 +94,7 @@ public final class PlanFormat {
                             .number(3, disk.bytes()));
         }
         written.message(3, write(store.limits())).message(4, write(store.restart()));
-        store.placement().ifPresent(placement -> written.text(5, Words.of(placement)));
+        store.placement().ifPresent(placement -> written.text(5, Choices.word(placement)));
         return written.number(6, store.sizeBytes());
     }
 
@@ -145,7 +145,7 @@ public final class PlanFormat {
         if (grant.address() instanceof UnixDomainSocketAddress at) {
             written.text(1, at.getPath().toString());
         }
-        written.text(2, grant.localName()).text(3, Words.of(grant.use()));
+        written.text(2, grant.localName()).text(3, Choices.word(grant.use()));
         if (grant.address() instanceof InetSocketAddress at) {
             written.bytes(4, at.getAddress().getAddress()).number(5, at.getPort());
         }
@@ -163,7 +163,7 @@ public final class PlanFormat {
     }
 
     private static FieldWriter write(RestartPolicy restart) {
-        return new FieldWriter().text(1, Words.of(restart.on())).number(2, restart.atMost());
+        return new FieldWriter().text(1, Choices.word(restart.on())).number(2, restart.atMost());
     }
 
     private static FieldWriter write(ChannelPlan.End end) {

@@ -9,13 +9,13 @@ import java.util.Map;
  * The words of one command line: the command, then positional words or {@code key=value} pairs. Every word must be
  * asked for; {@link #end} refuses those that were not.
  */
-final class Words {
+final class Arguments {
     private final String command;
     private final List<String> positional = new ArrayList<>();
     private final Map<String, String> named = new HashMap<>();
     private int next;
 
-    Words(String line) {
+    Arguments(String line) {
         String[] words = line.strip().split("\\s+", -1);
         command = words[0];
         for (int i = 1; i < words.length; i++) {

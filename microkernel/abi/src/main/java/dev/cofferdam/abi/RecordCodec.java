@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counted lists in the records that processes are started with. */
-final class Lists {
+/** Reads and writes the records that processes are started with, and counted lists in them. Stateless. */
+final class RecordCodec {
     private static final int ENTRIES_MAX = 65_536;
 
-    private Lists() {}
+    private RecordCodec() {}
 
     interface Writer<T> {
         void write(DataOutputStream out, T entry) throws IOException;

@@ -32,7 +32,7 @@ import org.xml.sax.SAXException;
  * What a file holds and says of itself, as Apache Tika's parsers read it. Apart from the filter, which can then be
  * named and described where Tika is not. Stateless.
  */
-final class Innards {
+final class FileContents {
     private static final int EMBEDDED_MAX = 100;
 
     /** What describes the form of a file and nothing else; every other property is a finding. */
@@ -97,7 +97,7 @@ final class Innards {
             "File Name",
             "File Modified Date");
 
-    private Innards() {}
+    private FileContents() {}
 
     /** Embedded files, properties, and that it cannot be looked into. */
     static List<String> examine(byte[] content) throws IOException {
