@@ -31,7 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>A thing is a channel where it tells more than chance gives the best of all things, three times in a row.
  */
 final class ChannelIT {
-    private static final int SYMBOLS = Integer.getInteger("cofferdam.symbols", 40);
+    /** Of a channel without noise fewer tell; the controls have some. */
+    private static final int SYMBOLS = Integer.getInteger("cofferdam.symbols", 24);
+
+    private static final int CONTROL_SYMBOLS = Math.max(SYMBOLS, 40);
     private static final int SYMBOL_MILLIS = Integer.getInteger("cofferdam.symbol.millis", 15);
     private static final long SEED = Long.getLong("cofferdam.seed", 1);
     private static final String SIGNALS = System.getProperty("cofferdam.signals", "");
@@ -82,11 +85,11 @@ final class ChannelIT {
             List<String> signals = signals(running, call -> true);
             left.retainAll(signals);
             for (String signal : signals) {
-                Heard first = listen(running, signal, 0);
+                Heard first = listen(running, signal, SYMBOLS, 0);
                 for (int again = 1; again < TIMES && !first.things.isEmpty(); again++) {
                     first.things
                             .keySet()
-                            .retainAll(listen(running, signal, again).things.keySet());
+                            .retainAll(listen(running, signal, SYMBOLS, again).things.keySet());
                 }
                 print(design + (export ? ", export" : ""), first);
                 for (String thing : first.things.keySet()) {
@@ -116,9 +119,9 @@ final class ChannelIT {
                 if (!CONTROLS.containsKey(signal)) {
                     continue;
                 }
-                Heard heard = listen(running, signal, 0);
+                Heard heard = listen(running, signal, CONTROL_SYMBOLS, 0);
                 for (int again = 1; again < TIMES && !isHeard(signal, heard); again++) {
-                    heard = listen(running, signal, again);
+                    heard = listen(running, signal, CONTROL_SYMBOLS, again);
                 }
                 print("no isolation", heard);
                 if (!isHeard(signal, heard)) {
@@ -187,11 +190,11 @@ final class ChannelIT {
     }
 
     /** Where the machine is too busy for that many symbols, they get longer. */
-    private Heard listen(Running running, String signal, int repetition) throws IOException {
+    private Heard listen(Running running, String signal, int symbols, int repetition) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            Heard heard = listenOnce(running, signal, repetition);
+            Heard heard = listenOnce(running, signal, symbols, repetition);
             int inTime = Integer.parseInt(heard.summary.split("\\|", -1)[2]);
-            if (inTime >= SYMBOLS / 2) {
+            if (inTime >= symbols / 2) {
                 return heard;
             }
             assertTrue(attempt < ATTEMPTS, "too few symbols in time: " + heard.summary);
@@ -199,9 +202,9 @@ final class ChannelIT {
         }
     }
 
-    private Heard listenOnce(Running running, String signal, int repetition) throws IOException {
+    private Heard listenOnce(Running running, String signal, int symbols, int repetition) throws IOException {
         long start = System.nanoTime() + START_MILLIS * 1_000_000;
-        String line = "slots " + signal + " " + start + " " + symbolMillis * 1_000_000L + " " + SYMBOLS + " "
+        String line = "slots " + signal + " " + start + " " + symbolMillis * 1_000_000L + " " + symbols + " "
                 + (SEED + repetition * 1000L + signal.hashCode());
         String end = "[receiver] listened " + signal + "|";
         int before = (int)
