@@ -289,7 +289,7 @@ public final class Kernel implements Events {
     Denial denied(int partition, Operation operation, int end, long nowNanos) {
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
-            if (lifecycle.denied() == limits.denials()) {
+            if (lifecycle.denied(operation) == limits.denials()) {
                 lifecycle.refuseRestart();
                 effects.kill(partition);
             }
@@ -335,6 +335,10 @@ public final class Kernel implements Events {
 
     public long denials(int partition) {
         return lifecycles[partition].denials();
+    }
+
+    public long denials(int partition, Operation operation) {
+        return lifecycles[partition].denials(operation);
     }
 
     /** Whether no partition but the store runs or will run again. */

@@ -485,6 +485,9 @@ final class Host implements Effects, Completion, AutoCloseable {
                     .setDenials(kernel.denials(i))
                     .setStarts(party.starts)
                     .setCores(cores.parties().get(i).text(system.design()));
+            for (Operation operation : Operation.values()) {
+                partition.addDenialsByOperation(kernel.denials(i, operation));
+            }
             synchronized (party.ending) {
                 partition.setState(kernel.state(i).name()).setEnded(party.lastEnd);
             }

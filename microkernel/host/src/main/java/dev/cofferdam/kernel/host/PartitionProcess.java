@@ -204,6 +204,7 @@ final class PartitionProcess {
                 .setName(name)
                 .setPid(running != null && running.isAlive() ? running.pid() : 0)
                 .setMemoryLimitBytes(prepared.memoryBytes())
-                .setReadyNanos(readyNanos);
+                .setReadyNanos(readyNanos)
+                .setDroppedLines(printing.refused());
     }
 }

@@ -1,0 +1,158 @@
+package dev.cofferdam.deploy.metrics;
+
+import dev.cofferdam.abi.Operation;
+import dev.cofferdam.deploy.run.DiskImages.Standing;
+import dev.cofferdam.kernel.Lifecycle;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.wire.PartitionStatus;
+import dev.cofferdam.store.volume.Pool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a page tells of a look: of a class only what no higher or incomparable one can change. It is made of what those
+ * who read it may know alone, so that it is the same whatever the others do. For one thread.
+ */
+final class Readings {
+    private static final double NANOS = 1e9;
+
+    private final String topology;
+    private final Clearance clearance;
+    private final List<Reading> readings = new ArrayList<>();
+
+    private Readings(String topology, Clearance clearance) {
+        this.topology = topology;
+        this.clearance = clearance;
+    }
+
+    /** Of a topology that runs. */
+    static List<Reading> of(Look look, Clearance clearance) {
+        Readings readings = new Readings(look.status().getName(), clearance);
+        readings.add(Metric.UP, 1);
+        readings.add(
+                Metric.LAUNCH,
+                1,
+                look.status().getDesign(),
+                look.status().getWait(),
+                look.status().getIsolation());
+        look.status().getPartitionsList().stream()
+                .filter(partition -> sees(clearance, look, partition))
+                .forEach(partition -> readings.partition(
+                        partition, look.partitions().get(partition.getName())));
+        look.disks().stream()
+                .filter(disk -> sees(clearance, look, disk))
+                .forEach(readings::disk);
+        readings.operators(look);
+        return List.copyOf(readings.readings);
+    }
+
+    /** Of a topology whose kernel does not answer. */
+    static List<Reading> silent(String topology, List<Reading> gateways, Clearance clearance) {
+        Readings readings = new Readings(topology, clearance);
+        readings.add(Metric.UP, 0);
+        if (clearance.isAll()) {
+            readings.readings.addAll(gateways);
+        }
+        return List.copyOf(readings.readings);
+    }
+
+    /**
+     * Whether all that a page is about has ended for good. How long the topology goes on then is for others to decide, and
+     * none of the page's business.
+     */
+    static boolean areFinal(Look look, Clearance clearance) {
+        return !clearance.isAll()
+                && look.status().getPartitionsList().stream()
+                        .filter(partition -> sees(clearance, look, partition))
+                        .allMatch(partition -> Lifecycle.State.valueOf(partition.getState())
+                                .isFinal());
+    }
+
+    /** The store's own partition has no class: all of them change it. */
+    private static boolean sees(Clearance clearance, Look look, PartitionStatus partition) {
+        return clearance.isAll()
+                || look.plan().partitions().stream()
+                        .filter(planned -> planned.name().equals(partition.getName()))
+                        .map(PartitionPlan::accessClass)
+                        .flatMap(Optional::stream)
+                        .anyMatch(of -> clearance.sees(of, look.plan().policy()));
+    }
+
+    /** One that is in the volume and not in the plan is the operator's. */
+    private static boolean sees(Clearance clearance, Look look, Standing disk) {
+        return clearance.isAll()
+                || look.plan().disks().stream()
+                        .filter(planned -> planned.name().equals(disk.disk().name()))
+                        .map(DiskPlan::accessClass)
+                        .anyMatch(of -> clearance.sees(of, look.plan().policy()));
+    }
+
+    private void add(Metric metric, double value, String... labels) {
+        if (metric.audience() != Metric.Audience.OPERATOR || clearance.isAll()) {
+            readings.add(metric.of(topology, value, labels));
+        }
+    }
+
+    private void partition(PartitionStatus partition, Look.Used used) {
+        String name = partition.getName();
+        String label = partition.getLabel();
+        for (Lifecycle.State state : Lifecycle.State.values()) {
+            add(Metric.STATE, state.name().equals(partition.getState()) ? 1 : 0, name, label, word(state));
+        }
+        add(Metric.STARTS, partition.getStarts(), name, label);
+        add(Metric.RESTARTS, partition.getRestarts(), name, label);
+        if (partition.getReadyNanos() > 0) {
+            add(Metric.READY, partition.getReadyNanos() / NANOS, name, label);
+        }
+        add(Metric.MESSAGES, partition.getMessages(), name, label);
+        for (int number = 0; number < partition.getDenialsByOperationCount(); number++) {
+            String operation = word(Operation.of(number));
+            add(Metric.DENIALS, partition.getDenialsByOperation(number), name, label, operation);
+        }
+        add(Metric.DROPPED, partition.getDroppedLines(), name, label);
+        add(Metric.CPU, used.cpuSeconds(), name, label);
+        used.throttledSeconds().ifPresent(seconds -> add(Metric.THROTTLED, seconds, name, label));
+        add(Metric.MEMORY, used.usage().residentBytes(), name, label);
+        add(Metric.MEMORY_LIMIT, partition.getMemoryLimitBytes(), name, label);
+    }
+
+    private void disk(Standing standing) {
+        String name = standing.disk().name();
+        String label = standing.disk().label();
+        add(Metric.DISK_VERSIONS, standing.published().version(), name, label);
+        add(Metric.DISK_CONTENT, standing.published().contentBytes(), name, label);
+        add(Metric.DISK_SIZE, standing.disk().bytes(), name, label);
+    }
+
+    private void operators(Look look) {
+        add(Metric.KERNEL_CPU, look.kernel().cpuSeconds());
+        add(Metric.KERNEL_MEMORY, look.kernel().usage().residentBytes());
+        look.plan().store().ifPresent(store -> add(Metric.VOLUME_SIZE, store.sizeBytes()));
+        look.room().ifPresent(room -> {
+            add(Metric.VOLUME_TAKEN, room.takenBytes());
+            room.pools().forEach(this::pool);
+        });
+        look.audit().ifPresent(audit -> {
+            add(Metric.AUDIT_RECORDS, audit.records());
+            add(Metric.AUDIT_SIZE, audit.bytes());
+            add(Metric.AUDIT_LAST, audit.lastAppend().toEpochMilli() / 1e3);
+        });
+        if (clearance.isAll()) {
+            readings.addAll(look.gateways());
+        }
+    }
+
+    private void pool(Pool pool) {
+        add(Metric.POOL_SIZE, pool.bytes(), pool.label());
+        add(Metric.POOL_USED, pool.usedBytes(), pool.label());
+        add(Metric.POOL_OBJECTS, pool.objects(), pool.label());
+        add(Metric.POOL_OBJECTS_LIMIT, pool.objectsMax(), pool.label());
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
