@@ -55,9 +55,8 @@ final class GatewayFile {
     private static final String TOTAL = "_total";
     private static final Pattern FIGURE =
             Pattern.compile(PREFIX + "([a-z_]{1,64})(?:\\{reason=\"([a-z_]{1,32})\"})? ([0-9]{1,18})");
-    private static final Set<String> REASONS = Arrays.stream(Refusal.values())
-            .map(Readings::word)
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> REASONS =
+            Arrays.stream(Refusal.values()).map(Readings::word).collect(Collectors.toUnmodifiableSet());
 
     private GatewayFile() {}
 

@@ -65,7 +65,10 @@ final class Looker {
                     name,
                     new Look.Used(
                             sample.partitions().get(name),
-                            cpuTime(name).seconds(partition.getPid(), sample.partitions().get(name)),
+                            cpuTime(name)
+                                    .seconds(
+                                            partition.getPid(),
+                                            sample.partitions().get(name)),
                             throttling.seconds(name, partition.getPid())));
         }
         Look.Used kernelUsed = new Look.Used(

@@ -90,14 +90,15 @@ enum Metric {
             Audience.CLASS,
             "disk_content",
             "bytes",
-            "Content of the version that is published; of NAME-spool, how far a gateway's spool has grown.",
+            "Content of the version that is published.",
             "disk class"),
     DISK_SIZE(Kind.GAUGE, Audience.CLASS, "disk_size", "bytes", "Length of the disk.", "disk class"),
     POOL_SIZE(Kind.GAUGE, Audience.OPERATOR, "pool_size", "bytes", "Room for sealed objects of a class.", "class"),
     POOL_USED(Kind.GAUGE, Audience.OPERATOR, "pool_used", "bytes", "What sealed objects take of it.", "class"),
     POOL_OBJECTS(Kind.GAUGE, Audience.OPERATOR, "pool_objects", "", "Objects in it.", "class"),
     POOL_OBJECTS_LIMIT(Kind.GAUGE, Audience.OPERATOR, "pool_objects_limit", "", "Objects that may be in it.", "class"),
-    VOLUME_TAKEN(Kind.GAUGE, Audience.OPERATOR, "volume_taken", "bytes", "What the volume's files take of the host.", ""),
+    VOLUME_TAKEN(
+            Kind.GAUGE, Audience.OPERATOR, "volume_taken", "bytes", "What the volume's files take of the host.", ""),
     VOLUME_SIZE(Kind.GAUGE, Audience.OPERATOR, "volume_size", "bytes", "What they may take.", ""),
     AUDIT_RECORDS(Kind.COUNTER, Audience.OPERATOR, "audit_records", "", "Records of the audit, over all runs.", ""),
     AUDIT_SIZE(Kind.GAUGE, Audience.OPERATOR, "audit_size", "bytes", "Length of all its segments.", ""),
@@ -109,7 +110,8 @@ enum Metric {
             "When the last record was written, in Unix time.",
             ""),
     KERNEL_CPU(Kind.COUNTER, Audience.OPERATOR, "kernel_cpu", "seconds", "Processor time of the kernel's process.", ""),
-    KERNEL_MEMORY(Kind.GAUGE, Audience.OPERATOR, "kernel_memory_resident", "bytes", "Memory of the kernel's process.", ""),
+    KERNEL_MEMORY(
+            Kind.GAUGE, Audience.OPERATOR, "kernel_memory_resident", "bytes", "Memory of the kernel's process.", ""),
     GATEWAY_WRITTEN(
             Kind.GAUGE,
             Audience.OPERATOR,
@@ -162,9 +164,8 @@ enum Metric {
     /** A value of it. */
     Reading of(String topology, double value, String... values) {
         List<String> names = labels();
-        Map<String, String> named = IntStream.range(0, names.size())
-                .boxed()
-                .collect(Collectors.toMap(names::get, index -> values[index]));
+        Map<String, String> named =
+                IntStream.range(0, names.size()).boxed().collect(Collectors.toMap(names::get, index -> values[index]));
         named.put(TOPOLOGY_LABEL, topology);
         return new Reading(kind, base(), help, named, value);
     }
@@ -196,7 +197,9 @@ enum Metric {
                         unit.isEmpty() ? "-" : unit,
                         labels.isEmpty()
                                 ? "-"
-                                : labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", ")),
+                                : labels().stream()
+                                        .map(label -> "`" + label + "`")
+                                        .collect(Collectors.joining(", ")),
                         switch (audience) {
                             case EVERYBODY -> "yes";
                             case CLASS -> "of its classes";

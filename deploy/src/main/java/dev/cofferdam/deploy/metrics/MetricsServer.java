@@ -20,7 +20,8 @@ public final class MetricsServer implements AutoCloseable {
     private static final int BACKLOG = 16;
 
     /** A page of the web that has its own name point here is none that may read this: it would send that name. */
-    private static final Pattern LITERAL_HOST = Pattern.compile("(?i)(localhost|[0-9.]+|\\[[0-9a-f:.%]+])(:[0-9]{1,5})?");
+    private static final Pattern LITERAL_HOST =
+            Pattern.compile("(?i)(localhost|[0-9.]+|\\[[0-9a-f:.%]+])(:[0-9]{1,5})?");
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -33,10 +33,12 @@ final class Page {
             shown.computeIfAbsent(reading.key(), key -> meter(reading)).value.set(reading.value());
         }
         gone.forEach(key -> registry.remove(shown.remove(key).meter));
-        String text = registry.scrape(CONTENT_TYPE);
-        // The registry refers to what it shows weakly, and shows nothing in its place.
-        Reference.reachabilityFence(shown);
-        return text;
+        try {
+            return registry.scrape(CONTENT_TYPE);
+        } finally {
+            // The registry refers to what it shows weakly, and shows nothing in its place.
+            Reference.reachabilityFence(shown);
+        }
     }
 
     private Shown meter(Reading reading) {

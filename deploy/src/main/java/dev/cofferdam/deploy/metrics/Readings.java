@@ -40,11 +40,9 @@ final class Readings {
                 look.status().getIsolation());
         look.status().getPartitionsList().stream()
                 .filter(partition -> sees(clearance, look, partition))
-                .forEach(partition -> readings.partition(
-                        partition, look.partitions().get(partition.getName())));
-        look.disks().stream()
-                .filter(disk -> sees(clearance, look, disk))
-                .forEach(readings::disk);
+                .forEach(partition ->
+                        readings.partition(partition, look.partitions().get(partition.getName())));
+        look.disks().stream().filter(disk -> sees(clearance, look, disk)).forEach(readings::disk);
         readings.operators(look);
         return List.copyOf(readings.readings);
     }
@@ -67,8 +65,8 @@ final class Readings {
         return !clearance.isAll()
                 && look.status().getPartitionsList().stream()
                         .filter(partition -> sees(clearance, look, partition))
-                        .allMatch(partition -> Lifecycle.State.valueOf(partition.getState())
-                                .isFinal());
+                        .allMatch(partition ->
+                                Lifecycle.State.valueOf(partition.getState()).isFinal());
     }
 
     /** The store's own partition has no class: all of them change it. */
@@ -88,6 +86,11 @@ final class Readings {
                         .filter(planned -> planned.name().equals(disk.disk().name()))
                         .map(DiskPlan::accessClass)
                         .anyMatch(of -> clearance.sees(of, look.plan().policy()));
+    }
+
+    /** Prometheus has floating-point numbers alone: of what is above 2^53 the last digits are lost. */
+    private void add(Metric metric, long value, String... labels) {
+        add(metric, (double) value, labels);
     }
 
     private void add(Metric metric, double value, String... labels) {

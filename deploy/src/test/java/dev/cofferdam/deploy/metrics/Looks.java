@@ -83,8 +83,7 @@ final class Looks {
         Map<String, Look.Used> used = new HashMap<>();
         for (var partition : plan.partitions()) {
             RandomGenerator random = partition.name().equals("station") ? own : rest;
-            String label =
-                    partition.accessClass().map(plan.policy()::format).orElseThrow();
+            String label = partition.accessClass().map(plan.policy()::format).orElseThrow();
             status.addPartitions(partition(partition.name(), label, random));
             used.put(partition.name(), used(random));
         }
@@ -121,8 +120,7 @@ final class Looks {
         var partition = PartitionStatus.newBuilder()
                 .setName(name)
                 .setLabel(label)
-                .setState(
-                        Lifecycle.State.values()[random.nextInt(Lifecycle.State.values().length)].name())
+                .setState(Lifecycle.State.values()[random.nextInt(Lifecycle.State.values().length)].name())
                 .setPid(random.nextInt(9999))
                 .setStarts(random.nextInt(9))
                 .setRestarts(random.nextInt(9))

@@ -92,7 +92,8 @@ class ReadingsTest {
         Plan plan = Looks.plan(true);
         Set<String> exposed = Stream.iterate(1, seed -> seed + 1)
                 .limit(20)
-                .flatMap(seed -> names(page(Looks.of(plan, new Random(seed), new Random(seed)), Clearance.ALL)).stream())
+                .flatMap(seed ->
+                        names(page(Looks.of(plan, new Random(seed), new Random(seed)), Clearance.ALL)).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> listed = Stream.of(Metric.values())
                 .filter(metric -> metric != Metric.GATEWAY_WRITTEN)
@@ -118,8 +119,14 @@ class ReadingsTest {
             var status = look.status().toBuilder();
             status.setPartitions(0, status.getPartitions(0).toBuilder().setState(state));
             Look now = new Look(
-                    look.plan(), status.build(), look.kernel(), look.partitions(), look.disks(), look.room(),
-                    look.audit(), look.gateways());
+                    look.plan(),
+                    status.build(),
+                    look.kernel(),
+                    look.partitions(),
+                    look.disks(),
+                    look.room(),
+                    look.audit(),
+                    look.gateways());
             assertEquals(state.startsWith("F"), Readings.areFinal(now, OF_LOW), state);
             assertFalse(Readings.areFinal(now, Clearance.ALL));
         }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.run.Usage;
-import dev.cofferdam.gateway.transfer.Figures;
 import dev.cofferdam.gateway.status.StatusFile;
+import dev.cofferdam.gateway.transfer.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,9 @@ class SourcesTest {
                         "cofferdam_gateway_sessions",
                         "cofferdam_gateway_refusals"),
                 readings.stream().map(Reading::name).toList());
-        assertEquals(Map.of("topology", "t", "end", "high.prom", "reason", "name"), readings.getLast().labels());
+        assertEquals(
+                Map.of("topology", "t", "end", "high.prom", "reason", "name"),
+                readings.getLast().labels());
         assertFalse(new Page().of(readings).contains("script"));
         Files.writeString(file, "cofferdam_gateway_items_total 3\n".repeat(100_000));
         assertEquals(List.of(), GatewayFile.readings(file, "t"), "it is longer than any end writes");

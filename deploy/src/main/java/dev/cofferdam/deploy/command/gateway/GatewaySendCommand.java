@@ -1,7 +1,7 @@
 package dev.cofferdam.deploy.command.gateway;
 
-import dev.cofferdam.deploy.command.console.DurationConverter;
 import dev.cofferdam.deploy.command.console.AddressConverter;
+import dev.cofferdam.deploy.command.console.DurationConverter;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.gateway.fec.Erasures;

@@ -115,8 +115,7 @@ public final class MetricsCommand implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         requireClearance(Labels.of(compilation.topology().orElseThrow()));
-        String name =
-                new Ownership(directories).claim(compilation.plan().get()).name();
+        String name = new Ownership(directories).claim(compilation.plan().get()).name();
         Metrics metrics = new Metrics(directories, name, new Clearance(Optional.ofNullable(clearance)), gateways);
         return Interruption.untilTold(
                 told::countDown, () -> {}, () -> textFile == null ? listen(metrics) : keepFile(metrics, name));
