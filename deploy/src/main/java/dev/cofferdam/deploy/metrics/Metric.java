@@ -11,7 +11,13 @@ import java.util.stream.IntStream;
  * Prometheus: base units, which stand last in a name, but for {@code _total} of what only grows.
  */
 enum Metric {
-    UP(Kind.GAUGE, Audience.EVERYBODY, "up", "", "Whether the kernel answered: 1, or 0.", ""),
+    UP(
+            Kind.GAUGE,
+            Audience.EVERYBODY,
+            "up",
+            "",
+            "1 where the kernel answers and not all has ended that the page may tell of, or 0.",
+            ""),
     LAUNCH(
             Kind.GAUGE,
             Audience.EVERYBODY,

@@ -11,8 +11,6 @@ public final class Metrics {
     private final Clearance clearance;
     private final Looker looker;
     private final Page page = new Page();
-    /** What is told for as long as no kernel answers; null where that is that none does. */
-    private List<Reading> kept;
 
     /**
      * Has looked at nothing yet.
@@ -32,12 +30,9 @@ public final class Metrics {
 
     private List<Reading> readings() {
         try {
-            Look look = looker.look();
-            List<Reading> readings = Readings.of(look, clearance);
-            kept = Readings.areFinal(look, clearance) ? readings : null;
-            return readings;
+            return Readings.of(looker.look(), clearance);
         } catch (IOException e) {
-            return kept != null ? kept : Readings.silent(topology, looker.gateways(), clearance);
+            return Readings.silent(topology, looker.gateways(), clearance);
         }
     }
 }

@@ -28,8 +28,14 @@ final class Readings {
         this.clearance = clearance;
     }
 
-    /** Of a topology that runs. */
+    /**
+     * Of a topology that runs. Where all that a class may know has ended for good, the topology has ended for it: how long
+     * it goes on then is for others to decide, and would tell of them.
+     */
     static List<Reading> of(Look look, Clearance clearance) {
+        if (!clearance.isAll() && haveEnded(look, clearance)) {
+            return silent(look.status().getName(), List.of(), clearance);
+        }
         Readings readings = new Readings(look.status().getName(), clearance);
         readings.add(Metric.UP, 1);
         readings.add(
@@ -57,16 +63,11 @@ final class Readings {
         return List.copyOf(readings.readings);
     }
 
-    /**
-     * Whether all that a page is about has ended for good. How long the topology goes on then is for others to decide, and
-     * none of the page's business.
-     */
-    static boolean areFinal(Look look, Clearance clearance) {
-        return !clearance.isAll()
-                && look.status().getPartitionsList().stream()
-                        .filter(partition -> sees(clearance, look, partition))
-                        .allMatch(partition ->
-                                Lifecycle.State.valueOf(partition.getState()).isFinal());
+    private static boolean haveEnded(Look look, Clearance clearance) {
+        return look.status().getPartitionsList().stream()
+                .filter(partition -> sees(clearance, look, partition))
+                .allMatch(partition ->
+                        Lifecycle.State.valueOf(partition.getState()).isFinal());
     }
 
     /** The store's own partition has no class: all of them change it. */

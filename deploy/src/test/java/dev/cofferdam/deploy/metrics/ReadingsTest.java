@@ -1,7 +1,6 @@
 package dev.cofferdam.deploy.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -113,22 +112,27 @@ class ReadingsTest {
 
     /** Who goes on when all that a class may know has ended is nothing that it may know. */
     @Test
-    void theEndOfOthersIsNotToldWhenAllOfAClassHasEnded() {
-        Look look = Looks.of(Looks.plan(true), new Random(0), new Random(0));
-        for (String state : List.of("FINISHED", "FAILED", "READY", "STOPPED")) {
-            var status = look.status().toBuilder();
-            status.setPartitions(0, status.getPartitions(0).toBuilder().setState(state));
-            Look now = new Look(
-                    look.plan(),
-                    status.build(),
-                    look.kernel(),
-                    look.partitions(),
-                    look.disks(),
-                    look.room(),
-                    look.audit(),
-                    look.gateways());
-            assertEquals(state.startsWith("F"), Readings.areFinal(now, OF_LOW), state);
-            assertFalse(Readings.areFinal(now, Clearance.ALL));
+    void whenAllOfAClassHasEndedTheTopologyHasEndedForIt() {
+        String down = new Page().of(Readings.silent("seen", List.of(), OF_LOW));
+        for (String state : List.of("FINISHED", "FAILED", "READY", "STOPPED", "WAITING", "STARTING")) {
+            Look look = stationIs(state);
+            assertEquals(state.startsWith("F"), page(look, OF_LOW).equals(down), state);
+            assertTrue(page(look, Clearance.ALL).contains("cofferdam_up{topology=\"seen\"} 1.0"), state);
         }
+    }
+
+    private static Look stationIs(String state) {
+        Look look = Looks.of(Looks.plan(true), new Random(0), new Random(0));
+        var status = look.status().toBuilder();
+        status.setPartitions(0, status.getPartitions(0).toBuilder().setState(state));
+        return new Look(
+                look.plan(),
+                status.build(),
+                look.kernel(),
+                look.partitions(),
+                look.disks(),
+                look.room(),
+                look.audit(),
+                look.gateways());
     }
 }
