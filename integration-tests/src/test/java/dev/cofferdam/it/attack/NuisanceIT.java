@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cofferdam.abi.Operation;
 import dev.cofferdam.it.system.Account;
 import dev.cofferdam.it.system.Remains;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
 import dev.cofferdam.it.system.Topologies;
+import dev.cofferdam.kernel.wire.PartitionStatus;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,8 @@ final class NuisanceIT {
         try (Site site = Site.open()) {
             Running running = up(site, design, nuisance("Flooder", "what: denials"));
             running.awaitLine("nuisance failed with exit code 137");
+            PartitionStatus nuisance = running.find("nuisance");
+            assertEquals(nuisance.getDenials(), nuisance.getDenialsByOperation(Operation.READ.ordinal()));
             assertOthersAreServed(site, running);
             assertEquals(1, running.awaitLines("nuisance starting", 1).size());
         }

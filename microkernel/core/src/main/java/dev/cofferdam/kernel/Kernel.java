@@ -289,14 +289,14 @@ public final class Kernel implements Events {
     Denial denied(int partition, Operation operation, int end, long nowNanos) {
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
-            if (lifecycle.denied(operation) == limits.denials()) {
+            if (lifecycle.denied() == limits.denials()) {
                 lifecycle.refuseRestart();
                 effects.kill(partition);
             }
             PartitionPlan subject = plan.partitions().get(partition);
             AuditEvent event =
                     new AuditEvent(Kind.DENIED, subject.name(), labels[partition], operation + " on end " + end);
-            return new Denial(event, lifecycle.denialDelayNanos(nowNanos));
+            return new Denial(partition, operation, event, lifecycle.denialDelayNanos(nowNanos));
         }
     }
 
@@ -335,10 +335,6 @@ public final class Kernel implements Events {
 
     public long denials(int partition) {
         return lifecycles[partition].denials();
-    }
-
-    public long denials(int partition, Operation operation) {
-        return lifecycles[partition].denials(operation);
     }
 
     /** Whether no partition but the store runs or will run again. */

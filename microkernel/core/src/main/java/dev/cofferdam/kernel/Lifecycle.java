@@ -1,10 +1,8 @@
 package dev.cofferdam.kernel;
 
-import dev.cofferdam.abi.Operation;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Where one partition stands between its starts and its end. Changed by one thread at a time, read by any. */
 public final class Lifecycle {
@@ -19,7 +17,6 @@ public final class Lifecycle {
     private Order order;
 
     private final AtomicLong denials = new AtomicLong();
-    private final AtomicLongArray denialsByOperation = new AtomicLongArray(Operation.values().length);
     private final DenialBudget denialBudget;
 
     /** A partition's state, as the operator sees it. */
@@ -139,8 +136,7 @@ public final class Lifecycle {
     }
 
     /** Counts a denial; how many there were. */
-    long denied(Operation operation) {
-        denialsByOperation.incrementAndGet(operation.ordinal());
+    long denied() {
         return denials.incrementAndGet();
     }
 
@@ -150,10 +146,6 @@ public final class Lifecycle {
 
     long denials() {
         return denials.get();
-    }
-
-    long denials(Operation operation) {
-        return denialsByOperation.get(operation.ordinal());
     }
 
     void refuseRestart() {

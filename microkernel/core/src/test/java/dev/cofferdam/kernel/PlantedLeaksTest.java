@@ -114,8 +114,8 @@ final class PlantedLeaksTest {
                 leak(
                         "denials of all end a partition",
                         "Kernel",
-                        "lifecycle.denied(operation) == limits.denials()",
-                        "lifecycle.denied(operation) + lifecycles[0].denials() + lifecycles[1].denials() >= 4"),
+                        "lifecycle.denied() == limits.denials()",
+                        "lifecycle.denied() + lifecycles[0].denials() + lifecycles[1].denials() >= 4"),
                 leak(
                         "the end of anybody ends the waiting of all",
                         "Kernel",

@@ -43,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -88,6 +89,8 @@ final class Host implements Effects, Completion, AutoCloseable {
         volatile boolean started;
         /** Incarnations so far; on the kernel thread. */
         volatile int starts;
+        /** By operation, for those who look. */
+        final AtomicLongArray denials = new AtomicLongArray(Operation.values().length);
         /** Held from the core's decision about an end until it is told here: whoever asks sees both, or neither. */
         final Object ending = new Object();
         /** How the last one that ended did so. */
@@ -246,11 +249,16 @@ final class Host implements Effects, Completion, AutoCloseable {
     /** On the thread that works for the partition alone. */
     @Override
     public void denied(int partition, Denial denial, Message reply) {
+        count(denial);
         audit.append(List.of(denial.event()));
         if (denial.delayNanos() > 0) {
             pause(parties.get(partition).thread, denial.delayNanos());
         }
         answer(partition, reply);
+    }
+
+    private void count(Denial denial) {
+        parties.get(denial.subject()).denials.incrementAndGet(denial.operation().ordinal());
     }
 
     private static void pause(KernelThread thread, long nanos) {
@@ -263,6 +271,7 @@ final class Host implements Effects, Completion, AutoCloseable {
 
     @Override
     public void reported(int reporter, Denial denial, Message reply) {
+        count(denial);
         Message kept = new Message().copyOf(reply);
         audit.append(List.of(denial.event()), () -> {
             PartitionPort port = parties.get(reporter).port;
@@ -485,8 +494,8 @@ final class Host implements Effects, Completion, AutoCloseable {
                     .setDenials(kernel.denials(i))
                     .setStarts(party.starts)
                     .setCores(cores.parties().get(i).text(system.design()));
-            for (Operation operation : Operation.values()) {
-                partition.addDenialsByOperation(kernel.denials(i, operation));
+            for (int operation = 0; operation < party.denials.length(); operation++) {
+                partition.addDenialsByOperation(party.denials.get(operation));
             }
             synchronized (party.ending) {
                 partition.setState(kernel.state(i).name()).setEnded(party.lastEnd);
