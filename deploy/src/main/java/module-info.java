@@ -12,7 +12,10 @@ module dev.cofferdam.deploy {
     requires com.fasterxml.jackson.databind;
     requires HdrHistogram;
     requires info.picocli;
+    requires jdk.httpserver;
     requires jdk.management;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
     requires org.snakeyaml.engine;
     // A peer in comparisons, run by processes of its own.
     requires static io.aeron.client;
@@ -37,6 +40,8 @@ module dev.cofferdam.deploy {
     opens dev.cofferdam.deploy.command.machine to
             info.picocli;
     opens dev.cofferdam.deploy.command.manual to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.metrics to
             info.picocli;
     opens dev.cofferdam.deploy.command.run to
             info.picocli;

@@ -14,6 +14,7 @@ import dev.cofferdam.deploy.command.machine.TrainCommand;
 import dev.cofferdam.deploy.command.manual.CompletionCommand;
 import dev.cofferdam.deploy.command.manual.HelpCommand;
 import dev.cofferdam.deploy.command.manual.ManCommand;
+import dev.cofferdam.deploy.command.metrics.MetricsCommand;
 import dev.cofferdam.deploy.command.run.ConsoleCommand;
 import dev.cofferdam.deploy.command.run.DownCommand;
 import dev.cofferdam.deploy.command.run.EventsCommand;
@@ -85,6 +86,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new ConsoleCommand(directories))
                 .addSubcommand(new TopCommand(directories))
                 .addSubcommand(new DownCommand(directories))
+                .addSubcommand(new MetricsCommand(compiler, directories))
                 .addSubcommand(StoreCommand.line(compiler, directories))
                 .addSubcommand(DowngradeCommand.line(compiler, directories))
                 .addSubcommand(GatewayCommand.line())

@@ -5,6 +5,8 @@ import dev.cofferdam.kernel.host.DirectoryLock;
 import dev.cofferdam.kernel.host.ProcessIdentity;
 import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.kernel.host.RunDirectory;
+import dev.cofferdam.kernel.launch.LaunchFormat;
+import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,7 +200,14 @@ public record Runs(Directories directories) {
         return Files.exists(directories.run(name)) && !kernel(name).listens();
     }
 
-    RunningKernel kernel(String name) {
+    /** The plan that a topology of that name was launched with, which is not what its file says now. */
+    public Plan plan(String name) throws IOException {
+        return LaunchFormat.read(Files.readAllBytes(runDirectory(name).launch()))
+                .plan();
+    }
+
+    /** The kernel of that name, whether there is one or not. */
+    public RunningKernel kernel(String name) {
         return new RunningKernel(runDirectory(name).control());
     }
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.TestPrograms;
+import dev.cofferdam.deploy.metrics.Clearance;
+import dev.cofferdam.deploy.metrics.Metrics;
+import dev.cofferdam.deploy.run.Directories;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,12 +102,29 @@ class GatewayCommandTest {
         assertTrue(Files.readString(highStatus).contains("cofferdam_gateway_item_bytes_total 1000000\n"));
         assertTrue(Files.readString(highStatus).contains("cofferdam_gateway_refusals_total{reason=\"damaged\"} 0\n"));
         assertTrue(Files.readString(lowStatus).contains("cofferdam_gateway_items_sent_total 2\n"));
+        assertAreOnAPage(highStatus, lowStatus);
         Run status = run("gateway", "status", highStatus.toString());
         assertTrue(status.text().contains("        1000000  item_bytes_total\n"), status.text());
         Files.setLastModifiedTime(highStatus, FileTime.fromMillis(0));
         status = run("gateway", "status", highStatus.toString());
         assertEquals(1, status.exitCode());
         assertTrue(status.text().contains("that end has stopped, or is stuck: written "), status.text());
+    }
+
+    /** All that ends say, but of single items, is what 'metrics' knows of them. */
+    private void assertAreOnAPage(Path... files) throws IOException {
+        Directories directories = new Directories(directory.resolve("runs"), directory.resolve("states"));
+        List<String> page = new Metrics(directories, "none", Clearance.ALL, List.of(files))
+                .look()
+                .lines()
+                .map(line -> line.replaceFirst("[{ ].*", ""))
+                .toList();
+        for (Path file : files) {
+            for (String line : Files.readAllLines(file)) {
+                String name = line.replaceFirst("[{ ].*", "");
+                assertTrue(line.contains("{name=") || page.contains(name), name + " is not among " + page);
+            }
+        }
     }
 
     @ParameterizedTest

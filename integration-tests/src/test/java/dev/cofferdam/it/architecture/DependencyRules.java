@@ -15,7 +15,7 @@ final class DependencyRules {
     private static final Pattern OUTSIDE = Pattern.compile("(com|org|io|javax|picocli)\\b.*");
 
     private static final List<String> BELOW_COMMANDS =
-            List.of("topology", "yaml", "rule", "flow", "compiler", "run", "downgrade", "compare", "doctor");
+            List.of("topology", "yaml", "rule", "flow", "compiler", "run", "downgrade", "compare", "doctor", "metrics");
 
     private DependencyRules() {}
 
@@ -120,6 +120,7 @@ final class DependencyRules {
         addCommand(rules, "console");
         addCommand(rules, "topology", "console");
         addCommand(rules, "run", "console", "topology");
+        addCommand(rules, "metrics", "console", "topology");
         addCommand(rules, "store", "console", "topology");
         addCommand(rules, "audit", "console");
         addCommand(rules, "downgrade", "console", "topology", "audit");

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cofferdam.abi.Operation;
 import dev.cofferdam.it.system.Account;
 import dev.cofferdam.it.system.Remains;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
 import dev.cofferdam.it.system.Topologies;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +76,8 @@ final class NuisanceIT {
 
     private static void assertEndedForGood(Site site, Running running) throws IOException {
         running.awaitLine("nuisance failed with exit code 137");
+        PartitionStatus nuisance = running.find("nuisance");
+        assertEquals(Map.of(Operation.READ, nuisance.denials()), nuisance.denialsByOperation());
         assertOthersAreServed(site, running);
         assertEquals(1, running.awaitLines("nuisance starting", 1).size());
     }

@@ -89,7 +89,9 @@ final class ChannelIT {
                 for (int again = 1; again < TIMES && !first.things.isEmpty(); again++) {
                     first.things
                             .keySet()
-                            .retainAll(listen(running, signal, SYMBOLS, again).things.keySet());
+                            .retainAll(listen(running, signal, SYMBOLS, again)
+                                    .things
+                                    .keySet());
                 }
                 print(design + (export ? ", export" : ""), first);
                 for (String thing : first.things.keySet()) {

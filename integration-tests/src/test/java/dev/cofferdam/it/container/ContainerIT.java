@@ -176,7 +176,8 @@ final class ContainerIT {
                 Network network = internal();
                 GenericContainer<?> container = side(network, data(site))) {
             container.start();
-            ExecResult compared = run(container, Engine.cofferdam("compare", "--quick", "--size", "4KiB", "--out", HOME + "/compared"));
+            ExecResult compared = run(
+                    container, Engine.cofferdam("compare", "--quick", "--size", "4KiB", "--out", HOME + "/compared"));
             assertEquals(0, compared.getExitCode(), compared::toString);
             JsonNode results = new ObjectMapper()
                     .readTree(run(container, "cat", HOME + "/compared/results.json")

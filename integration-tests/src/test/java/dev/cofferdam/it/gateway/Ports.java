@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of the loopback for topologies, which name theirs beforehand. Stateless. */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 10_000;
     private static final int LAST = 32_768;
 
@@ -29,7 +29,7 @@ final class Ports {
      * One that nobody has now, over TCP, below those that Linux gives to whoever connects: nobody takes it while nobody
      * listens there.
      */
-    static int freeTcp() throws IOException {
+    public static int freeTcp() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

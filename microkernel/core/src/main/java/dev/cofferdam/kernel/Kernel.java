@@ -296,7 +296,7 @@ public final class Kernel implements Events {
             PartitionPlan subject = plan.partitions().get(partition);
             AuditEvent event =
                     new AuditEvent(Kind.DENIED, subject.name(), labels[partition], operation + " on end " + end);
-            return new Denial(event, lifecycle.denialDelayNanos(nowNanos));
+            return new Denial(partition, operation, event, lifecycle.denialDelayNanos(nowNanos));
         }
     }
 

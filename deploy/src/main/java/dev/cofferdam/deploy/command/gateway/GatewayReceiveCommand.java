@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.command.gateway;
 
+import dev.cofferdam.deploy.command.console.AddressConverter;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.deploy.topology.Sizes;

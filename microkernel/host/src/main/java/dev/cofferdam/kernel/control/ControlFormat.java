@@ -2,6 +2,7 @@ package dev.cofferdam.kernel.control;
 
 import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Choices;
+import dev.cofferdam.abi.Operation;
 import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.control.ControlRequest.AskStatus;
 import dev.cofferdam.kernel.control.ControlRequest.Keep;
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The written form of what is said over the control socket, for both of its ends: the messages of control.proto,
@@ -77,10 +80,7 @@ public final class ControlFormat {
         }
         if (read.has(5)) {
             Fields steer = read.message(5);
-            return new Steer(
-                    steer.text(1),
-                    Choices.find(Order.class, steer.text(2))
-                            .orElseThrow(() -> new IllegalArgumentException("'" + steer.text(2) + "' is no order")));
+            return new Steer(steer.text(1), choice(Order.class, steer.text(2)));
         }
         return read.flag(2) ? new Stop() : new AskStatus();
     }
@@ -111,7 +111,7 @@ public final class ControlFormat {
     }
 
     private static FieldWriter write(PartitionStatus partition) {
-        return new FieldWriter()
+        FieldWriter written = new FieldWriter()
                 .text(1, partition.name())
                 .text(2, partition.label())
                 .text(3, partition.state())
@@ -123,7 +123,13 @@ public final class ControlFormat {
                 .number(9, partition.readyNanos())
                 .text(10, partition.cores())
                 .text(11, partition.ended())
-                .number(12, partition.starts());
+                .number(12, partition.starts())
+                .number(13, partition.droppedLines());
+        partition
+                .denialsByOperation()
+                .forEach((operation, count) -> written.message(
+                        14, new FieldWriter().text(1, Choices.word(operation)).number(2, count)));
+        return written;
     }
 
     /** Empty where the kernel ended before it answered. */
@@ -162,6 +168,16 @@ public final class ControlFormat {
                 read.number(9),
                 read.text(10),
                 read.text(11),
-                read.count(12));
+                read.count(12),
+                read.number(13),
+                read.messages(14).stream()
+                        .collect(Collectors.toMap(
+                                denials -> choice(Operation.class, denials.text(1)), denials -> denials.number(2))));
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, String word) {
+        return Choices.find(type, word)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + word + "' is no " + type.getSimpleName().toLowerCase(Locale.ROOT)));
     }
 }

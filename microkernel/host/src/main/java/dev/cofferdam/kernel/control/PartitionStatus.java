@@ -1,5 +1,8 @@
 package dev.cofferdam.kernel.control;
 
+import dev.cofferdam.abi.Operation;
+import java.util.Map;
+
 /**
  * How a partition is. Immutable.
  *
@@ -10,6 +13,8 @@ package dev.cofferdam.kernel.control;
  * @param cores on which the threads of its requests' way stay; empty: the scheduler chooses
  * @param ended how its last incarnation that ended did so; empty: none has
  * @param starts incarnations so far
+ * @param droppedLines of what it printed, for it was too much
+ * @param denialsByOperation of what it was denied; nothing where that is none
  */
 public record PartitionStatus(
         String name,
@@ -23,4 +28,11 @@ public record PartitionStatus(
         long readyNanos,
         String cores,
         String ended,
-        int starts) {}
+        int starts,
+        long droppedLines,
+        Map<Operation, Long> denialsByOperation) {
+
+    public PartitionStatus {
+        denialsByOperation = Map.copyOf(denialsByOperation);
+    }
+}

@@ -33,6 +33,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +46,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -90,6 +92,8 @@ final class Host implements Effects, Completion, AutoCloseable {
         volatile boolean started;
         /** Incarnations so far; on the kernel thread. */
         volatile int starts;
+        /** By operation, for those who look. */
+        final AtomicLongArray denials = new AtomicLongArray(Operation.values().length);
         /** Held from the core's decision about an end until it is told here: whoever asks sees both, or neither. */
         final Object ending = new Object();
         /** How the last one that ended did so. */
@@ -248,11 +252,16 @@ final class Host implements Effects, Completion, AutoCloseable {
     /** On the thread that works for the partition alone. */
     @Override
     public void denied(int partition, Denial denial, Message reply) {
+        count(denial);
         audit.append(List.of(denial.event()));
         if (denial.delayNanos() > 0) {
             pause(parties.get(partition).thread, denial.delayNanos());
         }
         answer(partition, reply);
+    }
+
+    private void count(Denial denial) {
+        parties.get(denial.subject()).denials.incrementAndGet(denial.operation().ordinal());
     }
 
     private static void pause(KernelThread thread, long nanos) {
@@ -265,6 +274,7 @@ final class Host implements Effects, Completion, AutoCloseable {
 
     @Override
     public void reported(int reporter, Denial denial, Message reply) {
+        count(denial);
         Message kept = new Message().copyOf(reply);
         audit.append(List.of(denial.event()), () -> {
             PartitionPort port = parties.get(reporter).port;
@@ -500,7 +510,20 @@ final class Host implements Effects, Completion, AutoCloseable {
                 party.process.readyNanos(),
                 cores.parties().get(partition).text(system.design()),
                 ended,
-                party.starts);
+                party.starts,
+                party.process.droppedLines(),
+                denials(party));
+    }
+
+    private static Map<Operation, Long> denials(Party party) {
+        Map<Operation, Long> denials = new EnumMap<>(Operation.class);
+        for (Operation operation : Operation.values()) {
+            long count = party.denials.get(operation.ordinal());
+            if (count > 0) {
+                denials.put(operation, count);
+            }
+        }
+        return denials;
     }
 
     /** Writes a line to the standard input of a partition's program. */

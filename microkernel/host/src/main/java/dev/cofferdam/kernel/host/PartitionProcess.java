@@ -211,4 +211,9 @@ final class PartitionProcess {
     long readyNanos() {
         return readyNanos;
     }
+
+    /** Of what it printed, for it was too much. */
+    long droppedLines() {
+        return printing.refused();
+    }
 }

@@ -17,6 +17,7 @@ final class RateLimit {
     private long fullNanos;
 
     private boolean shut;
+    private long refused;
 
     /**
      * A full bucket.
@@ -39,7 +40,13 @@ final class RateLimit {
         if (shut && emptyNanos() - missingNanos() >= SECOND_NANOS) {
             shut = false;
         }
+        refused += shut ? 1 : 0;
         return !shut;
+    }
+
+    /** How often nothing could pass. */
+    synchronized long refused() {
+        return refused;
     }
 
     /** So much has passed; it may be more than was left. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.Operation;
 import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.generated.ControlWire;
 import dev.cofferdam.kernel.wire.Delimited;
@@ -13,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +68,20 @@ class ControlFormatTest {
     @Test
     void aReplyIsReadAsItWasWritten() throws IOException {
         PartitionStatus partition = new PartitionStatus(
-                "station", "low", "READY", 7, 1, 2, 3, 4L << 30, 5_000_000_000L, "0, 1", "ended", 6);
+                "station",
+                "low",
+                "READY",
+                7,
+                1,
+                2,
+                3,
+                4L << 30,
+                5_000_000_000L,
+                "0, 1",
+                "ended",
+                6,
+                8,
+                Map.of(Operation.READ, 9L, Operation.AWAIT, 10L));
         ControlReply reply = ControlReply.of(new KernelStatus(
                 "FIRST", "message", "adaptive", "sandbox", 99, List.of(partition, partition), "control groups"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();

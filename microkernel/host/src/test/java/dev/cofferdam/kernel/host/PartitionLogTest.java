@@ -39,13 +39,14 @@ class PartitionLogTest {
     private Path directory;
 
     private final AtomicLong nanos = new AtomicLong();
+    private final RateLimit limit = PartitionLog.limit(nanos::get);
     private final List<String> said = new ArrayList<>();
 
     private void carry(InputStream in) throws InterruptedException {
         new PartitionLog(
                         file(),
                         (line, length) -> said.add(new String(line, 0, length, StandardCharsets.UTF_8)),
-                        PartitionLog.limit(nanos::get),
+                        limit,
                         InstantSource.fixed(TIME))
                 .carry("test", in)
                 .join();
@@ -160,6 +161,7 @@ class PartitionLogTest {
         Matcher dropped = DROPPED.matcher(said.getLast());
         assertTrue(dropped.matches(), said.getLast());
         assertEquals(lines - passed, Long.parseLong(dropped.group(1)));
+        assertEquals(lines - passed, limit.refused());
         assertEquals(10 * (lines - passed), Long.parseLong(dropped.group(2)));
         assertEquals(said, lines());
     }

@@ -1,4 +1,4 @@
-package dev.cofferdam.deploy.command.gateway;
+package dev.cofferdam.deploy.command.console;
 
 import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads addresses such as 10.0.0.2:4000, diode:4000 or [fd00::2]:4000. Stateless. */
-final class AddressConverter implements ITypeConverter<InetSocketAddress> {
+public final class AddressConverter implements ITypeConverter<InetSocketAddress> {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%a-z]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
     private static final int PORT_MAX = 65_535;
 

@@ -1,0 +1,138 @@
+package dev.cofferdam.deploy.metrics;
+
+import dev.cofferdam.abi.VersionPage;
+import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.run.DiskImages.Standing;
+import dev.cofferdam.deploy.run.RunningKernel;
+import dev.cofferdam.deploy.run.Runs;
+import dev.cofferdam.deploy.run.Sample;
+import dev.cofferdam.kernel.control.PartitionStatus;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.store.volume.DiskRecord;
+import dev.cofferdam.store.volume.Volume;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at a topology, whether it runs or not, again and again. What of it cannot be read takes nothing else away. For one thread. */
+final class Looker {
+    private static final String KERNEL = "";
+
+    private final String topology;
+    private final Runs runs;
+    private final RunningKernel kernel;
+    private final Path audit;
+    private final List<Path> gateways;
+    private final Throttling throttling = new Throttling(Path.of("/sys/fs/cgroup"), Path.of("/proc"));
+    /** By partition, and {@link #KERNEL}. */
+    private final Map<String, CpuTime> cpuTimes = new HashMap<>();
+
+    private Plan plan;
+    private long planOfPid;
+
+    Looker(Directories directories, String topology, List<Path> gateways) {
+        this.topology = topology;
+        this.runs = new Runs(directories);
+        this.kernel = runs.kernel(topology);
+        this.audit = directories.state(topology).resolve("audit");
+        this.gateways = gateways;
+    }
+
+    /** What there is of the gateways, which run whether the topology does or not. */
+    List<Reading> gateways() {
+        return gateways.stream()
+                .flatMap(file -> GatewayFile.readings(file, topology).stream())
+                .toList();
+    }
+
+    /**
+     * Looks now.
+     *
+     * @throws IOException where its kernel does not answer
+     */
+    Look look() throws IOException {
+        Sample sample = sampleOfPlan();
+        Map<String, Look.Used> partitions = new HashMap<>();
+        for (PartitionStatus partition : sample.status().partitions()) {
+            String name = partition.name();
+            partitions.put(
+                    name,
+                    new Look.Used(
+                            sample.partitions().get(name),
+                            cpuTime(name)
+                                    .seconds(
+                                            partition.pid(), sample.partitions().get(name)),
+                            throttling.seconds(name, partition.pid())));
+        }
+        Look.Used kernelUsed = new Look.Used(
+                sample.kernel(),
+                cpuTime(KERNEL).seconds(sample.status().kernelPid(), sample.kernel()),
+                Optional.empty());
+        Optional<Volume> volume = plan.store().map(StorePlan::volume).flatMap(Looker::volume);
+        return new Look(
+                plan,
+                sample.status(),
+                kernelUsed,
+                partitions,
+                volume.map(Looker::disks).orElse(List.of()),
+                volume.flatMap(Looker::room),
+                AuditStanding.of(audit),
+                gateways());
+    }
+
+    private CpuTime cpuTime(String of) {
+        return cpuTimes.computeIfAbsent(of, name -> new CpuTime());
+    }
+
+    /** Of the kernel whose plan this is: what is told of another's would be classed by the wrong policy. */
+    private Sample sampleOfPlan() throws IOException {
+        Sample sample = Sample.of(kernel);
+        if (sample.status().kernelPid() != planOfPid) {
+            plan = runs.plan(topology);
+            planOfPid = sample.status().kernelPid();
+            sample = Sample.of(kernel);
+            if (sample.status().kernelPid() != planOfPid) {
+                planOfPid = 0;
+                throw new IOException("it was started anew meanwhile");
+            }
+        }
+        return sample;
+    }
+
+    private static Optional<Volume> volume(Path directory) {
+        try {
+            return Optional.of(Volume.open(directory));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Look.Room> room(Volume volume) {
+        try {
+            return Optional.of(new Look.Room(volume.takenBytes(), volume.pools()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Standing> disks(Volume volume) {
+        List<Standing> standings = new ArrayList<>();
+        for (DiskRecord disk : volume.disks()) {
+            try (Arena arena = Arena.ofConfined()) {
+                standings.add(new Standing(
+                        disk,
+                        VersionPage.reader(volume.versions(disk.name()), disk.bytes(), arena)
+                                .published()));
+            } catch (IOException e) {
+                // Of this one nothing is told; the others are there.
+            }
+        }
+        return standings;
+    }
+}

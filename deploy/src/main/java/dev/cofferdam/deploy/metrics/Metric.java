@@ -1,0 +1,216 @@
+package dev.cofferdam.deploy.metrics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What is shown of a topology: the one list of names, units and of who may know what. The conventions are those of
+ * Prometheus: base units, which stand last in a name, but for {@code _total} of what only grows.
+ */
+enum Metric {
+    UP(
+            Kind.GAUGE,
+            Audience.EVERYBODY,
+            "up",
+            "",
+            "1 where the kernel answers and not all has ended that the page may tell of, or 0.",
+            ""),
+    LAUNCH(
+            Kind.GAUGE,
+            Audience.EVERYBODY,
+            "launch",
+            "",
+            "Always 1; how the topology was launched.",
+            "design wait isolation"),
+    STATE(
+            Kind.GAUGE,
+            Audience.CLASS,
+            "partition_state",
+            "",
+            "1 for the state that the partition is in, 0 for every other.",
+            "partition class state"),
+    STARTS(Kind.COUNTER, Audience.CLASS, "partition_starts", "", "Incarnations so far.", "partition class"),
+    RESTARTS(
+            Kind.COUNTER,
+            Audience.CLASS,
+            "partition_restarts",
+            "",
+            "Starts that the restart policy made; an operator's are not among them.",
+            "partition class"),
+    READY(
+            Kind.GAUGE,
+            Audience.CLASS,
+            "partition_ready",
+            "seconds",
+            "Time from the last launch until the program ran; not there before that.",
+            "partition class"),
+    MESSAGES(
+            Kind.COUNTER,
+            Audience.CLASS,
+            "partition_messages",
+            "",
+            "Messages that the kernel had from it; those of a design that passes the kernel by are not among them.",
+            "partition class"),
+    DENIALS(
+            Kind.COUNTER,
+            Audience.CLASS,
+            "partition_denials",
+            "",
+            "What it asked for and may not have, by operation.",
+            "partition class operation"),
+    DROPPED(
+            Kind.COUNTER,
+            Audience.CLASS,
+            "partition_log_lines_dropped",
+            "",
+            "Lines that it printed above the rate of its log.",
+            "partition class"),
+    CPU(
+            Kind.COUNTER,
+            Audience.CLASS,
+            "partition_cpu",
+            "seconds",
+            "Processor time of all its processes, since this page is kept.",
+            "partition class"),
+    THROTTLED(
+            Kind.COUNTER,
+            Audience.CLASS,
+            "partition_cpu_throttled",
+            "seconds",
+            "How long it was held back by its limit of processor time; where a control group holds that.",
+            "partition class"),
+    MEMORY(
+            Kind.GAUGE,
+            Audience.CLASS,
+            "partition_memory_resident",
+            "bytes",
+            "Memory of all its processes; what they share counts for each.",
+            "partition class"),
+    MEMORY_LIMIT(Kind.GAUGE, Audience.CLASS, "partition_memory_limit", "bytes", "Its limit.", "partition class"),
+    DISK_VERSIONS(Kind.COUNTER, Audience.CLASS, "disk_versions", "", "Versions published so far.", "disk class"),
+    DISK_CONTENT(
+            Kind.GAUGE,
+            Audience.CLASS,
+            "disk_content",
+            "bytes",
+            "Content of the version that is published.",
+            "disk class"),
+    DISK_SIZE(Kind.GAUGE, Audience.CLASS, "disk_size", "bytes", "Length of the disk.", "disk class"),
+    POOL_SIZE(Kind.GAUGE, Audience.OPERATOR, "pool_size", "bytes", "Room for sealed objects of a class.", "class"),
+    POOL_USED(Kind.GAUGE, Audience.OPERATOR, "pool_used", "bytes", "What sealed objects take of it.", "class"),
+    POOL_OBJECTS(Kind.GAUGE, Audience.OPERATOR, "pool_objects", "", "Objects in it.", "class"),
+    POOL_OBJECTS_LIMIT(Kind.GAUGE, Audience.OPERATOR, "pool_objects_limit", "", "Objects that may be in it.", "class"),
+    VOLUME_TAKEN(
+            Kind.GAUGE, Audience.OPERATOR, "volume_taken", "bytes", "What the volume's files take of the host.", ""),
+    VOLUME_SIZE(Kind.GAUGE, Audience.OPERATOR, "volume_size", "bytes", "What they may take.", ""),
+    AUDIT_RECORDS(Kind.COUNTER, Audience.OPERATOR, "audit_records", "", "Records of the audit, over all runs.", ""),
+    AUDIT_SIZE(Kind.GAUGE, Audience.OPERATOR, "audit_size", "bytes", "Length of all its segments.", ""),
+    AUDIT_LAST(
+            Kind.GAUGE,
+            Audience.OPERATOR,
+            "audit_last_append_timestamp",
+            "seconds",
+            "When the last record was written, in Unix time.",
+            ""),
+    KERNEL_CPU(Kind.COUNTER, Audience.OPERATOR, "kernel_cpu", "seconds", "Processor time of the kernel's process.", ""),
+    KERNEL_MEMORY(
+            Kind.GAUGE, Audience.OPERATOR, "kernel_memory_resident", "bytes", "Memory of the kernel's process.", ""),
+    GATEWAY_WRITTEN(
+            Kind.GAUGE,
+            Audience.OPERATOR,
+            "gateway_status_timestamp",
+            "seconds",
+            "When that end of a one-way line wrote its figures, in Unix time.",
+            "end");
+
+    private static final String PREFIX = "cofferdam_";
+    private static final String TOPOLOGY_LABEL = "topology";
+
+    private final Kind kind;
+    private final Audience audience;
+    private final String name;
+    private final String unit;
+    private final String help;
+    /** Separated by blanks. */
+    private final String labels;
+
+    /** How a value changes. */
+    enum Kind {
+        /** It only grows, but for a fresh start at 0. */
+        COUNTER,
+        GAUGE
+    }
+
+    /** Who may know a value, where a page is for a class. */
+    enum Audience {
+        /** Nothing that a partition does changes it. */
+        EVERYBODY,
+        /** Those to whose class information may flow from what it is about. */
+        CLASS,
+        /** Those who may know what every class does. */
+        OPERATOR
+    }
+
+    Metric(Kind kind, Audience audience, String name, String unit, String help, String labels) {
+        this.kind = kind;
+        this.audience = audience;
+        this.name = name;
+        this.unit = unit;
+        this.help = help;
+        this.labels = labels;
+    }
+
+    Audience audience() {
+        return audience;
+    }
+
+    /** A value of it. */
+    Reading of(String topology, double value, String... values) {
+        List<String> names = labels();
+        Map<String, String> named =
+                IntStream.range(0, names.size()).boxed().collect(Collectors.toMap(names::get, index -> values[index]));
+        named.put(TOPOLOGY_LABEL, topology);
+        return new Reading(kind, base(), help, named, value);
+    }
+
+    private List<String> labels() {
+        return labels.isEmpty() ? List.of() : List.of(labels.split(" ", -1));
+    }
+
+    /** Without what the kind adds. */
+    private String base() {
+        return PREFIX + name + (unit.isEmpty() ? "" : "_" + unit);
+    }
+
+    /** As a page has it. */
+    String exposedName() {
+        return base() + (kind == Kind.COUNTER ? "_total" : "");
+    }
+
+    /** The list as a table for people. */
+    static String table() {
+        return "| name | unit | labels beside `topology` | seen with `--clearance` | what it is |\n|---|---|---|---|---|\n"
+                + Arrays.stream(values()).map(Metric::row).collect(Collectors.joining());
+    }
+
+    private String row() {
+        return "| `%s` | %s | %s | %s | %s |\n"
+                .formatted(
+                        exposedName(),
+                        unit.isEmpty() ? "-" : unit,
+                        labels.isEmpty()
+                                ? "-"
+                                : labels().stream()
+                                        .map(label -> "`" + label + "`")
+                                        .collect(Collectors.joining(", ")),
+                        switch (audience) {
+                            case EVERYBODY -> "yes";
+                            case CLASS -> "of its classes";
+                            case OPERATOR -> "no";
+                        },
+                        help);
+    }
+}

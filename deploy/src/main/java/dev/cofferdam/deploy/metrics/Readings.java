@@ -1,0 +1,158 @@
+package dev.cofferdam.deploy.metrics;
+
+import dev.cofferdam.abi.Choices;
+import dev.cofferdam.abi.Operation;
+import dev.cofferdam.deploy.run.DiskImages.Standing;
+import dev.cofferdam.kernel.Lifecycle;
+import dev.cofferdam.kernel.control.PartitionStatus;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.store.volume.Pool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a page tells of a look: of a class only what no higher or incomparable one can change. It is made of what those
+ * who read it may know alone, so that it is the same whatever the others do. For one thread.
+ */
+final class Readings {
+    private static final double NANOS = 1e9;
+
+    private final String topology;
+    private final Clearance clearance;
+    private final List<Reading> readings = new ArrayList<>();
+
+    private Readings(String topology, Clearance clearance) {
+        this.topology = topology;
+        this.clearance = clearance;
+    }
+
+    /**
+     * Of a topology that runs. Where all that a class may know has ended for good, the topology has ended for it: how long
+     * it goes on then is for others to decide, and would tell of them.
+     */
+    static List<Reading> of(Look look, Clearance clearance) {
+        if (!clearance.isAll() && haveEnded(look, clearance)) {
+            return silent(look.status().name(), List.of(), clearance);
+        }
+        Readings readings = new Readings(look.status().name(), clearance);
+        readings.add(Metric.UP, 1);
+        readings.add(
+                Metric.LAUNCH,
+                1,
+                look.status().design(),
+                look.status().waiting(),
+                look.status().isolation());
+        look.status().partitions().stream()
+                .filter(partition -> sees(clearance, look, partition))
+                .forEach(partition ->
+                        readings.partition(partition, look.partitions().get(partition.name())));
+        look.disks().stream().filter(disk -> sees(clearance, look, disk)).forEach(readings::disk);
+        readings.operators(look);
+        return List.copyOf(readings.readings);
+    }
+
+    /** Of a topology whose kernel does not answer. */
+    static List<Reading> silent(String topology, List<Reading> gateways, Clearance clearance) {
+        Readings readings = new Readings(topology, clearance);
+        readings.add(Metric.UP, 0);
+        if (clearance.isAll()) {
+            readings.readings.addAll(gateways);
+        }
+        return List.copyOf(readings.readings);
+    }
+
+    private static boolean haveEnded(Look look, Clearance clearance) {
+        return look.status().partitions().stream()
+                .filter(partition -> sees(clearance, look, partition))
+                .allMatch(
+                        partition -> Lifecycle.State.valueOf(partition.state()).isFinal());
+    }
+
+    /** The store's own partition has no class: all of them change it. */
+    private static boolean sees(Clearance clearance, Look look, PartitionStatus partition) {
+        return clearance.isAll()
+                || look.plan().partitions().stream()
+                        .filter(planned -> planned.name().equals(partition.name()))
+                        .map(PartitionPlan::accessClass)
+                        .flatMap(Optional::stream)
+                        .anyMatch(of -> clearance.sees(of, look.plan().policy()));
+    }
+
+    /** One that is in the volume and not in the plan is the operator's. */
+    private static boolean sees(Clearance clearance, Look look, Standing disk) {
+        return clearance.isAll()
+                || look.plan().disks().stream()
+                        .filter(planned -> planned.name().equals(disk.disk().name()))
+                        .map(DiskPlan::accessClass)
+                        .anyMatch(of -> clearance.sees(of, look.plan().policy()));
+    }
+
+    /** Prometheus has floating-point numbers alone: of what is above 2^53 the last digits are lost. */
+    private void add(Metric metric, long value, String... labels) {
+        add(metric, (double) value, labels);
+    }
+
+    private void add(Metric metric, double value, String... labels) {
+        if (metric.audience() != Metric.Audience.OPERATOR || clearance.isAll()) {
+            readings.add(metric.of(topology, value, labels));
+        }
+    }
+
+    private void partition(PartitionStatus partition, Look.Used used) {
+        String name = partition.name();
+        String label = partition.label();
+        for (Lifecycle.State state : Lifecycle.State.values()) {
+            add(Metric.STATE, state.name().equals(partition.state()) ? 1 : 0, name, label, Choices.word(state));
+        }
+        add(Metric.STARTS, partition.starts(), name, label);
+        add(Metric.RESTARTS, partition.restarts(), name, label);
+        if (partition.readyNanos() > 0) {
+            add(Metric.READY, partition.readyNanos() / NANOS, name, label);
+        }
+        add(Metric.MESSAGES, partition.messages(), name, label);
+        for (Operation operation : Operation.values()) {
+            long count = partition.denialsByOperation().getOrDefault(operation, 0L);
+            add(Metric.DENIALS, count, name, label, Choices.word(operation));
+        }
+        add(Metric.DROPPED, partition.droppedLines(), name, label);
+        add(Metric.CPU, used.cpuSeconds(), name, label);
+        used.throttledSeconds().ifPresent(seconds -> add(Metric.THROTTLED, seconds, name, label));
+        add(Metric.MEMORY, used.usage().residentBytes(), name, label);
+        add(Metric.MEMORY_LIMIT, partition.memoryLimitBytes(), name, label);
+    }
+
+    private void disk(Standing standing) {
+        String name = standing.disk().name();
+        String label = standing.disk().label();
+        add(Metric.DISK_VERSIONS, standing.published().version(), name, label);
+        add(Metric.DISK_CONTENT, standing.published().contentBytes(), name, label);
+        add(Metric.DISK_SIZE, standing.disk().bytes(), name, label);
+    }
+
+    private void operators(Look look) {
+        add(Metric.KERNEL_CPU, look.kernel().cpuSeconds());
+        add(Metric.KERNEL_MEMORY, look.kernel().usage().residentBytes());
+        look.plan().store().ifPresent(store -> add(Metric.VOLUME_SIZE, store.sizeBytes()));
+        look.room().ifPresent(room -> {
+            add(Metric.VOLUME_TAKEN, room.takenBytes());
+            room.pools().forEach(this::pool);
+        });
+        look.audit().ifPresent(audit -> {
+            add(Metric.AUDIT_RECORDS, audit.records());
+            add(Metric.AUDIT_SIZE, audit.bytes());
+            add(Metric.AUDIT_LAST, audit.lastAppend().toEpochMilli() / 1e3);
+        });
+        if (clearance.isAll()) {
+            readings.addAll(look.gateways());
+        }
+    }
+
+    private void pool(Pool pool) {
+        add(Metric.POOL_SIZE, pool.bytes(), pool.label());
+        add(Metric.POOL_USED, pool.usedBytes(), pool.label());
+        add(Metric.POOL_OBJECTS, pool.objects(), pool.label());
+        add(Metric.POOL_OBJECTS_LIMIT, pool.objectsMax(), pool.label());
+    }
+}
