@@ -41,7 +41,7 @@ ALL
 --clearenv
 --setenv
 LD_LIBRARY_PATH
-/opt/java/lib:/opt/java/lib/server
+/opt/java/lib
 --seccomp
 9
 --ro-bind
