@@ -18,6 +18,7 @@ import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.WindowPlan;
 import dev.cofferdam.kernel.wire.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,7 +66,20 @@ public final class PlanFormat {
                     .setTo(write(channel.to())));
         }
         plan.downgrade().ifPresent(downgrade -> written.setDowngrade(write(policy, downgrade)));
+        plan.schedule().forEach(window -> written.addSchedule(write(window)));
         return written.build();
+    }
+
+    private static Wire.Window write(WindowPlan window) {
+        return Wire.Window.newBuilder()
+                .setCore(window.core())
+                .setFrameMicros(window.frameMicros())
+                .setStartMicros(window.startMicros())
+                .setLengthMicros(window.lengthMicros())
+                .addAllPartitions(window.partitions())
+                .setRest(LaunchFormat.word(window.rest()))
+                .setOverrun(LaunchFormat.word(window.overrun()))
+                .build();
     }
 
     private static Wire.Policy write(Policy policy) {
@@ -214,7 +228,19 @@ public final class PlanFormat {
                         .map(channel ->
                                 new ChannelPlan(channel.getCall(), end(channel.getFrom()), end(channel.getTo())))
                         .toList(),
-                plan.hasDowngrade() ? Optional.of(downgrade(policy, plan.getDowngrade())) : Optional.empty());
+                plan.hasDowngrade() ? Optional.of(downgrade(policy, plan.getDowngrade())) : Optional.empty(),
+                plan.getScheduleList().stream().map(PlanFormat::window).toList());
+    }
+
+    private static WindowPlan window(Wire.Window window) {
+        return new WindowPlan(
+                window.getCore(),
+                window.getFrameMicros(),
+                window.getStartMicros(),
+                window.getLengthMicros(),
+                window.getPartitionsList(),
+                LaunchFormat.choice(WindowPlan.Rest.class, window.getRest()),
+                LaunchFormat.choice(WindowPlan.Overrun.class, window.getOverrun()));
     }
 
     private static StorePlan store(Policy policy, Wire.Store store) {

@@ -24,6 +24,7 @@ import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.WindowPlan;
 import dev.cofferdam.kernel.wire.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -112,7 +113,15 @@ final class LaunchFormatTest {
                 Optional.of(new DowngradePlan(
                         30,
                         List.of(new DowngradePlan.Person("ann", "ssh-ed25519 AAAA", List.of("downgrade", "submit"))),
-                        List.of(filter))));
+                        List.of(filter))),
+                List.of(new WindowPlan(
+                        2,
+                        40_000,
+                        10_000,
+                        5_000,
+                        List.of(0, 1),
+                        WindowPlan.Rest.DOMINATING,
+                        WindowPlan.Overrun.RESTART)));
         return new Launch(
                 plan,
                 Design.RING,
