@@ -198,11 +198,16 @@ final class PartitionProcess {
         input.tell(line);
     }
 
-    PartitionStatus.Builder status() {
+    /** Of the outermost process; 0: none runs. */
+    long pid() {
         Process running = process;
+        return running != null && running.isAlive() ? running.pid() : 0;
+    }
+
+    PartitionStatus.Builder status() {
         return PartitionStatus.newBuilder()
                 .setName(name)
-                .setPid(running != null && running.isAlive() ? running.pid() : 0)
+                .setPid(pid())
                 .setMemoryLimitBytes(prepared.memoryBytes())
                 .setReadyNanos(readyNanos);
     }
