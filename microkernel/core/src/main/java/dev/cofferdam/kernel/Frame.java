@@ -33,6 +33,8 @@ public final class Frame {
     private final List<WindowPlan> windows;
     private final long frameNanos;
     private final WindowCounts[] counts;
+    /** Partitions whose program runs: whoever is only being started overruns at no will of its own. */
+    private final Set<Integer> ready = new HashSet<>();
     /** Partitions that overran and are not to run before they are started anew. */
     private final Set<Integer> barred = new HashSet<>();
     /** Of the window that lasts, those who leave its rest. */
@@ -272,6 +274,9 @@ public final class Frame {
     public Optional<Order> overran(int window, int partition, long nowNanos) {
         counts[window].overran();
         fault(1, plan.partitions().get(partition).name() + " still ran at " + nowNanos + " ns, after window " + window);
+        if (!ready.contains(partition)) {
+            return Optional.empty();
+        }
         return switch (windows.get(window).overrun()) {
             case LOG -> Optional.empty();
             case FREEZE -> {
@@ -286,6 +291,12 @@ public final class Frame {
     /** A new incarnation has done nothing wrong yet. */
     public void started(int partition) {
         barred.remove(partition);
+        ready.remove(partition);
+    }
+
+    /** Its program is about to run: from now on it is answered where it overruns. */
+    public void ready(int partition) {
+        ready.add(partition);
     }
 
     private void fault(long count, String what) {

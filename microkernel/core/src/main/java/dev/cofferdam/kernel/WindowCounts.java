@@ -1,7 +1,16 @@
 package dev.cofferdam.kernel;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** What became of one window of a frame: planned and actual. Changed by one thread, read by any. */
 public final class WindowCounts {
+    private static final int ERROR_MICROS_MAX = 1_000;
+    private static final int MICRO = 1_000;
+
+    /** Windows by how many microseconds they began after their time; the last counts all beyond. */
+    private final long[] errors = new long[ERROR_MICROS_MAX + 1];
+
     private long turns;
     private long missed;
     private long late;
@@ -37,6 +46,15 @@ public final class WindowCounts {
         return new Look(turns, missed, late, overruns, startErrorNanos, startErrorNanosMax, lengthNanos);
     }
 
+    /** How many windows began so many microseconds after their time, from 0 on; the last of 1000 counts all beyond. */
+    public synchronized List<Long> startErrors() {
+        int last = ERROR_MICROS_MAX;
+        while (last >= 0 && errors[last] == 0) {
+            last--;
+        }
+        return Arrays.stream(errors, 0, last + 1).boxed().toList();
+    }
+
     synchronized void missed(long count) {
         missed += count;
     }
@@ -47,6 +65,7 @@ public final class WindowCounts {
         startErrorNanos = nowNanos - plannedNanos;
         startErrorNanosMax = Math.max(startErrorNanosMax, startErrorNanos);
         startNanos = nowNanos;
+        errors[Math.clamp(startErrorNanos / MICRO, 0, ERROR_MICROS_MAX)]++;
     }
 
     synchronized void ended(long nowNanos) {

@@ -77,6 +77,8 @@ final class FrameTest {
         assertEquals(
                 new WindowCounts.Look(1, 0, 1, 0, micros(9_010), micros(9_010), 0),
                 frame.counts().getFirst().look());
+        assertEquals(1_001, frame.counts().getFirst().startErrors().size());
+        assertEquals(1, frame.counts().getFirst().startErrors().getLast());
         frame.ended(0, micros(50_030));
         assertEquals(micros(1_020), frame.counts().getFirst().look().lengthNanos());
         frame.turn(micros(69_900));
@@ -152,6 +154,8 @@ final class FrameTest {
             frame.turn(micros(39_000));
             frame.turn(micros(40_000));
             frame.turn(micros(50_000));
+            assertEquals(Optional.empty(), frame.overran(0, LOW, micros(51_000)), "not before it is ready");
+            frame.ready(LOW);
             Optional<Order> order = frame.overran(0, LOW, micros(51_000));
             assertEquals(
                     switch (overrun) {
@@ -160,7 +164,7 @@ final class FrameTest {
                         case STOP -> Optional.of(Order.STOP);
                     },
                     order);
-            assertEquals(1, frame.counts().getFirst().look().overruns());
+            assertEquals(2, frame.counts().getFirst().look().overruns());
             boolean barred = overrun == Overrun.FREEZE;
             assertEquals(
                     barred ? List.of() : List.of(LOW),

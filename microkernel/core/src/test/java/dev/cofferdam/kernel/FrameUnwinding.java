@@ -45,6 +45,7 @@ final class FrameUnwinding {
             frameNanos = 1_000L * frame.windows().getFirst().frameMicros();
             nowNanos = frameNanos - 1;
             turn = frame.turn(nowNanos);
+            frame.members().forEach(frame::ready);
         }
 
         void take(Step step) {
@@ -58,7 +59,10 @@ final class FrameUnwinding {
                 }
                 case "leaves" -> frame.leave(step.partition, nowNanos).ifPresent(given -> turn = given);
                 case "overruns" -> frame.overran(stoppedIn, step.partition, nowNanos);
-                default -> frame.started(step.partition);
+                default -> {
+                    frame.started(step.partition);
+                    frame.ready(step.partition);
+                }
             }
         }
     }

@@ -24,6 +24,10 @@ import java.util.stream.Stream;
  */
 public abstract sealed class Freezer {
     private static final Path MOUNT = Path.of("/sys/fs/cgroup");
+    private static final String SWITCH = "cgroup.freeze";
+    private static final String STATE = "freezer.state";
+    private static final String FROZEN = "FROZEN";
+    private static final String THAWED = "THAWED";
 
     /** Ways to do it, the best first. */
     public enum Way {
@@ -76,13 +80,13 @@ public abstract sealed class Freezer {
      */
     public static Freezer of(List<Path> groups, LongSupplier pid) throws IOException {
         for (Path group : groups) {
-            if (Files.exists(group.resolve(Version2.SWITCH))) {
-                return new Version2(group);
+            if (Files.exists(group.resolve(SWITCH))) {
+                return Group.version2(group);
             }
         }
         for (Path group : groups) {
-            if (Files.exists(group.resolve(Version1.STATE))) {
-                return new Version1(group);
+            if (Files.exists(group.resolve(STATE))) {
+                return Group.version1(group);
             }
         }
         return new Signals(pid);
@@ -103,9 +107,9 @@ public abstract sealed class Freezer {
 
     /** Lets run what a control group of version 1 holds, so that it can be killed; nothing where that is none. */
     static void release(Path group) throws IOException {
-        Path state = group.resolve(Version1.STATE);
+        Path state = group.resolve(STATE);
         if (Files.exists(state)) {
-            Files.writeString(state, Version1.THAWED);
+            Files.writeString(state, THAWED);
         }
     }
 
@@ -130,90 +134,74 @@ public abstract sealed class Freezer {
         }
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static final class Version2 extends Freezer {
-        static final String SWITCH = "cgroup.freeze";
-        private static final byte[] ON = bytes("1");
-        private static final byte[] OFF = bytes("0");
+    /** A control group of either version. */
+    private static final class Group extends Freezer {
         private static final String USAGE = "usage_usec ";
 
+        private final Way way;
+        private final byte[] on;
+        private final byte[] off;
+        private final String frozen;
         private final OpenFile control;
-        private final OpenFile events;
+        private final OpenFile state;
+        /** Null where it does not tell. */
         private final OpenFile usage;
 
-        Version2(Path group) throws IOException {
-            control = new OpenFile(group.resolve(SWITCH), StandardOpenOption.WRITE);
-            events = new OpenFile(group.resolve("cgroup.events"), StandardOpenOption.READ);
-            usage = new OpenFile(group.resolve("cpu.stat"), StandardOpenOption.READ);
+        private Group(Way way, Path control, String on, String off, Path state, String frozen, Path usage)
+                throws IOException {
+            this.way = way;
+            this.on = on.getBytes(StandardCharsets.US_ASCII);
+            this.off = off.getBytes(StandardCharsets.US_ASCII);
+            this.frozen = frozen;
+            this.control = new OpenFile(control, StandardOpenOption.WRITE);
+            this.state = new OpenFile(state, StandardOpenOption.READ);
+            this.usage = usage == null ? null : new OpenFile(usage, StandardOpenOption.READ);
+        }
+
+        static Group version2(Path group) throws IOException {
+            return new Group(
+                    Way.VERSION_2,
+                    group.resolve(SWITCH),
+                    "1",
+                    "0",
+                    group.resolve("cgroup.events"),
+                    "frozen 1",
+                    group.resolve("cpu.stat"));
+        }
+
+        static Group version1(Path group) throws IOException {
+            Path file = group.resolve(STATE);
+            return new Group(Way.VERSION_1, file, FROZEN, THAWED, file, FROZEN, null);
         }
 
         @Override
         public Way way() {
-            return Way.VERSION_2;
+            return way;
         }
 
         @Override
         public void freeze() throws IOException {
-            control.write(ON);
+            control.write(on);
         }
 
         @Override
         public void thaw() throws IOException {
-            control.write(OFF);
+            control.write(off);
         }
 
         @Override
         public boolean isFrozen() throws IOException {
-            return events.read().contains("frozen 1");
+            return state.read().contains(frozen);
         }
 
         @Override
         public long usedMicros() throws IOException {
+            if (usage == null) {
+                return -1;
+            }
             String text = usage.read();
             int start = text.indexOf(USAGE) + USAGE.length();
             return Long.parseLong(text.substring(start, text.indexOf('\n', start)));
-        }
-    }
-
-    private static final class Version1 extends Freezer {
-        static final String STATE = "freezer.state";
-        static final String THAWED = "THAWED";
-        private static final String FROZEN = "FROZEN";
-
-        private final OpenFile control;
-        private final OpenFile state;
-
-        Version1(Path group) throws IOException {
-            control = new OpenFile(group.resolve(STATE), StandardOpenOption.WRITE);
-            state = new OpenFile(group.resolve(STATE), StandardOpenOption.READ);
-        }
-
-        @Override
-        public Way way() {
-            return Way.VERSION_1;
-        }
-
-        @Override
-        public void freeze() throws IOException {
-            control.write(bytes(FROZEN));
-        }
-
-        @Override
-        public void thaw() throws IOException {
-            control.write(bytes(THAWED));
-        }
-
-        @Override
-        public boolean isFrozen() throws IOException {
-            return state.read().startsWith(FROZEN);
-        }
-
-        @Override
-        public long usedMicros() {
-            return -1;
         }
     }
 

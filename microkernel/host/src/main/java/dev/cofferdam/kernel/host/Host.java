@@ -274,6 +274,9 @@ final class Host implements Effects, Completion, AutoCloseable {
         if (system.isStore(partition)) {
             volumeIsThePlans.complete(true);
         }
+        if (windows != null) {
+            windows.ready(partition);
+        }
         long nanos = parties.get(partition).process.ready();
         console.say(name(partition), "ready after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
         boolean all;

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Keeps partitions to their windows: for each core with windows a thread, which does what the core's {@link Frame} says when
@@ -162,6 +163,7 @@ final class Windows implements AutoCloseable {
                         .setStartErrorNanos(look.startErrorNanos())
                         .setStartErrorNanosMax(look.startErrorNanosMax())
                         .setActualNanos(look.lengthNanos())
+                        .addAllStartErrors(thread.frame.counts().get(i).startErrors())
                         .build());
             }
         }
@@ -187,8 +189,13 @@ final class Windows implements AutoCloseable {
         Member member = members.get(partition);
         if (member != null) {
             attempt(member::renew);
-            threads.forEach(thread -> thread.started.add(partition));
+            threads.forEach(thread -> thread.news.add(frame -> frame.started(partition)));
         }
+    }
+
+    /** Its program is about to run. */
+    void ready(int partition) {
+        threads.forEach(thread -> thread.news.add(frame -> frame.ready(partition)));
     }
 
     /** Ends all windows: everybody runs at any time. */
@@ -228,7 +235,9 @@ final class Windows implements AutoCloseable {
     private final class CoreThread {
         final Frame frame;
         final Thread thread;
-        final Queue<Integer> started = new ConcurrentLinkedQueue<>();
+        /** Of partitions, told before the next turn. */
+        final Queue<Consumer<Frame>> news = new ConcurrentLinkedQueue<>();
+
         volatile boolean ends;
 
         CoreThread(Frame frame) {
@@ -247,8 +256,8 @@ final class Windows implements AutoCloseable {
                 while (clock.nowNanos() < turn.untilNanos()) {
                     clock.sleepUntil(turn.untilNanos());
                 }
-                for (Integer each = started.poll(); each != null; each = started.poll()) {
-                    frame.started(each);
+                for (Consumer<Frame> each = news.poll(); each != null; each = news.poll()) {
+                    each.accept(frame);
                 }
                 Frame.Turn next = frame.turn(clock.nowNanos());
                 follow(turn, next, clock);
