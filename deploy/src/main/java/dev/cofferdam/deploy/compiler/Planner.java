@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.topology.Addresses;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Schedule;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Argument;
@@ -19,17 +20,21 @@ import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.WindowPlan;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the plan of a topology that keeps every rule. Immutable. */
 final class Planner {
@@ -58,11 +63,44 @@ final class Planner {
                 topology.partitions().stream()
                         .map(partition -> partition(partition, topology))
                         .toList(),
-                topology.store().map(this::store),
+                topology.store().map(store -> store(store, topology)),
                 topology.channels().stream()
                         .map(channel -> channel(channel, topology))
                         .toList(),
-                topology.downgrade().map(section -> downgrade(section, topology)));
+                topology.downgrade().map(section -> downgrade(section, topology)),
+                topology.schedule().stream()
+                        .flatMap(schedule -> windows(schedule, topology))
+                        .toList());
+    }
+
+    private static Stream<WindowPlan> windows(Schedule schedule, Topology topology) {
+        List<String> names = new ArrayList<>(topology.partitions().stream()
+                .map(partition -> partition.name().value())
+                .toList());
+        names.add(PlanNames.STORE); // whose partition is numbered behind the others
+        return schedule.cores().stream()
+                .flatMap(core -> core.windows().stream()
+                        .map(window -> new WindowPlan(
+                                Math.toIntExact(core.number().value()),
+                                Math.toIntExact(schedule.frameMicros(core).value()),
+                                Math.toIntExact(window.startMicros().value()),
+                                Math.toIntExact(window.lengthMicros().value()),
+                                window.partitions().stream()
+                                        .map(name -> names.indexOf(name.value()))
+                                        .toList(),
+                                window.rest().value() == Schedule.Rest.DOMINATING
+                                        ? WindowPlan.Rest.DOMINATING
+                                        : WindowPlan.Rest.IDLE,
+                                overrun(window.overrun().value()))));
+    }
+
+    private static WindowPlan.Overrun overrun(Schedule.Overrun overrun) {
+        return switch (overrun) {
+            case LOG, UNREADABLE -> WindowPlan.Overrun.LOG;
+            case FREEZE -> WindowPlan.Overrun.FREEZE;
+            case RESTART -> WindowPlan.Overrun.RESTART;
+            case STOP -> WindowPlan.Overrun.STOP;
+        };
     }
 
     private DowngradePlan downgrade(Topology.Downgrade section, Topology topology) {
@@ -84,7 +122,7 @@ final class Planner {
                         .toList());
     }
 
-    private StorePlan store(Topology.Store store) {
+    private StorePlan store(Topology.Store store, Topology topology) {
         return new StorePlan(
                 path(store.volume().path()),
                 store.volume().size().value(),
@@ -94,7 +132,7 @@ final class Planner {
                                 labels.classOf(disk.label()).orElseThrow(),
                                 disk.size().value()))
                         .toList(),
-                limits(store.limits()),
+                limits(PlanNames.STORE, store.limits(), topology),
                 restart(store.restart().value()),
                 store.placement()
                         .map(hint -> hint.value() == Topology.Placement.KERNEL
@@ -133,7 +171,7 @@ final class Planner {
                         .map(directory -> new DirectoryGrant(
                                 path(directory.path()), directory.as().value(), directory.fills() ? FILE_BYTES_MAX : 0))
                         .toList(),
-                limits(partition.limits()),
+                limits(partition.name().value(), partition.limits(), topology),
                 restart(partition.restart().value()));
     }
 
@@ -193,13 +231,15 @@ final class Planner {
         return new ChannelPlan.End(partition, end.localName());
     }
 
-    private static LimitsPlan limits(Topology.Limits limits) {
+    /** Who has windows stays on their core, whether they are kept to or not. */
+    private static LimitsPlan limits(String name, Topology.Limits limits, Topology topology) {
+        Optional<Located<Long>> windows = topology.schedule().flatMap(schedule -> schedule.coreOf(name));
         return new LimitsPlan(
                 limits.memory().value(),
                 Math.toIntExact(limits.cpu().value()),
                 Math.toIntExact(limits.processes().value()),
                 limits.window().value(),
-                limits.core().stream()
+                limits.core().or(() -> windows).stream()
                         .mapToInt(core -> Math.toIntExact(core.value()))
                         .findFirst());
     }

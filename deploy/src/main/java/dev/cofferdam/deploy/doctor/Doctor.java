@@ -21,6 +21,7 @@ public final class Doctor {
         findings.add(MachineFindings.java());
         findings.addAll(SandboxFindings.all(packages, root));
         findings.addAll(LimitFindings.all(packages, root));
+        findings.addAll(TimeFindings.all(root));
         findings.add(MachineFindings.landlock());
         findings.add(MachineFindings.cores());
         findings.add(MachineFindings.memory());

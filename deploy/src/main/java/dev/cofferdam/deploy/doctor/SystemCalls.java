@@ -15,6 +15,10 @@ final class SystemCalls {
 
     private static final long LANDLOCK_VERSION_FLAG = 1;
 
+    private static final long PRCTL = System.getProperty("os.arch").equals("amd64") ? 157 : 167;
+    private static final long SCHED_CORE = 62;
+    private static final long SCHED_CORE_GET = 0;
+
     private static final MethodHandle SYSTEM_CALL = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
@@ -35,12 +39,30 @@ final class SystemCalls {
         return (int) Math.max(0, call(LANDLOCK_CREATE_RULESET, 0, 0, LANDLOCK_VERSION_FLAG));
     }
 
-    /** As the kernel answers: an error is its negated number. */
+    /** Whether threads can be kept from sharing a core with others (Documentation/admin-guide/hw-vuln/core-scheduling.rst). */
+    static boolean hasCoreScheduling() {
+        try (Arena arena = Arena.ofConfined()) {
+            return call(
+                            PRCTL,
+                            SCHED_CORE,
+                            SCHED_CORE_GET,
+                            0,
+                            0,
+                            arena.allocate(Long.BYTES).address())
+                    == 0;
+        }
+    }
+
     private static long call(long number, long first, long second, long third) {
+        return call(number, first, second, third, 0, 0);
+    }
+
+    /** As the kernel answers: an error is its negated number. */
+    private static long call(long number, long first, long second, long third, long fourth, long fifth) {
         try (Arena arena = Arena.ofConfined()) {
             MemoryLayout state = Linker.Option.captureStateLayout();
             MemorySegment captured = arena.allocate(state);
-            long result = (long) SYSTEM_CALL.invokeExact(captured, number, first, second, third, 0L, 0L);
+            long result = (long) SYSTEM_CALL.invokeExact(captured, number, first, second, third, fourth, fifth);
             long errno = captured.get(
                     ValueLayout.JAVA_INT, state.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
             return result == -1 ? -errno : result;

@@ -108,7 +108,7 @@ final class HostChecks {
     }
 
     /** As in 0-3, 6. */
-    private static String ranges(List<Integer> cores) {
+    static String ranges(List<Integer> cores) {
         List<String> ranges = new ArrayList<>();
         for (int start = 0, next = 0; start < cores.size(); start = next) {
             next = start + 1;

@@ -98,7 +98,26 @@ public enum Rule {
     MEMORY_FITS(
             "The memory and windows of all partitions and the store together fit the machine.", HostChecks::memoryFits),
     CPU_FITS("The CPU shares of all partitions and the store together fit the machine.", HostChecks::cpuFits),
-    CORE_EXISTS("A partition or the store stays on a core that the machine has.", HostChecks::coreExists);
+    CORE_EXISTS("A partition or the store stays on a core that the machine has.", HostChecks::coreExists),
+    SCHEDULE_NAMES(
+            "A window, and what is unscheduled, names partitions of the topology, or 'store' where there is one, each once.",
+            ScheduleChecks::scheduleNames),
+    SCHEDULE_COMPLETE(
+            "With a schedule every partition, and the store, has a window or is named as unscheduled, and not both.",
+            ScheduleChecks::scheduleComplete),
+    SCHEDULE_CORES(
+            "A core stands once in a schedule and is one that the machine has; who has windows has them on one core, which"
+                    + " is that of its limits where those name one.",
+            ScheduleChecks::scheduleCores),
+    WINDOWS_APART("Windows of a core do not overlap, and end within its frame.", ScheduleChecks::windowsApart),
+    FRAMES_DIVIDE("The frame is a multiple of each core's.", ScheduleChecks::framesDivide),
+    WINDOW_CLASS(
+            "The partitions of a window are of one access class; the store, which serves every class, has windows to itself.",
+            ScheduleChecks::windowClass),
+    WINDOW_LENGTH(
+            "A window is no shorter than this machine takes to switch: 200 us with a control group's freezer of version 2,"
+                    + " 500 us with one of version 1, 5 ms by signals.",
+            ScheduleChecks::windowLength);
 
     private final String sentence;
 

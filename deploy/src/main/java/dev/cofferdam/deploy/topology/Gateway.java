@@ -86,7 +86,8 @@ public record Gateway(
                 Stream.concat(topology.partitions().stream(), gateways.stream().flatMap(Gateway::partitions))
                         .toList(),
                 topology.channels(),
-                topology.downgrade());
+                topology.downgrade(),
+                topology.schedule());
     }
 
     private Stream<Disk> disks() {

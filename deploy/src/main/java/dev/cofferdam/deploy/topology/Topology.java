@@ -19,7 +19,8 @@ public record Topology(
         Optional<Store> store,
         List<Partition> partitions,
         List<Channel> channels,
-        Optional<Downgrade> downgrade) {
+        Optional<Downgrade> downgrade,
+        Optional<Schedule> schedule) {
 
     /** Whatever runs a program: partitions, and filters when something is to be downgraded. */
     public List<Partition> programs() {

@@ -233,6 +233,7 @@ public final class TopologyReader {
                 topology.store(),
                 topology.partitions(),
                 topology.channels(),
-                topology.downgrade());
+                topology.downgrade(),
+                topology.schedule());
     }
 }

@@ -5,6 +5,7 @@ import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.topology.Gateway;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Schedule;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Access;
@@ -51,7 +52,7 @@ final class TopologyShape {
 
     static final Shape<String> LABEL = Scalar.text("a label such as secret/crypto");
     static final Shape<String> PATH = Scalar.path("a path, relative to the topology file's directory");
-    private static final Shape<String> NAME = Scalar.name("a name such as station", Names.NAME);
+    static final Shape<String> NAME = Scalar.name("a name such as station", Names.NAME);
     private static final Shape<String> LOCAL_NAME = Scalar.name("a local name such as out", Names.LOCAL_NAME);
 
     static final Key<String> TOPOLOGY_NAME = Key.optional(
@@ -71,9 +72,11 @@ final class TopologyShape {
     private static final Key<Downgrade> DOWNGRADE = Key.optional(
             "downgrade", downgrade(), "who may change the class of objects, and what must pass them first");
 
+    private static final Key<Schedule> SCHEDULE = ScheduleShape.schedule();
+
     static final Section<Topology> TOPOLOGY = new Section<>(
             "a topology",
-            List.of(TOPOLOGY_NAME, POLICY, STORE, PARTITIONS, GATEWAYS, CHANNELS, DOWNGRADE),
+            List.of(TOPOLOGY_NAME, POLICY, STORE, PARTITIONS, GATEWAYS, CHANNELS, DOWNGRADE, SCHEDULE),
             of -> Gateway.expand(
                     new Topology(
                             of.get(TOPOLOGY_NAME),
@@ -81,7 +84,8 @@ final class TopologyShape {
                             of.find(STORE).map(Located::value),
                             values(of.value(PARTITIONS)),
                             values(of.value(CHANNELS)),
-                            of.find(DOWNGRADE).map(Located::value)),
+                            of.find(DOWNGRADE).map(Located::value),
+                            of.find(SCHEDULE).map(Located::value)),
                     values(of.value(GATEWAYS))));
 
     private TopologyShape() {}
@@ -382,7 +386,7 @@ final class TopologyShape {
         return words;
     }
 
-    private static <T> List<T> values(Collection<Located<T>> items) {
+    static <T> List<T> values(Collection<Located<T>> items) {
         return items.stream().map(Located::value).toList();
     }
 }

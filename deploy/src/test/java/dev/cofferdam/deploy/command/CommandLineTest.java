@@ -52,6 +52,42 @@ class CommandLineTest {
     }
 
     @Test
+    void checkDrawsTheFrame() throws IOException {
+        String windows = Fixtures.example("windows.yaml", directory).toString();
+        assertEquals(0, execute("check", windows), err::toString);
+        assertTrue(
+                out.toString().contains("core 0     " + "a".repeat(15) + "b".repeat(30) + "c".repeat(15) + "\n"),
+                out::toString);
+        assertTrue(out.toString().contains("a       0     0 us      10000 us  25%    station (low)"), out::toString);
+    }
+
+    @Test
+    void checkTellsProgramsTheFrame() throws IOException {
+        JsonNode json = json(
+                0,
+                "check",
+                "--json",
+                Fixtures.example("windows.yaml", directory).toString());
+        JsonNode window = json.at("/schedule/cores/0/windows/1");
+        assertEquals(20_000, window.get("length_micros").asInt());
+        assertEquals("restart", window.get("overrun").asText());
+        assertEquals("[\"analyst\",\"archive\"]", window.get("partitions").toString());
+    }
+
+    @Test
+    void explainSaysWhoRunsInWhoseWindow() throws IOException {
+        String windows = Fixtures.example("windows.yaml", directory).toString();
+        assertEquals(1, execute("explain", windows, "analyst", "station"));
+        assertTrue(
+                out.toString().contains("analyst and station have windows of their own on core 0: neither runs"),
+                out::toString);
+        assertEquals(0, execute("explain", windows, "station", "analyst"));
+        assertTrue(out.toString().contains("analyst may have what station leaves of its own"), out::toString);
+        execute("explain", windows, "analyst", "archive");
+        assertTrue(out.toString().contains("analyst and archive share windows of core 0"), out::toString);
+    }
+
+    @Test
     void checkOfGoodPrintsWhoAffectsWhom() {
         assertEquals(0, execute("check", first));
         assertTrue(

@@ -8,6 +8,7 @@ import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.OwnJar;
 import dev.cofferdam.deploy.TestPrograms;
 import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
@@ -16,6 +17,8 @@ import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.WindowPlan;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +72,32 @@ class PlanTest {
         assertFalse(plan.channels().getFirst().call());
         assertEquals(
                 new ChannelPlan.End(1, "alerts"), plan.channels().getFirst().to());
+    }
+
+    /** The store's partition is numbered behind the others; whoever has windows stays on their core, with or without them. */
+    @Test
+    void windows() throws IOException {
+        Plan plan = plan(Fixtures.example("windows.yaml", directory));
+        assertEquals(
+                List.of(
+                        window(0, 10_000, List.of(0), WindowPlan.Rest.DOMINATING, WindowPlan.Overrun.LOG),
+                        window(10_000, 20_000, List.of(1, 2), WindowPlan.Rest.IDLE, WindowPlan.Overrun.RESTART),
+                        window(30_000, 10_000, List.of(3), WindowPlan.Rest.IDLE, WindowPlan.Overrun.LOG)),
+                plan.schedule());
+        Plan without = plan.unscheduled();
+        assertEquals(List.of(), without.schedule());
+        assertEquals(OptionalInt.of(0), without.partitions().getFirst().limits().core());
+        assertEquals(OptionalInt.of(0), without.store().orElseThrow().limits().core());
+        assertEquals(
+                List.of(), SystemPlan.of(plan, Design.CALL).schedule().getLast().partitions());
+        assertEquals(
+                List.of(3),
+                SystemPlan.of(plan, Design.RING).schedule().getLast().partitions());
+    }
+
+    private static WindowPlan window(
+            int start, int length, List<Integer> partitions, WindowPlan.Rest rest, WindowPlan.Overrun overrun) {
+        return new WindowPlan(0, 40_000, start, length, partitions, rest, overrun);
     }
 
     /** What a program runs is measured, under whatever name it is granted; what it reads is not. */

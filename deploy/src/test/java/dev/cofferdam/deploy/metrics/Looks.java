@@ -98,7 +98,7 @@ final class Looks {
         }
         return new Look(
                 plan,
-                new KernelStatus(plan.name(), "message", "park", "sandbox", kernelPid, partitions, ""),
+                new KernelStatus(plan.name(), "message", "park", "sandbox", kernelPid, partitions, "", List.of()),
                 used(rest),
                 used,
                 disks,

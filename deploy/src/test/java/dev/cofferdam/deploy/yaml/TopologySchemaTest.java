@@ -95,6 +95,14 @@ class TopologySchemaTest {
               valid-days: §7§
               people: [{name: §i§, key: §k§, may: §[submit]§}]
               filters: [{name: §g§, program: §idle§}]
+            schedule:
+              frame-micros: §40000§
+              cores:
+                - core: §0§
+                  frame-micros: §20000§
+                  windows:
+                    - {partitions: §[p]§, start-micros: §0§, length-micros: §5000§, rest: §idle§, overrun: §log§}
+              unscheduled: §[q]§
             """;
 
     /** Without 1e2, 64.0 and -0, which the reader refuses: JSON Schema takes them for integers, by its specification. */

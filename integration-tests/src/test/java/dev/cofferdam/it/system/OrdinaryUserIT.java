@@ -1,10 +1,12 @@
 package dev.cofferdam.it.system;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.Affinity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,32 @@ final class OrdinaryUserIT {
             accepted.awaitLine("scribe ready");
             assertTrue(accepted.text().contains("processor time is not limited"), accepted::text);
             accepted.interrupt();
+        }
+    }
+
+    @Test
+    void windowsThatCannotBeKeptAreRefusedUnlessAccepted() throws IOException {
+        try (Site site = Site.of(Account.ordinary())) {
+            site.openToOthers();
+            String windows = "policy: {levels: [low]}\npartitions:\n"
+                    + Topologies.own("spinner", "low", "Spinner", "").indent(2)
+                    + """
+                    schedule:
+                      frame-micros: 100000
+                      cores: [{core: %d, windows: [{partitions: [spinner], start-micros: 0, length-micros: 50000}]}]
+                    """.formatted(Affinity.available().getFirst());
+            Running refused = site.up(windows);
+            assertEquals(1, refused.awaitEnd());
+            assertTrue(refused.text().contains("partition spinner: its windows cannot be kept here"), refused::text);
+            Running accepted = site.up(windows, "--weaker-limits");
+            accepted.awaitLine("spinner ready");
+            assertTrue(accepted.text().contains("windows are kept by signals"), accepted::text);
+            await().atMost(Running.PATIENCE)
+                    .until(() -> accepted.status().windows().get(0).turns() > 20);
+            Files.createDirectories(site.volume()); // looked into for what is left
+            Remains remains = Remains.of(site, accepted);
+            accepted.interrupt();
+            remains.assertNothing();
         }
     }
 

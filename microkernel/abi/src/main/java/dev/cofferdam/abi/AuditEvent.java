@@ -26,6 +26,8 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         PARTITION_READY,
         PARTITION_ENDED,
         PARTITION_RESTARTED,
+        /** Time windows were missed, began late, or somebody ran on after theirs. */
+        WINDOWS_MISSED,
         DENIED,
         DISK_CREATED,
         DISK_DELETED,

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /**
  * A disk as it is written, in a file of its own: the image, and behind it what keeps its readers consistent without a
@@ -40,19 +41,24 @@ public final class WorkingImage {
     private static final int CONTENT = 4096;
     private static final int REDO_BYTES = CONTENT + BLOCK_BYTES;
     private static final int BEHIND_BYTES = STRIPES * Long.BYTES + REDO_BYTES;
+    /** Beyond this the reader did not run between two tries. */
+    private static final long TRY_NANOS_MAX = 1_000_000;
+
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     private final MemorySegment image;
     private final MemorySegment sequences;
     private final MemorySegment redo;
     private final long patienceNanos;
+    private final LongSupplier clock;
 
-    private WorkingImage(MemorySegment file, long patienceNanos) {
+    private WorkingImage(MemorySegment file, long patienceNanos, LongSupplier clock) {
         long imageBytes = file.byteSize() - BEHIND_BYTES;
         this.image = file.asSlice(0, imageBytes);
         this.sequences = file.asSlice(imageBytes, STRIPES * Long.BYTES);
         this.redo = file.asSlice(imageBytes + STRIPES * Long.BYTES);
         this.patienceNanos = patienceNanos;
+        this.clock = clock;
     }
 
     /** Bytes of the file of a disk of that length. */
@@ -63,10 +69,16 @@ public final class WorkingImage {
     /**
      * A file that is mapped.
      *
-     * @param patienceNanos for how long a read waits for a quiet moment; 0: it tries once
+     * @param patienceNanos for how long a read waits for a quiet moment, of the time in which it runs itself: a reader that is
+     *     frozen outside of its time windows waits no longer meanwhile, and a writer that is ends its write in its next; 0: it
+     *     tries once
      */
     public static WorkingImage of(MemorySegment file, long patienceNanos) {
-        return new WorkingImage(file, patienceNanos);
+        return of(file, patienceNanos, System::nanoTime);
+    }
+
+    static WorkingImage of(MemorySegment file, long patienceNanos, LongSupplier clock) {
+        return new WorkingImage(file, patienceNanos, clock);
     }
 
     /** Does the block again that a writer was killed in, and ends its write; nobody writes meanwhile. */
@@ -126,7 +138,8 @@ public final class WorkingImage {
      * @throws UnstableException if writes left no quiet moment
      */
     public void read(long position, MemorySegment to, long toPosition, long bytes) throws UnstableException {
-        long start = 0;
+        long last = 0;
+        long waited = 0;
         while (true) {
             long before = stableSum(position, bytes);
             if (before >= 0) {
@@ -136,9 +149,10 @@ public final class WorkingImage {
                     return;
                 }
             }
-            long now = System.nanoTime();
-            start = start == 0 ? now : start;
-            if (now - start >= patienceNanos) {
+            long now = clock.getAsLong();
+            waited += last == 0 ? 0 : Math.min(now - last, TRY_NANOS_MAX);
+            last = now;
+            if (waited >= patienceNanos) {
                 throw new UnstableException(patienceNanos);
             }
             Thread.onSpinWait();

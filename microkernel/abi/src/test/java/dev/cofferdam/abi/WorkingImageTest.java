@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -231,6 +232,30 @@ final class WorkingImageTest {
         reader.read(STRIPE_BYTES, to, 0, STRIPE_BYTES);
         ExecutionException end = assertThrows(ExecutionException.class, read::get);
         assertInstanceOf(UnstableException.class, end.getCause());
+    }
+
+    /** A writer that was frozen in the middle ends its write in its next window, and a reader is there yet, frozen or not. */
+    @Test
+    void patienceIsTheReadersOwnTime() throws IOException, UnstableException {
+        MemorySegment memory = SharedMemory.mapReadOnly(file, WorkingImage.fileBytes(DISK_BYTES), arena);
+        die();
+        long[] looks = {0};
+        WorkingImage reader = WorkingImage.of(memory, PATIENCE_NANOS, () -> {
+            if (++looks[0] == 5) {
+                settle();
+            }
+            return looks[0] * 2 * PATIENCE_NANOS;
+        });
+        reader.read(0, arena.allocate(512), 0, 512);
+        assertEquals(5, looks[0]);
+    }
+
+    private void settle() {
+        try {
+            WorkingImage.settle(file, DISK_BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** So that a writer that leaves a write open does not keep others' service waiting. */

@@ -8,6 +8,7 @@ import dev.cofferdam.abi.Status;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -34,14 +35,16 @@ public final class Kernel implements Events {
     /**
      * Makes a kernel that has started nothing.
      *
-     * @throws IllegalArgumentException if the plan has a flow that its policy does not allow; the message names each
+     * @throws IllegalArgumentException if the plan has a flow that its policy does not allow, or windows that cannot be; the
+     *     message names each
      */
     public Kernel(SystemPlan plan, Effects effects) {
         this(plan, effects, Limits.USUAL);
     }
 
     Kernel(SystemPlan plan, Effects effects, Limits limits) {
-        List<String> violations = FlowRules.violations(plan);
+        List<String> violations = new ArrayList<>(FlowRules.violations(plan));
+        violations.addAll(ScheduleRules.violations(plan));
         if (!violations.isEmpty()) {
             throw new IllegalArgumentException("the plan is refused: " + String.join("; ", violations));
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.kernel.SmallSystems.Share;
+import dev.cofferdam.kernel.plan.WindowPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,6 +37,7 @@ final class PlantedLeaksTest {
     private static final Path SOURCES = Path.of("src", "main", "java", "dev", "cofferdam", "kernel");
     private static final Path TESTS = Path.of("target", "test-classes");
     private static final int DEPTH = 4;
+    private static final int WINDOWS_DEPTH = 6;
 
     @TempDir
     private Path directory;
@@ -138,7 +140,35 @@ final class PlantedLeaksTest {
                         "nobody is started once somebody was started again",
                         "Kernel",
                         "if (stopping) {\n                lifecycle.notStarted();",
-                        "if (stopping || lifecycles[0].restarts() + lifecycles[1].restarts() > 1) {\n lifecycle.notStarted();"));
+                        "if (stopping || lifecycles[0].restarts() + lifecycles[1].restarts() > 1) {\n lifecycle.notStarted();"),
+                leak(
+                        "the rest of a window goes to whoever waits",
+                        "Frame",
+                        "!window.partitions().contains(partition) && dominates(partition, window)",
+                        "!window.partitions().contains(partition)"),
+                leak(
+                        "the rest is kept where whoever could have it is frozen",
+                        "Frame",
+                        "List<Integer> heirs = heirs(window);",
+                        "List<Integer> heirs = able(heirs(window));"),
+                leak(
+                        "whoever has the rest of a window gives it back",
+                        "Frame",
+                        "if (current == NONE || given || !running.contains(partition)) {",
+                        "if (given) { given = false; return Optional.of(next(windows.get(current).partitions(), nowNanos)); }\n"
+                                + "if (current == NONE || given || !running.contains(partition)) {"),
+                leak(
+                        "who overruns makes the window of all end earlier",
+                        "Frame",
+                        "        counts[window].overran();",
+                        "        counts[window].overran();\n        running = List.of();\n        current = NONE; left.clear();"),
+                leak(
+                        "the time of one who is frozen is another's",
+                        "Frame",
+                        "return next(here == NONE ? List.of() : able(windows.get(here).partitions()), nowNanos);",
+                        "List<Integer> own = here == NONE ? List.of() : able(windows.get(here).partitions());\n"
+                                + "return next(here != NONE && own.isEmpty() ? windows.get((here + 1) % windows.size()).partitions() : own,"
+                                + " nowNanos);"));
     }
 
     @ParameterizedTest
@@ -171,6 +201,13 @@ final class PlantedLeaksTest {
     static List<String> violations() {
         Limits few = new Limits(2, 2, 1);
         List<String> found = new ArrayList<>();
+        for (List<String> shape : FrameUnwindingTest.SHAPES) {
+            if (found.isEmpty()) {
+                found.addAll(
+                        FrameUnwinding.check(SmallWindows.windows(shape, WindowPlan.Rest.DOMINATING), WINDOWS_DEPTH)
+                                .violations());
+            }
+        }
         for (Share share : Share.values()) {
             for (List<String> labels :
                     List.of(List.of("low%sound", "high%sound"), List.of("low%sound", "low%sound", "high%sound"))) {

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +34,13 @@ public final class ControlGroups {
     private static final Pattern SWEPT = Pattern.compile(PREFIX + "[0-9]+(-[0-9]+)?");
 
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
+    /** Of version 1: keeps what lies in a group on some cores. */
+    private static final String CORES = "cpuset";
+    /** Of version 1: stops what lies in a group. */
+    private static final String FREEZER = "freezer";
+    /** Version 2 where version 1 is, which has a better one. */
+    private static final String BESIDE = "beside";
+
     private static final ControlGroups NONE = new ControlGroups(Map.of(), Set.of());
     /** Of version 2, whose one hierarchy has all controllers. */
     private static final String UNIFIED = "unified";
@@ -52,8 +61,14 @@ public final class ControlGroups {
      * Limits of one group.
      *
      * @param cpuPercent of one core; 0 for none
+     * @param core that it cannot leave, where it is scheduled; empty: any
      */
-    public record Limits(long memoryBytes, int cpuPercent, int processesMax) {}
+    public record Limits(long memoryBytes, int cpuPercent, int processesMax, OptionalInt core) {
+        /** On any core. */
+        public Limits(long memoryBytes, int cpuPercent, int processesMax) {
+            this(memoryBytes, cpuPercent, processesMax, OptionalInt.empty());
+        }
+    }
 
     /** Where it is kept for whoever cleans up which groups there may be. */
     @FunctionalInterface
@@ -67,27 +82,42 @@ public final class ControlGroups {
      *
      * @param pid of the process that makes it, which with the time of its start no other has
      * @param startTicks when that process started
+     * @param scheduled whether partitions are to be stopped by them, and to be kept on their cores
      */
-    public static ControlGroups make(long pid, long startTicks, Notes notes) throws IOException {
-        return make(PREFIX + pid + "-" + startTicks, Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"), notes);
+    public static ControlGroups make(long pid, long startTicks, boolean scheduled, Notes notes) throws IOException {
+        return make(
+                PREFIX + pid + "-" + startTicks,
+                Path.of("/sys/fs/cgroup"),
+                Path.of("/proc/self/cgroup"),
+                scheduled,
+                notes);
     }
 
     /**
-     * As {@link #make(long, long, Notes)}, for hierarchies mounted elsewhere.
+     * As {@link #make(long, long, boolean, Notes)}, for hierarchies mounted elsewhere.
      *
      * @param self the file that tells this process's group
      */
-    static ControlGroups make(String name, Path mount, Path self, Notes notes) throws IOException {
+    static ControlGroups make(String name, Path mount, Path self, boolean scheduled, Notes notes) throws IOException {
         if (Files.exists(mount.resolve("cgroup.controllers"))) {
             List<Path> roots = unifiedPlaces(mount, self).stream()
                     .map(place -> place.resolve(name))
                     .toList();
             notes.note(roots);
-            return makeUnified(roots);
+            return makeUnified(roots, scheduled);
         }
         Map<String, List<Path>> candidates = new LinkedHashMap<>();
-        for (String controller : CONTROLLERS) {
-            Path root = mount.resolve(controller);
+        Map<String, String> hierarchies = new LinkedHashMap<>();
+        CONTROLLERS.forEach(controller -> hierarchies.put(controller, controller));
+        if (scheduled) {
+            // The last that is joined: whoever joins one that is frozen stops there.
+            hierarchies.put(CORES, CORES);
+            boolean better = Files.exists(mount.resolve("unified").resolve("cgroup.procs"));
+            hierarchies.put(better ? BESIDE : FREEZER, better ? "unified" : FREEZER);
+        }
+        for (Map.Entry<String, String> hierarchy : hierarchies.entrySet()) {
+            String controller = hierarchy.getKey();
+            Path root = mount.resolve(hierarchy.getValue());
             if (Files.exists(root.resolve("cgroup.procs"))) {
                 candidates.put(
                         controller,
@@ -100,6 +130,14 @@ public final class ControlGroups {
                 .filter(ControlGroups::tryCreate)
                 .findFirst()
                 .ifPresent(group -> groups.put(controller, group)));
+        if (groups.containsKey(CORES)) {
+            Path all = groups.get(CORES);
+            for (String file : List.of(CORES + ".cpus", CORES + ".mems")) {
+                write(
+                        all.resolve(file),
+                        Files.readString(all.resolveSibling(file)).strip());
+            }
+        }
         return new ControlGroups(groups, groups.keySet());
     }
 
@@ -130,18 +168,22 @@ public final class ControlGroups {
         return places;
     }
 
-    private static ControlGroups makeUnified(List<Path> roots) throws IOException {
+    private static ControlGroups makeUnified(List<Path> roots, boolean scheduled) throws IOException {
         for (Path root : roots) {
             if (tryCreate(root)) {
-                boolean cpu = tryDistributeCpu(root);
+                Set<String> controllers = new HashSet<>(List.of("memory", "pids"));
+                for (String controller : scheduled ? List.of("cpu", CORES) : List.of("cpu")) {
+                    if (tryDistribute(root, controller)) {
+                        controllers.add(controller);
+                    }
+                }
                 try {
                     write(root.resolve(DISTRIBUTED), "+memory +pids");
                 } catch (IOException e) {
                     sweep(root);
                     return NONE;
                 }
-                return new ControlGroups(
-                        Map.of(UNIFIED, root), cpu ? Set.copyOf(CONTROLLERS) : Set.of("memory", "pids"));
+                return new ControlGroups(Map.of(UNIFIED, root), Set.copyOf(controllers));
             }
         }
         return NONE;
@@ -194,6 +236,16 @@ public final class ControlGroups {
         return weaknesses;
     }
 
+    /** Whether partitions can be kept on their cores. */
+    public boolean keepsCores() {
+        return controllers.contains(CORES);
+    }
+
+    /** Whether they can be stopped at once. */
+    public boolean freezes() {
+        return roots.keySet().stream().anyMatch(Set.of(UNIFIED, BESIDE, FREEZER)::contains);
+    }
+
     /** Whether a share of the processor can be held. */
     public boolean limitsProcessor() {
         return controllers.contains("cpu");
@@ -235,6 +287,11 @@ public final class ControlGroups {
         return groups;
     }
 
+    /** The groups of a partition that were made. */
+    public List<Path> of(String partition) {
+        return roots.values().stream().map(root -> root.resolve(partition)).toList();
+    }
+
     private void limit(String hierarchy, Path group, Limits limits) throws IOException {
         long quotaMicros = limits.cpuPercent * CPU_PERIOD_MICROS / 100;
         switch (hierarchy) {
@@ -243,6 +300,9 @@ public final class ControlGroups {
                 write(group.resolve("pids.max"), Integer.toString(limits.processesMax));
                 if (quotaMicros > 0 && controllers.contains("cpu")) {
                     write(group.resolve("cpu.max"), quotaMicros + " " + CPU_PERIOD_MICROS);
+                }
+                if (limits.core.isPresent() && controllers.contains(CORES)) {
+                    write(group.resolve(CORES + ".cpus"), Integer.toString(limits.core.getAsInt()));
                 }
             }
             case "memory" -> write(group.resolve("memory.limit_in_bytes"), Long.toString(limits.memoryBytes));
@@ -253,14 +313,24 @@ public final class ControlGroups {
                     write(group.resolve("cpu.cfs_quota_us"), Long.toString(quotaMicros));
                 }
             }
+            case CORES -> {
+                Path mems = Path.of(CORES + ".mems");
+                Path cpus = Path.of(CORES + ".cpus");
+                String all = Files.readString(group.getParent().resolve(cpus)).strip();
+                write(
+                        group.resolve(mems),
+                        Files.readString(group.getParent().resolve(mems)).strip());
+                write(group.resolve(cpus), limits.core.isPresent() ? "" + limits.core.getAsInt() : all);
+            }
+            case BESIDE, FREEZER -> {}
             default -> throw new IllegalStateException("no limit is known of " + hierarchy);
         }
     }
 
     /** Some users are delegated memory and processes but not CPU time. */
-    private static boolean tryDistributeCpu(Path root) {
+    private static boolean tryDistribute(Path root, String controller) {
         try {
-            write(root.resolve(DISTRIBUTED), "+cpu");
+            write(root.resolve(DISTRIBUTED), "+" + controller);
             return true;
         } catch (IOException e) {
             return false;
@@ -303,6 +373,7 @@ public final class ControlGroups {
     private static void killAll(Path root) throws IOException {
         try (var groups = Files.newDirectoryStream(root, Files::isDirectory)) {
             for (Path group : groups) {
+                Freezer.release(group);
                 for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
                     ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
                 }

@@ -139,9 +139,10 @@ class ControlGroupsTest {
     }
 
     private ControlGroups find(String self) throws IOException {
-        return ControlGroups.make("cofferdam-1-2", mount, Files.writeString(mount.resolve("self"), self), groups -> {
-            noted.addAll(groups);
-            groups.stream().filter(Files::exists).forEach(existed::add);
-        });
+        return ControlGroups.make(
+                "cofferdam-1-2", mount, Files.writeString(mount.resolve("self"), self), false, groups -> {
+                    noted.addAll(groups);
+                    groups.stream().filter(Files::exists).forEach(existed::add);
+                });
     }
 }

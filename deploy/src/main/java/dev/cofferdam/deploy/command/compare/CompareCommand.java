@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.compare.Comparison;
 import dev.cofferdam.deploy.compare.NbdComparison;
 import dev.cofferdam.deploy.compare.Output;
 import dev.cofferdam.deploy.compare.Scaling;
+import dev.cofferdam.deploy.compare.WindowComparison;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
@@ -54,6 +55,13 @@ public final class CompareCommand implements Callable<Integer> {
     private boolean nbd;
 
     @Option(
+            names = "--windows",
+            description =
+                    "Measure instead by how much time windows of 1, 5, 10 and 50 ms begin after their time, at rest and beside"
+                            + " busy programs, and what cyclictest finds, where it is installed.")
+    private boolean windows;
+
+    @Option(
             names = "--scale",
             description =
                     "Measure instead what becomes of speed with more clients, and what more partitions cost; writes"
@@ -90,6 +98,13 @@ public final class CompareCommand implements Callable<Integer> {
         if (scale && (nbd || sizes != null || against != null)) {
             throw new ParameterException(
                     spec.commandLine(), "--scale is a measurement of its own: it goes with --quick and --out alone");
+        }
+        if (windows && (nbd || scale || sizes != null || against != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--windows is a measurement of its own: it goes with --quick alone");
+        }
+        if (windows) {
+            return compareWindows();
         }
         if (nbd) {
             return compareNbd();
@@ -157,6 +172,28 @@ public final class CompareCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-nbd");
         return Interruption.orNothing(() -> remove(scratch, false), this::interrupted, () -> compareNbd(scratch))
                 .orElse(ExitCode.REFUSED);
+    }
+
+    private int compareWindows() throws IOException {
+        Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-windows");
+        return Interruption.orNothing(() -> remove(scratch, false), this::interrupted, () -> compareWindows(scratch))
+                .orElse(ExitCode.REFUSED);
+    }
+
+    private int compareWindows(Path scratch) throws IOException {
+        try {
+            WindowComparison comparison = new WindowComparison(
+                    scratch,
+                    quick,
+                    compiler,
+                    KernelProcess.Setting.standard(Installation.here(), directories.withStates(scratch)),
+                    this::say);
+            spec.commandLine().getOut().print(comparison.run());
+            spec.commandLine().getOut().flush();
+        } finally {
+            Trees.delete(scratch);
+        }
+        return ExitCode.OK;
     }
 
     private int compareNbd(Path scratch) throws IOException {

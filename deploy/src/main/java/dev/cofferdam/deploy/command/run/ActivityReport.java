@@ -37,7 +37,8 @@ final class ActivityReport {
                     StatusReport.cores(activity.partition()));
         }
         return Fold.text(StatusReport.heading(now.status()), columns)
-                + table.dispensable("CORES", "DENIALS/S", "MESSAGES/S").in(columns);
+                + table.dispensable("CORES", "DENIALS/S", "MESSAGES/S").in(columns)
+                + WindowReport.text(now.status(), columns);
     }
 
     private static String decimal(double number) {
@@ -68,6 +69,9 @@ final class ActivityReport {
                                 .put("messages_per_second", activity.messagesPerSecond())
                                 .put("denials_per_second", activity.denialsPerSecond())
                                 .put("cores", StatusReport.cores(activity.partition()))));
+        if (now.status().windows().size() > 0) {
+            root.set("windows", WindowReport.json(now.status()));
+        }
         return root + "\n";
     }
 }

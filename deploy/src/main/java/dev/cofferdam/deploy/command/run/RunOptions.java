@@ -33,6 +33,21 @@ final class RunOptions {
             description = "Go on where this machine cannot hold a limit of the topology for this user.")
     private boolean weakerLimits;
 
+    @Option(
+            names = "--schedule",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description =
+                    "Whether the topology's windows are kept to (default: ${DEFAULT-VALUE}); off, its partitions run"
+                            + " at any time, on the cores of their windows.")
+    private Schedule schedule;
+
+    /** As on the command line. */
+    enum Schedule {
+        on,
+        off
+    }
+
     /** As on the command line. */
     enum Design {
         call,
@@ -57,6 +72,11 @@ final class RunOptions {
     Options options(Plan plan) {
         return Options.of(design == null ? design(plan) : design.name(), wait.name(), isolation.name())
                 .withWeakerLimits(weakerLimits);
+    }
+
+    /** As it is to be run. */
+    Plan scheduled(Plan plan) {
+        return schedule == Schedule.on ? plan : plan.unscheduled();
     }
 
     private static String design(Plan plan) {

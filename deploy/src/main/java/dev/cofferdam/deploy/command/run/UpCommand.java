@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.command.run;
 
+import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.deploy.command.console.DurationConverter;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
@@ -87,9 +88,15 @@ public final class UpCommand implements Callable<Integer> {
             err.flush();
             return ExitCode.REFUSED;
         }
-        Plan plan = new Ownership(directories).claim(compilation.plan().get());
+        Plan plan = run.scheduled(
+                new Ownership(directories).claim(compilation.plan().get()));
         Options options =
                 run.options(plan).withJournal(Optional.ofNullable(journal)).withDetached(detach);
+        if (!plan.schedule().isEmpty() && options.waiting() == WaitPolicy.SPIN) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--wait spin: whoever spins takes the windows of others; choose another, or --schedule off");
+        }
         if (options.isolation() == Launch.Isolation.NONE) {
             err.println("""
                     ***************************************************************************************
@@ -102,8 +109,11 @@ public final class UpCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "%s: %d partitions, %s%n",
-                        plan.name(), plan.partitions().size(), options.text());
+                        "%s: %d partitions, %s%s%n",
+                        plan.name(),
+                        plan.partitions().size(),
+                        options.text(),
+                        plan.schedule().isEmpty() ? "" : ", " + plan.schedule().size() + " windows");
         spec.commandLine().getOut().flush();
         Runnable said = () -> {
             err.println("interrupted: " + plan.name() + " has ended, and nothing of it runs any more");

@@ -57,8 +57,8 @@ public final class ExplainCommand extends TopologyCommand {
     public Answer answer(Compilation compilation) {
         return compilation
                 .topology()
-                .flatMap(this::explain)
-                .map(ExplanationReport::of)
+                .flatMap(topology -> explain(topology)
+                        .map(explanation -> ExplanationReport.of(explanation, time(topology, explanation))))
                 .orElseGet(() -> ViolationReport.of(compilation.violations()));
     }
 
@@ -71,6 +71,18 @@ public final class ExplainCommand extends TopologyCommand {
         Flows flows = Flows.of(topology);
         return Explanation.of(
                 new Explanation.Question(party(from, labels, flows), party(to, labels, flows), access), labels, flows);
+    }
+
+    /** When the two run, in words; nothing where they have no windows, or the schedule has faults. */
+    private static String time(Topology topology, Explanation explanation) {
+        return topology.schedule()
+                .map(schedule -> ScheduleReport.between(
+                        explanation.question().from().name(),
+                        explanation.question().to().name(),
+                        schedule,
+                        topology,
+                        Labels.of(topology)))
+                .orElse("");
     }
 
     private Party party(String text, Labels labels, Flows flows) {

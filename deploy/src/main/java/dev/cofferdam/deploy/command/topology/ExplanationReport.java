@@ -15,12 +15,13 @@ import java.util.stream.Collectors;
 final class ExplanationReport {
     private ExplanationReport() {}
 
-    static Answer of(Explanation explanation) {
+    /** @param time a line about when the two run, or nothing */
+    static Answer of(Explanation explanation, String time) {
         int exitCode = explanation.allowed() ? ExitCode.OK : ExitCode.REFUSED;
-        return new Answer(exitCode, text(explanation), json(explanation));
+        return new Answer(exitCode, text(explanation, time), json(explanation, time));
     }
 
-    private static String text(Explanation explanation) {
+    private static String text(Explanation explanation, String time) {
         StringBuilder text = new StringBuilder(explanation.allowed() ? "ALLOWED\n\n" : "REFUSED\n\n");
         Direction first = explanation.directions().getFirst();
         text.append(labelled(first.from(), first.fromLabel())).append(labelled(first.to(), first.toLabel()));
@@ -41,6 +42,9 @@ final class ExplanationReport {
                 text.append("    not granted: no disk grant or channel of the topology leads there\n");
             }
         }
+        if (!time.isEmpty()) {
+            text.append('\n').append(time);
+        }
         return text.append("\n%s: %s\n".formatted(Rule.FLOW_DOMINATED.id(), Rule.FLOW_DOMINATED.sentence()))
                 .toString();
     }
@@ -50,12 +54,15 @@ final class ExplanationReport {
         return "%s: %s%s\n".formatted(party.kindAndName(), label, at);
     }
 
-    private static JsonNode json(Explanation explanation) {
+    private static JsonNode json(Explanation explanation, String time) {
         ObjectNode root = Json.object()
                 .put("allowed", explanation.allowed())
                 .put("granted", explanation.granted())
                 .put("rule", Rule.FLOW_DOMINATED.id())
                 .put("sentence", Rule.FLOW_DOMINATED.sentence());
+        if (!time.isEmpty()) {
+            root.put("time", time.strip());
+        }
         root.set("directions", Json.array(explanation.directions(), ExplanationReport::json));
         return root;
     }

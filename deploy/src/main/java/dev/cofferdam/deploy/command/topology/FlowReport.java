@@ -39,7 +39,10 @@ final class FlowReport {
                 + Fold.text(pairs, columns)
                 + (table.disks().isEmpty()
                         ? ""
-                        : "\n" + disks(table.disks(), labels).in(columns));
+                        : "\n" + disks(table.disks(), labels).in(columns))
+                + topology.schedule()
+                        .map(schedule -> "\n" + ScheduleReport.text(topology, schedule, labels, columns))
+                        .orElse("");
     }
 
     /** All of them, or, where those are too many, the first of the direct ones and how many are left out. */
@@ -109,6 +112,7 @@ final class FlowReport {
             flow.set("through", Json.texts(effect.through()));
             return flow;
         }));
+        topology.schedule().ifPresent(schedule -> root.set("schedule", ScheduleReport.json(schedule)));
         return root;
     }
 

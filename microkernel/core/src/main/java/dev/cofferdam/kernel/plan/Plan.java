@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param policy gives access classes their meaning
  * @param store empty: no partition uses a disk
  * @param downgrade who may change the class of an object; for the operator's commands alone
+ * @param schedule when partitions run; who has no window runs at any time. The store's partition is numbered behind the others
  */
 public record Plan(
         String name,
@@ -24,11 +25,26 @@ public record Plan(
         List<PartitionPlan> partitions,
         Optional<StorePlan> store,
         List<ChannelPlan> channels,
-        Optional<DowngradePlan> downgrade) {
+        Optional<DowngradePlan> downgrade,
+        List<WindowPlan> schedule) {
 
     public Plan {
         partitions = List.copyOf(partitions);
         channels = List.copyOf(channels);
+        schedule = List.copyOf(schedule);
+    }
+
+    /** One whose partitions all run at any time. */
+    public Plan(
+            String name,
+            boolean named,
+            String file,
+            Policy policy,
+            List<PartitionPlan> partitions,
+            Optional<StorePlan> store,
+            List<ChannelPlan> channels,
+            Optional<DowngradePlan> downgrade) {
+        this(name, named, file, policy, partitions, store, channels, downgrade, List.of());
     }
 
     /** The disks of the store; none where there is no store. */
@@ -65,6 +81,11 @@ public record Plan(
 
     /** The same under another name. */
     public Plan called(String other) {
-        return new Plan(other, named, file, policy, partitions, store, channels, downgrade);
+        return new Plan(other, named, file, policy, partitions, store, channels, downgrade, schedule);
+    }
+
+    /** The same without windows. */
+    public Plan unscheduled() {
+        return new Plan(name, named, file, policy, partitions, store, channels, downgrade);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param partitions those of the plan, and behind them the store's
  * @param design how disks are reached
  * @param store index of the partition that hosts the store, empty where the kernel hosts it, or there is none
+ * @param schedule when partitions run; those who are in no window run at any time
  */
 public record SystemPlan(
         Policy policy,
@@ -22,7 +23,8 @@ public record SystemPlan(
         List<DiskPlan> disks,
         List<ChannelPlan> channels,
         Design design,
-        Optional<Integer> store) {
+        Optional<Integer> store,
+        List<WindowPlan> schedule) {
 
     private static final ProgramPlan STORE_PROGRAM =
             new ProgramPlan("dev.cofferdam.store.partition.StorePartition", List.of());
@@ -34,6 +36,18 @@ public record SystemPlan(
         partitions = List.copyOf(partitions);
         disks = List.copyOf(disks);
         channels = List.copyOf(channels);
+        schedule = List.copyOf(schedule);
+    }
+
+    /** One whose partitions all run at any time. */
+    public SystemPlan(
+            Policy policy,
+            List<PartitionPlan> partitions,
+            List<DiskPlan> disks,
+            List<ChannelPlan> channels,
+            Design design,
+            Optional<Integer> store) {
+        this(policy, partitions, disks, channels, design, store, List.of());
     }
 
     /** That plan in that design. */
@@ -44,7 +58,11 @@ public record SystemPlan(
             store = Optional.of(partitions.size());
             partitions.add(storePartition(plan.store().get()));
         }
-        return new SystemPlan(plan.policy(), partitions, plan.disks(), plan.channels(), design, store);
+        // A window of the store's is nobody's where the kernel hosts the store.
+        List<WindowPlan> schedule = plan.schedule().stream()
+                .map(window -> window.among(partitions.size()))
+                .toList();
+        return new SystemPlan(plan.policy(), partitions, plan.disks(), plan.channels(), design, store, schedule);
     }
 
     private static PartitionPlan storePartition(StorePlan store) {

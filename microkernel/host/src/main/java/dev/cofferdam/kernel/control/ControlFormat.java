@@ -107,7 +107,26 @@ public final class ControlFormat {
                 .text(4, status.isolation())
                 .number(5, status.kernelPid());
         status.partitions().forEach(partition -> written.message(6, write(partition)));
-        return written.text(7, status.limits());
+        written.text(7, status.limits());
+        status.windows().forEach(window -> written.message(8, write(window)));
+        return written;
+    }
+
+    private static FieldWriter write(WindowStatus window) {
+        return new FieldWriter()
+                .number(1, window.core())
+                .number(2, window.frameMicros())
+                .number(3, window.startMicros())
+                .number(4, window.lengthMicros())
+                .texts(5, window.partitions())
+                .number(6, window.turns())
+                .number(7, window.missed())
+                .number(8, window.late())
+                .number(9, window.overruns())
+                .number(10, window.startErrorNanos())
+                .number(11, window.startErrorNanosMax())
+                .number(12, window.lengthNanos())
+                .numbers(13, window.startErrors());
     }
 
     private static FieldWriter write(PartitionStatus partition) {
@@ -152,7 +171,25 @@ public final class ControlFormat {
                 read.text(4),
                 read.number(5),
                 read.messages(6).stream().map(ControlFormat::partition).toList(),
-                read.text(7));
+                read.text(7),
+                read.messages(8).stream().map(ControlFormat::window).toList());
+    }
+
+    private static WindowStatus window(Fields read) {
+        return new WindowStatus(
+                read.count(1),
+                read.count(2),
+                read.count(3),
+                read.count(4),
+                read.texts(5),
+                read.number(6),
+                read.number(7),
+                read.number(8),
+                read.number(9),
+                read.number(10),
+                read.number(11),
+                read.number(12),
+                read.numbers(13));
     }
 
     private static PartitionStatus partition(Fields read) {

@@ -13,9 +13,11 @@ import dev.cofferdam.abi.ServiceProvider;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.Waiting;
+import dev.cofferdam.jail.Freezer;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
 import dev.cofferdam.kernel.Events;
+import dev.cofferdam.kernel.Frame;
 import dev.cofferdam.kernel.JournaledKernel;
 import dev.cofferdam.kernel.Kernel;
 import dev.cofferdam.kernel.Lifecycle;
@@ -27,6 +29,7 @@ import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.WindowPlan;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -79,6 +82,8 @@ final class Host implements Effects, Completion, AutoCloseable {
     private StoreRoute store = new NoStore();
     private volatile CoreAssignment cores = new CoreAssignment(List.of());
     private boolean runs;
+    /** Null where partitions run at any time. */
+    private volatile Windows windows;
 
     /** What the kernel has of one partition. */
     private static final class Party {
@@ -165,10 +170,48 @@ final class Host implements Effects, Completion, AutoCloseable {
             parties.add(new Party(manifest.name(), port, thread, process));
             waited.add(i);
         }
+        keepWindows(launcher);
         store = route(run, waiting);
         runs = true;
         parties.forEach(party -> party.thread.start());
+        if (windows != null) {
+            windows.start();
+        }
         events.start(System.nanoTime());
+    }
+
+    private void keepWindows(Launcher launcher) throws IOException {
+        if (system.schedule().isEmpty()) {
+            return;
+        }
+        List<Frame> frames = Frame.of(system);
+        Map<Integer, Freezer> freezers = new HashMap<>();
+        for (Frame frame : frames) {
+            for (int member : frame.members()) {
+                Party party = parties.get(member);
+                freezers.put(member, launcher.freezer(party.name, party.process::pid));
+                party.thread.keepTo(() -> windows.isOpen(member));
+            }
+        }
+        windows = Windows.of(frames, freezers, new Windows.Told() {
+            @Override
+            public void audit(AuditEvent event) {
+                audit.append(List.of(event), () -> {});
+            }
+
+            @Override
+            public void order(int partition, Order order) {
+                timer.execute(() -> events.ordered(partition, order, System.nanoTime()));
+            }
+
+            @Override
+            public void opened(int partition) {
+                parties.get(partition).thread.opened();
+            }
+        });
+        parties.stream()
+                .filter(party -> !freezers.containsKey(parties.indexOf(party)))
+                .forEach(party -> console.say(party.name, "has no window and runs at any time"));
     }
 
     private StoreRoute route(RunDirectory run, Waiting waiting) throws IOException {
@@ -236,6 +279,9 @@ final class Host implements Effects, Completion, AutoCloseable {
     public void ready(int partition) {
         if (system.isStore(partition)) {
             volumeIsThePlans.complete(true);
+        }
+        if (windows != null) {
+            windows.ready(partition);
         }
         long nanos = parties.get(partition).process.ready();
         console.say(name(partition), "ready after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
@@ -337,6 +383,9 @@ final class Host implements Effects, Completion, AutoCloseable {
             }
             party.port.renew();
             party.thread.serve();
+            if (windows != null) {
+                windows.launching(partition);
+            }
             party.started = true;
             party.starts++;
             console.say(party.name, "starting");
@@ -406,12 +455,38 @@ final class Host implements Effects, Completion, AutoCloseable {
         long graceNanos = system.isStore(partition) ? STORE_GRACE_NANOS : GRACE_NANOS;
         party.thread.submit(() -> {
             tellToEnd(party);
-            var ignored = timer.schedule(party.process.killer(), graceNanos, TimeUnit.NANOSECONDS);
+            int incarnation = party.starts;
+            Runnable killer = party.process.killer();
+            Runnable task = () -> {
+                if (party.starts == incarnation) {
+                    release(partition);
+                }
+                killer.run();
+            };
+            // Its time to end is in its windows.
+            var ignored = timer.schedule(task, graceNanos + frameNanos(2), TimeUnit.NANOSECONDS);
         });
+    }
+
+    /** Whoever is to be ended is not held up by its windows. */
+    private void release(int partition) {
+        if (windows != null) {
+            windows.release(partition);
+        }
+    }
+
+    /** Of the longest frame. */
+    private long frameNanos(int frames) {
+        int micros = system.schedule().stream()
+                .mapToInt(WindowPlan::frameMicros)
+                .max()
+                .orElse(0);
+        return TimeUnit.MICROSECONDS.toNanos((long) frames * micros);
     }
 
     @Override
     public void kill(int partition) {
+        release(partition);
         parties.get(partition).process.kill();
     }
 
@@ -432,6 +507,9 @@ final class Host implements Effects, Completion, AutoCloseable {
      */
     void stop(String reason, long graceNanos) {
         runs = false;
+        if (windows != null) {
+            windows.close();
+        }
         events.stopping(reason);
         volumeIsThePlans.complete(false);
         int stored = system.store().orElse(-1);
@@ -487,7 +565,8 @@ final class Host implements Effects, Completion, AutoCloseable {
                 Choices.word(launch.isolation()),
                 ProcessHandle.current().pid(),
                 IntStream.range(0, parties.size()).mapToObj(this::status).toList(),
-                limits);
+                limits,
+                windows == null ? List.of() : windows.status(system));
     }
 
     private PartitionStatus status(int partition) {

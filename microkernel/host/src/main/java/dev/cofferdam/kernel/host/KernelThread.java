@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +22,9 @@ final class KernelThread {
     private final Consumer<Message> receiver;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    /** Whether the partition's window is open; null where it has none. */
+    private BooleanSupplier window;
+
     /** Of this thread alone, as {@link #ends} is. */
     private boolean serves;
 
@@ -43,6 +47,20 @@ final class KernelThread {
 
     void start() {
         thread.start();
+    }
+
+    /** Receives only while the partition's window is open; before the start. */
+    void keepTo(BooleanSupplier open) {
+        window = open;
+    }
+
+    /** The partition's window has opened. */
+    void opened() {
+        LockSupport.unpark(thread);
+    }
+
+    private boolean isClosed() {
+        return window != null && !window.getAsBoolean();
     }
 
     /** Messages received so far. */
@@ -106,7 +124,7 @@ final class KernelThread {
             Runnable task = tasks.poll();
             if (task != null) {
                 task.run();
-            } else if (!serves) {
+            } else if (!serves || isClosed()) {
                 LockSupport.park(this);
             } else if (port.lane().receive(message)) {
                 port.lane().done();

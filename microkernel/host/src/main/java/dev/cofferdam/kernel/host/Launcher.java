@@ -2,6 +2,7 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.jail.ControlGroups;
+import dev.cofferdam.jail.Freezer;
 import dev.cofferdam.jail.JavaFlags;
 import dev.cofferdam.jail.Kind;
 import dev.cofferdam.jail.Measurement;
@@ -22,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 
 /** Prepares each partition's command: its sandbox, its limits, its Java runtime. One thread at a time. */
 final class Launcher {
@@ -64,7 +67,19 @@ final class Launcher {
             weaknesses.add(SystemCallFilter.WEAKNESS);
         }
         weaknesses.addAll(SharedFileSystems.weaknesses(launch.plan()));
+        if (isScheduled()) {
+            weaknesses.addAll(Windows.weaknesses(groups));
+        }
         return weaknesses;
+    }
+
+    private boolean isScheduled() {
+        return !launch.plan().schedule().isEmpty();
+    }
+
+    /** By what a partition that has been prepared is stopped. */
+    Freezer freezer(String partition, LongSupplier pid) throws IOException {
+        return Freezer.of(groups.of(partition), pid);
     }
 
     /** Makes a directory in which there is room for so many bytes and no more, if this kernel can mount one. */
@@ -77,13 +92,22 @@ final class Launcher {
         boolean store = system.isStore(index);
         List<Path> jars = jars(partition, store);
         LimitsPlan limits = partition.limits();
-        ControlGroups.Limits bounds =
-                new ControlGroups.Limits(limits.memoryBytes(), limits.cpuPercent(), limits.processesMax());
+        ControlGroups.Limits bounds = new ControlGroups.Limits(
+                limits.memoryBytes(),
+                limits.cpuPercent(),
+                limits.processesMax(),
+                isScheduled() ? limits.core() : OptionalInt.empty());
         String name = partition.name();
         if (limits.cpuPercent() > 0 && !groups.limitsProcessor() && !launch.weakerLimits()) {
             throw new IOException("partition " + name + ": its limit cpu: " + limits.cpuPercent()
                     + "% cannot be held here, for no control group of this user's limits processor time; 'doctor' says"
                     + " what mends it, and --weaker-limits goes on without");
+        }
+        if (isScheduled() && !groups.freezes() && !launch.weakerLimits()) {
+            throw new IOException(
+                    "partition " + name + ": its windows cannot be kept here but by signals, for this user has"
+                            + " no control group that stops processes; 'doctor' says what mends it, and --weaker-limits goes on"
+                            + " with signals");
         }
         // All partitions share one cache, so one of them makes it.
         boolean last = index == launch.plan().partitions().size() - 1;

@@ -115,7 +115,8 @@ public final class Main {
         try {
             run.create();
             ProcessIdentity own = ProcessIdentity.own();
-            ControlGroups groups = ControlGroups.make(own.pid(), own.startTicks(), run::note);
+            ControlGroups groups = ControlGroups.make(
+                    own.pid(), own.startTicks(), !launch.plan().schedule().isEmpty(), run::note);
             try {
                 return run(launch, console, run, groups);
             } finally {

@@ -97,12 +97,13 @@ final class Manifests {
 
     /**
      * How requests are waited for. The parties are the threads that spin at the same time: each client and who serves it;
-     * by message two of the kernel's and one of the store's.
+     * by message two of the kernel's and one of the store's. Who has windows parks: whoever spins takes another's time.
      */
     static Waiting waiting(WaitPolicy policy, SystemPlan system, int cores) {
         int clients = (int) system.partitions().stream()
                 .filter(partition -> !partition.disks().isEmpty())
                 .count();
-        return Waiting.of(policy, clients * CoreAssignment.spinners(system.design()), cores);
+        WaitPolicy kept = system.schedule().isEmpty() ? policy : WaitPolicy.PARK;
+        return Waiting.of(kept, clients * CoreAssignment.spinners(system.design()), cores);
     }
 }

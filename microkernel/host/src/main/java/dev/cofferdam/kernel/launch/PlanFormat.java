@@ -18,6 +18,7 @@ import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.WindowPlan;
 import dev.cofferdam.kernel.wire.FieldWriter;
 import dev.cofferdam.kernel.wire.Fields;
 import java.net.InetAddress;
@@ -35,7 +36,7 @@ import java.util.TreeMap;
  * Stateless; the same plan gives the same bytes, those that code generated from launch.proto gives.
  */
 public final class PlanFormat {
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     private PlanFormat() {}
 
@@ -64,7 +65,20 @@ public final class PlanFormat {
                             .message(3, write(channel.to())));
         }
         plan.downgrade().ifPresent(downgrade -> written.message(7, write(policy, downgrade)));
-        return written.text(8, plan.file()).flag(9, plan.named());
+        written.text(8, plan.file()).flag(9, plan.named());
+        plan.schedule().forEach(window -> written.message(10, write(window)));
+        return written;
+    }
+
+    private static FieldWriter write(WindowPlan window) {
+        return new FieldWriter()
+                .number(1, window.core())
+                .number(2, window.frameMicros())
+                .number(3, window.startMicros())
+                .number(4, window.lengthMicros())
+                .numbers(5, window.partitions())
+                .text(6, Choices.word(window.rest()))
+                .text(7, Choices.word(window.overrun()));
     }
 
     private static FieldWriter write(Policy policy) {
@@ -216,7 +230,19 @@ public final class PlanFormat {
                         .map(channel ->
                                 new ChannelPlan(channel.flag(1), end(channel.message(2)), end(channel.message(3))))
                         .toList(),
-                plan.has(7) ? Optional.of(downgrade(policy, plan.message(7))) : Optional.empty());
+                plan.has(7) ? Optional.of(downgrade(policy, plan.message(7))) : Optional.empty(),
+                plan.messages(10).stream().map(PlanFormat::window).toList());
+    }
+
+    private static WindowPlan window(Fields window) {
+        return new WindowPlan(
+                window.count(1),
+                window.count(2),
+                window.count(3),
+                window.count(4),
+                window.numbers(5).stream().map(Math::toIntExact).toList(),
+                LaunchFormat.choice(WindowPlan.Rest.class, window.text(6)),
+                LaunchFormat.choice(WindowPlan.Overrun.class, window.text(7)));
     }
 
     private static StorePlan store(Policy policy, Fields store) {

@@ -37,6 +37,16 @@ public final class FieldWriter {
         return this;
     }
 
+    /** One after the other in one field; nothing where there are none. */
+    public FieldWriter numbers(int field, List<? extends Number> values) {
+        if (values.isEmpty()) {
+            return this;
+        }
+        FieldWriter packed = new FieldWriter();
+        values.forEach(value -> packed.varint(value.longValue()));
+        return message(field, packed);
+    }
+
     public FieldWriter message(int field, FieldWriter value) {
         return bytes(field, value.toByteArray());
     }

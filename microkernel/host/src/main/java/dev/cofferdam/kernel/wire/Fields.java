@@ -118,6 +118,16 @@ public final class Fields {
                 .toList();
     }
 
+    /** Those that are one after the other in one field; none where it is absent. */
+    public List<Long> numbers(int field) {
+        ByteBuffer packed = ByteBuffer.wrap(bytes(field));
+        List<Long> numbers = new ArrayList<>();
+        while (packed.hasRemaining()) {
+            numbers.add(number(packed));
+        }
+        return numbers;
+    }
+
     /** One without fields where the field is absent. */
     public Fields message(int field) {
         return has(field) ? of(one(field, ByteBuffer.class).duplicate()) : new Fields();

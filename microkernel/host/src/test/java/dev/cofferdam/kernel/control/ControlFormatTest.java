@@ -82,8 +82,17 @@ class ControlFormatTest {
                 6,
                 8,
                 Map.of(Operation.READ, 9L, Operation.AWAIT, 10L));
+        WindowStatus window =
+                new WindowStatus(1, 2, 3, 4, List.of("a", "b"), 5, 6, 7, 8, 9, 10, 11, List.of(0L, 300L, 1L << 40));
         ControlReply reply = ControlReply.of(new KernelStatus(
-                "FIRST", "message", "adaptive", "sandbox", 99, List.of(partition, partition), "control groups"));
+                "FIRST",
+                "message",
+                "adaptive",
+                "sandbox",
+                99,
+                List.of(partition, partition),
+                "control groups",
+                List.of(window)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ControlFormat.write(reply, out);
         assertEquals(Optional.of(reply), ControlFormat.reply(new ByteArrayInputStream(out.toByteArray())));

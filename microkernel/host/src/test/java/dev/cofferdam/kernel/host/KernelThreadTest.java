@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,6 +118,26 @@ final class KernelThreadTest {
         own[0].submit(own[0]::serve);
         await(delayed);
         own[0].end();
+    }
+
+    /** What its partition asked for waits for its window; what is to be done with the partition does not. */
+    @Test
+    void messagesWaitForTheirWindow() {
+        AtomicBoolean open = new AtomicBoolean();
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        KernelThread thread = new KernelThread("p", Affinity.ANY, port, message -> taken.countDown());
+        thread.keepTo(open::get);
+        post(0);
+        thread.start();
+        thread.submit(thread::serve);
+        thread.submit(done::countDown);
+        await(done);
+        assertEquals(0, thread.messages());
+        open.set(true);
+        thread.opened();
+        await(taken);
+        thread.end();
     }
 
     @Test

@@ -25,6 +25,7 @@ import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.WindowPlan;
 import dev.cofferdam.kernel.wire.FieldWriter;
 import dev.cofferdam.kernel.wire.Fields;
 import java.net.InetAddress;
@@ -114,7 +115,15 @@ final class LaunchFormatTest {
                 Optional.of(new DowngradePlan(
                         30,
                         List.of(new DowngradePlan.Person("ann", "ssh-ed25519 AAAA", List.of("downgrade", "submit"))),
-                        List.of(filter))));
+                        List.of(filter))),
+                List.of(new WindowPlan(
+                        2,
+                        40_000,
+                        10_000,
+                        5_000,
+                        List.of(0, 1),
+                        WindowPlan.Rest.DOMINATING,
+                        WindowPlan.Overrun.RESTART)));
         return new Launch(
                 plan,
                 Design.RING,
@@ -186,7 +195,7 @@ final class LaunchFormatTest {
         FieldWriter partition =
                 new FieldWriter().text(1, "p").message(4, argument).message(4, argument);
         Fields plan = Fields.of(new FieldWriter()
-                .number(1, 3)
+                .number(1, 4)
                 .message(3, policy)
                 .message(5, partition)
                 .toByteArray());
@@ -230,7 +239,7 @@ final class LaunchFormatTest {
     @Test
     void whatNoPlanCanSayIsRefused() throws Exception {
         assertEquals(
-                "the plan is of format 7; this kernel reads format 3",
+                "the plan is of format 7; this kernel reads format 4",
                 refusal(launch -> editPlan(launch, plan -> plan.setFormat(7))));
         assertEquals(
                 "the plan is refused: 'rings' is no design that this kernel knows",

@@ -1,0 +1,99 @@
+package dev.cofferdam.deploy.doctor;
+
+import dev.cofferdam.jail.Freezer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What this machine offers for keeping partitions to time windows; only topologies with a schedule ask for it. Stateless. */
+final class TimeFindings {
+    private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
+    private static final Path BUDGET = Path.of("/sys/fs/cgroup/cpu");
+    private static final String RUNTIME = "cpu.rt_runtime_us";
+
+    private TimeFindings() {}
+
+    static List<Finding> all(boolean root) throws IOException {
+        return List.of(
+                freezer(Freezer.Way.here(), root),
+                priority(
+                        Trial.of(List.of("chrt", "-f", "50", "true")),
+                        budget(BUDGET, Files.readAllLines(Path.of("/proc/self/cgroup")))),
+                apart(PROCESSORS, SystemCalls.hasCoreScheduling(), Files.readString(Path.of("/proc/filesystems"))));
+    }
+
+    static Finding freezer(Freezer.Way way, boolean root) {
+        String found = way.text() + ": a window has at least " + way.switchMicros() + " us";
+        return switch (way) {
+            case VERSION_2 -> Finding.good("freezer", found);
+            case VERSION_1 ->
+                Finding.lacks(
+                        "freezer",
+                        found,
+                        "switches take longer, and what is frozen when the kernel is killed is left until the next command",
+                        "mount a cgroup2 hierarchy at /sys/fs/cgroup/unified, or boot with"
+                                + " systemd.unified_cgroup_hierarchy=1");
+            case SIGNALS ->
+                Finding.lacks(
+                        "freezer",
+                        found,
+                        "windows are refused without --weaker-limits, and begin late where the machine is busy",
+                        root ? "" : "systemd-run --user --scope -p Delegate=yes deploy/cofferdam up FILE");
+        };
+    }
+
+    /** What real-time priority a control group of version 1 that this process is in has; empty: no such limit. */
+    static String budget(Path mount, List<String> own) throws IOException {
+        for (String line : own) {
+            String[] parts = line.split(":", 3);
+            if (parts.length == 3 && List.of(parts[1].split(",", -1)).contains("cpu")) {
+                Path file = mount.resolve(parts[2].substring(1)).resolve(RUNTIME);
+                return Files.exists(file) ? Files.readString(file).strip() : "";
+            }
+        }
+        return "";
+    }
+
+    /** @param budget of the control group, in microseconds, or empty */
+    static Finding priority(Trial fifo, String budget) {
+        if (fifo.worked()) {
+            String found =
+                    "SCHED_FIFO" + (budget.isEmpty() ? "" : ", " + budget + " us a second for this control group");
+            return Finding.good("real-time priority", found);
+        }
+        boolean none = budget.equals("0");
+        return Finding.lacks(
+                "real-time priority",
+                none ? "none: " + RUNTIME + " of this control group is 0" : fifo.output(),
+                "windows begin late where the machine is busy",
+                none
+                        ? "echo 500000 > /sys/fs/cgroup/cpu/GROUP/" + RUNTIME + ", as root"
+                        : "run as root, or with the ambient capability CAP_SYS_NICE");
+    }
+
+    /** What keeps windows on different cores from telling of each other; a topology is run without it as well. */
+    static Finding apart(Path processors, boolean coreScheduling, String fileSystems) throws IOException {
+        List<String> there = new ArrayList<>();
+        List<String> absent = new ArrayList<>();
+        boolean siblings = text(processors.resolve("smt/active")).equals("1");
+        (siblings ? absent : there).add(siblings ? "cores without siblings" : "no hardware threads share a core");
+        (coreScheduling ? there : absent).add("core scheduling");
+        (fileSystems.contains("resctrl") ? there : absent).add("cache allocation (resctrl)");
+        (text(processors.resolve("isolated")).isEmpty() ? absent : there).add("isolated cores");
+        (text(processors.resolve("nohz_full")).isEmpty() ? absent : there).add("cores without a tick (nohz_full)");
+        String found = String.join(", ", there.isEmpty() ? List.of("nothing") : there);
+        return absent.isEmpty()
+                ? Finding.good("cores apart", found)
+                : Finding.lacks(
+                        "cores apart",
+                        found + "; not here: " + String.join(", ", absent),
+                        "who has a window on one core can tell by its speed what another core's does",
+                        "put partitions that are to be apart on one core, each in windows of its own");
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.exists(file) ? Files.readString(file).strip().replace("(null)", "") : "";
+    }
+}

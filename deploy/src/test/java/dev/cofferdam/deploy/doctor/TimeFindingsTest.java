@@ -1,0 +1,62 @@
+package dev.cofferdam.deploy.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.deploy.doctor.Finding.Verdict;
+import dev.cofferdam.jail.Freezer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said of machines that are laid out as files. */
+final class TimeFindingsTest {
+    @TempDir
+    private Path machine;
+
+    @Test
+    void whatStopsProcessesIsNamed() {
+        assertEquals(
+                "control groups v2: a window has at least 200 us",
+                TimeFindings.freezer(Freezer.Way.VERSION_2, true).found());
+        Finding signals = TimeFindings.freezer(Freezer.Way.SIGNALS, false);
+        assertEquals(Verdict.LACKS, signals.verdict());
+        assertTrue(signals.remedy().contains("Delegate=yes"), signals::remedy);
+    }
+
+    @Test
+    void aControlGroupWithoutABudgetIsNamed() throws IOException {
+        Path group = Files.createDirectories(machine.resolve("docker/x"));
+        Files.writeString(group.resolve("cpu.rt_runtime_us"), "0\n");
+        String budget = TimeFindings.budget(machine, List.of("2:cpuset:/", "1:cpu,cpuacct:/docker/x", "0::/"));
+        Finding none = TimeFindings.priority(new Trial(1, "failed to set pid 0's policy"), budget);
+        assertEquals("none: cpu.rt_runtime_us of this control group is 0", none.found());
+        assertTrue(none.remedy().contains("cpu.rt_runtime_us"), none::remedy);
+        assertEquals("", TimeFindings.budget(machine, List.of("0::/")));
+        assertEquals(
+                Verdict.GOOD, TimeFindings.priority(new Trial(0, ""), "950000").verdict());
+        Finding refused = TimeFindings.priority(new Trial(1, "Operation not permitted"), "");
+        assertEquals("Operation not permitted", refused.found());
+        assertTrue(refused.remedy().contains("CAP_SYS_NICE"), refused::remedy);
+    }
+
+    @Test
+    void whatKeepsCoresApartIsNamedEach() throws IOException {
+        Files.createDirectories(machine.resolve("smt"));
+        Files.writeString(machine.resolve("smt/active"), "1\n");
+        Files.writeString(machine.resolve("isolated"), "\n");
+        assertEquals(
+                "nothing; not here: cores without siblings, core scheduling, cache allocation (resctrl), isolated cores,"
+                        + " cores without a tick (nohz_full)",
+                TimeFindings.apart(machine, false, "nodev tmpfs\n").found());
+        Files.writeString(machine.resolve("smt/active"), "0\n");
+        Files.writeString(machine.resolve("isolated"), "2-3\n");
+        Files.writeString(machine.resolve("nohz_full"), "2-3\n");
+        assertEquals(
+                Verdict.GOOD,
+                TimeFindings.apart(machine, true, "nodev resctrl\n").verdict());
+    }
+}
