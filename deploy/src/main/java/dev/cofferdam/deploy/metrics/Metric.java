@@ -115,6 +115,21 @@ enum Metric {
             "seconds",
             "When the last record was written, in Unix time.",
             ""),
+    WINDOWS(
+            Kind.COUNTER,
+            Audience.OPERATOR,
+            "windows",
+            "",
+            "Time windows by what became of them: each that ran, was missed, began more than 1 ms late, or had a partition"
+                    + " that ran on after its end.",
+            "core start_micros outcome"),
+    WINDOW_ERROR(
+            Kind.GAUGE,
+            Audience.OPERATOR,
+            "window_start_error_max",
+            "seconds",
+            "By how much a window began after its time, the worst so far.",
+            "core start_micros"),
     KERNEL_CPU(Kind.COUNTER, Audience.OPERATOR, "kernel_cpu", "seconds", "Processor time of the kernel's process.", ""),
     KERNEL_MEMORY(
             Kind.GAUGE, Audience.OPERATOR, "kernel_memory_resident", "bytes", "Memory of the kernel's process.", ""),

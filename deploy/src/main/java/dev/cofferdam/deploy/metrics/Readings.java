@@ -5,6 +5,7 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.deploy.run.DiskImages.Standing;
 import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.control.PartitionStatus;
+import dev.cofferdam.kernel.control.WindowStatus;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.store.volume.Pool;
@@ -132,6 +133,7 @@ final class Readings {
     }
 
     private void operators(Look look) {
+        look.status().windows().forEach(this::window);
         add(Metric.KERNEL_CPU, look.kernel().cpuSeconds());
         add(Metric.KERNEL_MEMORY, look.kernel().usage().residentBytes());
         look.plan().store().ifPresent(store -> add(Metric.VOLUME_SIZE, store.sizeBytes()));
@@ -147,6 +149,16 @@ final class Readings {
         if (clearance.isAll()) {
             readings.addAll(look.gateways());
         }
+    }
+
+    private void window(WindowStatus window) {
+        String core = Integer.toString(window.core());
+        String start = Integer.toString(window.startMicros());
+        add(Metric.WINDOWS, window.turns(), core, start, "ran");
+        add(Metric.WINDOWS, window.missed(), core, start, "missed");
+        add(Metric.WINDOWS, window.late(), core, start, "late");
+        add(Metric.WINDOWS, window.overruns(), core, start, "overran");
+        add(Metric.WINDOW_ERROR, window.startErrorNanosMax() / NANOS, core, start);
     }
 
     private void pool(Pool pool) {

@@ -9,6 +9,7 @@ import dev.cofferdam.deploy.yaml.Source;
 import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.PartitionStatus;
+import dev.cofferdam.kernel.control.WindowStatus;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.volume.DiskRecord;
@@ -98,7 +99,8 @@ final class Looks {
         }
         return new Look(
                 plan,
-                new KernelStatus(plan.name(), "message", "park", "sandbox", kernelPid, partitions, "", List.of()),
+                new KernelStatus(
+                        plan.name(), "message", "park", "sandbox", kernelPid, partitions, "", List.of(window(rest))),
                 used(rest),
                 used,
                 disks,
@@ -110,6 +112,23 @@ final class Looks {
                         ? Optional.empty()
                         : Optional.of(new AuditStanding(
                                 rest.nextLong(999), rest.nextLong(9999), Instant.ofEpochSecond(rest.nextLong(9999)))),
+                List.of());
+    }
+
+    private static WindowStatus window(RandomGenerator random) {
+        return new WindowStatus(
+                0,
+                40_000,
+                0,
+                10_000,
+                List.of("station"),
+                random.nextLong(999),
+                random.nextLong(9),
+                random.nextLong(9),
+                random.nextLong(9),
+                0,
+                random.nextLong(999_999),
+                0,
                 List.of());
     }
 
