@@ -33,9 +33,6 @@ import java.util.stream.Collectors;
 
 /** Makes the plan of a topology that keeps every rule. Immutable. */
 final class Planner {
-    /** Of one that is delivered: 64 TiB. */
-    private static final long FILE_BYTES_MAX = 1L << 46;
-
     private final Labels labels;
     private final Surroundings surroundings;
 
@@ -131,7 +128,10 @@ final class Planner {
                         .toList(),
                 partition.directories().stream()
                         .map(directory -> new DirectoryGrant(
-                                path(directory.path()), directory.as().value(), directory.fills() ? FILE_BYTES_MAX : 0))
+                                path(directory.path()),
+                                directory.as().value(),
+                                directory.takesIn(),
+                                directory.fileBytesMax()))
                         .toList(),
                 limits(partition.limits()),
                 restart(partition.restart().value()));

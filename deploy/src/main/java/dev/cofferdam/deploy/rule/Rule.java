@@ -88,7 +88,8 @@ public enum Rule {
                     + " topology's file.",
             DirectoryChecks::gatewayDirectories),
     GATEWAY_CARRIES(
-            "A gateway carries something; its spool has at least 4 MiB where that is more than files.",
+            "A gateway carries something; its spool has at least 4 MiB where that is more than files, and it carries files"
+                    + " where it carries HTTP.",
             AddressChecks::gatewayCarries),
     GATEWAY_ADDRESSES(
             "A gateway's address is a number and a port, such as 127.0.0.1:514. One that it takes in at is one socket's"

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param spool bytes of the spool
  * @param syslog lines of syslog, each of which is taken in over UDP and over TCP
  * @param streams lines of streams over TCP, each connection of which is one of its own on the other side
+ * @param http at which objects are uploaded, which become files that it carries
  */
 public record Gateway(
         Located<String> name,
@@ -35,7 +36,8 @@ public record Gateway(
         Optional<Files> files,
         List<Line> datagrams,
         List<Line> syslog,
-        List<Line> streams) {
+        List<Line> streams,
+        Optional<Http> http) {
 
     /**
      * Files that it carries.
@@ -54,6 +56,17 @@ public record Gateway(
      */
     public record Line(Located<String> listen, Located<String> send) {}
 
+    /**
+     * HTTP at its ends.
+     *
+     * @param listen address where the intake takes uploads
+     * @param serve address where the release shows what was delivered
+     */
+    public record Http(Located<String> listen, Optional<Located<String>> serve) {}
+
+    /** Of a file that is delivered: 64 TiB. */
+    private static final long FILE_BYTES_MAX = 1L << 46;
+
     /** Room for a state with 256 items of the longest names that are about to appear. */
     private static final long POSITION_BYTES = 1 << 20;
 
@@ -68,6 +81,7 @@ public record Gateway(
     private static final String DATAGRAMS = "datagrams";
     private static final String SYSLOG = "syslog";
     private static final String STREAMS = "streams";
+    private static final String HTTP = "http";
 
     /** The topology with what gateways stand for; every rule is checked on that. */
     public static Topology expand(Topology topology, List<Gateway> gateways) {
@@ -108,21 +122,33 @@ public record Gateway(
             half.add(argument(SYSLOG, Integer.toString(syslog.size())));
             half.add(argument(STREAMS, Integer.toString(streams.size())));
         }
+        List<SocketGrant> intakeSockets = sockets(Line::listen, List.of(Use.RECEIVE, Use.LISTEN), Use.ACCEPT);
+        List<SocketGrant> releaseSockets = sockets(Line::send, List.of(Use.SEND), Use.CONNECT);
+        http.ifPresent(carried -> {
+            intake.add(argument("upload-bytes", spool.value().toString()));
+            intakeSockets.add(socket(carried.listen(), HTTP, Use.LISTEN));
+        });
+        http.flatMap(Http::serve).ifPresent(serve -> {
+            release.add(argument(HTTP, "1"));
+            releaseSockets.add(socket(serve, HTTP, Use.LISTEN));
+        });
+        long uploadBytesMax = http.isPresent() ? spool.value() : 0;
         return Stream.of(
                 partition(
                         "intake",
                         from,
                         intake,
                         List.of(grant(SPOOL, from, Access.READ_WRITE)),
-                        sockets(Line::listen, List.of(Use.RECEIVE, Use.LISTEN), Use.ACCEPT),
-                        files.map(carried -> new DirectoryGrant(carried.drop(), located(DROP), false))),
+                        intakeSockets,
+                        files.map(carried -> new DirectoryGrant(carried.drop(), located(DROP), true, uploadBytesMax))),
                 partition(
                         "release",
                         to,
                         release,
                         List.of(grant(SPOOL, to, Access.READ), grant(POSITION, to, Access.READ_WRITE)),
-                        sockets(Line::send, List.of(Use.SEND), Use.CONNECT),
-                        files.map(carried -> new DirectoryGrant(carried.deliver(), located(DELIVER), true))));
+                        releaseSockets,
+                        files.map(carried ->
+                                new DirectoryGrant(carried.deliver(), located(DELIVER), false, FILE_BYTES_MAX))));
     }
 
     /**

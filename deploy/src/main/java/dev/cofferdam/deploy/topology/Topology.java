@@ -154,9 +154,10 @@ public record Topology(
     /**
      * A directory of the host that a partition of a gateway has.
      *
-     * @param fills whether it puts files there, of any length
+     * @param takesIn whether it carries on what it finds there
+     * @param fileBytesMax length of the files that it puts there; 0: of those that any partition may make
      */
-    public record DirectoryGrant(Located<String> path, Located<String> as, boolean fills) {}
+    public record DirectoryGrant(Located<String> path, Located<String> as, boolean takesIn, long fileBytesMax) {}
 
     /**
      * What a partition may use.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import dev.cofferdam.deploy.topology.Addresses;
 import dev.cofferdam.deploy.topology.Gateway;
 import dev.cofferdam.deploy.topology.Gateway.Files;
+import dev.cofferdam.deploy.topology.Gateway.Http;
 import dev.cofferdam.deploy.topology.Gateway.Line;
 import dev.cofferdam.deploy.topology.Located;
 import java.util.List;
@@ -54,9 +55,11 @@ final class GatewayShape {
                 "streams",
                 new Items<>("streams", streams(), 0, LINES_MAX),
                 "between which addresses it carries TCP streams");
+        Key<Http> http = Key.optional(
+                "http", http(), "where objects are uploaded over HTTP, to appear as files, and where files are shown");
         return new Section<>(
                 "a gateway",
-                List.of(name, from, to, spool, files, datagrams, syslog, streams),
+                List.of(name, from, to, spool, files, datagrams, syslog, streams, http),
                 of -> new Gateway(
                         of.get(name),
                         of.get(from),
@@ -65,7 +68,8 @@ final class GatewayShape {
                         of.find(files).map(Located::value),
                         lines(of.value(datagrams)),
                         lines(of.value(syslog)),
-                        lines(of.value(streams))));
+                        lines(of.value(streams)),
+                        of.find(http).map(Located::value)));
     }
 
     private static List<Line> lines(List<Located<Line>> lines) {
@@ -91,6 +95,14 @@ final class GatewayShape {
     private static Section<Line> line(String what, String where, Key<String> send) {
         Key<String> listen = Key.required("listen", ADDRESS, where);
         return new Section<>(what, List.of(listen, send), of -> new Line(of.get(listen), of.get(send)));
+    }
+
+    private static Section<Http> http() {
+        Key<String> listen = Key.required("listen", ADDRESS, "where low clients upload objects, by PUT or POST");
+        Key<String> serve = Key.optional(
+                "serve", ADDRESS, "where high clients read what was delivered; nobody else may use its port");
+        return new Section<>(
+                "a gateway's HTTP", List.of(listen, serve), of -> new Http(of.get(listen), of.find(serve)));
     }
 
     private static Section<Files> files() {

@@ -83,6 +83,7 @@ final class FileIntake {
         for (Part part : parts) {
             if (part.hasSource()) {
                 taken.add(new Taken(drop.resolve(part.getItem().getName()), part.getSource()));
+                taken.add(new Taken(Uploads.file(drop, part.getItem()), part.getSource()));
             }
         }
         if (!parts.isEmpty()
@@ -106,6 +107,17 @@ final class FileIntake {
         }
         settle();
         return any;
+    }
+
+    /** Takes what was uploaded, and away when the spool has it; whether it has. */
+    boolean takeUpload(Path uploaded, String name) throws IOException {
+        FileState state = stateOrNull(uploaded);
+        if (state == null) {
+            return true; // taken away by resume(), for the spool had it
+        }
+        boolean all = takeFile(uploaded, name, state);
+        settle();
+        return all;
     }
 
     /** Whether all of it was taken. What cannot be read keeps nothing else waiting. */

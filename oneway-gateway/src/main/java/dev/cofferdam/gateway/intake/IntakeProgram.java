@@ -4,6 +4,7 @@ import dev.cofferdam.gateway.connection.ConnectionQueue;
 import dev.cofferdam.gateway.datagram.DatagramQueue;
 import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
+import dev.cofferdam.gateway.http.HttpServer;
 import dev.cofferdam.gateway.spool.SpoolWriter;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.partition.Parameter;
@@ -29,6 +30,9 @@ public final class IntakeProgram implements Program {
     private final ConnectionQueue connections = new ConnectionQueue(WAITING_BYTES_MAX, queue::wake);
     private boolean begun;
 
+    /** What is uploaded over HTTP, once the spool is there; null: nothing is. */
+    private Uploads uploads;
+
     @Override
     public String name() {
         return "gateway-intake";
@@ -46,12 +50,19 @@ public final class IntakeProgram implements Program {
                         "How long nothing may have changed in what is taken."),
                 new Parameter("datagrams", Parameter.Kind.NUMBER, false, "Sockets at which datagrams come."),
                 new Parameter("syslog", Parameter.Kind.NUMBER, false, "Pairs of sockets at which syslog comes."),
-                new Parameter("streams", Parameter.Kind.NUMBER, false, "Sockets at which connections come."));
+                new Parameter("streams", Parameter.Kind.NUMBER, false, "Sockets at which connections come."),
+                new Parameter(
+                        "upload-bytes",
+                        Parameter.Kind.NUMBER,
+                        false,
+                        "How much may be uploaded over HTTP at a time, at the socket 'http'."));
     }
 
     @Override
     public List<String> libraries() {
-        return List.of("oneway-gateway", "protobuf-javalite");
+        List<String> libraries = new ArrayList<>(List.of("oneway-gateway", "protobuf-javalite"));
+        libraries.addAll(HttpServer.LIBRARIES);
+        return libraries;
     }
 
     @Override
@@ -70,10 +81,14 @@ public final class IntakeProgram implements Program {
                 Optional<FileIntake> files = files(partition, spool, clock, () -> carry(datagrams, parts));
                 if (files.isPresent()) {
                     files.get().resume();
+                    serveUploads(partition);
                 }
                 long dueNanos = System.nanoTime();
                 while (true) {
                     boolean any = carry(datagrams, parts);
+                    if (uploads != null && takeUpload(files.orElseThrow())) {
+                        any = true;
+                    }
                     if (files.isPresent() && System.nanoTime() - dueNanos >= 0) {
                         boolean more = files.get().scan();
                         any = any || more;
@@ -81,7 +96,7 @@ public final class IntakeProgram implements Program {
                     }
                     told = "";
                     if (!any) {
-                        await(partition, streams.isEmpty());
+                        await(partition, streams.isEmpty() && uploads == null);
                     }
                 }
             } catch (IOException e) {
@@ -95,6 +110,29 @@ public final class IntakeProgram implements Program {
                 partition.pause(PAUSE_MILLIS);
             }
         }
+    }
+
+    /** Serves HTTP from now on, for as long as the process lasts, where there is a socket for it. */
+    private void serveUploads(Partition partition) throws IOException {
+        if (uploads != null || partition.argument("upload-bytes") == null) {
+            return;
+        }
+        uploads = Uploads.open(
+                partition.directory(partition.argument("drop")),
+                Long.parseLong(partition.argument("upload-bytes")),
+                queue::wake);
+        new HttpServer(partition.descriptor("http"), new UploadService(uploads), System::nanoTime)
+                .start(partition::log);
+    }
+
+    /** Whether there was one. */
+    private boolean takeUpload(FileIntake files) throws IOException {
+        Optional<Uploads.Upload> next = uploads.next();
+        if (next.isPresent()) {
+            boolean taken = files.takeUpload(next.get().file(), next.get().name());
+            uploads.settle(taken ? Uploads.Fate.TAKEN : Uploads.Fate.FAILED);
+        }
+        return next.isPresent();
     }
 
     private static Optional<FileIntake> files(

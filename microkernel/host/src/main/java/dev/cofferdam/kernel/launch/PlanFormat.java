@@ -128,6 +128,7 @@ public final class PlanFormat {
             written.addDirectories(Wire.DirectoryGrant.newBuilder()
                     .setPath(grant.path().toString())
                     .setLocalName(grant.localName())
+                    .setTakesIn(grant.takesIn())
                     .setFileBytesMax(grant.fileBytesMax()));
         }
         return written.build();
@@ -258,7 +259,10 @@ public final class PlanFormat {
                         .toList(),
                 partition.getDirectoriesList().stream()
                         .map(grant -> new DirectoryGrant(
-                                Path.of(grant.getPath()), grant.getLocalName(), grant.getFileBytesMax()))
+                                Path.of(grant.getPath()),
+                                grant.getLocalName(),
+                                grant.getTakesIn(),
+                                grant.getFileBytesMax()))
                         .toList(),
                 limits(partition.getLimits()),
                 restart(partition.getRestart()));
