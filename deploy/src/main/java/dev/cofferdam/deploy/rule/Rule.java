@@ -93,8 +93,9 @@ public enum Rule {
             AddressChecks::gatewayCarries),
     GATEWAY_ADDRESSES(
             "A gateway's address is a number and a port, such as 127.0.0.1:514. One that it takes in at is one socket's"
-                    + " alone. Where it sends to, nobody takes in for a class that may not have it; who listens at every"
-                    + " address of the machine is taken to listen at each.",
+                    + " alone. Where it sends to, nobody takes in for a class that may not have it, nor can answer over a"
+                    + " connection with what the sender may not have; who listens at every address of the machine is"
+                    + " taken to listen at each.",
             AddressChecks::gatewayAddresses),
     MEMORY_FITS(
             "The memory and windows of all partitions and the store together fit the machine.", HostChecks::memoryFits),

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * spool. Immutable.
  *
  * @param spool bytes of the spool
+ * @param keepMinutes how long the spool keeps what is taken in; empty: until there is no room
  * @param syslog lines of syslog, each of which is taken in over UDP and over TCP
  * @param streams lines of streams over TCP, each connection of which is one of its own on the other side
  * @param http at which objects are uploaded, which become files that it carries
@@ -33,6 +34,7 @@ public record Gateway(
         Located<String> from,
         Located<String> to,
         Located<Long> spool,
+        Optional<Located<Long>> keepMinutes,
         Optional<Files> files,
         List<Line> datagrams,
         List<Line> syslog,
@@ -124,6 +126,8 @@ public record Gateway(
         }
         List<SocketGrant> intakeSockets = sockets(Line::listen, List.of(Use.RECEIVE, Use.LISTEN), Use.ACCEPT);
         List<SocketGrant> releaseSockets = sockets(Line::send, List.of(Use.SEND), Use.CONNECT);
+        keepMinutes.ifPresent(
+                minutes -> intake.add(argument("keep-minutes", minutes.value().toString())));
         http.ifPresent(carried -> {
             intake.add(argument("upload-bytes", spool.value().toString()));
             intakeSockets.add(socket(carried.listen(), HTTP, Use.LISTEN));

@@ -15,6 +15,7 @@ final class GatewayShape {
     private static final int GATEWAYS_MAX = 16;
     private static final long QUIET_MILLIS = 2_000;
     private static final long QUIET_MILLIS_MAX = 86_400_000;
+    private static final long KEEP_MINUTES_MAX = 366 * 24 * 60;
     private static final long SPOOL_BYTES_MIN = 2L << 20;
 
     /** With room for the names of its parts. */
@@ -42,6 +43,10 @@ final class GatewayShape {
                 "spool",
                 Scalar.size(SPOOL_BYTES_MIN, 1L << 50),
                 "how much is kept for the release, in a disk of the lower class; the oldest is written over");
+        Key<Long> keep = Key.optional(
+                "keep-minutes",
+                Scalar.number(1, KEEP_MINUTES_MAX),
+                "how long it is kept, read or not; then it is wiped. Without this, until there is no room");
         Key<Files> files = Key.optional("files", files(), "the directories of the host between which it carries files");
         Key<List<Located<Line>>> datagrams = Key.optional(
                 "datagrams",
@@ -59,12 +64,13 @@ final class GatewayShape {
                 "http", http(), "where objects are uploaded over HTTP, to appear as files, and where files are shown");
         return new Section<>(
                 "a gateway",
-                List.of(name, from, to, spool, files, datagrams, syslog, streams, http),
+                List.of(name, from, to, spool, keep, files, datagrams, syslog, streams, http),
                 of -> new Gateway(
                         of.get(name),
                         of.get(from),
                         of.get(to),
                         of.get(spool),
+                        of.find(keep),
                         of.find(files).map(Located::value),
                         lines(of.value(datagrams)),
                         lines(of.value(syslog)),

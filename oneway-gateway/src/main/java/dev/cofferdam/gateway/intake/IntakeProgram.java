@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class IntakeProgram implements Program {
     private static final long POLL_MILLIS = 200;
     private static final long PAUSE_MILLIS = 1_000;
+    private static final long EXPIRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What may wait for the spool in memory. */
     private static final long WAITING_BYTES_MAX = 16 << 20;
@@ -48,6 +49,11 @@ public final class IntakeProgram implements Program {
                         Parameter.Kind.NUMBER,
                         false,
                         "How long nothing may have changed in what is taken."),
+                new Parameter(
+                        "keep-minutes",
+                        Parameter.Kind.NUMBER,
+                        false,
+                        "How long the spool keeps what is taken; without it, until it is full."),
                 new Parameter("datagrams", Parameter.Kind.NUMBER, false, "Sockets at which datagrams come."),
                 new Parameter("syslog", Parameter.Kind.NUMBER, false, "Pairs of sockets at which syslog comes."),
                 new Parameter("streams", Parameter.Kind.NUMBER, false, "Sockets at which connections come."),
@@ -84,6 +90,7 @@ public final class IntakeProgram implements Program {
                     serveUploads(partition);
                 }
                 long dueNanos = System.nanoTime();
+                long expiryNanos = dueNanos;
                 while (true) {
                     boolean any = carry(datagrams, parts);
                     if (uploads != null && takeUpload(files.orElseThrow())) {
@@ -93,6 +100,10 @@ public final class IntakeProgram implements Program {
                         boolean more = files.get().scan();
                         any = any || more;
                         dueNanos = System.nanoTime() + (more ? 0 : TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+                    }
+                    if (System.nanoTime() - expiryNanos >= 0) {
+                        expire(partition, spool);
+                        expiryNanos = System.nanoTime() + EXPIRY_NANOS;
                     }
                     told = "";
                     if (!any) {
@@ -133,6 +144,13 @@ public final class IntakeProgram implements Program {
             uploads.settle(taken ? Uploads.Fate.TAKEN : Uploads.Fate.FAILED);
         }
         return next.isPresent();
+    }
+
+    private static void expire(Partition partition, SpoolWriter spool) throws IOException {
+        String minutes = partition.argument("keep-minutes");
+        if (minutes != null) {
+            spool.expire(TimeUnit.MINUTES.toMillis(Long.parseLong(minutes)));
+        }
     }
 
     private static Optional<FileIntake> files(
