@@ -23,6 +23,7 @@ import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.partition.program.Guard;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -104,10 +105,15 @@ final class Planner {
         Map<String, String> arguments = partition.arguments().stream()
                 .collect(Collectors.toMap(
                         argument -> argument.name().value(), argument -> argument(partition, argument, files)));
+        ProgramPlan program = program(partition);
+        if (partition.isGuard()) {
+            arguments.put(Guard.FILTER_CLASS, program.className());
+            program = new ProgramPlan(Guard.class.getName(), program.jars());
+        }
         return new PartitionPlan(
                 partition.name().value(),
                 accessClass(partition.label()),
-                program(partition),
+                program,
                 arguments,
                 partition.disks().stream()
                         .map(grant -> new DiskGrant(

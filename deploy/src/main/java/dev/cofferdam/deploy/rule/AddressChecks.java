@@ -114,6 +114,16 @@ final class AddressChecks {
                         "the gateway carries nothing",
                         "give it 'files', 'datagrams', 'syslog' or 'streams'");
             }
+            boolean guarded = partition.arguments().stream()
+                    .anyMatch(argument -> argument.name().value().equals("guards"));
+            if (guarded
+                    && partition.sockets().stream()
+                            .anyMatch(socket -> !socket.as().value().equals("http"))) {
+                findings.add(
+                        partition.name().at(),
+                        "datagrams, syslog and streams pass no guard",
+                        "let another gateway, without 'guard', carry them");
+            }
             if (partition.directories().isEmpty()) {
                 partition.sockets().stream()
                         .filter(socket -> socket.as().value().equals("http"))

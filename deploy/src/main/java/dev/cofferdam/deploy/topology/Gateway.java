@@ -2,9 +2,11 @@ package dev.cofferdam.deploy.topology;
 
 import dev.cofferdam.deploy.topology.Topology.Access;
 import dev.cofferdam.deploy.topology.Topology.Argument;
+import dev.cofferdam.deploy.topology.Topology.Channel;
 import dev.cofferdam.deploy.topology.Topology.DirectoryGrant;
 import dev.cofferdam.deploy.topology.Topology.Disk;
 import dev.cofferdam.deploy.topology.Topology.DiskGrant;
+import dev.cofferdam.deploy.topology.Topology.End;
 import dev.cofferdam.deploy.topology.Topology.Limits;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
@@ -12,10 +14,13 @@ import dev.cofferdam.deploy.topology.Topology.Restart;
 import dev.cofferdam.deploy.topology.Topology.SocketGrant;
 import dev.cofferdam.deploy.topology.Topology.Store;
 import dev.cofferdam.kernel.plan.SocketGrant.Use;
+import dev.cofferdam.partition.program.Guard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +30,7 @@ import java.util.stream.Stream;
  *
  * @param spool bytes of the spool
  * @param keepMinutes how long the spool keeps what is taken in; empty: until there is no room
+ * @param guards filters that each file passes at the lower class
  * @param syslog lines of syslog, each of which is taken in over UDP and over TCP
  * @param streams lines of streams over TCP, each connection of which is one of its own on the other side
  * @param http at which objects are uploaded, which become files that it carries
@@ -35,6 +41,7 @@ public record Gateway(
         Located<String> to,
         Located<Long> spool,
         Optional<Located<Long>> keepMinutes,
+        List<Partition> guards,
         Optional<Files> files,
         List<Line> datagrams,
         List<Line> syslog,
@@ -101,7 +108,8 @@ public record Gateway(
                 store,
                 Stream.concat(topology.partitions().stream(), gateways.stream().flatMap(Gateway::partitions))
                         .toList(),
-                topology.channels(),
+                Stream.concat(topology.channels().stream(), gateways.stream().flatMap(Gateway::channels))
+                        .toList(),
                 topology.downgrade());
     }
 
@@ -109,6 +117,35 @@ public record Gateway(
         return Stream.of(
                 new Disk(part(SPOOL), from, spool),
                 new Disk(part(POSITION), to, new Located<>(POSITION_BYTES, name.at())));
+    }
+
+    /** The intake asks each guard, and waits for what it says. */
+    private Stream<Channel> channels() {
+        return IntStream.range(0, guards.size())
+                .mapToObj(place -> new Channel(
+                        located(new End(part("intake").value(), guard(place))),
+                        located(new End(part(guard(place)).value(), Guard.OBJECTS)),
+                        located(Channel.Kind.CALL)));
+    }
+
+    private static String guard(int place) {
+        return "guard-" + place;
+    }
+
+    private Partition guardPartition(int place) {
+        Partition filter = guards.get(place);
+        return new Partition(
+                part(guard(place)),
+                from,
+                filter.program(),
+                filter.arguments(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                filter.limits(),
+                located(new Restart(located(Restart.On.FAILURE), located(RESTARTS))),
+                true);
     }
 
     private Stream<Partition> partitions() {
@@ -137,7 +174,11 @@ public record Gateway(
             releaseSockets.add(socket(serve, HTTP, Use.LISTEN));
         });
         long uploadBytesMax = http.isPresent() ? spool.value() : 0;
-        return Stream.of(
+        if (!guards.isEmpty()) {
+            String names = guards.stream().map(each -> each.name().value()).collect(Collectors.joining(","));
+            intake.add(argument("guards", names));
+        }
+        Stream<Partition> halves = Stream.of(
                 partition(
                         "intake",
                         from,
@@ -153,6 +194,7 @@ public record Gateway(
                         releaseSockets,
                         files.map(carried ->
                                 new DirectoryGrant(carried.deliver(), located(DELIVER), false, FILE_BYTES_MAX))));
+        return Stream.concat(IntStream.range(0, guards.size()).mapToObj(this::guardPartition), halves);
     }
 
     /**
@@ -204,7 +246,8 @@ public record Gateway(
                         Optional.empty(),
                         located(PROCESSES),
                         located(WINDOW_BYTES)),
-                located(new Restart(located(Restart.On.FAILURE), located(RESTARTS))));
+                located(new Restart(located(Restart.On.FAILURE), located(RESTARTS))),
+                false);
     }
 
     /** Its name with that of a part, or a stand-in for what could not be read. */

@@ -57,7 +57,11 @@ public record Topology(
     /** A labelled virtual disk; the size in bytes. */
     public record Disk(Located<String> name, Located<String> label, Located<Long> size) {}
 
-    /** An isolated process. */
+    /**
+     * An isolated process.
+     *
+     * @param isGuard whether its program, a filter, looks at objects that come over a channel, one after another
+     */
     public record Partition(
             Located<String> name,
             Located<String> label,
@@ -68,7 +72,8 @@ public record Topology(
             List<SocketGrant> sockets,
             List<DirectoryGrant> directories,
             Limits limits,
-            Located<Restart> restart) {}
+            Located<Restart> restart,
+            boolean isGuard) {}
 
     /** What a partition runs. */
     public sealed interface Program {

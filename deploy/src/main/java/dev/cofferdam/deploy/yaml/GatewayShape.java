@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.topology.Gateway.Files;
 import dev.cofferdam.deploy.topology.Gateway.Http;
 import dev.cofferdam.deploy.topology.Gateway.Line;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Topology.Partition;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,7 @@ final class GatewayShape {
     private static final int GATEWAYS_MAX = 16;
     private static final long QUIET_MILLIS = 2_000;
     private static final long QUIET_MILLIS_MAX = 86_400_000;
+    private static final int GUARDS_MAX = 8;
     private static final long KEEP_MINUTES_MAX = 366 * 24 * 60;
     private static final long SPOOL_BYTES_MIN = 2L << 20;
 
@@ -47,6 +49,10 @@ final class GatewayShape {
                 "keep-minutes",
                 Scalar.number(1, KEEP_MINUTES_MAX),
                 "how long it is kept, read or not; then it is wiped. Without this, until there is no room");
+        Key<List<Located<Partition>>> guard = Key.optional(
+                "guard",
+                new Items<>("filters", TopologyShape.filter(), 0, GUARDS_MAX),
+                "what each file must pass, each in a partition of its own at the lower class, as with a downgrade");
         Key<Files> files = Key.optional("files", files(), "the directories of the host between which it carries files");
         Key<List<Located<Line>>> datagrams = Key.optional(
                 "datagrams",
@@ -64,13 +70,14 @@ final class GatewayShape {
                 "http", http(), "where objects are uploaded over HTTP, to appear as files, and where files are shown");
         return new Section<>(
                 "a gateway",
-                List.of(name, from, to, spool, keep, files, datagrams, syslog, streams, http),
+                List.of(name, from, to, spool, keep, guard, files, datagrams, syslog, streams, http),
                 of -> new Gateway(
                         of.get(name),
                         of.get(from),
                         of.get(to),
                         of.get(spool),
                         of.find(keep),
+                        of.value(guard).stream().map(Located::value).toList(),
                         of.find(files).map(Located::value),
                         lines(of.value(datagrams)),
                         lines(of.value(syslog)),

@@ -50,6 +50,11 @@ public final class IntakeProgram implements Program {
                         false,
                         "How long nothing may have changed in what is taken."),
                 new Parameter(
+                        "guards",
+                        Parameter.Kind.TEXT,
+                        false,
+                        "Names of the filters that each file passes, over the channels guard-0, guard-1, and so on."),
+                new Parameter(
                         "keep-minutes",
                         Parameter.Kind.NUMBER,
                         false,
@@ -140,8 +145,7 @@ public final class IntakeProgram implements Program {
     private boolean takeUpload(FileIntake files) throws IOException {
         Optional<Uploads.Upload> next = uploads.next();
         if (next.isPresent()) {
-            boolean taken = files.takeUpload(next.get().file(), next.get().name());
-            uploads.settle(taken ? Uploads.Fate.TAKEN : Uploads.Fate.FAILED);
+            uploads.settle(files.takeUpload(next.get().file(), next.get().name()));
         }
         return next.isPresent();
     }
@@ -162,7 +166,17 @@ public final class IntakeProgram implements Program {
                         Long.parseLong(partition.argument("quiet-millis")),
                         clock,
                         partition::log,
+                        guards(partition),
                         others));
+    }
+
+    private static Guards guards(Partition partition) {
+        Guards guards = new Guards();
+        String names = Optional.ofNullable(partition.argument("guards")).orElse("");
+        for (String name : names.isEmpty() ? List.<String>of() : List.of(names.split(",", -1))) {
+            guards.add(name, partition.caller("guard-" + guards.count()));
+        }
+        return guards;
     }
 
     /** Makes durable what came to the sockets; whether there was anything. */

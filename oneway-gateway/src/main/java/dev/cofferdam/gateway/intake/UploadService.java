@@ -172,8 +172,8 @@ final class UploadService implements HttpService {
                             "taken " + ItemName.quoted(name) + ", " + upload.bytes() + " bytes"));
                 case FAILED ->
                     Optional.of(Answer.text(
-                            HttpResponseStatus.INTERNAL_SERVER_ERROR,
-                            "somebody changed it while it was taken in; upload it anew"));
+                            HttpResponseStatus.UNPROCESSABLE_ENTITY,
+                            ItemName.quoted(name) + " " + uploads.failure(upload)));
             };
         }
 

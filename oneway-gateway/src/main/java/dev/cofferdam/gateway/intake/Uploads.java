@@ -64,6 +64,7 @@ final class Uploads {
         private long owner;
 
         private Fate fate = Fate.COMES;
+        private String failure = "";
 
         private Upload(String key, long bytes) {
             this.key = key;
@@ -96,7 +97,7 @@ final class Uploads {
         WHOLE,
         /** The spool has it. */
         TAKEN,
-        /** It could not be read as it was written. */
+        /** It could not be read as it was written, or its guards refuse it. */
         FAILED
     }
 
@@ -107,8 +108,8 @@ final class Uploads {
     }
 
     /**
-     * Finds those that were broken off. One that is whole was not acknowledged, if the intake that was killed had not made
-     * the spool have it: it is forgotten.
+     * Finds those that were broken off; those that the spool has are gone already. One that is whole was not acknowledged, and
+     * nobody knows its name: its last byte is to come once more, from somebody who is told then.
      *
      * @param bytesMax of all together
      * @param wake called when one is whole
@@ -134,9 +135,10 @@ final class Uploads {
     private void find(Path file) throws IOException {
         Matcher matcher = FILE.matcher(file.getFileName().toString());
         FileState state = FileState.of(file);
-        if (matcher.matches() && state.isFile() && state.bytes() < Long.parseLong(matcher.group(2))) {
-            Upload upload = new Upload(matcher.group(1), Long.parseLong(matcher.group(2)));
-            upload.hereBytes = state.bytes();
+        long bytes = matcher.matches() ? Long.parseLong(matcher.group(2)) : 0;
+        if (bytes > 0 && state.isFile() && state.bytes() <= bytes) {
+            Upload upload = new Upload(matcher.group(1), bytes);
+            upload.hereBytes = Math.min(state.bytes(), bytes - 1);
             uploads.put(upload.key, upload);
         } else if (state.isFile()) {
             Files.delete(file);
@@ -247,10 +249,16 @@ final class Uploads {
         return Optional.ofNullable(whole.peek());
     }
 
-    /** What became of the one that {@link #next} gave. */
-    synchronized void settle(Fate fate) throws IOException {
+    /** The one that {@link #next} gave was taken; or why it was not. */
+    synchronized void settle(Optional<String> failure) throws IOException {
         Upload upload = whole.remove();
-        upload.fate = fate;
+        upload.failure = failure.orElse("");
+        upload.fate = failure.isEmpty() ? Fate.TAKEN : Fate.FAILED;
         upload.discard();
+    }
+
+    /** Why one failed. */
+    synchronized String failure(Upload upload) {
+        return upload.failure;
     }
 }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.gateway.http.Serving;
-import dev.cofferdam.gateway.intake.Uploads.Fate;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +48,7 @@ class UploadServiceTest {
         var next = uploads.next();
         if (next.isPresent()) {
             taken.put(next.get().name(), Files.readAllBytes(next.get().file()));
-            uploads.settle(Fate.TAKEN);
+            uploads.settle(next.get().name().startsWith("bad") ? Optional.of("is refused") : Optional.empty());
         }
         return over;
     }
@@ -130,6 +130,23 @@ class UploadServiceTest {
     }
 
     @Test
+    void ofWhatWasWholeAndNotAcknowledgedTheLastByteComesAgain() throws Exception {
+        over = true;
+        spool.join();
+        byte[] content = content(100_000);
+        try (Socket socket = serving.connect()) {
+            Serving.send(socket, "PUT /x HTTP/1.1\r\nContent-Length: 100000\r\n\r\n", content);
+            await().until(() -> progress("/x").contains("Upload-Offset: 100000"));
+        }
+        serving.close();
+        over = false;
+        begin();
+        assertTrue(progress("/x").contains("Upload-Offset: 99999"));
+        assertEquals(201, Serving.code(put("/x", content, 99_999, 100_000)));
+        assertArrayEquals(content, taken.get("x"));
+    }
+
+    @Test
     void whoComesLaterTakesOver() throws IOException {
         byte[] content = content(200_000);
         try (Socket first = serving.connect()) {
@@ -171,6 +188,13 @@ class UploadServiceTest {
         try (var left = Files.walk(drop)) {
             assertEquals(2, left.count(), "the directory, and its own in it");
         }
+    }
+
+    @Test
+    void whatIsRefusedIsNotAcknowledged() throws IOException {
+        String answer = put("/bad", content(10));
+        assertEquals(422, Serving.code(answer), answer);
+        assertEquals("'bad' is refused\n", Serving.content(answer));
     }
 
     @Test
