@@ -144,7 +144,8 @@ public record Gateway(
                 List.of(),
                 List.of(),
                 filter.limits(),
-                located(new Restart(located(Restart.On.FAILURE), located(RESTARTS))),
+                // However a filter ends the process, the next file finds one.
+                located(new Restart(located(Restart.On.ALWAYS), located(RESTARTS))),
                 true);
     }
 
