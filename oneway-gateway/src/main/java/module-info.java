@@ -4,6 +4,8 @@ module dev.cofferdam.gateway {
     requires transitive dev.cofferdam.abi;
     requires transitive dev.cofferdam.partition;
     requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.transport;
 

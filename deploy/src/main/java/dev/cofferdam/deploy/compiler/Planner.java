@@ -26,6 +26,7 @@ import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.kernel.plan.WindowPlan;
+import dev.cofferdam.partition.program.Guard;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -38,9 +39,6 @@ import java.util.stream.Stream;
 
 /** Makes the plan of a topology that keeps every rule. Immutable. */
 final class Planner {
-    /** Of one that is delivered: 64 TiB. */
-    private static final long FILE_BYTES_MAX = 1L << 46;
-
     private final Labels labels;
     private final Surroundings surroundings;
 
@@ -145,10 +143,15 @@ final class Planner {
         Map<String, String> arguments = partition.arguments().stream()
                 .collect(Collectors.toMap(
                         argument -> argument.name().value(), argument -> argument(partition, argument, files)));
+        ProgramPlan program = program(partition);
+        if (partition.isGuard()) {
+            arguments.put(Guard.FILTER_CLASS, program.className());
+            program = new ProgramPlan(Guard.class.getName(), program.jars());
+        }
         return new PartitionPlan(
                 partition.name().value(),
                 accessClass(partition.label()),
-                program(partition),
+                program,
                 arguments,
                 partition.disks().stream()
                         .map(grant -> new DiskGrant(
@@ -169,7 +172,10 @@ final class Planner {
                         .toList(),
                 partition.directories().stream()
                         .map(directory -> new DirectoryGrant(
-                                path(directory.path()), directory.as().value(), directory.fills() ? FILE_BYTES_MAX : 0))
+                                path(directory.path()),
+                                directory.as().value(),
+                                directory.takesIn(),
+                                directory.fileBytesMax()))
                         .toList(),
                 limits(partition.name().value(), partition.limits(), topology),
                 restart(partition.restart().value()));

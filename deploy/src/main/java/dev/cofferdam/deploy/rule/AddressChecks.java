@@ -42,14 +42,22 @@ final class AddressChecks {
                             one.at,
                             NetworkSocket.text(one.address()) + " is another socket's too",
                             "name another port; the first is at " + other.at);
-                } else if (one.grant.reaches(other.grant) && !mayFlow(of, one.partition, other.partition)) {
-                    findings.add(
-                            one.at,
-                            one.partition.name().value() + " would send to "
-                                    + other.partition.name().value() + ", which listens there and may not have it",
-                            "name the address of a server of its class");
+                } else if (one.grant.reaches(other.grant)) {
+                    reached(of, one, other, findings);
                 }
             }
+        }
+    }
+
+    /** What is sent comes to the other; over a connection the other can answer. */
+    private static void reached(Examination of, Socket one, Socket other, Check.Findings findings) {
+        String from = one.partition.name().value();
+        String to = other.partition.name().value();
+        String right = "name the address of a server of its class";
+        if (!mayFlow(of, one.partition, other.partition)) {
+            findings.add(one.at, from + " would send to " + to + ", which listens there and may not have it", right);
+        } else if (one.grant.isAnswered() && !mayFlow(of, other.partition, one.partition)) {
+            findings.add(one.at, from + " would connect to " + to + ", whose answers it may not have", right);
         }
     }
 
@@ -105,6 +113,24 @@ final class AddressChecks {
                         partition.name().at(),
                         "the gateway carries nothing",
                         "give it 'files', 'datagrams', 'syslog' or 'streams'");
+            }
+            boolean guarded = partition.arguments().stream()
+                    .anyMatch(argument -> argument.name().value().equals("guards"));
+            if (guarded
+                    && partition.sockets().stream()
+                            .anyMatch(socket -> !socket.as().value().equals("http"))) {
+                findings.add(
+                        partition.name().at(),
+                        "datagrams, syslog and streams pass no guard",
+                        "let another gateway, without 'guard', carry them");
+            }
+            if (partition.directories().isEmpty()) {
+                partition.sockets().stream()
+                        .filter(socket -> socket.as().value().equals("http"))
+                        .forEach(socket -> findings.add(
+                                socket.address().at(),
+                                "what is uploaded by HTTP has no directory",
+                                "give the gateway 'files' too: uploads become files"));
             }
             if (!partition.sockets().isEmpty()) {
                 spool(partition, of.topology())

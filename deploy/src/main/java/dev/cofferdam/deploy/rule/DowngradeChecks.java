@@ -28,15 +28,18 @@ final class DowngradeChecks {
                 .map(dev.cofferdam.partition.Program::name)
                 .toList();
         for (Partition partition : of.topology().programs()) {
-            boolean isFilter = !of.topology().partitions().contains(partition);
+            boolean isFilter =
+                    partition.isGuard() || !of.topology().partitions().contains(partition);
             FileGrants.program(partition, programs)
                     .filter(program -> program instanceof Filter != isFilter)
-                    .ifPresent(program -> findings.add(
-                            partition.program().at(),
-                            "program '" + program.name() + "' is " + (isFilter ? "no filter" : "a filter"),
-                            isFilter
-                                    ? "choose one of " + String.join(", ", filters) + ", or give a class and its jars"
-                                    : "filters stand under 'downgrade'; choose another program here"));
+                    .ifPresent(
+                            program -> findings.add(
+                                    partition.program().at(),
+                                    "program '" + program.name() + "' is " + (isFilter ? "no filter" : "a filter"),
+                                    isFilter
+                                            ? "choose one of " + String.join(", ", filters)
+                                                    + ", or give a class and its jars"
+                                            : "filters stand under 'downgrade' and a gateway's 'guard'; choose another program here"));
         }
     }
 

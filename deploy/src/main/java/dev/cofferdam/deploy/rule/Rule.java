@@ -20,7 +20,7 @@ public enum Rule {
     IN_RANGE("Every number and size lies within the limits that the schema gives for it."),
     COUNT_LIMIT("Every list is as long as the schema allows: at most 64 partitions, 64 disks and 256 channels."),
     PARTS_COUNT(
-            "A topology has a partition or a gateway, and, with the two partitions and two disks that each gateway stands"
+            "A topology has a partition or a gateway, and, with the partitions and disks that each gateway stands"
                     + " for, at most 64 partitions and 64 disks.",
             NameChecks::counts),
     POLICY_NAMES(
@@ -88,12 +88,14 @@ public enum Rule {
                     + " topology's file.",
             DirectoryChecks::gatewayDirectories),
     GATEWAY_CARRIES(
-            "A gateway carries something; its spool has at least 4 MiB where that is more than files.",
+            "A gateway carries something; its spool has at least 4 MiB where that is more than files, it carries files"
+                    + " where it carries HTTP, and where it has a guard, files and HTTP alone.",
             AddressChecks::gatewayCarries),
     GATEWAY_ADDRESSES(
             "A gateway's address is a number and a port, such as 127.0.0.1:514. One that it takes in at is one socket's"
-                    + " alone. Where it sends to, nobody takes in for a class that may not have it; who listens at every"
-                    + " address of the machine is taken to listen at each.",
+                    + " alone. Where it sends to, nobody takes in for a class that may not have it, nor can answer over a"
+                    + " connection with what the sender may not have; who listens at every address of the machine is"
+                    + " taken to listen at each.",
             AddressChecks::gatewayAddresses),
     MEMORY_FITS(
             "The memory and windows of all partitions and the store together fit the machine.", HostChecks::memoryFits),

@@ -69,6 +69,11 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
         return jars(program.libraries());
     }
 
+    /** What the partition of a guard has, whichever filter it runs. */
+    public List<Path> filterJars() throws IOException {
+        return filterJars(EMBEDDING);
+    }
+
     /** What the partition of a filter that comes with Cofferdam has beside that; of Tika's jars only the one that asks it. */
     public List<Path> filterJars(String className) throws IOException {
         List<Path> jars = jars(FILTER);

@@ -10,6 +10,7 @@ import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.program.Guard;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -121,6 +122,7 @@ public final class KernelProcess {
                 programJars.put(program.getClass().getName(), installation.programJars(program));
             }
         }
+        programJars.put(Guard.class.getName(), installation.filterJars());
         return new Launch.JavaRuntime(
                 installation.javaHome(),
                 installation.partitionJars(),

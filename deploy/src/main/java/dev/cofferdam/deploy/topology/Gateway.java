@@ -2,9 +2,11 @@ package dev.cofferdam.deploy.topology;
 
 import dev.cofferdam.deploy.topology.Topology.Access;
 import dev.cofferdam.deploy.topology.Topology.Argument;
+import dev.cofferdam.deploy.topology.Topology.Channel;
 import dev.cofferdam.deploy.topology.Topology.DirectoryGrant;
 import dev.cofferdam.deploy.topology.Topology.Disk;
 import dev.cofferdam.deploy.topology.Topology.DiskGrant;
+import dev.cofferdam.deploy.topology.Topology.End;
 import dev.cofferdam.deploy.topology.Topology.Limits;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
@@ -12,10 +14,13 @@ import dev.cofferdam.deploy.topology.Topology.Restart;
 import dev.cofferdam.deploy.topology.Topology.SocketGrant;
 import dev.cofferdam.deploy.topology.Topology.Store;
 import dev.cofferdam.kernel.plan.SocketGrant.Use;
+import dev.cofferdam.partition.program.Guard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -24,18 +29,24 @@ import java.util.stream.Stream;
  * spool. Immutable.
  *
  * @param spool bytes of the spool
+ * @param keepMinutes how long the spool keeps what is taken in; empty: until there is no room
+ * @param guards filters that each file passes at the lower class
  * @param syslog lines of syslog, each of which is taken in over UDP and over TCP
  * @param streams lines of streams over TCP, each connection of which is one of its own on the other side
+ * @param http at which objects are uploaded, which become files that it carries
  */
 public record Gateway(
         Located<String> name,
         Located<String> from,
         Located<String> to,
         Located<Long> spool,
+        Optional<Located<Long>> keepMinutes,
+        List<Partition> guards,
         Optional<Files> files,
         List<Line> datagrams,
         List<Line> syslog,
-        List<Line> streams) {
+        List<Line> streams,
+        Optional<Http> http) {
 
     /**
      * Files that it carries.
@@ -54,6 +65,17 @@ public record Gateway(
      */
     public record Line(Located<String> listen, Located<String> send) {}
 
+    /**
+     * HTTP at its ends.
+     *
+     * @param listen address where the intake takes uploads
+     * @param serve address where the release shows what was delivered
+     */
+    public record Http(Located<String> listen, Optional<Located<String>> serve) {}
+
+    /** Of a file that is delivered: 64 TiB. */
+    private static final long FILE_BYTES_MAX = 1L << 46;
+
     /** Room for a state with 256 items of the longest names that are about to appear. */
     private static final long POSITION_BYTES = 1 << 20;
 
@@ -68,6 +90,7 @@ public record Gateway(
     private static final String DATAGRAMS = "datagrams";
     private static final String SYSLOG = "syslog";
     private static final String STREAMS = "streams";
+    private static final String HTTP = "http";
 
     /** The topology with what gateways stand for; every rule is checked on that. */
     public static Topology expand(Topology topology, List<Gateway> gateways) {
@@ -85,7 +108,8 @@ public record Gateway(
                 store,
                 Stream.concat(topology.partitions().stream(), gateways.stream().flatMap(Gateway::partitions))
                         .toList(),
-                topology.channels(),
+                Stream.concat(topology.channels().stream(), gateways.stream().flatMap(Gateway::channels))
+                        .toList(),
                 topology.downgrade(),
                 topology.schedule());
     }
@@ -94,6 +118,36 @@ public record Gateway(
         return Stream.of(
                 new Disk(part(SPOOL), from, spool),
                 new Disk(part(POSITION), to, new Located<>(POSITION_BYTES, name.at())));
+    }
+
+    /** The intake asks each guard, and waits for what it says. */
+    private Stream<Channel> channels() {
+        return IntStream.range(0, guards.size())
+                .mapToObj(place -> new Channel(
+                        located(new End(part("intake").value(), guard(place))),
+                        located(new End(part(guard(place)).value(), Guard.OBJECTS)),
+                        located(Channel.Kind.CALL)));
+    }
+
+    private static String guard(int place) {
+        return "guard-" + place;
+    }
+
+    private Partition guardPartition(int place) {
+        Partition filter = guards.get(place);
+        return new Partition(
+                part(guard(place)),
+                from,
+                filter.program(),
+                filter.arguments(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                filter.limits(),
+                // However a filter ends the process, the next file finds one.
+                located(new Restart(located(Restart.On.ALWAYS), located(RESTARTS))),
+                true);
     }
 
     private Stream<Partition> partitions() {
@@ -109,21 +163,40 @@ public record Gateway(
             half.add(argument(SYSLOG, Integer.toString(syslog.size())));
             half.add(argument(STREAMS, Integer.toString(streams.size())));
         }
-        return Stream.of(
+        List<SocketGrant> intakeSockets = sockets(Line::listen, List.of(Use.RECEIVE, Use.LISTEN), Use.ACCEPT);
+        List<SocketGrant> releaseSockets = sockets(Line::send, List.of(Use.SEND), Use.CONNECT);
+        keepMinutes.ifPresent(
+                minutes -> intake.add(argument("keep-minutes", minutes.value().toString())));
+        http.ifPresent(carried -> {
+            intake.add(argument("upload-bytes", spool.value().toString()));
+            intakeSockets.add(socket(carried.listen(), HTTP, Use.LISTEN));
+        });
+        http.flatMap(Http::serve).ifPresent(serve -> {
+            release.add(argument(HTTP, "1"));
+            releaseSockets.add(socket(serve, HTTP, Use.LISTEN));
+        });
+        long uploadBytesMax = http.isPresent() ? spool.value() : 0;
+        if (!guards.isEmpty()) {
+            String names = guards.stream().map(each -> each.name().value()).collect(Collectors.joining(","));
+            intake.add(argument("guards", names));
+        }
+        Stream<Partition> halves = Stream.of(
                 partition(
                         "intake",
                         from,
                         intake,
                         List.of(grant(SPOOL, from, Access.READ_WRITE)),
-                        sockets(Line::listen, List.of(Use.RECEIVE, Use.LISTEN), Use.ACCEPT),
-                        files.map(carried -> new DirectoryGrant(carried.drop(), located(DROP), false))),
+                        intakeSockets,
+                        files.map(carried -> new DirectoryGrant(carried.drop(), located(DROP), true, uploadBytesMax))),
                 partition(
                         "release",
                         to,
                         release,
                         List.of(grant(SPOOL, to, Access.READ), grant(POSITION, to, Access.READ_WRITE)),
-                        sockets(Line::send, List.of(Use.SEND), Use.CONNECT),
-                        files.map(carried -> new DirectoryGrant(carried.deliver(), located(DELIVER), true))));
+                        releaseSockets,
+                        files.map(carried ->
+                                new DirectoryGrant(carried.deliver(), located(DELIVER), false, FILE_BYTES_MAX))));
+        return Stream.concat(IntStream.range(0, guards.size()).mapToObj(this::guardPartition), halves);
     }
 
     /**
@@ -175,7 +248,8 @@ public record Gateway(
                         Optional.empty(),
                         located(PROCESSES),
                         located(WINDOW_BYTES)),
-                located(new Restart(located(Restart.On.FAILURE), located(RESTARTS))));
+                located(new Restart(located(Restart.On.FAILURE), located(RESTARTS))),
+                false);
     }
 
     /** Its name with that of a part, or a stand-in for what could not be read. */

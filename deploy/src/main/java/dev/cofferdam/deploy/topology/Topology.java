@@ -58,7 +58,11 @@ public record Topology(
     /** A labelled virtual disk; the size in bytes. */
     public record Disk(Located<String> name, Located<String> label, Located<Long> size) {}
 
-    /** An isolated process. */
+    /**
+     * An isolated process.
+     *
+     * @param isGuard whether its program, a filter, looks at objects that come over a channel, one after another
+     */
     public record Partition(
             Located<String> name,
             Located<String> label,
@@ -69,7 +73,8 @@ public record Topology(
             List<SocketGrant> sockets,
             List<DirectoryGrant> directories,
             Limits limits,
-            Located<Restart> restart) {}
+            Located<Restart> restart,
+            boolean isGuard) {}
 
     /** What a partition runs. */
     public sealed interface Program {
@@ -155,9 +160,10 @@ public record Topology(
     /**
      * A directory of the host that a partition of a gateway has.
      *
-     * @param fills whether it puts files there, of any length
+     * @param takesIn whether it carries on what it finds there
+     * @param fileBytesMax length of the files that it puts there; 0: of those that any partition may make
      */
-    public record DirectoryGrant(Located<String> path, Located<String> as, boolean fills) {}
+    public record DirectoryGrant(Located<String> path, Located<String> as, boolean takesIn, long fileBytesMax) {}
 
     /**
      * What a partition may use.

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import dev.cofferdam.deploy.topology.Addresses;
 import dev.cofferdam.deploy.topology.Gateway;
 import dev.cofferdam.deploy.topology.Gateway.Files;
+import dev.cofferdam.deploy.topology.Gateway.Http;
 import dev.cofferdam.deploy.topology.Gateway.Line;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Topology.Partition;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,8 @@ final class GatewayShape {
     private static final int GATEWAYS_MAX = 16;
     private static final long QUIET_MILLIS = 2_000;
     private static final long QUIET_MILLIS_MAX = 86_400_000;
+    private static final int GUARDS_MAX = 8;
+    private static final long KEEP_MINUTES_MAX = 366 * 24 * 60;
     private static final long SPOOL_BYTES_MIN = 2L << 20;
 
     /** With room for the names of its parts. */
@@ -41,6 +45,14 @@ final class GatewayShape {
                 "spool",
                 Scalar.size(SPOOL_BYTES_MIN, 1L << 50),
                 "how much is kept for the release, in a disk of the lower class; the oldest is written over");
+        Key<Long> keep = Key.optional(
+                "keep-minutes",
+                Scalar.number(1, KEEP_MINUTES_MAX),
+                "how long it is kept, read or not; then it is wiped. Without this, until there is no room");
+        Key<List<Located<Partition>>> guard = Key.optional(
+                "guard",
+                new Items<>("filters", TopologyShape.filter(), 0, GUARDS_MAX),
+                "what each file must pass, each in a partition of its own at the lower class, as with a downgrade");
         Key<Files> files = Key.optional("files", files(), "the directories of the host between which it carries files");
         Key<List<Located<Line>>> datagrams = Key.optional(
                 "datagrams",
@@ -54,18 +66,23 @@ final class GatewayShape {
                 "streams",
                 new Items<>("streams", streams(), 0, LINES_MAX),
                 "between which addresses it carries TCP streams");
+        Key<Http> http = Key.optional(
+                "http", http(), "where objects are uploaded over HTTP, to appear as files, and where files are shown");
         return new Section<>(
                 "a gateway",
-                List.of(name, from, to, spool, files, datagrams, syslog, streams),
+                List.of(name, from, to, spool, keep, guard, files, datagrams, syslog, streams, http),
                 of -> new Gateway(
                         of.get(name),
                         of.get(from),
                         of.get(to),
                         of.get(spool),
+                        of.find(keep),
+                        of.value(guard).stream().map(Located::value).toList(),
                         of.find(files).map(Located::value),
                         lines(of.value(datagrams)),
                         lines(of.value(syslog)),
-                        lines(of.value(streams))));
+                        lines(of.value(streams)),
+                        of.find(http).map(Located::value)));
     }
 
     private static List<Line> lines(List<Located<Line>> lines) {
@@ -91,6 +108,14 @@ final class GatewayShape {
     private static Section<Line> line(String what, String where, Key<String> send) {
         Key<String> listen = Key.required("listen", ADDRESS, where);
         return new Section<>(what, List.of(listen, send), of -> new Line(of.get(listen), of.get(send)));
+    }
+
+    private static Section<Http> http() {
+        Key<String> listen = Key.required("listen", ADDRESS, "where low clients upload objects, by PUT or POST");
+        Key<String> serve = Key.optional(
+                "serve", ADDRESS, "where high clients read what was delivered; nobody else may use its port");
+        return new Section<>(
+                "a gateway's HTTP", List.of(listen, serve), of -> new Http(of.get(listen), of.find(serve)));
     }
 
     private static Section<Files> files() {

@@ -240,7 +240,8 @@ final class TopologyShape {
                         values(of.value(sockets)),
                         List.of(),
                         of.value(limits),
-                        of.get(restart)));
+                        of.get(restart),
+                        false));
     }
 
     private static Section<Downgrade> downgrade() {
@@ -276,7 +277,7 @@ final class TopologyShape {
                 "a person", List.of(name, key, may), of -> new Person(of.get(name), of.get(key), of.value(may)));
     }
 
-    private static Section<Partition> filter() {
+    static Section<Partition> filter() {
         Key<String> name = Key.required("name", NAME, "the filter's name");
         Key<Program> program =
                 Key.required("program", program(), "what it runs: the name of a filter, or a class and its jars");
@@ -300,7 +301,8 @@ final class TopologyShape {
                                         new Located<>(
                                                 Restart.On.NEVER, of.get(name).at()),
                                         new Located<>(0L, of.get(name).at())),
-                                of.get(name).at())));
+                                of.get(name).at()),
+                        false));
     }
 
     private static Key<List<Entries.Entry<String>>> arguments() {

@@ -48,6 +48,7 @@ final class DependencyRules {
         add(rules, "gateway.datagram..", List.of("gateway.wire..", "gateway.frame.."));
         add(rules, "gateway.connection..", List.of("gateway.frame.."));
         add(rules, "gateway.socket..", List.of());
+        add(rules, "gateway.http..", List.of("gateway.socket..", "gateway.wire..", "io.netty.."));
         add(
                 rules,
                 "gateway.transfer..",
@@ -91,11 +92,13 @@ final class DependencyRules {
                         "partition",
                         "gateway.connection..",
                         "gateway.datagram..",
+                        "gateway.http..",
                         "gateway.socket..",
                         "gateway.spool..",
                         "gateway.wire..",
                         "gateway.frame..",
-                        "com.google.protobuf.."));
+                        "com.google.protobuf..",
+                        "io.netty.."));
         add(
                 rules,
                 "gateway.release..",
@@ -103,12 +106,14 @@ final class DependencyRules {
                         "abi..",
                         "partition",
                         "gateway.datagram..",
+                        "gateway.http..",
                         "gateway.socket..",
                         "gateway.spool..",
                         "gateway.file..",
                         "gateway.wire..",
                         "gateway.frame..",
-                        "com.google.protobuf.."));
+                        "com.google.protobuf..",
+                        "io.netty.."));
         add(rules, "iommu..", List.of());
         add(rules, "hwsim..", List.of("iommu.."));
         addCommands(rules);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class HostileHalfIT {
     private static final int SOMEBODY = 12_345;
-    private static final int ATTACKS = 21;
+    private static final int ATTACKS = 22;
     private static final Path DEPLOY = Path.of(System.getProperty("cofferdam.deploy"));
 
     @TempDir
@@ -129,7 +129,7 @@ final class HostileHalfIT {
                 .map(result -> () -> assertEquals("succeeded", result.getValue(), result::toString)));
         assertTrue(Files.exists(directory.resolve("drop/signal")), "high signalled to low");
         assertEquals(3, heard(), "by each of the calls that send");
-        assertEquals(1, connected());
+        assertEquals(2, connected());
     }
 
     /** Runs the hostile program in that half's place; what came of each attack, by name. */
@@ -147,7 +147,14 @@ final class HostileHalfIT {
                     files: {drop: drop, deliver: deliver}
                     datagrams: [{listen: "127.0.0.1:%d", send: "127.0.0.1:%d"}]
                     streams: [{listen: "127.0.0.1:%d", connect: "127.0.0.1:%d"}]
-                """.formatted(Ports.free(), Ports.free(), Ports.freeTcp(), high.getLocalPort()));
+                    http: {listen: "127.0.0.1:%d", serve: "127.0.0.1:%d"}
+                """.formatted(
+                                Ports.free(),
+                                Ports.free(),
+                                Ports.freeTcp(),
+                                high.getLocalPort(),
+                                Ports.freeTcp(),
+                                Ports.freeTcp()));
         Plan plan = Compiler.here().compile(topology).plan().orElseThrow();
         Path state = directory.resolve("state");
         Directories directories = new Directories(Directories.of(Map.of()).runs(), state);

@@ -16,9 +16,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever becomes of the high side, low sees the same of its own: what is taken, in which order, and what the intake says. */
+/**
+ * Whatever becomes of the high side, low sees the same of its own: what is taken, in which order, what is answered to uploads
+ * over HTTP, byte by byte, and what the intake says.
+ */
 final class SpoolSeesNothingIT {
     private static final int FILES = 20;
+    private static final int UPLOADS = 6;
+
+    /** To each upload: it is begun, asked after, gone on with, and asked after once more. */
+    private static final int ANSWERS = 4;
+
+    private static final int UPLOAD_BYTES = 1_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** For what waits for good. */
@@ -38,19 +47,22 @@ final class SpoolSeesNothingIT {
     @ValueSource(strings = {"message", "mapped"})
     void whateverBecomesOfTheRelease(String design) throws IOException {
         List<String> running = observed(design, Fate.RUNNING);
-        assertEquals(FILES, running.size(), running::toString);
+        assertEquals(FILES + UPLOADS * ANSWERS, running.size(), running::toString);
         for (Fate fate : List.of(Fate.STALLED, Fate.KILLED, Fate.REFUSING)) {
             assertEquals(running, observed(design, fate), fate::toString);
         }
     }
 
-    /** The spool, which has room for a tenth of it, is written over many times. */
+    /** The spool, which has room for a sixth of it, is written over several times. */
     private static List<String> observed(String design, Fate fate) throws IOException {
         try (Spooled gateway = Spooled.open()) {
             if (fate == Fate.REFUSING) {
                 Files.createFile(gateway.deliver().resolve(".cofferdam-release"));
             }
-            gateway.up(design, 2);
+            UploadClient client = new UploadClient(Ports.freeTcp());
+            gateway.up(design, 4, """
+                        http: {listen: "127.0.0.1:%d", serve: "127.0.0.1:%d"}
+                    """.formatted(client.port(), Ports.freeTcp()));
             if (fate == Fate.STALLED) {
                 gateway.running.signal("up-release", "STOP");
             }
@@ -62,9 +74,20 @@ final class SpoolSeesNothingIT {
                 gateway.drop("file-" + i, 1_000_000);
                 seen.add(fateOf(gateway.drop().resolve("file-" + i), PATIENCE));
             }
+            for (int i = 0; i < UPLOADS; i++) {
+                upload(client, "/object-" + i, seen);
+            }
             seen.addAll(gateway.running.said("up-intake"));
             return seen;
         }
+    }
+
+    private static void upload(UploadClient client, String name, List<String> seen) throws IOException {
+        byte[] content = new byte[UPLOAD_BYTES];
+        seen.add(client.put(name, content, 0, UPLOAD_BYTES / 2));
+        seen.add(client.head(name));
+        seen.add(client.put(name, content, UPLOAD_BYTES / 2, UPLOAD_BYTES));
+        seen.add(client.head(name));
     }
 
     private static String fateOf(Path dropped, Duration patience) {

@@ -135,7 +135,7 @@ final class Spooled implements AutoCloseable {
     void awaitTaken() {
         await("an empty drop directory").atMost(PATIENCE).until(() -> {
             try (var all = Files.list(drop())) {
-                return all.findAny().isEmpty();
+                return all.allMatch(path -> path.getFileName().toString().startsWith("."));
             }
         });
     }

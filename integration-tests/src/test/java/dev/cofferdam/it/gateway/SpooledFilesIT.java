@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,27 @@ final class SpooledFilesIT {
             assertTrue(lost.size() > 100, lost.size() + " lost");
             assertTrue(names.size() > 50, names.size() + " named");
             assertTrue(gateway.outstanding.keySet().containsAll(names), names::toString);
+        }
+    }
+
+    /** By the intake's clock alone: the release is stopped all the while. */
+    @Test
+    void whatIsOlderThanIsKeptIsGoneFromTheDiskAndNamed() throws IOException {
+        try (Spooled gateway = Spooled.open().up("message", 2, "    keep-minutes: 1\n")) {
+            gateway.running.signal("up-release", "STOP");
+            String content = "what nobody reads";
+            Path made = Files.writeString(gateway.drop().resolve(".made"), content);
+            Files.move(made, gateway.drop().resolve("old"));
+            gateway.awaitTaken();
+            Path disk = gateway.drop().resolveSibling("volume").resolve("up-spool.disk");
+            assertTrue(Files.readString(disk, StandardCharsets.ISO_8859_1).contains(content), "the control");
+            await().atMost(Spooled.PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() ->
+                            !Files.readString(disk, StandardCharsets.ISO_8859_1).contains(content));
+            gateway.running.signal("up-release", "CONT");
+            gateway.running.awaitLine("lost 0 'old', 17 bytes: overwritten before it was read");
+            assertEquals(List.of(), gateway.delivered());
         }
     }
 

@@ -38,6 +38,8 @@ final class ConnectedSocketAttacks {
         return Map.of(
                 "connect-a-connection-to-low",
                 ConnectedSocketAttacks::connectConnection,
+                "connect-the-socket-that-listens-to-low",
+                ConnectedSocketAttacks::connectListener,
                 "listen-on-its-connection",
                 ConnectedSocketAttacks::listenOnConnection,
                 "shut-what-it-hears-of-high",
@@ -89,14 +91,27 @@ final class ConnectedSocketAttacks {
         long connection = connection(partition);
         try (Arena arena = Arena.ofConfined()) {
             LinuxCall.call(CONNECT, connection, arena.allocate(ADDRESS_BYTES).address(), ADDRESS_BYTES);
-            MemorySegment low = address(arena, Integer.parseInt(partition.argument("low-streams")));
-            try {
-                LinuxCall.call(CONNECT, connection, low.address(), ADDRESS_BYTES);
-            } catch (IOException e) {
-                if (!e.getMessage().endsWith("errno 115")) {
-                    throw e; // it is under way
-                }
+            connectToLow(connection, arena, partition);
+        }
+    }
+
+    private static void connectToLow(long socket, Arena arena, Partition partition) throws IOException {
+        MemorySegment low = address(arena, Integer.parseInt(partition.argument("low-streams")));
+        try {
+            LinuxCall.call(CONNECT, socket, low.address(), ADDRESS_BYTES);
+        } catch (IOException e) {
+            if (!e.getMessage().endsWith("errno 115")) {
+                throw e; // it is under way
             }
+        }
+    }
+
+    /** When it does not listen any more, it is a socket like others. */
+    private static void connectListener(Partition partition) throws IOException {
+        long listener = partition.descriptor("http");
+        LinuxCall.call(SHUTDOWN, listener, SHUT_RDWR);
+        try (Arena arena = Arena.ofConfined()) {
+            connectToLow(listener, arena, partition);
         }
     }
 

@@ -134,21 +134,31 @@ final class FlowRules {
         }
     }
 
-    /** What one partition's sockets send must not come to another's that may not have it. */
+    /** What one partition's sockets send must not come to another's that may not have it, nor an answer back. */
     private void sockets(int from, int to) {
         PartitionPlan sender = plan.partitions().get(from);
         PartitionPlan receiver = plan.partitions().get(to);
-        boolean allowed = sender.accessClass().isPresent()
-                && receiver.accessClass().isPresent()
-                && sender.accessClass().get().mayFlowTo(receiver.accessClass().get());
+        boolean allowed = mayFlow(from, to);
         for (SocketGrant by : sender.sockets()) {
             for (SocketGrant at : receiver.sockets()) {
                 if (!allowed && by.reaches(at)) {
                     violations.add(
                             client(from) + " may not send to " + client(to) + ", whose socket is at " + at.address());
+                } else if (by.reaches(at) && by.isAnswered() && !mayFlow(to, from)) {
+                    violations.add(client(from) + " may not connect to " + client(to) + ", whose socket is at "
+                            + at.address() + " and which could answer");
                 }
             }
         }
+    }
+
+    private boolean mayFlow(int from, int to) {
+        Optional<AccessClass> target = plan.partitions().get(to).accessClass();
+        return plan.partitions()
+                .get(from)
+                .accessClass()
+                .filter(source -> target.filter(source::mayFlowTo).isPresent())
+                .isPresent();
     }
 
     private boolean isClient(int partition) {

@@ -95,6 +95,26 @@ final class FlowRulesTest {
     }
 
     @Test
+    void nobodyConnectsToWhoCouldAnswerWhatHeMayNotHave() {
+        assertEquals(List.of(), connects("low", "low", SocketGrant.Use.ACCEPT));
+        for (SocketGrant.Use use : List.of(SocketGrant.Use.ACCEPT, SocketGrant.Use.LISTEN)) {
+            assertEquals(
+                    List.of("a (low) may not connect to b (high), whose socket is at /127.0.0.1:5000"
+                            + " and which could answer"),
+                    connects("low", "high", use));
+        }
+    }
+
+    private static List<String> connects(String from, String to, SocketGrant.Use use) {
+        return violations(
+                List.of(
+                        partition("a", from, SocketGrant.Use.CONNECT, "127.0.0.1", 5000),
+                        partition("b", to, use, "127.0.0.1", 5000)),
+                List.of(),
+                List.of());
+    }
+
+    @Test
     void nothingIsSentToASocketOfWhoMayNotHaveIt() {
         List<String> refused = List.of("a (high) may not send to b (low), whose socket is at /127.0.0.1:5000");
         assertEquals(refused, sends("high", "127.0.0.1", 5000, "low", SocketGrant.Use.RECEIVE, "127.0.0.1", 5000));

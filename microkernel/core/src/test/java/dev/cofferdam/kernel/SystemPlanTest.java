@@ -81,7 +81,7 @@ final class SystemPlanTest {
                 plain.disks(),
                 plain.files(),
                 plain.sockets(),
-                List.of(new DirectoryGrant(Path.of("/deliver"), "deliver", 0)),
+                List.of(new DirectoryGrant(Path.of("/deliver"), "deliver", false, 0)),
                 plain.limits(),
                 plain.restart());
         for (PartitionPlan reader : List.of(plain, forces)) {

@@ -43,8 +43,9 @@ public final class Tree implements Closeable {
         Files.deleteIfExists(staging.resolve(FRESH)); // of one that was killed
     }
 
+    /** Opens a directory from which others are opened, without a path. */
     @SuppressWarnings("StreamResourceLeak") // It is what is returned.
-    private static SecureDirectoryStream<Path> open(Path directory) throws IOException {
+    public static SecureDirectoryStream<Path> open(Path directory) throws IOException {
         DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
         if (stream instanceof SecureDirectoryStream<Path> secure) {
             return secure;

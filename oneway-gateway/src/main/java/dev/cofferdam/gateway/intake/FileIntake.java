@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -51,7 +52,9 @@ final class FileIntake {
     private final long quietMillis;
     private final InstantSource clock;
     private final Consumer<String> log;
+    private final Guards guards;
     private final Others others;
+    private long refused;
 
     /** In the spool, and not taken away yet. */
     private final List<Taken> taken = new ArrayList<>();
@@ -68,12 +71,19 @@ final class FileIntake {
     }
 
     FileIntake(
-            SpoolWriter spool, Path drop, long quietMillis, InstantSource clock, Consumer<String> log, Others others) {
+            SpoolWriter spool,
+            Path drop,
+            long quietMillis,
+            InstantSource clock,
+            Consumer<String> log,
+            Guards guards,
+            Others others) {
         this.spool = spool;
         this.drop = drop;
         this.quietMillis = quietMillis;
         this.clock = clock;
         this.log = log;
+        this.guards = guards;
         this.others = others;
     }
 
@@ -83,6 +93,7 @@ final class FileIntake {
         for (Part part : parts) {
             if (part.hasSource()) {
                 taken.add(new Taken(drop.resolve(part.getItem().getName()), part.getSource()));
+                taken.add(new Taken(Uploads.file(drop, part.getItem()), part.getSource()));
             }
         }
         if (!parts.isEmpty()
@@ -106,6 +117,17 @@ final class FileIntake {
         }
         settle();
         return any;
+    }
+
+    /** Takes what was uploaded, and away when the spool has it; why not, or empty: it has. */
+    Optional<String> takeUpload(Path uploaded, String name) throws IOException {
+        FileState state = stateOrNull(uploaded);
+        if (state == null) {
+            return Optional.empty(); // taken away by resume(), for the spool had it
+        }
+        Optional<String> failure = takeFile(uploaded, name, state);
+        settle();
+        return failure;
     }
 
     /** Whether all of it was taken. What cannot be read keeps nothing else waiting. */
@@ -163,7 +185,7 @@ final class FileIntake {
             tell(path, "is neither a file nor a directory");
             return false;
         }
-        return takeFile(path, name, state);
+        return takeFile(path, name, state).isEmpty();
     }
 
     private boolean takeDirectory(Path path, String name, FileState state) throws IOException {
@@ -183,24 +205,34 @@ final class FileIntake {
         return all;
     }
 
-    private boolean takeFile(Path path, String name, FileState state) throws IOException {
+    /** Why it was not taken; empty: it was. */
+    private Optional<String> takeFile(Path path, String name, FileState state) throws IOException {
         if (state.bytes() > Limits.LENGTH_BYTES_MAX) {
-            tell(path, "is longer than " + Limits.LENGTH_BYTES_MAX + " bytes");
-            return false;
+            return left(name, "is longer than " + Limits.LENGTH_BYTES_MAX + " bytes");
         }
         try (SeekableByteChannel content =
                 Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            Guards.Verdict verdict = guards.look(content);
+            if (verdict.refusal().isPresent()) {
+                remember(state.source());
+                refused++;
+                return left(name, verdict.refusal().get() + " (" + refused + " refused so far)");
+            }
             Item item = item(name, Kind.KIND_FILE, state);
-            if (send(content, path, item, state)) {
+            if (send(content.position(0), path, item, state, verdict)) {
                 taken(path, state.source(), state.bytes());
-                return true;
+                return Optional.empty();
             }
             withdraw(item, "changed or failed while it was read");
         }
         // As it is it is not tried again; when it changes it is.
         remember(state.source());
-        tell(path, "changed or failed while it was read");
-        return false;
+        return left(name, "changed or failed while it was read");
+    }
+
+    private Optional<String> left(String name, String why) {
+        tell(name, why);
+        return Optional.of(why);
     }
 
     private void remember(Source source) {
@@ -210,7 +242,8 @@ final class FileIntake {
     }
 
     /** Whether all of it is in the spool, as it was when it was opened. */
-    private boolean send(SeekableByteChannel content, Path path, Item item, FileState state) throws IOException {
+    private boolean send(SeekableByteChannel content, Path path, Item item, FileState state, Guards.Verdict verdict)
+            throws IOException {
         MessageDigest digest = sha256();
         long offset = 0;
         do {
@@ -225,11 +258,11 @@ final class FileIntake {
             Part.Builder part = Part.newBuilder().setItem(item).setOffsetBytes(offset);
             offset += most;
             if (offset == state.bytes()) {
-                if (!state.equals(stateOrNull(path))) {
+                ByteString sha256 = ByteString.copyFrom(digest.digest());
+                if (!state.equals(stateOrNull(path)) || !verdict.isOf(sha256)) {
                     return false;
                 }
-                part.setItem(item.toBuilder().setSha256(ByteString.copyFrom(digest.digest())))
-                        .setSource(state.source());
+                part.setItem(item.toBuilder().setSha256(sha256)).setSource(state.source());
             }
             spool.append(part.build(), most);
         } while (offset < state.bytes());
@@ -319,13 +352,17 @@ final class FileIntake {
     }
 
     private void tell(Path path, String why) {
-        String line = ItemName.quoted(drop.relativize(path).toString()) + " " + why;
+        tell(drop.relativize(path).toString(), why);
+    }
+
+    private void tell(String name, String why) {
+        String line = ItemName.quoted(name) + " " + why;
         if (told.size() < REMEMBERED_MAX && told.add(line)) {
             log.accept("left: " + line);
         }
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -4,6 +4,7 @@ import dev.cofferdam.gateway.connection.ConnectionQueue;
 import dev.cofferdam.gateway.datagram.DatagramQueue;
 import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
+import dev.cofferdam.gateway.http.HttpServer;
 import dev.cofferdam.gateway.spool.SpoolWriter;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.partition.Parameter;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class IntakeProgram implements Program {
     private static final long POLL_MILLIS = 200;
     private static final long PAUSE_MILLIS = 1_000;
+    private static final long EXPIRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What may wait for the spool in memory. */
     private static final long WAITING_BYTES_MAX = 16 << 20;
@@ -28,6 +30,9 @@ public final class IntakeProgram implements Program {
     private final DatagramQueue queue = new DatagramQueue(WAITING_BYTES_MAX, Limits.DATAGRAM_BYTES_MAX);
     private final ConnectionQueue connections = new ConnectionQueue(WAITING_BYTES_MAX, queue::wake);
     private boolean begun;
+
+    /** What is uploaded over HTTP, once the spool is there; null: nothing is. */
+    private Uploads uploads;
 
     @Override
     public String name() {
@@ -44,14 +49,31 @@ public final class IntakeProgram implements Program {
                         Parameter.Kind.NUMBER,
                         false,
                         "How long nothing may have changed in what is taken."),
+                new Parameter(
+                        "guards",
+                        Parameter.Kind.TEXT,
+                        false,
+                        "Names of the filters that each file passes, over the channels guard-0, guard-1, and so on."),
+                new Parameter(
+                        "keep-minutes",
+                        Parameter.Kind.NUMBER,
+                        false,
+                        "How long the spool keeps what is taken; without it, until it is full."),
                 new Parameter("datagrams", Parameter.Kind.NUMBER, false, "Sockets at which datagrams come."),
                 new Parameter("syslog", Parameter.Kind.NUMBER, false, "Pairs of sockets at which syslog comes."),
-                new Parameter("streams", Parameter.Kind.NUMBER, false, "Sockets at which connections come."));
+                new Parameter("streams", Parameter.Kind.NUMBER, false, "Sockets at which connections come."),
+                new Parameter(
+                        "upload-bytes",
+                        Parameter.Kind.NUMBER,
+                        false,
+                        "How much may be uploaded over HTTP at a time, at the socket 'http'."));
     }
 
     @Override
     public List<String> libraries() {
-        return List.of("oneway-gateway", "protobuf-javalite");
+        List<String> libraries = new ArrayList<>(List.of("oneway-gateway", "protobuf-javalite"));
+        libraries.addAll(HttpServer.LIBRARIES);
+        return libraries;
     }
 
     @Override
@@ -70,18 +92,27 @@ public final class IntakeProgram implements Program {
                 Optional<FileIntake> files = files(partition, spool, clock, () -> carry(datagrams, parts));
                 if (files.isPresent()) {
                     files.get().resume();
+                    serveUploads(partition);
                 }
                 long dueNanos = System.nanoTime();
+                long expiryNanos = dueNanos;
                 while (true) {
                     boolean any = carry(datagrams, parts);
+                    if (uploads != null && takeUpload(files.orElseThrow())) {
+                        any = true;
+                    }
                     if (files.isPresent() && System.nanoTime() - dueNanos >= 0) {
                         boolean more = files.get().scan();
                         any = any || more;
                         dueNanos = System.nanoTime() + (more ? 0 : TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
                     }
+                    if (System.nanoTime() - expiryNanos >= 0) {
+                        expire(partition, spool);
+                        expiryNanos = System.nanoTime() + EXPIRY_NANOS;
+                    }
                     told = "";
                     if (!any) {
-                        await(partition, streams.isEmpty());
+                        await(partition, streams.isEmpty() && uploads == null);
                     }
                 }
             } catch (IOException e) {
@@ -97,6 +128,35 @@ public final class IntakeProgram implements Program {
         }
     }
 
+    /** Serves HTTP from now on, for as long as the process lasts, where there is a socket for it. */
+    private void serveUploads(Partition partition) throws IOException {
+        if (uploads != null || partition.argument("upload-bytes") == null) {
+            return;
+        }
+        uploads = Uploads.open(
+                partition.directory(partition.argument("drop")),
+                Long.parseLong(partition.argument("upload-bytes")),
+                queue::wake);
+        new HttpServer(partition.descriptor("http"), new UploadService(uploads), System::nanoTime)
+                .start(partition::log);
+    }
+
+    /** Whether there was one. */
+    private boolean takeUpload(FileIntake files) throws IOException {
+        Optional<Uploads.Upload> next = uploads.next();
+        if (next.isPresent()) {
+            uploads.settle(files.takeUpload(next.get().file(), next.get().name()));
+        }
+        return next.isPresent();
+    }
+
+    private static void expire(Partition partition, SpoolWriter spool) throws IOException {
+        String minutes = partition.argument("keep-minutes");
+        if (minutes != null) {
+            spool.expire(TimeUnit.MINUTES.toMillis(Long.parseLong(minutes)));
+        }
+    }
+
     private static Optional<FileIntake> files(
             Partition partition, SpoolWriter spool, Clock clock, FileIntake.Others others) {
         return Optional.ofNullable(partition.argument("drop"))
@@ -106,7 +166,17 @@ public final class IntakeProgram implements Program {
                         Long.parseLong(partition.argument("quiet-millis")),
                         clock,
                         partition::log,
+                        guards(partition),
                         others));
+    }
+
+    private static Guards guards(Partition partition) {
+        Guards guards = new Guards();
+        String names = Optional.ofNullable(partition.argument("guards")).orElse("");
+        for (String name : names.isEmpty() ? List.<String>of() : List.of(names.split(",", -1))) {
+            guards.add(name, partition.caller("guard-" + guards.count()));
+        }
+        return guards;
     }
 
     /** Makes durable what came to the sockets; whether there was anything. */

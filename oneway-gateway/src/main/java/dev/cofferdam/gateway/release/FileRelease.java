@@ -33,6 +33,9 @@ final class FileRelease implements Delivery {
     /** Records of one turn. */
     private static final int RECORDS_MAX = 64;
 
+    /** Lines of more are told by their numbers alone. */
+    private static final int EARLY_MAX = 4096;
+
     /** Of a long item, how much is taken again after a kill. */
     private static final long UNKEPT_BYTES_MAX = 64 << 20;
 
@@ -46,6 +49,9 @@ final class FileRelease implements Delivery {
     private final List<OpenItem> complete = new ArrayList<>();
 
     private final List<Item> pending = new ArrayList<>();
+
+    /** Lines that low repeats, of items of which it is not known yet that they are lost. */
+    private final List<Item> early = new ArrayList<>();
 
     /** Numbers of what is staged and will not be whole; the last state that was kept may need it. */
     private final List<Long> givenUp = new ArrayList<>();
@@ -109,6 +115,7 @@ final class FileRelease implements Delivery {
                 case Gap missing -> gap(missing);
                 case Refused refused -> log.accept("refused: " + refused.why().getMessage());
                 case End _ -> {
+                    settleLines();
                     keep();
                     return false;
                 }
@@ -126,7 +133,7 @@ final class FileRelease implements Delivery {
     }
 
     private void gap(Gap missing) throws IOException {
-        gap = missing.why() == Why.OVERWRITTEN ? "overwritten before it was read" : "damaged in the spool";
+        gap = missing.why() == Why.OVERWRITTEN ? Losses.OVERWRITTEN : "damaged in the spool";
         log.accept("segments %d to %d of the spool: %s".formatted(missing.firstSegment(), missing.lastSegment(), gap));
         if (open.isPresent()) {
             losses.named(open.get().item(), gap);
@@ -136,7 +143,7 @@ final class FileRelease implements Delivery {
 
     private void take(Entry entry) throws IOException {
         if (entry.frame().hasOverwritten()) {
-            entry.frame().getOverwritten().getItemsList().forEach(losses::repeated);
+            entry.frame().getOverwritten().getItemsList().forEach(this::overwritten);
             return;
         }
         if (!entry.frame().hasPart()) {
@@ -161,6 +168,29 @@ final class FileRelease implements Delivery {
         }
     }
 
+    private void overwritten(Item line) {
+        if (line.getNumber() < nextItem) {
+            losses.repeated(line);
+        } else if (early.size() < EARLY_MAX) {
+            early.add(line);
+        }
+    }
+
+    /** All that was published was read: what began before and was not found is lost, though no item follows. */
+    private void settleLines() {
+        if (!early.isEmpty()) {
+            long last = early.stream().mapToLong(Item::getNumber).max().orElseThrow();
+            losses.unnamed(nextItem, last, Losses.OVERWRITTEN);
+            nextItem = last + 1;
+            nameLines();
+        }
+    }
+
+    private void nameLines() {
+        early.forEach(losses::repeated);
+        early.clear();
+    }
+
     /** Whether an item begins with this part; what is missing before it is named. */
     private boolean begins(Part part) throws IOException {
         Item item = part.getItem();
@@ -176,6 +206,7 @@ final class FileRelease implements Delivery {
             losses.unnamed(nextItem, number - 1, gap);
         }
         nextItem = number + 1;
+        nameLines();
         if (part.getOffsetBytes() > 0) {
             losses.named(item, gap);
             return false;

@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 
 /** Items that are lost, by number: told at once, and by name when low repeats their lines. For one thread. */
 final class Losses {
+    static final String OVERWRITTEN = "overwritten before it was read";
+
     /** More are told, and their names not. */
     private static final int SPANS_MAX = 256;
 
@@ -42,7 +44,7 @@ final class Losses {
     void repeated(Item item) {
         long number = item.getNumber();
         if (spans.stream().anyMatch(span -> span.getFirst() <= number && number <= span.getLast())) {
-            named(item, "overwritten before it was read");
+            named(item, OVERWRITTEN);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.cofferdam.gateway.release;
 
 import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
+import dev.cofferdam.gateway.http.HttpServer;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
@@ -33,17 +34,23 @@ public final class ReleaseProgram implements Program {
                 new Parameter("deliver", Parameter.Kind.DIRECTORY, false, "Where files appear."),
                 new Parameter("datagrams", Parameter.Kind.NUMBER, false, "Sockets to which datagrams are sent."),
                 new Parameter("syslog", Parameter.Kind.NUMBER, false, "Sockets to which syslog is sent."),
+                new Parameter("streams", Parameter.Kind.NUMBER, false, "Sockets by which connections are handed over."),
                 new Parameter(
-                        "streams", Parameter.Kind.NUMBER, false, "Sockets by which connections are handed over."));
+                        "http", Parameter.Kind.NUMBER, false, "Sockets at which what was delivered is shown: 0 or 1."));
     }
 
     @Override
     public List<String> libraries() {
-        return List.of("oneway-gateway", "protobuf-javalite");
+        List<String> libraries = new ArrayList<>(List.of("oneway-gateway", "protobuf-javalite"));
+        libraries.addAll(HttpServer.LIBRARIES);
+        return libraries;
     }
 
     @Override
-    public void run(Partition partition) {
+    public void run(Partition partition) throws IOException {
+        if (number(partition, "http") > 0) {
+            show(partition);
+        }
         List<Attempt> attempts = attempts(partition);
         while (true) {
             boolean more = false;
@@ -60,6 +67,12 @@ public final class ReleaseProgram implements Program {
                 partition.pause(PAUSE_MILLIS);
             }
         }
+    }
+
+    /** Shows what was delivered over HTTP from now on. */
+    private static void show(Partition partition) throws IOException {
+        Shelf shelf = new Shelf(partition.directory(partition.argument("deliver")));
+        new HttpServer(partition.descriptor("http"), new ShelfService(shelf), System::nanoTime).start(partition::log);
     }
 
     private static List<Attempt> attempts(Partition partition) {

@@ -39,6 +39,9 @@ public final class SpoolWriter {
     /** The part of a segment that may be lines of what it is written over. */
     private static final int LINES_SHARE = 8;
 
+    /** The part of its age for which a segment is written. */
+    private static final int AGE_SHARE = 8;
+
     /** A record is begun only where at least so much data has room. */
     private static final int DATA_BYTES_MIN = 4096;
 
@@ -64,6 +67,11 @@ public final class SpoolWriter {
     private int bufferOffset;
 
     private int used;
+
+    /** The ended segment that was looked at last, and when its last record was written. */
+    private long agedSegment = -1;
+
+    private long agedMillis;
 
     private SpoolWriter(Disk disk, Head head, LongSupplier millis) {
         this.disk = disk;
@@ -127,18 +135,33 @@ public final class SpoolWriter {
 
     private List<SpoolFrame> frames(long segment, int from, int limit) throws IOException {
         List<SpoolFrame> frames = new ArrayList<>();
-        Mark at = new Mark(segment, from, 0);
-        while (true) {
-            Optional<RecordHeader> record = cursor.find(at, limit);
-            if (record.isEmpty() || record.get().endsSegment()) {
-                return frames;
-            }
+        walk(segment, from, limit, record -> {
             try {
-                frames.add(cursor.frame());
+                if (!record.endsSegment()) {
+                    frames.add(cursor.frame());
+                }
             } catch (RefusedException e) {
                 // Of an earlier version with other limits: nobody takes it.
             }
+        });
+        return frames;
+    }
+
+    private interface Visit {
+        void take(RecordHeader record) throws IOException;
+    }
+
+    /** Each record of a segment in its turn, as far as they are whole. */
+    private void walk(long segment, int from, int limit, Visit visit) throws IOException {
+        Mark at = new Mark(segment, from, 0);
+        Optional<RecordHeader> record = cursor.find(at, limit);
+        while (record.isPresent()) {
+            visit.take(record.get());
+            if (record.get().endsSegment()) {
+                return;
+            }
             at = new Mark(segment, at.offset() + record.get().wholeBytes(), 0);
+            record = cursor.find(at, limit);
         }
     }
 
@@ -306,6 +329,62 @@ public final class SpoolWriter {
         disk.write(0, MemorySegment.ofArray(next.encode()));
         disk.advance(Head.BYTES);
         head = next;
+    }
+
+    /**
+     * Lets go of the segments all of whose records are older than that, and wipes them. So that this is not long after their
+     * first ones are, a segment is ended when one in it has an {@value #AGE_SHARE}th of that age: what is let go of has it, and
+     * nothing is kept for much longer, by this clock alone. To be called where nothing is half appended.
+     */
+    public void expire(long ageMillis) throws IOException {
+        long now = millis.getAsLong();
+        tell();
+        if (end.offset() > 0 && now - firstMillis() >= ageMillis / AGE_SHARE) {
+            seal();
+        }
+        long first = head.oldest();
+        long oldest = first;
+        List<Item> lines = new ArrayList<>();
+        while (oldest < end.segment() && now - lastMillis(oldest) >= ageMillis) {
+            lines.addAll(linesOf(oldest));
+            oldest++;
+        }
+        if (oldest > first) {
+            publish(oldest);
+            for (long segment = first; segment < oldest; segment++) {
+                wipe(segment);
+            }
+            repeat(lines);
+            tell();
+        }
+    }
+
+    /** When the first record of the segment that is written was. */
+    private long firstMillis() throws IOException {
+        return cursor.find(new Mark(end.segment(), 0, 0), end.offset())
+                .map(RecordHeader::millis)
+                .orElseGet(millis::getAsLong);
+    }
+
+    /** When the last record of an ended segment was written; of one that is damaged, when that was found. */
+    private long lastMillis(long segment) throws IOException {
+        if (agedSegment != segment) {
+            agedSegment = segment;
+            agedMillis = millis.getAsLong();
+            walk(segment, 0, head.layout().segmentBytes(), record -> agedMillis = record.millis());
+        }
+        return agedMillis;
+    }
+
+    private void wipe(long segment) throws IOException {
+        byte[] zeros = new byte[array.length];
+        int length = head.layout().segmentBytes();
+        for (int at = 0; at < length; at += zeros.length) {
+            int bytes = Math.min(zeros.length, length - at);
+            disk.write(
+                    head.layout().position(segment, at),
+                    MemorySegment.ofArray(zeros).asSlice(0, bytes));
+        }
     }
 
     /** Bytes of a segment. */

@@ -268,6 +268,58 @@ class SpoolTest {
         assertTrue(refused.getMessage().contains(why), refused.getMessage());
     }
 
+    /** A clock that stands where a test puts it. */
+    private long clock = 1_000_000;
+
+    @Test
+    void whatIsOlderThanIsKeptIsGoneAndWiped() throws IOException {
+        SpoolWriter writer = SpoolWriter.open(disk, () -> clock, () -> 77);
+        long old = append(writer, 60_000);
+        writer.publish();
+        clock += 100;
+        writer.expire(8_000);
+        clock += 1_000;
+        writer.expire(8_000); // ends its segment
+        long young = append(writer, 100);
+        writer.publish();
+        clock += 6_899;
+        writer.expire(8_000);
+        assertEquals(List.of(old, young), numbers(steps(reader())), "nothing is older than that");
+        SpoolReader away = reader();
+        clock += 1_101;
+        writer.expire(8_000);
+        List<Step> steps = steps(away);
+        assertEquals(new Gap(Why.OVERWRITTEN, 0, 0), steps.getFirst());
+        assertEquals(List.of(young), numbers(steps));
+        assertEquals(List.of("item-" + old), repeated(steps), "high names what it lost");
+        byte[] segment = new byte[64 << 10];
+        disk.read(4096, MemorySegment.ofArray(segment));
+        assertArrayEquals(new byte[64 << 10], segment);
+    }
+
+    @Test
+    void ofASpoolThatNobodyWritesNothingIsLeft() throws IOException {
+        SpoolWriter writer = SpoolWriter.open(disk, () -> clock, () -> 77);
+        append(writer, 100);
+        writer.publish();
+        // Whoever is started again finds out when it was written.
+        writer = SpoolWriter.open(disk, () -> clock, () -> 77);
+        clock += 1_000;
+        writer.expire(8_000);
+        clock += 8_000;
+        writer.expire(8_000);
+        assertEquals(List.of(), numbers(steps(reader())));
+    }
+
+    private static List<String> repeated(List<Step> steps) {
+        return steps.stream()
+                .filter(step -> step instanceof SpoolReader.Entry record
+                        && record.frame().hasOverwritten())
+                .flatMap(step -> ((SpoolReader.Entry) step).frame().getOverwritten().getItemsList().stream())
+                .map(Item::getName)
+                .toList();
+    }
+
     @Test
     void anotherFormatIsRefusedByName() throws IOException {
         writer();

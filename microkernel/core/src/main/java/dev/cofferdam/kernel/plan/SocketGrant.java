@@ -50,6 +50,11 @@ public record SocketGrant(Use use, SocketAddress address, String localName) {
         UDP
     }
 
+    /** Whether who is reached by it can answer: a connection goes both ways. */
+    public boolean isAnswered() {
+        return use.transport == Transport.TCP;
+    }
+
     /** Whether both take in at the same place, which only one can. */
     public boolean clashesWith(SocketGrant other) {
         return !use.sends && !other.use.sends && use.transport == other.use.transport && address.equals(other.address);

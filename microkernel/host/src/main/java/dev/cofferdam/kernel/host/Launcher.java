@@ -180,9 +180,9 @@ final class Launcher {
         return partition.isHalf() ? Kind.GATEWAY : Kind.PARTITION;
     }
 
-    /** Whether it has a directory that it does not fill: what it finds there it carries on with its times. */
+    /** Whether it has a directory that it takes from: what it finds there it carries on with its times. */
     private static boolean takesIn(PartitionPlan partition) {
-        return partition.directories().stream().anyMatch(grant -> grant.fileBytesMax() == 0);
+        return partition.directories().stream().anyMatch(DirectoryGrant::takesIn);
     }
 
     /** Of files in the directories that it has. */

@@ -149,7 +149,8 @@ public final class PlanFormat {
                     new FieldWriter()
                             .text(1, grant.path().toString())
                             .text(2, grant.localName())
-                            .number(3, grant.fileBytesMax()));
+                            .number(3, grant.fileBytesMax())
+                            .flag(4, grant.takesIn()));
         }
         return written;
     }
@@ -279,7 +280,8 @@ public final class PlanFormat {
                         .toList(),
                 partition.messages(9).stream().map(grant -> socket(what, grant)).toList(),
                 partition.messages(10).stream()
-                        .map(grant -> new DirectoryGrant(Path.of(grant.text(1)), grant.text(2), grant.number(3)))
+                        .map(grant -> new DirectoryGrant(
+                                Path.of(grant.text(1)), grant.text(2), grant.flag(4), grant.number(3)))
                         .toList(),
                 limits(partition.message(7)),
                 restart(partition.message(8)));

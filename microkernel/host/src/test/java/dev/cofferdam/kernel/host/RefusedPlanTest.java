@@ -314,7 +314,7 @@ final class RefusedPlanTest {
                 of.disks(),
                 of.files(),
                 of.sockets(),
-                List.of(new DirectoryGrant(directory, "d", 0)),
+                List.of(new DirectoryGrant(directory, "d", false, 0)),
                 of.limits(),
                 of.restart());
     }
@@ -323,7 +323,7 @@ final class RefusedPlanTest {
         Plan plan = granting(volume, Files.write(directory.resolve("own"), new byte[1]));
         List<DirectoryGrant> grants = new ArrayList<>();
         for (Path each : granted) {
-            grants.add(new DirectoryGrant(each, "d" + grants.size(), 0));
+            grants.add(new DirectoryGrant(each, "d" + grants.size(), false, 0));
         }
         PartitionPlan p = plan.partitions().getFirst();
         PartitionPlan given = new PartitionPlan(
