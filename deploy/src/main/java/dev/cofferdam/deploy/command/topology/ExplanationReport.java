@@ -12,7 +12,7 @@ import dev.cofferdam.deploy.rule.Rule;
 import java.util.stream.Collectors;
 
 /** Says whether a flow is allowed, why, and what grants it. Stateless. */
-final class ExplanationReport {
+public final class ExplanationReport {
     private ExplanationReport() {}
 
     static Answer of(Explanation explanation) {
@@ -50,7 +50,8 @@ final class ExplanationReport {
         return "%s: %s%s\n".formatted(party.kindAndName(), label, at);
     }
 
-    private static JsonNode json(Explanation explanation) {
+    /** For programs. */
+    public static JsonNode json(Explanation explanation) {
         ObjectNode root = Json.object()
                 .put("allowed", explanation.allowed())
                 .put("granted", explanation.granted())
