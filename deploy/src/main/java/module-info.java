@@ -13,6 +13,7 @@ module dev.cofferdam.deploy {
     requires HdrHistogram;
     requires info.picocli;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
