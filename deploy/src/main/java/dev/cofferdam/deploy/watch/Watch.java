@@ -72,9 +72,13 @@ public final class Watch implements AutoCloseable {
         return server.port();
     }
 
-    /** Looks, and tells what is new. */
+    /** Asks the kernel, and tells how everything stands. */
     public void look() {
         hub.tell(Hub.Kind.STATE, state());
+    }
+
+    /** Tells what is new in the audit and in the logs, of which no kernel is asked. */
+    public void read() {
         try {
             readAudit();
             readLogs();

@@ -49,7 +49,9 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:shown until told to end", "1:it cannot be shown", "2:the command is wrong"})
 public final class WatchCommand implements Callable<Integer> {
     private static final int SECRET_BYTES = 16;
-    private static final long INTERVAL_MILLIS = 500;
+    private static final long TICK_MILLIS = 250;
+    /** The kernel is asked no more often than by 'metrics'. */
+    private static final int TICKS_A_LOOK = 4;
 
     private final Compiler compiler;
     private final Directories directories;
@@ -112,9 +114,12 @@ public final class WatchCommand implements Callable<Integer> {
                     (from, to) -> explain(from, to, labels, flows),
                     Instant.now().minus(since))) {
                 say("http://%s:%d/?token=%s".formatted(host(), watch.port(), secrets.token()));
-                do {
-                    watch.look();
-                } while (!isTold());
+                for (int tick = 0; !isTold(); tick++) {
+                    if (tick % TICKS_A_LOOK == 0) {
+                        watch.look();
+                    }
+                    watch.read();
+                }
             }
             return ExitCode.OK;
         });
@@ -122,7 +127,7 @@ public final class WatchCommand implements Callable<Integer> {
 
     private boolean isTold() {
         try {
-            return told.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            return told.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
