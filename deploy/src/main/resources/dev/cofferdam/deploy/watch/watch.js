@@ -84,7 +84,18 @@ function drawArrows() {
       "marker-end": `url(#head-${arrow.kind})` });
     path.append(svg("title", {}));
     path.lastChild.textContent = `${arrow.from} ${arrow.text} ${arrow.to}`;
+    path.dataset.from = arrow.from;
+    path.dataset.to = arrow.to;
     picture.append(path);
+  }
+  markArrows();
+}
+
+// Of many arrows, those of what is chosen stand out.
+function markArrows() {
+  for (const path of document.querySelectorAll("#arrows > path")) {
+    const { from, to } = path.dataset;
+    path.classList.toggle("dim", chosen.length > 0 && !chosen.includes(from) && !chosen.includes(to));
   }
 }
 
@@ -120,6 +131,7 @@ function edge(of, towards) {
 async function choose(name) {
   chosen = chosen.length === 2 ? [name] : [...chosen, name];
   for (const [each, { button }] of things) button.setAttribute("aria-pressed", String(chosen.includes(each)));
+  markArrows();
   const verdict = byId("verdict");
   if (chosen.length < 2) {
     verdict.replaceChildren(make("p", "", `May information flow from ${name} to ... choose the second.`));

@@ -188,6 +188,7 @@ class WatchPageTest {
         assertTrue(browser.value("document.querySelector('#verdict').textContent")
                 .contains("because level of partition-1 is above that of partition-0" + HOSTILE));
         assertEquals("2", browser.value("document.querySelectorAll('.thing[aria-pressed=true]').length"));
+        assertEquals("2", browser.value("document.querySelectorAll('#arrows > path.dim').length"), "arrows of others");
         assertNothingHappened();
     }
 
