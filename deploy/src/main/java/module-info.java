@@ -12,6 +12,12 @@ module dev.cofferdam.deploy {
     requires com.fasterxml.jackson.databind;
     requires HdrHistogram;
     requires info.picocli;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
     requires jdk.httpserver;
     requires jdk.management;
     requires micrometer.core;
@@ -48,5 +54,7 @@ module dev.cofferdam.deploy {
     opens dev.cofferdam.deploy.command.store to
             info.picocli;
     opens dev.cofferdam.deploy.command.topology to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.watch to
             info.picocli;
 }

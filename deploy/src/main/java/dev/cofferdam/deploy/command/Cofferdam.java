@@ -34,6 +34,7 @@ import dev.cofferdam.deploy.command.topology.ExplainCommand;
 import dev.cofferdam.deploy.command.topology.GraphCommand;
 import dev.cofferdam.deploy.command.topology.RulesCommand;
 import dev.cofferdam.deploy.command.topology.SchemaCommand;
+import dev.cofferdam.deploy.command.watch.WatchCommand;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.topology.Printable;
@@ -86,6 +87,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new ConsoleCommand(directories))
                 .addSubcommand(new TopCommand(directories))
                 .addSubcommand(new DownCommand(directories))
+                .addSubcommand(new WatchCommand(compiler, directories))
                 .addSubcommand(new MetricsCommand(compiler, directories))
                 .addSubcommand(StoreCommand.line(compiler, directories))
                 .addSubcommand(DowngradeCommand.line(compiler, directories))

@@ -14,8 +14,18 @@ final class DependencyRules {
     private static final String ROOT = "dev.cofferdam.";
     private static final Pattern OUTSIDE = Pattern.compile("(com|org|io|javax|picocli)\\b.*");
 
-    private static final List<String> BELOW_COMMANDS =
-            List.of("topology", "yaml", "rule", "flow", "compiler", "run", "downgrade", "compare", "doctor", "metrics");
+    private static final List<String> BELOW_COMMANDS = List.of(
+            "topology",
+            "yaml",
+            "rule",
+            "flow",
+            "compiler",
+            "run",
+            "downgrade",
+            "compare",
+            "doctor",
+            "metrics",
+            "watch");
 
     private DependencyRules() {}
 
@@ -126,6 +136,7 @@ final class DependencyRules {
         addCommand(rules, "topology", "console");
         addCommand(rules, "run", "console", "topology");
         addCommand(rules, "metrics", "console", "topology");
+        addCommand(rules, "watch", "console", "topology");
         addCommand(rules, "store", "console", "topology");
         addCommand(rules, "audit", "console");
         addCommand(rules, "downgrade", "console", "topology", "audit");

@@ -12,7 +12,7 @@ import dev.cofferdam.deploy.rule.Rule;
 import java.util.stream.Collectors;
 
 /** Says whether a flow is allowed, why, and what grants it. Stateless. */
-final class ExplanationReport {
+public final class ExplanationReport {
     private ExplanationReport() {}
 
     /** @param time a line about when the two run, or nothing */
@@ -54,7 +54,12 @@ final class ExplanationReport {
         return "%s: %s%s\n".formatted(party.kindAndName(), label, at);
     }
 
-    private static JsonNode json(Explanation explanation, String time) {
+    /**
+     * For programs.
+     *
+     * @param time a line about when the two run, or nothing
+     */
+    public static JsonNode json(Explanation explanation, String time) {
         ObjectNode root = Json.object()
                 .put("allowed", explanation.allowed())
                 .put("granted", explanation.granted())

@@ -1,0 +1,66 @@
+package dev.cofferdam.deploy.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.deploy.Shell;
+import dev.cofferdam.deploy.Shell.Said;
+import dev.cofferdam.deploy.run.Directories;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What 'watch' says of a wrong command. */
+@Timeout(60)
+class WatchCommandTest {
+    @TempDir
+    private Path directory;
+
+    private Said run(String label, String... words) throws IOException {
+        Path file = Files.writeString(directory.resolve("seen.yaml"), """
+                policy: {levels: [low, high]}
+                store: {volume: {path: volume, size: 32MiB}, disks: [{name: images, label: low, size: 1MiB}]}
+                partitions:
+                  - {name: analyst, label: %s, program: digest, args: {of: in},
+                     disks: [{disk: images, as: in, access: read}]}
+                """.formatted(label));
+        String[] arguments = new String[2 + words.length];
+        arguments[0] = "watch";
+        arguments[1] = file.toString();
+        System.arraycopy(words, 0, arguments, 2, words.length);
+        return new Shell(new Directories(directory.resolve("runs"), directory.resolve("states"))).run(arguments);
+    }
+
+    @Test
+    void thePageIsForThisMachineAlone() throws IOException {
+        Said said = run("low", "--listen", "0.0.0.0:8080");
+        assertEquals(2, said.exitCode());
+        assertTrue(
+                said.err()
+                        .startsWith("--listen: other machines reach 0.0.0.0, and the page is for this one alone; write"
+                                + " 127.0.0.1:8080\n"),
+                said::err);
+    }
+
+    @Test
+    void anAddressThatIsTakenIsNamed() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + other.getLocalPort();
+            Said said = run("low", "--listen", address);
+            assertEquals(1, said.exitCode());
+            assertTrue(said.err().startsWith("error: cannot listen on " + address + ": "), said::err);
+        }
+    }
+
+    @Test
+    void aWrongTopologyIsRefused() throws IOException {
+        Said said = run("lower");
+        assertEquals(1, said.exitCode());
+        assertTrue(said.err().contains("seen.yaml:4:"), said::err);
+    }
+}
