@@ -78,7 +78,7 @@ class AuditLogTest {
                         .setSubject("object 1")
                         .setLabel("low"))
                 .build();
-        boolean kernels = kind.name().matches("(KERNEL|PARTITION|AUDIT|ISOLATION)_.*|DENIED");
+        boolean kernels = kind.name().matches("(KERNEL|PARTITION|AUDIT|ISOLATION|WINDOWS)_.*|DENIED");
         if (kernels) {
             IOException refused = assertThrows(IOException.class, () -> Control.events(records));
             assertTrue(refused.getMessage().contains("is no event of the store"), refused::getMessage);
