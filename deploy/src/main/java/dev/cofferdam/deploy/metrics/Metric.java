@@ -121,7 +121,7 @@ enum Metric {
             "windows",
             "",
             "Time windows by what became of them: each that ran, was missed, began more than 1 ms late, or had a partition"
-                    + " that ran on after its end.",
+                    + " that had not stopped when the next was over, too.",
             "core start_micros outcome"),
     WINDOW_ERROR(
             Kind.GAUGE,

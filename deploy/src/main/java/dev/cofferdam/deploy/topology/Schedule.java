@@ -38,7 +38,7 @@ public record Schedule(Located<Long> frameMicros, List<Core> cores, List<Located
         DOMINATING
     }
 
-    /** What becomes of a partition that still runs when its window is over. */
+    /** What becomes of a partition that has not stopped long after its window. */
     public enum Overrun {
         UNREADABLE,
         LOG,

@@ -74,7 +74,7 @@ final class ScheduleShape {
                 Scalar.word(TopologyShape.words(Overrun.class), Overrun.UNREADABLE),
                 Overrun.LOG,
                 TextNode.valueOf("log"),
-                "what becomes of a partition that still runs when it is over, beside a record: nothing (log), it is"
+                "what becomes of a partition that has not stopped long after, beside a record: nothing (log), it is"
                         + " frozen for good, restarted or stopped");
         return new Section<>(
                 "a window",

@@ -58,15 +58,13 @@ public final class Frame {
     /**
      * What is to be done at once.
      *
-     * @param stop who ran so far and is to stop
-     * @param run who may run now
+     * @param run who may run from now on, and nobody else of the core's
      * @param window its number on the core, or less than 0 between windows
      * @param startNanos when the window was to begin
      * @param untilNanos when the next turn is due
      * @param watched whether it matters that those who run leave the rest
      */
-    public record Turn(
-            List<Integer> stop, List<Integer> run, int window, long startNanos, long untilNanos, boolean watched) {}
+    public record Turn(List<Integer> run, int window, long startNanos, long untilNanos, boolean watched) {}
 
     private Frame(SystemPlan plan, List<WindowPlan> windows) {
         this.plan = plan;
@@ -171,8 +169,6 @@ public final class Frame {
     }
 
     private Turn next(List<Integer> run, long nowNanos) {
-        List<Integer> stop =
-                running.stream().filter(partition -> !run.contains(partition)).toList();
         running = run;
         long frameStart = nowNanos - Math.floorMod(nowNanos, frameNanos);
         boolean watched =
@@ -180,7 +176,7 @@ public final class Frame {
         long startNanos = current == NONE
                 ? nowNanos
                 : frameStart + nanos(windows.get(current).startMicros());
-        return new Turn(stop, run, current, startNanos, untilNanos(nowNanos, frameStart), watched);
+        return new Turn(run, current, startNanos, untilNanos(nowNanos, frameStart), watched);
     }
 
     /** The end of the window that lasts, or the start of the next. */
@@ -266,14 +262,17 @@ public final class Frame {
     }
 
     /**
-     * A partition that was to stop still ran at that time.
+     * A partition that was to stop when its window was over has not, while that of others was.
      *
      * @param window that was its
      * @return what is to become of it, if anything but not running any more
      */
     public Optional<Order> overran(int window, int partition, long nowNanos) {
         counts[window].overran();
-        fault(1, plan.partitions().get(partition).name() + " still ran at " + nowNanos + " ns, after window " + window);
+        fault(
+                1,
+                plan.partitions().get(partition).name() + " had not stopped at " + nowNanos + " ns, long after window "
+                        + window);
         if (!ready.contains(partition)) {
             return Optional.empty();
         }

@@ -28,7 +28,7 @@ public final class WindowCounts {
      * @param turns in which it ran
      * @param missed in which nothing of it did
      * @param late that began later than {@link Frame#LATE_NANOS} after their time
-     * @param overruns partitions that still ran after its end
+     * @param overruns partitions that had not stopped when the next was over, too
      * @param startErrorNanos by how much the last one began after its time
      * @param startErrorNanosMax of all
      * @param lengthNanos how long the last one that has ended was

@@ -53,8 +53,11 @@ final class FrameUnwinding {
                 case "time" -> {
                     stoppedIn = turn.window();
                     nowNanos = turn.untilNanos();
+                    List<Integer> ran = turn.run();
                     turn = frame.turn(nowNanos);
-                    stopped = turn.stop();
+                    stopped = ran.stream()
+                            .filter(partition -> !turn.run().contains(partition))
+                            .toList();
                     frame.began(turn, nowNanos);
                 }
                 case "leaves" -> frame.leave(step.partition, nowNanos).ifPresent(given -> turn = given);
@@ -129,7 +132,7 @@ final class FrameUnwinding {
     private String state(Reached reached) {
         return time(reached)
                 + reached.turn.run()
-                + reached.turn.stop()
+                + reached.stopped
                 + Graph.get(reached.frame, "barred")
                 + Graph.get(reached.frame, "left")
                 + Graph.get(reached.frame, "given");

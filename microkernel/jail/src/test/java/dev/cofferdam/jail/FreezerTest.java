@@ -75,6 +75,28 @@ final class FreezerTest {
         assertTrue(made.stream().noneMatch(Files::exists), made::toString);
     }
 
+    /** The freezer of version 1, also where there is a better one beside it; it holds back what would kill. */
+    @Test
+    void byTheControllerOfVersionOne() throws Exception {
+        Path controller = Path.of("/sys/fs/cgroup/freezer");
+        assumeTrue(Files.isWritable(controller.resolve("cgroup.procs")), "there is no such controller here");
+        Path all = Files.createDirectory(
+                controller.resolve("cofferdam-" + ProcessHandle.current().pid() + "-2"));
+        try {
+            Path group = Files.createDirectory(all.resolve("p"));
+            Process process = counter();
+            Files.writeString(group.resolve("cgroup.procs"), Long.toString(process.pid()));
+            Freezer freezer = Freezer.of(List.of(group), process::pid);
+            stopsAndRuns(process, freezer, Freezer.Way.VERSION_1);
+            freezer.freeze();
+            process.destroyForcibly();
+            assertFalse(process.waitFor(100, TimeUnit.MILLISECONDS), "it is held");
+        } finally {
+            ControlGroups.sweep(all);
+        }
+        assertTrue(Files.notExists(all), "what is frozen is killed by whoever cleans up");
+    }
+
     /** Of those that this process may use. */
     private static int lastCore() throws IOException {
         String list = Files.readAllLines(Path.of("/proc/self/status")).stream()

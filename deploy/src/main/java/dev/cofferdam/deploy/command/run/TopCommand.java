@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
                     + " design that passes the kernel by (ring, mapped) are not seen by it and not counted.",
             "Of a topology with a schedule, each window: when and for how long it was planned, by how much the last one"
                     + " began later and how long it lasted, and how many ran, were missed, began more than 1 ms late, or"
-                    + " had a partition that still ran 1 ms after its end."
+                    + " had a partition that had not stopped when the next was over, too."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "1:none such is running", "2:the command is wrong"})

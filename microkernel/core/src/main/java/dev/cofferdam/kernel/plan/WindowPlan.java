@@ -11,7 +11,7 @@ import java.util.List;
  * @param frameMicros the same for all windows of a core
  * @param partitions of one access class, or the store's alone
  * @param rest who has what they leave unused
- * @param overrun what becomes of one that still runs when its window is over
+ * @param overrun what becomes of one that has not stopped long after its window
  */
 public record WindowPlan(
         int core,

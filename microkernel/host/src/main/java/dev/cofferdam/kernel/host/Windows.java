@@ -30,10 +30,8 @@ final class Windows implements AutoCloseable {
     /** Of those threads: before everybody else's, behind what Linux itself needs. */
     private static final int PRIORITY = 50;
 
-    /** How long those who are to stop may take: what they are at in Linux is finished. */
-    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+    /** So long before the end of a window those in it are stopped: their threads have this time to leave Linux. */
+    private static final long STOP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     /** Who has used no time for so long leaves the rest of its window. */
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -238,6 +236,10 @@ final class Windows implements AutoCloseable {
         final Queue<Consumer<Frame>> news = new ConcurrentLinkedQueue<>();
 
         volatile boolean ends;
+        /** Who was stopped at the last turn, and in which window. */
+        private List<Integer> stopping = List.of();
+
+        private int stoppingIn;
 
         CoreThread(Frame frame) {
             this.frame = frame;
@@ -252,9 +254,11 @@ final class Windows implements AutoCloseable {
             Frame.Turn turn = frame.turn(clock.nowNanos());
             while (!ends) {
                 turn = turn.watched() ? watch(turn, clock) : turn;
-                while (clock.nowNanos() < turn.untilNanos()) {
-                    clock.sleepUntil(turn.untilNanos());
-                }
+                sleep(turn.untilNanos() - STOP_NANOS, clock);
+                lookForOverruns(turn, clock);
+                stop(turn);
+                frame.ended(turn.window(), clock.nowNanos());
+                sleep(turn.untilNanos(), clock);
                 for (Consumer<Frame> each = news.poll(); each != null; each = news.poll()) {
                     each.accept(frame);
                 }
@@ -264,39 +268,40 @@ final class Windows implements AutoCloseable {
             }
         }
 
-        /** One stops, then the other runs: not at once, whatever the first is at, unless that takes too long. */
-        private void follow(Frame.Turn turn, Frame.Turn next, RealTime clock) throws IOException {
-            for (int partition : next.stop()) {
+        private static void sleep(long untilNanos, RealTime clock) {
+            while (clock.nowNanos() < untilNanos) {
+                clock.sleepUntil(untilNanos);
+            }
+        }
+
+        /** From the order on none of them runs any of its own code: they are on this core, where this thread runs. */
+        private void stop(Frame.Turn turn) throws IOException {
+            for (int partition : turn.run()) {
                 members.get(partition).stop();
             }
-            awaitStopped(turn.window(), next.stop(), clock);
-            if (turn.window() != next.window()) {
-                frame.ended(turn.window(), clock.nowNanos());
-            }
-            for (int partition : next.run()) {
-                Member member = members.get(partition);
-                if (!member.open) {
-                    member.run();
-                    told.opened(partition);
+        }
+
+        /** Whoever stopped for the last window has had this one's time to leave Linux. */
+        private void lookForOverruns(Frame.Turn turn, RealTime clock) throws IOException {
+            for (int partition : stopping) {
+                if (!turn.run().contains(partition) && !members.get(partition).hasStopped()) {
+                    frame.overran(stoppingIn, partition, clock.nowNanos())
+                            .ifPresent(order -> told.order(partition, order));
                 }
+            }
+        }
+
+        /** The next run before anything else is done: that takes time. */
+        private void follow(Frame.Turn turn, Frame.Turn next, RealTime clock) throws IOException {
+            for (int partition : next.run()) {
+                members.get(partition).run();
             }
             long nowNanos = clock.nowNanos();
             frame.began(next, nowNanos);
+            next.run().forEach(told::opened);
+            stopping = turn.run();
+            stoppingIn = turn.window();
             frame.record(nowNanos).ifPresent(told::audit);
-        }
-
-        private void awaitStopped(int window, List<Integer> partitions, RealTime clock) throws IOException {
-            long start = clock.nowNanos();
-            long now = start;
-            for (int partition : partitions) {
-                while (!members.get(partition).hasStopped() && now - start < STOP_NANOS) {
-                    clock.sleepUntil(now + LOOK_NANOS);
-                    now = clock.nowNanos();
-                }
-                if (now - start >= STOP_NANOS && !members.get(partition).hasStopped()) {
-                    frame.overran(window, partition, now).ifPresent(order -> told.order(partition, order));
-                }
-            }
         }
 
         /** Until the rest of the window is given away, or the window is over. */
@@ -306,7 +311,7 @@ final class Windows implements AutoCloseable {
                 used[i] = members.get(turn.run().get(i)).freezer.usedMicros();
             }
             for (long wake = clock.nowNanos() + IDLE_NANOS;
-                    wake < turn.untilNanos() && !ends;
+                    wake < turn.untilNanos() - STOP_NANOS && !ends;
                     wake = clock.nowNanos() + IDLE_NANOS) {
                 clock.sleepUntil(wake);
                 for (int i = 0; i < used.length; i++) {
@@ -315,6 +320,7 @@ final class Windows implements AutoCloseable {
                     if (now >= 0 && now == used[i]) {
                         var given = frame.leave(partition, clock.nowNanos());
                         if (given.isPresent()) {
+                            stop(turn);
                             follow(turn, given.get(), clock);
                             return given.get();
                         }
