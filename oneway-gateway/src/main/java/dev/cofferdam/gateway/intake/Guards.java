@@ -17,6 +17,10 @@ import java.util.Optional;
  * of them refuses, or ends over, does not pass. For one thread.
  */
 final class Guards {
+    /** Pauses until a guard that was started again is there. */
+    private static final int PAUSES_MAX = 600;
+
+    private final Runnable pause;
     private final List<Guard> guards = new ArrayList<>();
 
     private record Guard(String name, Caller caller) {}
@@ -32,6 +36,11 @@ final class Guards {
         boolean isOf(ByteString content) {
             return sha256.isEmpty() || sha256.equals(content);
         }
+    }
+
+    /** @param pause waits a tenth of a second */
+    Guards(Runnable pause) {
+        this.pause = pause;
     }
 
     int count() {
@@ -51,8 +60,7 @@ final class Guards {
         ByteString seen = ByteString.EMPTY;
         for (Guard guard : guards) {
             MessageDigest digest = FileIntake.sha256();
-            // Of one that is just started again nothing is known yet.
-            guard.caller.call(GuardMessage.of(Kind.BEGIN).encode());
+            begin(guard.caller);
             Optional<String> refusal = look(content, guard.caller, digest);
             ByteString sha256 = ByteString.copyFrom(digest.digest());
             if (refusal.isEmpty() && !seen.isEmpty() && !seen.equals(sha256)) {
@@ -64,6 +72,21 @@ final class Guards {
             seen = sha256;
         }
         return new Verdict(Optional.empty(), seen);
+    }
+
+    /** One that ended over what it looked at before is awaited: that is not this one's fault. */
+    private void begin(Caller caller) throws IOException {
+        for (int pauses = 0; ; pauses++) {
+            try {
+                caller.call(GuardMessage.of(Kind.BEGIN).encode());
+                return;
+            } catch (IOException e) {
+                if (pauses == PAUSES_MAX) {
+                    throw e;
+                }
+            }
+            pause.run();
+        }
     }
 
     private static Optional<String> look(SeekableByteChannel content, Caller caller, MessageDigest digest)

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class IntakeProgram implements Program {
     private static final long POLL_MILLIS = 200;
     private static final long PAUSE_MILLIS = 1_000;
+    private static final long GUARD_PAUSE_MILLIS = 100;
     private static final long EXPIRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What may wait for the spool in memory. */
@@ -171,7 +172,7 @@ public final class IntakeProgram implements Program {
     }
 
     private static Guards guards(Partition partition) {
-        Guards guards = new Guards();
+        Guards guards = new Guards(() -> partition.pause(GUARD_PAUSE_MILLIS));
         String names = Optional.ofNullable(partition.argument("guards")).orElse("");
         for (String name : names.isEmpty() ? List.<String>of() : List.of(names.split(",", -1))) {
             guards.add(name, partition.caller("guard-" + guards.count()));
