@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -94,7 +95,7 @@ record FilterRun(Plan plan, Directories directories, Reviews reviews, Installati
     /** One that comes with Cofferdam is in jars of its own. */
     private ProgramPlan program(ProgramPlan program) throws IOException {
         return program.jars().isEmpty()
-                ? new ProgramPlan(program.className(), installation.filterJars(program.className()))
+                ? new ProgramPlan(program.className(), installation.filterJars(Set.of(program.className())))
                 : program;
     }
 

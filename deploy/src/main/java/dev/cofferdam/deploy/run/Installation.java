@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -69,15 +70,10 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
         return jars(program.libraries());
     }
 
-    /** What the partition of a guard has, whichever filter it runs. */
-    public List<Path> filterJars() throws IOException {
-        return filterJars(EMBEDDING);
-    }
-
-    /** What the partition of a filter that comes with Cofferdam has beside that; of Tika's jars only the one that asks it. */
-    public List<Path> filterJars(String className) throws IOException {
+    /** What a partition in which these filters run has beside that; of Tika's jars only where one asks it. */
+    public List<Path> filterJars(Set<String> classNames) throws IOException {
         List<Path> jars = jars(FILTER);
-        if (className.equals(EMBEDDING)) {
+        if (classNames.contains(EMBEDDING)) {
             try (var tika = Files.list(libraries.resolve("filter"))) {
                 jars.addAll(tika.sorted().toList());
             }

@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A kernel and the topology it runs, from launch to clean end. For one thread, except {@link #stop}.
@@ -86,7 +89,7 @@ public final class KernelProcess {
                     options.detached(),
                     setting.directories().run(plan.name()),
                     state,
-                    runtime(setting));
+                    runtime(setting, plan));
             Files.write(run.launch(), LaunchFormat.write(launch));
             Process process = new ProcessBuilder(command(setting, options, enclosure, run.launch()))
                     .redirectOutput(output)
@@ -114,15 +117,22 @@ public final class KernelProcess {
         }
     }
 
-    private static Launch.JavaRuntime runtime(Setting setting) throws IOException {
+    private static Launch.JavaRuntime runtime(Setting setting, Plan plan) throws IOException {
         Installation installation = setting.installation();
         Map<String, List<Path>> programJars = new HashMap<>();
         for (Program program : ServiceLoader.load(Program.class)) {
-            if (!program.libraries().isEmpty()) {
-                programJars.put(program.getClass().getName(), installation.programJars(program));
+            String className = program.getClass().getName();
+            if (!program.libraries().isEmpty()
+                    && partitions(plan, className).findAny().isPresent()) {
+                programJars.put(className, installation.programJars(program));
             }
         }
-        programJars.put(Guard.class.getName(), installation.filterJars());
+        Set<String> guards = partitions(plan, Guard.class.getName())
+                .map(partition -> partition.arguments().get(Guard.FILTER_CLASS))
+                .collect(Collectors.toSet());
+        if (!guards.isEmpty()) {
+            programJars.put(Guard.class.getName(), installation.filterJars(guards));
+        }
         return new Launch.JavaRuntime(
                 installation.javaHome(),
                 installation.partitionJars(),
@@ -132,6 +142,11 @@ public final class KernelProcess {
                 setting.train(),
                 programJars,
                 installation.places());
+    }
+
+    private static Stream<PartitionPlan> partitions(Plan plan, String className) {
+        return plan.partitions().stream()
+                .filter(partition -> partition.program().className().equals(className));
     }
 
     private static List<String> texts(List<Path> paths) {
