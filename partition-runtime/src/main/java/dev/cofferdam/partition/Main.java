@@ -29,7 +29,7 @@ public final class Main {
             confinement.complete();
             Program program = load(partition.program());
             partition.settle();
-            if (program instanceof Hosted hosted) {
+            if (program instanceof SystemProgram hosted) {
                 Reports reports = partition.reports();
                 hosted.open(files, reports);
                 partition.ready();

@@ -1,9 +1,9 @@
 package dev.cofferdam.deploy.compiler;
 
+import dev.cofferdam.deploy.rule.CheckContext;
 import dev.cofferdam.deploy.rule.Machine;
 import dev.cofferdam.deploy.rule.Programs;
 import dev.cofferdam.deploy.rule.Rule;
-import dev.cofferdam.deploy.rule.Surroundings;
 import dev.cofferdam.deploy.rule.Violations;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
@@ -61,11 +61,11 @@ public record Compiler(Machine machine, Programs programs, List<Path> own) {
     private Compilation compile(Source source, Path identity) {
         Violations violations = new Violations();
         Optional<Topology> topology = TopologyReader.read(source, violations);
-        Surroundings surroundings =
-                Surroundings.of(source.file().toAbsolutePath().normalize().getParent(), machine, programs, own);
-        topology.ifPresent(read -> Rule.checkAll(read, surroundings, violations));
+        CheckContext context =
+                CheckContext.of(source.file().toAbsolutePath().normalize().getParent(), machine, programs, own);
+        topology.ifPresent(read -> Rule.checkAll(read, context, violations));
         Optional<Plan> plan = violations.sorted().isEmpty()
-                ? topology.map(sound -> new Planner(Labels.of(sound), surroundings).plan(sound, identity.toString()))
+                ? topology.map(sound -> new Planner(Labels.of(sound), context).plan(sound, identity.toString()))
                 : Optional.empty();
         return new Compilation(topology, violations.sorted(), plan);
     }

@@ -1,8 +1,8 @@
 package dev.cofferdam.deploy.compiler;
 
 import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.deploy.rule.CheckContext;
 import dev.cofferdam.deploy.rule.FileGrants;
-import dev.cofferdam.deploy.rule.Surroundings;
 import dev.cofferdam.deploy.topology.Addresses;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
@@ -40,11 +40,11 @@ import java.util.stream.Stream;
 /** Makes the plan of a topology that keeps every rule. Immutable. */
 final class Planner {
     private final Labels labels;
-    private final Surroundings surroundings;
+    private final CheckContext context;
 
-    Planner(Labels labels, Surroundings surroundings) {
+    Planner(Labels labels, CheckContext context) {
         this.labels = labels;
-        this.surroundings = surroundings;
+        this.context = context;
     }
 
     /**
@@ -139,7 +139,7 @@ final class Planner {
     }
 
     private PartitionPlan partition(Topology.Partition partition, Topology topology) {
-        List<Topology.FileGrant> files = FileGrants.of(partition, surroundings);
+        List<Topology.FileGrant> files = FileGrants.of(partition, context);
         Map<String, String> arguments = partition.arguments().stream()
                 .collect(Collectors.toMap(
                         argument -> argument.name().value(), argument -> argument(partition, argument, files)));
@@ -164,7 +164,7 @@ final class Planner {
                         .map(file -> new FileGrant(
                                 path(file.path()),
                                 file.as().value(),
-                                FileGrants.isImage(file, partition, files, surroundings)))
+                                FileGrants.isImage(file, partition, files, context)))
                         .toList(),
                 partition.sockets().stream()
                         .map(socket -> new SocketGrant(
@@ -192,7 +192,7 @@ final class Planner {
         return switch (partition.program().value()) {
             case Topology.Program.Named _ ->
                 new ProgramPlan(
-                        FileGrants.program(partition, surroundings.programs())
+                        FileGrants.program(partition, context.programs())
                                 .orElseThrow()
                                 .getClass()
                                 .getName(),
@@ -207,7 +207,7 @@ final class Planner {
     /** A size becomes plain bytes and a file the partition's own name for it; all else stays as it was written. */
     private String argument(Topology.Partition partition, Argument argument, List<Topology.FileGrant> files) {
         String text = argument.value().value();
-        return switch (FileGrants.kind(partition, argument, surroundings)) {
+        return switch (FileGrants.kind(partition, argument, context)) {
             case SIZE -> Long.toString(Sizes.parse(text).orElseThrow());
             case FILE, IMAGE ->
                 FileGrants.of(argument, files).orElseThrow().as().value();
@@ -266,6 +266,6 @@ final class Planner {
     }
 
     private Path path(Located<String> path) {
-        return surroundings.resolve(path.value()).orElseThrow();
+        return context.resolve(path.value()).orElseThrow();
     }
 }

@@ -103,7 +103,7 @@ record FilterRun(Plan plan, Directories directories, Reviews reviews, Installati
         KernelProcess kernel = KernelProcess.start(
                 review,
                 Options.of("message", "park", "sandbox"),
-                KernelProcess.Setting.standard(installation, new Directories(directories.runs(), reviews.directory())),
+                KernelProcess.Setting.standard(installation, directories.keeping(reviews.directory())),
                 ProcessBuilder.Redirect.DISCARD);
         try {
             if (!kernel.process().waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

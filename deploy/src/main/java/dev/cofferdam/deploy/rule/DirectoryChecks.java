@@ -26,7 +26,7 @@ final class DirectoryChecks {
         VolumeFiles volume = HostChecks.volume(of);
         for (Partition partition : of.topology().partitions()) {
             for (DirectoryGrant grant : partition.directories()) {
-                of.surroundings()
+                of.context()
                         .resolve(grant.path().value())
                         .map(DirectoryChecks::real)
                         .ifPresent(directory -> {
@@ -71,10 +71,10 @@ final class DirectoryChecks {
     /** What else the topology names on the host. */
     private static Map<Path, String> others(Examination of) {
         Map<Path, String> others = new LinkedHashMap<>();
-        of.surroundings().own().forEach(own -> others.put(real(own), "Cofferdam's own directory"));
+        of.context().own().forEach(own -> others.put(real(own), "Cofferdam's own directory"));
         of.topology().store().ifPresent(store -> add(of, store.volume().path(), "the volume", others));
         for (Partition partition : of.topology().programs()) {
-            FileGrants.of(partition, of.surroundings()).forEach(grant -> add(of, grant.path(), "the file", others));
+            FileGrants.of(partition, of.context()).forEach(grant -> add(of, grant.path(), "the file", others));
             partition.sockets().stream()
                     .filter(Topology.SocketGrant::isPath)
                     .forEach(grant -> add(of, grant.address(), "the socket", others));
@@ -82,12 +82,12 @@ final class DirectoryChecks {
                 own.jars().forEach(jar -> add(of, jar, "the jar", others));
             }
         }
-        others.put(real(of.surroundings().directory().resolve(".file")), "the place of the topology's file");
+        others.put(real(of.context().directory().resolve(".file")), "the place of the topology's file");
         return others;
     }
 
     private static void add(Examination of, Located<String> path, String what, Map<Path, String> others) {
-        of.surroundings().resolve(path.value()).ifPresent(file -> others.put(real(file), what));
+        of.context().resolve(path.value()).ifPresent(file -> others.put(real(file), what));
     }
 
     /** Without symbolic links, as far as it is there. */

@@ -22,7 +22,7 @@ final class DowngradeChecks {
     private DowngradeChecks() {}
 
     static void filterPrograms(Examination of, Check.Findings findings) {
-        Programs programs = of.surroundings().programs();
+        Programs programs = of.context().programs();
         List<String> filters = programs.byName().values().stream()
                 .filter(Filter.class::isInstance)
                 .map(dev.cofferdam.partition.Program::name)

@@ -5,4 +5,4 @@ import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Topology;
 
 /** All that a rule's check looks at. Immutable. */
-record Examination(Topology topology, Labels labels, Flows flows, Surroundings surroundings) {}
+record Examination(Topology topology, Labels labels, Flows flows, CheckContext context) {}

@@ -15,10 +15,10 @@ public final class FileGrants {
     private FileGrants() {}
 
     /** Those under {@code files}, and one for each argument for a file that names none of them. */
-    public static List<FileGrant> of(Partition partition, Surroundings surroundings) {
+    public static List<FileGrant> of(Partition partition, CheckContext context) {
         List<FileGrant> grants = new ArrayList<>(partition.files());
         for (Argument argument : partition.arguments()) {
-            if (isFile(kind(partition, argument, surroundings))
+            if (isFile(kind(partition, argument, context))
                     && of(argument, grants).isEmpty()) {
                 grants.add(new FileGrant(
                         argument.value(),
@@ -33,16 +33,15 @@ public final class FileGrants {
     }
 
     /** Whether a grant holds what the partition runs. */
-    public static boolean isImage(
-            FileGrant grant, Partition partition, List<FileGrant> grants, Surroundings surroundings) {
+    public static boolean isImage(FileGrant grant, Partition partition, List<FileGrant> grants, CheckContext context) {
         return partition.arguments().stream()
-                .filter(argument -> kind(partition, argument, surroundings) == Parameter.Kind.IMAGE)
+                .filter(argument -> kind(partition, argument, context) == Parameter.Kind.IMAGE)
                 .anyMatch(argument -> of(argument, grants).filter(grant::equals).isPresent());
     }
 
     /** What an argument's value names; any text where the program knows no argument of that name. */
-    public static Parameter.Kind kind(Partition partition, Argument argument, Surroundings surroundings) {
-        return parameter(partition, argument, surroundings).map(Parameter::kind).orElse(Parameter.Kind.TEXT);
+    public static Parameter.Kind kind(Partition partition, Argument argument, CheckContext context) {
+        return parameter(partition, argument, context).map(Parameter::kind).orElse(Parameter.Kind.TEXT);
     }
 
     /** The grant that an argument for a file names, by its local name or by its path. */
@@ -55,9 +54,8 @@ public final class FileGrants {
     }
 
     /** What a program declares of an argument; empty where it knows none of that name. */
-    public static Optional<Parameter> parameter(Partition partition, Argument argument, Surroundings surroundings) {
-        return surroundings
-                .parameters(partition.program().value())
+    public static Optional<Parameter> parameter(Partition partition, Argument argument, CheckContext context) {
+        return context.parameters(partition.program().value())
                 .flatMap(parameters -> parameters.stream()
                         .filter(parameter ->
                                 parameter.name().equals(argument.name().value()))

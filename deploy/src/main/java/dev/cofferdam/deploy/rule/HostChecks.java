@@ -28,7 +28,7 @@ final class HostChecks {
     private static List<Located<String>> hostPaths(Examination of) {
         List<Located<String>> paths = new ArrayList<>();
         for (Partition partition : of.topology().programs()) {
-            FileGrants.of(partition, of.surroundings()).forEach(grant -> paths.add(grant.path()));
+            FileGrants.of(partition, of.context()).forEach(grant -> paths.add(grant.path()));
             if (partition.program().value() instanceof Program.Own own) {
                 paths.addAll(own.jars());
             }
@@ -40,7 +40,7 @@ final class HostChecks {
         if (path.value().isEmpty()) {
             return; // could not be read
         }
-        Optional<Path> file = of.surroundings().resolve(path.value());
+        Optional<Path> file = of.context().resolve(path.value());
         Optional<String> wrong =
                 file.isEmpty() ? Optional.of("'" + path.value() + "' is no path") : HostPaths.unreadable(file.get());
         String right = HostPaths.withoutTilde(path.value())
@@ -51,7 +51,7 @@ final class HostChecks {
     static void filesOutsideVolume(Examination of, Check.Findings findings) {
         VolumeFiles volume = volume(of);
         for (Located<String> path : hostPaths(of)) {
-            of.surroundings()
+            of.context()
                     .resolve(path.value())
                     .ifPresent(file -> objection(volume, file)
                             .ifPresent(objection ->
@@ -71,8 +71,7 @@ final class HostChecks {
     static VolumeFiles volume(Examination of) {
         return VolumeFiles.of(of.topology()
                 .store()
-                .flatMap(
-                        store -> of.surroundings().resolve(store.volume().path().value())));
+                .flatMap(store -> of.context().resolve(store.volume().path().value())));
     }
 
     static void memoryFits(Examination of, Check.Findings findings) {
@@ -80,7 +79,7 @@ final class HostChecks {
                 of.topology(),
                 limits -> limits.memory().value() + limits.window().value(),
                 Limits::memory,
-                of.surroundings().machine().memoryBytes(),
+                of.context().machine().memoryBytes(),
                 Sizes::format,
                 findings);
     }
@@ -90,13 +89,13 @@ final class HostChecks {
                 of.topology(),
                 limits -> limits.cpu().value(),
                 Limits::cpu,
-                100L * of.surroundings().machine().processors(),
+                100L * of.context().machine().processors(),
                 percent -> percent + "% of one core",
                 findings);
     }
 
     static void coreExists(Examination of, Check.Findings findings) {
-        List<Integer> cores = of.surroundings().machine().cores();
+        List<Integer> cores = of.context().machine().cores();
         for (Limits limits : limits(of.topology())) {
             limits.core()
                     .filter(core -> !cores.contains(Math.toIntExact(core.value())))

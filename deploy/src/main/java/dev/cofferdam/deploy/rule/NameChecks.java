@@ -65,16 +65,16 @@ final class NameChecks {
         });
         for (Partition partition : topology.programs()) {
             once(
-                    localNames(partition, topology, of.surroundings()),
+                    localNames(partition, topology, of.context()),
                     " in partition '" + partition.name().value() + "'",
                     findings);
         }
     }
 
-    private static List<Located<String>> localNames(Partition partition, Topology topology, Surroundings surroundings) {
+    private static List<Located<String>> localNames(Partition partition, Topology topology, CheckContext context) {
         List<Located<String>> names = new ArrayList<>();
         partition.disks().forEach(grant -> names.add(grant.as()));
-        FileGrants.of(partition, surroundings).forEach(grant -> names.add(grant.as()));
+        FileGrants.of(partition, context).forEach(grant -> names.add(grant.as()));
         partition.sockets().forEach(grant -> names.add(grant.as()));
         Set<String> ends = new HashSet<>(); // an end that stands twice breaks channel-end-once alone
         topology.channels().stream()

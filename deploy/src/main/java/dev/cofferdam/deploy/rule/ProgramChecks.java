@@ -34,7 +34,7 @@ final class ProgramChecks {
     }
 
     private static void named(Place at, String name, Examination of, Check.Findings findings) {
-        Programs programs = of.surroundings().programs();
+        Programs programs = of.context().programs();
         if (!name.isEmpty() && programs.find(name).isEmpty()) {
             findings.add(
                     at,
@@ -47,14 +47,14 @@ final class ProgramChecks {
     private static void own(Program.Own own, Examination of, Check.Findings findings) {
         String className = own.className().value();
         boolean allThere = own.jars().stream()
-                .allMatch(jar -> of.surroundings()
+                .allMatch(jar -> of.context()
                         .resolve(jar.value())
                         .filter(Files::isRegularFile)
                         .isPresent());
         if (className.isEmpty() || !allThere) {
             return; // reported as unreadable or by host-files
         }
-        switch (of.surroundings().declaration(own)) {
+        switch (of.context().declaration(own)) {
             case Declaration.Absent() ->
                 findings.add(
                         own.className().at(),
@@ -72,7 +72,7 @@ final class ProgramChecks {
 
     static void programArguments(Examination of, Check.Findings findings) {
         for (Partition partition : of.topology().programs()) {
-            of.surroundings()
+            of.context()
                     .parameters(partition.program().value())
                     .ifPresent(parameters -> arguments(partition, parameters, of, findings));
         }
@@ -96,7 +96,7 @@ final class ProgramChecks {
         }
         List<String> known = parameters.stream().map(Parameter::name).toList();
         for (Argument argument : partition.arguments()) {
-            FileGrants.parameter(partition, argument, of.surroundings())
+            FileGrants.parameter(partition, argument, of.context())
                     .ifPresentOrElse(
                             parameter -> value(partition, parameter, argument.value(), of.topology(), findings),
                             () -> findings.add(
@@ -109,7 +109,7 @@ final class ProgramChecks {
 
     static void programProvided(Examination of, Check.Findings findings) {
         for (Partition partition : of.topology().programs()) {
-            FileGrants.program(partition, of.surroundings().programs())
+            FileGrants.program(partition, of.context().programs())
                     .ifPresent(program -> provision(partition, of)
                             .ifPresent(given -> program.objections(given)
                                     .forEach(objection -> findings.add(
@@ -122,7 +122,7 @@ final class ProgramChecks {
         Map<String, String> arguments = new HashMap<>();
         for (Argument argument : partition.arguments()) {
             String text = argument.value().value();
-            Optional<String> value = switch (FileGrants.kind(partition, argument, of.surroundings())) {
+            Optional<String> value = switch (FileGrants.kind(partition, argument, of.context())) {
                 case SIZE -> Sizes.parse(text).stream().mapToObj(Long::toString).findFirst();
                 case NUMBER -> Optional.of(text).filter(ProgramChecks::isNumber);
                 default -> Optional.of(text);

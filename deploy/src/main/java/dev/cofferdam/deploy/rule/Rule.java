@@ -146,8 +146,8 @@ public enum Rule {
     }
 
     /** Checks every rule on a topology that has been read. */
-    public static void checkAll(Topology topology, Surroundings surroundings, Violations violations) {
-        Examination examination = new Examination(topology, Labels.of(topology), Flows.of(topology), surroundings);
+    public static void checkAll(Topology topology, CheckContext context, Violations violations) {
+        Examination examination = new Examination(topology, Labels.of(topology), Flows.of(topology), context);
         for (Rule rule : values()) {
             rule.check.check(examination, (at, wrong, right) -> violations.add(rule, at, wrong, right));
         }

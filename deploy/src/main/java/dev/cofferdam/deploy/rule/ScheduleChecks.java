@@ -94,7 +94,7 @@ final class ScheduleChecks {
 
     static void scheduleCores(Examination of, Check.Findings findings) {
         of.topology().schedule().ifPresent(schedule -> {
-            List<Integer> cores = of.surroundings().machine().cores();
+            List<Integer> cores = of.context().machine().cores();
             Set<Long> seen = new HashSet<>();
             Map<String, Long> coreOf = new HashMap<>();
             for (Core core : schedule.cores()) {
@@ -230,7 +230,7 @@ final class ScheduleChecks {
     }
 
     static void windowLength(Examination of, Check.Findings findings) {
-        int least = of.surroundings().machine().switchMicros();
+        int least = of.context().machine().switchMicros();
         of.topology()
                 .schedule()
                 .ifPresent(schedule -> schedule.windows()

@@ -33,7 +33,7 @@ final class SocketChecks {
             }
             for (SocketGrant grant : paths) {
                 Located<String> written = grant.address();
-                of.surroundings()
+                of.context()
                         .resolve(written.value())
                         .filter(path -> path.getParent() != null)
                         .ifPresent(path -> {

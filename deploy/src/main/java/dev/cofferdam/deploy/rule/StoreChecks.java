@@ -90,7 +90,7 @@ final class StoreChecks {
         of.topology()
                 .store()
                 .map(store -> store.volume().path())
-                .ifPresent(path -> of.surroundings()
+                .ifPresent(path -> of.context()
                         .resolve(path.value())
                         .filter(volume -> Files.exists(volume) && !Files.isDirectory(volume))
                         .ifPresent(file ->

@@ -12,8 +12,16 @@ import java.util.Map;
  *
  * @param runs on a memory file system; one directory a running topology
  * @param states audits and logs; one directory a topology
+ * @param digests file of what was measured once, whatever topology it was for
  */
-public record Directories(Path runs, Path states) {
+public record Directories(Path runs, Path states, Path digests) {
+    /** No name of a topology. */
+    private static final String DIGESTS = ".digests";
+
+    /** All that outlives a run in one directory. */
+    public Directories(Path runs, Path states) {
+        this(runs, states, states.resolve(DIGESTS));
+    }
 
     /** This user's, as the environment names them. */
     public static Directories of(Map<String, String> environment) {
@@ -24,7 +32,12 @@ public record Directories(Path runs, Path states) {
 
     /** With audits and logs that are of no use later. */
     public Directories withStates(Path scratch) {
-        return new Directories(runs, scratch.resolve("state"));
+        return keeping(scratch.resolve("state"));
+    }
+
+    /** With audits and logs elsewhere. */
+    public Directories keeping(Path otherStates) {
+        return new Directories(runs, otherStates, digests);
     }
 
     /** Numeric user of this process. */

@@ -135,6 +135,7 @@ public final class KernelProcess {
         }
         return new Launch.JavaRuntime(
                 installation.javaHome(),
+                setting.directories().digests(),
                 installation.partitionJars(),
                 installation.storeJars(),
                 cache(setting, "partition"),

@@ -7,10 +7,10 @@ import dev.cofferdam.abi.SharedMemory;
 import dev.cofferdam.abi.StoreManifest;
 import dev.cofferdam.abi.StoreManifest.Subject;
 import dev.cofferdam.partition.DenialReport;
-import dev.cofferdam.partition.Hosted;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.SystemProgram;
 import dev.cofferdam.store.engine.StoreEngine;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -26,7 +26,7 @@ import java.util.List;
  * <p>What a store that was killed had been asked is not done by the next one: the client may know that it was done, and
  * may use its window for something else by then. The lane tells it ({@link ServerLane#open}).
  */
-public final class StorePartition implements Program, Hosted {
+public final class StorePartition implements Program, SystemProgram {
     private final List<SubjectLane> lanes = new ArrayList<>();
     private StoreEngine engine;
 

@@ -176,7 +176,8 @@ public final class Measurement {
     }
 
     private void save() throws IOException {
-        Path fresh = Files.createTempFile(known.toAbsolutePath().getParent(), "digests", "");
+        Path directory = Files.createDirectories(known.toAbsolutePath().getParent());
+        Path fresh = Files.createTempFile(directory, ".digests", "");
         Files.write(
                 fresh,
                 digests.entrySet().stream()

@@ -36,7 +36,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +48,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -84,39 +82,6 @@ final class Host implements Effects, Completion, AutoCloseable {
     private boolean runs;
     /** Null where partitions run at any time. */
     private volatile Windows windows;
-
-    /** What the kernel has of one partition. */
-    private static final class Party {
-        final String name;
-        final PartitionPort port;
-        final KernelThread thread;
-        final PartitionProcess process;
-        /** Ends when the core knows of the end of the process that was launched last. */
-        volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
-
-        volatile boolean started;
-        /** Incarnations so far; on the kernel thread. */
-        volatile int starts;
-        /** By operation, for those who look. */
-        final AtomicLongArray denials = new AtomicLongArray(Operation.values().length);
-        /** Held from the core's decision about an end until it is told here: whoever asks sees both, or neither. */
-        final Object ending = new Object();
-        /** How the last one that ended did so. */
-        String lastEnd = "";
-
-        Party(String name, PartitionPort port, KernelThread thread, PartitionProcess process) {
-            this.name = name;
-            this.port = port;
-            this.thread = thread;
-            this.process = process;
-        }
-
-        void awaitRecord(long deadlineNanos) {
-            ended.copy()
-                    .completeOnTimeout(null, Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS)
-                    .join();
-        }
-    }
 
     /**
      * Makes a host that has started nothing.
@@ -298,16 +263,12 @@ final class Host implements Effects, Completion, AutoCloseable {
     /** On the thread that works for the partition alone. */
     @Override
     public void denied(int partition, Denial denial, Message reply) {
-        count(denial);
+        parties.get(denial.subject()).count(denial.operation());
         audit.append(List.of(denial.event()));
         if (denial.delayNanos() > 0) {
             pause(parties.get(partition).thread, denial.delayNanos());
         }
         answer(partition, reply);
-    }
-
-    private void count(Denial denial) {
-        parties.get(denial.subject()).denials.incrementAndGet(denial.operation().ordinal());
     }
 
     private static void pause(KernelThread thread, long nanos) {
@@ -320,7 +281,7 @@ final class Host implements Effects, Completion, AutoCloseable {
 
     @Override
     public void reported(int reporter, Denial denial, Message reply) {
-        count(denial);
+        parties.get(denial.subject()).count(denial.operation());
         Message kept = new Message().copyOf(reply);
         audit.append(List.of(denial.event()), () -> {
             PartitionPort port = parties.get(reporter).port;
@@ -570,39 +531,8 @@ final class Host implements Effects, Completion, AutoCloseable {
     }
 
     private PartitionStatus status(int partition) {
-        Party party = parties.get(partition);
-        String state;
-        String ended;
-        synchronized (party.ending) {
-            state = kernel.state(partition).name();
-            ended = party.lastEnd;
-        }
-        return new PartitionStatus(
-                party.name,
-                system.label(partition),
-                state,
-                party.process.pid(),
-                kernel.restarts(partition),
-                party.thread.messages(),
-                kernel.denials(partition),
-                party.process.memoryLimitBytes(),
-                party.process.readyNanos(),
-                cores.parties().get(partition).text(system.design()),
-                ended,
-                party.starts,
-                party.process.droppedLines(),
-                denials(party));
-    }
-
-    private static Map<Operation, Long> denials(Party party) {
-        Map<Operation, Long> denials = new EnumMap<>(Operation.class);
-        for (Operation operation : Operation.values()) {
-            long count = party.denials.get(operation.ordinal());
-            if (count > 0) {
-                denials.put(operation, count);
-            }
-        }
-        return denials;
+        String way = cores.parties().get(partition).text(system.design());
+        return parties.get(partition).status(kernel, partition, system.label(partition), way);
     }
 
     /** Writes a line to the standard input of a partition's program. */

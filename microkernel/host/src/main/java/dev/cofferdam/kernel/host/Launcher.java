@@ -31,9 +31,6 @@ final class Launcher {
     /** The part of a partition's memory that its /tmp may take. */
     private static final int SCRATCH_SHARE = 8;
 
-    /** Beside the topologies' directories, and no name of one. */
-    private static final String DIGESTS = ".digests";
-
     private final Launch launch;
     private final Sandbox sandbox;
     private final ControlGroups groups;
@@ -51,7 +48,7 @@ final class Launcher {
         Path state = launch.stateDirectory();
         this.logs = state.resolve("logs");
         this.measurement =
-                new Measurement(state.resolveSibling(DIGESTS), launch.runtime().javaHome());
+                new Measurement(launch.runtime().digests(), launch.runtime().javaHome());
     }
 
     /** What this machine does not give this user, in words; nothing where isolation is off altogether. */

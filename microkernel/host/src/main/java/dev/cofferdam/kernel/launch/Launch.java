@@ -39,6 +39,7 @@ public record Launch(
     /**
      * The Java runtime and jars that partitions are started with.
      *
+     * @param digests file of what was measured once, from one kernel to the next
      * @param partitionJars the partition runtime and what it needs
      * @param storeJars beside them in the store's partition
      * @param train write the caches instead of using them
@@ -47,6 +48,7 @@ public record Launch(
      */
     public record JavaRuntime(
             Path javaHome,
+            Path digests,
             List<Path> partitionJars,
             List<Path> storeJars,
             Optional<Path> partitionCache,
@@ -57,7 +59,15 @@ public record Launch(
 
         /** For a launch that starts nothing. */
         public static final JavaRuntime NONE = new JavaRuntime(
-                Path.of("/"), List.of(), List.of(), Optional.empty(), Optional.empty(), false, Map.of(), List.of());
+                Path.of("/"),
+                Path.of("/"),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Map.of(),
+                List.of());
 
         public JavaRuntime {
             partitionJars = List.copyOf(partitionJars);

@@ -50,7 +50,8 @@ public final class LaunchFormat {
         new TreeMap<>(runtime.programJars())
                 .forEach((className, jars) ->
                         written.message(7, new FieldWriter().text(1, className).texts(2, texts(jars))));
-        return written.texts(8, texts(runtime.installation()));
+        return written.texts(8, texts(runtime.installation()))
+                .text(9, runtime.digests().toString());
     }
 
     /**
@@ -76,6 +77,7 @@ public final class LaunchFormat {
     private static JavaRuntime runtime(Fields runtime) {
         return new JavaRuntime(
                 Path.of(runtime.text(1)),
+                Path.of(runtime.text(9)),
                 paths(runtime.texts(2)),
                 paths(runtime.texts(3)),
                 path(runtime.text(4)),

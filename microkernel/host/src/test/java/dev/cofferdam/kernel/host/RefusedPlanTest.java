@@ -349,6 +349,7 @@ final class RefusedPlanTest {
                 directory.resolve("states/state"),
                 new Launch.JavaRuntime(
                         directory.resolve("java"),
+                        directory.resolve("digests"),
                         List.of(),
                         List.of(),
                         Optional.empty(),

@@ -136,6 +136,7 @@ final class LaunchFormatTest {
                 Path.of("/state/name"),
                 new Launch.JavaRuntime(
                         Path.of("/java"),
+                        Path.of("/state/.digests"),
                         List.of(Path.of("/p.jar")),
                         List.of(Path.of("/s.jar")),
                         Optional.of(Path.of("/p.aot")),

@@ -13,15 +13,15 @@ import java.util.Optional;
  * @param directory absolute; the topology's paths start from here
  * @param own directories of Cofferdam's own: those of all runs, of all audits, and of the installation
  */
-public record Surroundings(
+public record CheckContext(
         Path directory, Machine machine, Programs programs, OwnPrograms ownPrograms, List<Path> own) {
-    public Surroundings {
+    public CheckContext {
         own = List.copyOf(own);
     }
 
     /** Of a topology whose own programs have not been read yet. */
-    public static Surroundings of(Path directory, Machine machine, Programs programs, List<Path> own) {
-        return new Surroundings(directory, machine, programs, new OwnPrograms(), own);
+    public static CheckContext of(Path directory, Machine machine, Programs programs, List<Path> own) {
+        return new CheckContext(directory, machine, programs, new OwnPrograms(), own);
     }
 
     /** What parameters a program declares; empty where that cannot be told. */
