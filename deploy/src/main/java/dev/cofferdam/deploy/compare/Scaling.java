@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.deploy.compare.Cell.Setup;
 import dev.cofferdam.deploy.compare.TopologyRig.Disks;
 import dev.cofferdam.deploy.compiler.Compiler;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -92,8 +92,8 @@ public final class Scaling {
             }
         }
         List<ScalingResults.Load> loads = new ArrayList<>();
-        tallies.forEach((key, tally) ->
-                loads.add(new ScalingResults.Load(key.disks.name().toLowerCase(Locale.ROOT), tally.result(key.cell))));
+        tallies.forEach(
+                (key, tally) -> loads.add(new ScalingResults.Load(Choices.word(key.disks), tally.result(key.cell))));
         Results.Machine machine = facts.machine(settings.quick(), others.cores(), settings.seed());
         return new ScalingResults(machine, loads, crowds, ScalingAims.of(machine, loads, crowds), leftOut);
     }

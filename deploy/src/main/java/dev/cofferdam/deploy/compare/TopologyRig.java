@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.deploy.compare.Cell.Setup;
@@ -79,7 +80,7 @@ final class TopologyRig implements Rig {
 
     static TopologyRig start(Setup setup, Disks disks, Site site) throws IOException {
         String name = site.prefix() + "-" + setup.design() + "-" + setup.waiting() + "-" + setup.clients() + "-"
-                + disks.name().toLowerCase(Locale.ROOT);
+                + Choices.word(disks);
         Plan plan = site.plan(name, topology(name, setup, disks, site));
         Options options = Options.of(setup.design(), setup.waiting(), "sandbox");
         KernelProcess kernel = KernelProcess.start(plan, options, site.setting(), ProcessBuilder.Redirect.PIPE);

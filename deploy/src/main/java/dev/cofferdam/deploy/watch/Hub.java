@@ -1,12 +1,12 @@
 package dev.cofferdam.deploy.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cofferdam.abi.Choices;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -40,7 +40,7 @@ final class Hub {
 
     /** The JSON of Jackson is in one line, as an event's data must be. */
     synchronized void tell(Kind kind, JsonNode what) {
-        String frame = "event: " + kind.name().toLowerCase(Locale.ROOT) + "\ndata: " + what + "\n\n";
+        String frame = "event: " + Choices.word(kind) + "\ndata: " + what + "\n\n";
         Deque<String> kept = latest.get(kind);
         kept.add(frame);
         if (kept.size() > kind.kept) {

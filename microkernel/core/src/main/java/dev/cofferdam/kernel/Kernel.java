@@ -2,6 +2,7 @@ package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.AuditEvent.Kind;
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
@@ -10,7 +11,6 @@ import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -105,7 +105,7 @@ public final class Kernel implements Events {
         synchronized (lifecycle) {
             OrderReply reply = reply(partition, order);
             if (reply == OrderReply.OBEYED) {
-                audit(Kind.PARTITION_ORDERED, partition, order.name().toLowerCase(Locale.ROOT));
+                audit(Kind.PARTITION_ORDERED, partition, Choices.word(order));
                 switch (lifecycle.ordered(order)) {
                     case START -> effects.start(partition, nowNanos);
                     case END -> effects.end(partition);

@@ -167,44 +167,35 @@ public final class CompareCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** On a memory file system: what is measured is the way to the data. */
     private int compareNbd() throws IOException {
-        Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-nbd");
-        return Interruption.orNothing(() -> remove(scratch, false), this::interrupted, () -> compareNbd(scratch))
-                .orElse(ExitCode.REFUSED);
+        return compare(
+                "nbd", (scratch, setting) -> new NbdComparison(scratch, quick, compiler, setting, this::say).run());
     }
 
     private int compareWindows() throws IOException {
-        Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-windows");
-        return Interruption.orNothing(() -> remove(scratch, false), this::interrupted, () -> compareWindows(scratch))
+        return compare(
+                "windows",
+                (scratch, setting) -> new WindowComparison(scratch, quick, compiler, setting, this::say).run());
+    }
+
+    /** Gives the table for the terminal. */
+    private interface Measurement {
+        String run(Path scratch, KernelProcess.Setting setting) throws IOException;
+    }
+
+    /** On a memory file system: what is measured is the way to the data. */
+    private int compare(String what, Measurement measurement) throws IOException {
+        Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-" + what);
+        return Interruption.orNothing(
+                        () -> remove(scratch, false), this::interrupted, () -> compare(scratch, measurement))
                 .orElse(ExitCode.REFUSED);
     }
 
-    private int compareWindows(Path scratch) throws IOException {
+    private int compare(Path scratch, Measurement measurement) throws IOException {
         try {
-            WindowComparison comparison = new WindowComparison(
-                    scratch,
-                    quick,
-                    compiler,
-                    KernelProcess.Setting.standard(Installation.here(), directories.withStates(scratch)),
-                    this::say);
-            spec.commandLine().getOut().print(comparison.run());
-            spec.commandLine().getOut().flush();
-        } finally {
-            Trees.delete(scratch);
-        }
-        return ExitCode.OK;
-    }
-
-    private int compareNbd(Path scratch) throws IOException {
-        try {
-            NbdComparison comparison = new NbdComparison(
-                    scratch,
-                    quick,
-                    compiler,
-                    KernelProcess.Setting.standard(Installation.here(), directories.withStates(scratch)),
-                    this::say);
-            spec.commandLine().getOut().print(comparison.run());
+            KernelProcess.Setting setting =
+                    KernelProcess.Setting.standard(Installation.here(), directories.withStates(scratch));
+            spec.commandLine().getOut().print(measurement.run(scratch, setting));
             spec.commandLine().getOut().flush();
         } finally {
             Trees.delete(scratch);

@@ -5,7 +5,6 @@ import dev.cofferdam.deploy.command.console.DurationConverter;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.deploy.command.topology.TopologyFile;
-import dev.cofferdam.deploy.command.topology.ViolationReport;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.metrics.Clearance;
@@ -106,14 +105,11 @@ public final class MetricsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireOptions();
-        Compilation compilation = file.compile(compiler);
-        if (compilation.plan().isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .print(ViolationReport.of(compilation.violations()).text());
-            spec.commandLine().getErr().flush();
+        Optional<Compilation> sound = file.sound(compiler);
+        if (sound.isEmpty()) {
             return ExitCode.REFUSED;
         }
+        Compilation compilation = sound.get();
         requireClearance(Labels.of(compilation.topology().orElseThrow()));
         String name = new Ownership(directories).claim(compilation.plan().get()).name();
         Metrics metrics = new Metrics(directories, name, new Clearance(Optional.ofNullable(clearance)), gateways);

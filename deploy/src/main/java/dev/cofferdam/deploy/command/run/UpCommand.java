@@ -5,7 +5,6 @@ import dev.cofferdam.deploy.command.console.DurationConverter;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.deploy.command.topology.TopologyFile;
-import dev.cofferdam.deploy.command.topology.ViolationReport;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
@@ -82,12 +81,11 @@ public final class UpCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "give one of --detach and --for");
         }
         PrintWriter err = spec.commandLine().getErr();
-        Compilation compilation = file.compile(compiler);
-        if (compilation.plan().isEmpty()) {
-            err.print(ViolationReport.of(compilation.violations()).text());
-            err.flush();
+        Optional<Compilation> sound = file.sound(compiler);
+        if (sound.isEmpty()) {
             return ExitCode.REFUSED;
         }
+        Compilation compilation = sound.get();
         Plan plan = run.scheduled(
                 new Ownership(directories).claim(compilation.plan().get()));
         Options options =

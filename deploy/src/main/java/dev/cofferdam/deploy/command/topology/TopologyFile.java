@@ -8,7 +8,9 @@ import dev.cofferdam.deploy.yaml.Source;
 import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.kernel.host.VolumeFiles;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -26,6 +28,18 @@ public final class TopologyFile {
 
     public Compilation compile(Compiler compiler) {
         return compileFile(file, compiler, spec);
+    }
+
+    /** Empty where it breaks a rule, which has been said then. */
+    public Optional<Compilation> sound(Compiler compiler) {
+        Compilation compilation = compile(compiler);
+        if (compilation.plan().isPresent()) {
+            return Optional.of(compilation);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        err.print(ViolationReport.of(compilation.violations()).text());
+        err.flush();
+        return Optional.empty();
     }
 
     /** Of a file, or of standard input where it is {@code -}. */

@@ -6,7 +6,6 @@ import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.deploy.command.topology.ExplanationReport;
 import dev.cofferdam.deploy.command.topology.TopologyFile;
-import dev.cofferdam.deploy.command.topology.ViolationReport;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.flow.Explanation;
@@ -92,14 +91,11 @@ public final class WatchCommand implements Callable<Integer> {
                     "--listen: other machines reach " + listen.getAddress().getHostAddress()
                             + ", and the page is for this one alone; write 127.0.0.1:" + listen.getPort());
         }
-        Compilation compilation = file.compile(compiler);
-        if (compilation.plan().isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .print(ViolationReport.of(compilation.violations()).text());
-            spec.commandLine().getErr().flush();
+        Optional<Compilation> sound = file.sound(compiler);
+        if (sound.isEmpty()) {
             return ExitCode.REFUSED;
         }
+        Compilation compilation = sound.get();
         Plan plan = new Ownership(directories).claim(compilation.plan().get());
         Topology topology = compilation.topology().orElseThrow();
         Labels labels = Labels.of(topology);
