@@ -125,6 +125,26 @@ class AuditTest {
         said("record 2 was changed: it is no UTF-8", () -> check.next(ByteBuffer.wrap(new byte[] {-1})));
         said("the head file was changed: it is no UTF-8", () -> new AuditCheck(new byte[] {-1}));
         said("record 2 is missing: 4 were written, the audit's end was cut off", () -> check.endOfSegment(0));
+        said(
+                "a record near the end was changed: it has no number or no hash",
+                () -> check.skipTo(ByteBuffer.wrap("3\tno hash".getBytes(UTF_8))));
+    }
+
+    /** Behind a record that was skipped all are checked, the last that was written among them. */
+    @Test
+    void theEndAloneIsChecked() throws AuditException {
+        AuditCheck check = new AuditCheck(head(4));
+        check.segment(AuditChain.EMPTY);
+        assertFalse(check.skipTo(line(3)));
+        assertTrue(check.skipTo(line(2)));
+        check.next(line(3));
+        assertEquals(4, check.endOfSegment(0).chain().number());
+        assertTrue(check.skipTo(line(1)));
+        assertThrows(AuditException.class, () -> check.next(line(3)));
+    }
+
+    private ByteBuffer line(int index) {
+        return ByteBuffer.wrap(lines.get(index), 0, lines.get(index).length - 1);
     }
 
     private static void said(String message, Executable check) {

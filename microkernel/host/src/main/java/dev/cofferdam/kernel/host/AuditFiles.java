@@ -30,6 +30,8 @@ import java.util.regex.Pattern;
  */
 public record AuditFiles(Path current) {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+    /** How much of the last segment is checked before more is appended, in bytes: some twenty records. */
+    private static final long END_BYTES = 4 << 10;
 
     Path head() {
         return sibling("head");
@@ -126,19 +128,29 @@ public record AuditFiles(Path current) {
     }
 
     /**
-     * Checks the last segment alone, against the head.
+     * Checks the end of the last segment against the head: the records that were written last, as many as {@link #END_BYTES}
+     * hold and at least two, whatever came before. So a start takes no longer the more there is to read.
      *
      * @return where it ends
      */
-    Audit checkLast() throws IOException, AuditException {
+    Audit checkEnd() throws IOException, AuditException {
         AuditCheck check = new AuditCheck(Files.exists(head()) ? Files.readAllBytes(head()) : new byte[0]);
         List<Long> firsts = sealed();
         Path last = Files.exists(current) || firsts.isEmpty() ? current : sealed(firsts.getLast());
         if (Files.notExists(last)) {
             return check.endOfSegment(0);
         }
+        check.segment(after(last));
+        for (long bytes = END_BYTES; bytes < Files.size(last); bytes *= 2) {
+            try (AuditLines lines = AuditLines.end(last, bytes)) {
+                ByteBuffer line = lines.next();
+                if (line != null && check.skipTo(line)) {
+                    return check.endOfSegment(records(lines, check, record -> {}));
+                }
+            }
+        }
         try (AuditLines lines = new AuditLines(last)) {
-            check.segment(after(lines));
+            after(lines);
             return check.endOfSegment(records(lines, check, record -> {}));
         }
     }

@@ -22,6 +22,19 @@ final class AuditLines implements AutoCloseable {
         this.in = Files.newInputStream(segment);
     }
 
+    /** From the first line that begins in the last so many bytes of a segment that is longer. */
+    static AuditLines end(Path segment, long bytes) throws IOException {
+        AuditLines lines = new AuditLines(segment);
+        try {
+            lines.in.skipNBytes(Files.size(segment) - bytes);
+            lines.next(); // or what there is of one
+            return lines;
+        } catch (IOException e) {
+            lines.close();
+            throw e;
+        }
+    }
+
     /** What the first line says the segment follows on, if it says so, or null; the line is not returned again. */
     String opening() throws IOException {
         int length = nextLength();

@@ -68,11 +68,11 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Goes on with the audit of a directory, or begins it. Of what is there the last segment is checked, not those that
-     * are sealed.
+     * Goes on with the audit of a directory, or begins it. Of what is there the last records are checked; all of it is by
+     * {@link AuditFiles#check}.
      *
      * @param operator told, in a sentence, before room is made by removing the oldest segments, and when that is done
-     * @throws IOException if another process appends to it, or the last segment was changed since it was written;
+     * @throws IOException if another process appends to it, or its end was changed since it was written;
      *     nothing is appended to it then
      */
     public static AuditLog open(Path directory, InstantSource clock, Consumer<String> operator) throws IOException {
@@ -112,7 +112,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private void open() throws IOException, AuditException {
-        Audit last = files.checkLast();
+        Audit last = files.checkEnd();
         chain = last.chain();
         first = last.start().number() + 1;
         head = FileChannel.open(files.head(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -165,7 +165,7 @@ class AuditRotationTest {
         public static void main(String[] args) throws IOException, AuditException {
             try (AuditLog log = AuditLog.open(Path.of(args[0]), InstantSource.system(), SMALL, said -> {}, () -> {})) {
                 for (long number = new AuditFiles(Path.of(args[0], "audit"))
-                                        .checkLast()
+                                        .checkEnd()
                                         .chain()
                                         .number()
                                 + 1;
@@ -176,6 +176,39 @@ class AuditRotationTest {
                 }
             }
         }
+    }
+
+    /** What a start reads does not grow with the audit: its end is checked then, and all of it on demand. */
+    @Test
+    void anEditAtTheEndIsRefusedAndOneBeforeItFound() throws IOException {
+        fill(AuditLimits.STANDARD, 300);
+        Path audit = files().current();
+        String written = Files.readString(audit);
+        for (int record = 298; record <= 300; record++) {
+            Files.writeString(audit, written.replace("number " + record + "\t", "number 0\t"));
+            assertThrows(IOException.class, () -> open(AuditLimits.STANDARD, () -> {}), "record " + record);
+        }
+        Files.writeString(audit, written.substring(0, written.indexOf("300\t")));
+        assertThrows(IOException.class, () -> open(AuditLimits.STANDARD, () -> {}));
+
+        Files.writeString(audit, written.replace("number 7\t", "number 0\t"));
+        fill(AuditLimits.STANDARD, 1);
+        AuditException found = assertThrows(AuditException.class, () -> files().check(record -> {}));
+        assertEquals("record 7 was changed: its hash is wrong", found.getMessage());
+    }
+
+    /** A record may be longer than what is read first, and a batch may be ahead of the head by more than that. */
+    @Test
+    void theEndIsFoundHoweverLongItsRecordsAre() throws IOException {
+        fill(AuditLimits.STANDARD, 50);
+        byte[] head = Files.readAllBytes(files().head());
+        try (AuditLog log = open(AuditLimits.STANDARD, () -> {})) {
+            log.append(new AuditEvent(Kind.DENIED, "partition", "low", "long ".repeat(20_000)));
+        }
+        fill(AuditLimits.STANDARD, 100);
+        Files.write(files().head(), head);
+        fill(AuditLimits.STANDARD, 1);
+        assertEquals(152, check().chain().number());
     }
 
     @Test
