@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.jail.Enclosure;
+import dev.cofferdam.jail.JavaFlags;
 import dev.cofferdam.kernel.host.Main;
 import dev.cofferdam.kernel.host.RunDirectory;
 import dev.cofferdam.kernel.launch.Launch;
@@ -167,8 +168,12 @@ public final class KernelProcess {
         Installation installation = setting.installation();
         boolean withStore = !options.design().hostsStoreInPartition();
         command.add(installation.javaHome().resolve("bin/java").toString());
-        command.addAll(
-                List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "-XX:-UsePerfData",
+                JavaFlags.STARTS_QUICKLY,
+                "--enable-native-access=ALL-UNNAMED"));
         cache(setting, withStore ? "kernel-store" : "kernel")
                 .ifPresent(cache -> command.add((setting.train() ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + cache));
         command.addAll(setting.javaFlags());

@@ -7,6 +7,12 @@ public final class JavaFlags {
     private static final long MIB = 1 << 20;
     private static final long HEAP_MIB_MIN = 16;
 
+    /**
+     * A method is compiled after four times as many calls as usual: a quarter of the processor time of a start went into
+     * compiling what the start alone runs. What is called often is compiled all the same, some tenths of a second later.
+     */
+    public static final String STARTS_QUICKLY = "-XX:CompileThresholdScaling=4";
+
     private JavaFlags() {}
 
     /**
@@ -20,6 +26,7 @@ public final class JavaFlags {
                 "-Xss512k",
                 "-XX:ReservedCodeCacheSize=32m",
                 "-XX:-UsePerfData",
+                STARTS_QUICKLY,
                 "-XX:-UseContainerSupport",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-CreateCoredumpOnCrash",

@@ -94,6 +94,7 @@ LD_LIBRARY_PATH
 -Xss512k
 -XX:ReservedCodeCacheSize=32m
 -XX:-UsePerfData
+-XX:CompileThresholdScaling=4
 -XX:-UseContainerSupport
 -XX:+ExitOnOutOfMemoryError
 -XX:-CreateCoredumpOnCrash
