@@ -12,6 +12,7 @@ module dev.cofferdam.partition {
     provides dev.cofferdam.partition.Program with
             dev.cofferdam.partition.program.Ingest,
             dev.cofferdam.partition.program.Digest,
+            dev.cofferdam.partition.program.Covert,
             dev.cofferdam.partition.program.Ledger,
             dev.cofferdam.partition.program.Load;
 }

@@ -2,12 +2,16 @@ package dev.cofferdam.deploy.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cofferdam.partition.program.Covert;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** What one load client prints. Lines come in from any thread, and are taken by one. */
+/** What one client of a measurement prints. Lines come in from any thread, and are taken by one. */
 final class Client {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_SECONDS = 30;
@@ -27,7 +31,9 @@ final class Client {
     }
 
     void line(String line) {
-        lines.add(line);
+        if (!line.equals(Covert.NOISE)) {
+            lines.add(line);
+        }
     }
 
     /** Nothing more comes, for that reason. */
@@ -65,6 +71,22 @@ final class Client {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Gives each client its lines, until the kernel's process has ended. */
+    static void readAll(Process process, Map<String, Client> clients) {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                int end = line.indexOf("] ");
+                Client client = line.startsWith("[") && end > 0 ? clients.get(line.substring(1, end)) : null;
+                if (client != null) {
+                    client.line(line.substring(end + 2));
+                }
+            }
+            clients.values().forEach(client -> client.ended("so has its kernel"));
+        } catch (IOException e) {
+            clients.values().forEach(client -> client.ended(e.getMessage()));
         }
     }
 

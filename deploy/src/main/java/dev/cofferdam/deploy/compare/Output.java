@@ -45,11 +45,28 @@ public final class Output {
      */
     public static String write(Scaling scaling, Path scratch, Path directory) throws IOException {
         ScalingResults results = scaling.run();
-        Path figures = scratch.resolve("scale.json");
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(figures.toFile(), results);
-        Path page = Files.writeString(scratch.resolve("scale.html"), ScalingPage.of(results));
-        Files.move(figures, directory.resolve("scale.json"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(page, directory.resolve("scale.html"), StandardCopyOption.REPLACE_EXISTING);
+        write("scale", results, ScalingPage.of(results), scratch, directory);
         return ScalingText.of(results);
+    }
+
+    /**
+     * Runs a comparison of channels.
+     *
+     * @param directory gets channels.json and channels.html, both or neither
+     * @return the table for the terminal
+     */
+    public static String write(ChannelComparison comparison, Path scratch, Path directory) throws IOException {
+        ChannelResults results = comparison.run();
+        write("channels", results, ChannelPage.of(results), scratch, directory);
+        return ChannelText.of(results);
+    }
+
+    private static void write(String name, Object results, String html, Path scratch, Path directory)
+            throws IOException {
+        Path figures = scratch.resolve(name + ".json");
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(figures.toFile(), results);
+        Path page = Files.writeString(scratch.resolve(name + ".html"), html);
+        Files.move(figures, directory.resolve(name + ".json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(page, directory.resolve(name + ".html"), StandardCopyOption.REPLACE_EXISTING);
     }
 }

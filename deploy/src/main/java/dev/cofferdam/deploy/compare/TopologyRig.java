@@ -12,9 +12,7 @@ import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.store.volume.VolumeRoom;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +63,7 @@ final class TopologyRig implements Rig {
         static Plan plan(Compiler compiler, Path file) throws IOException {
             Compilation compilation = compiler.compile(file);
             if (compilation.plan().isEmpty()) {
-                throw new IOException("this machine cannot hold it: "
+                throw new UnheldException("this machine cannot hold it: "
                         + compilation.violations().getFirst().wrong());
             }
             return compilation.plan().get();
@@ -88,7 +86,7 @@ final class TopologyRig implements Rig {
         for (int i = 0; i < setup.clients(); i++) {
             clients.put("client" + i, new Client("client" + i));
         }
-        Thread.ofVirtual().start(() -> read(kernel.process(), clients));
+        Thread.ofVirtual().start(() -> Client.readAll(kernel.process(), clients));
         try {
             for (Client client : clients.values()) {
                 client.awaitListening();
@@ -135,23 +133,8 @@ final class TopologyRig implements Rig {
         return yaml.toString();
     }
 
-    private static void read(Process process, Map<String, Client> clients) {
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                int end = line.indexOf("] ");
-                Client client = line.startsWith("[") && end > 0 ? clients.get(line.substring(1, end)) : null;
-                if (client != null) {
-                    client.line(line.substring(end + 2));
-                }
-            }
-            clients.values().forEach(client -> client.ended("so has its kernel"));
-        } catch (IOException e) {
-            clients.values().forEach(client -> client.ended(e.getMessage()));
-        }
-    }
-
     /** The kernel and every process of its partitions. */
-    private static List<Long> pids(KernelProcess kernel) throws IOException {
+    static List<Long> pids(KernelProcess kernel) throws IOException {
         List<Long> pids = new ArrayList<>(List.of(kernel.process().pid()));
         for (PartitionStatus partition : kernel.control().status().partitions()) {
             pids.addAll(pids(partition));

@@ -1,11 +1,13 @@
 package dev.cofferdam.it.program;
 
-import dev.cofferdam.it.program.MutualInformation.Estimate;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.RequestException;
+import dev.cofferdam.partition.program.MutualInformation;
+import dev.cofferdam.partition.program.MutualInformation.Estimate;
+import dev.cofferdam.partition.program.Slots;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,6 +3,7 @@ package dev.cofferdam.it.program;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.program.Slots;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

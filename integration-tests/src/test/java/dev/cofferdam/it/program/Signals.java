@@ -1,6 +1,7 @@
 package dev.cofferdam.it.program;
 
 import dev.cofferdam.partition.Partition;
+import dev.cofferdam.partition.program.Slots;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.command.compare;
 
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
+import dev.cofferdam.deploy.compare.ChannelComparison;
 import dev.cofferdam.deploy.compare.Comparison;
 import dev.cofferdam.deploy.compare.NbdComparison;
 import dev.cofferdam.deploy.compare.Output;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
 public final class CompareCommand implements Callable<Integer> {
     private static final int BLOCK_BYTES_MAX = 4 << 20;
     private static final List<String> SIZES = List.of("512", "4KiB", "64KiB", "1MiB");
+    private static final String ALL = "all";
     private static final List<String> QUICK_SIZES = List.of("4KiB", "1MiB");
 
     private final Compiler compiler;
@@ -67,6 +69,18 @@ public final class CompareCommand implements Callable<Integer> {
                     "Measure instead what becomes of speed with more clients, and what more partitions cost; writes"
                             + " scale.json and scale.html.")
     private boolean scale;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "CHANNEL",
+            arity = "0..1",
+            fallbackValue = ALL,
+            split = ",",
+            description =
+                    "Measure instead how many bits a second a hostile high partition sends to a low one, through all that"
+                            + " both use or these alone, with and without windows; writes channels.json and channels.html."
+                            + " With --quick 2 minutes on two cores, without three quarters of an hour.")
+    private List<String> channels;
 
     @Option(
             names = "--size",
@@ -102,6 +116,10 @@ public final class CompareCommand implements Callable<Integer> {
         if (windows && (nbd || scale || sizes != null || against != null)) {
             throw new ParameterException(
                     spec.commandLine(), "--windows is a measurement of its own: it goes with --quick alone");
+        }
+        if (channels != null && (nbd || scale || windows || sizes != null || against != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--channels is a measurement of its own: it goes with --quick and --out alone");
         }
         if (windows) {
             return compareWindows();
@@ -158,6 +176,9 @@ public final class CompareCommand implements Callable<Integer> {
         if (scale) {
             to.print(Output.write(new Scaling(settings, compiler, this::say), scratch, out));
             to.printf("%nWritten: %s and %s%n", out.resolve("scale.html"), out.resolve("scale.json"));
+        } else if (channels != null) {
+            to.print(Output.write(new ChannelComparison(settings, media(), compiler, this::say), scratch, out));
+            to.printf("%nWritten: %s and %s%n", out.resolve("channels.html"), out.resolve("channels.json"));
         } else {
             Comparison comparison = new Comparison(settings, compiler, this::say);
             to.print(Output.write(comparison, scratch, out, Optional.ofNullable(against)));
@@ -165,6 +186,18 @@ public final class CompareCommand implements Callable<Integer> {
         }
         to.flush();
         return ExitCode.OK;
+    }
+
+    /** None: all. */
+    private List<String> media() {
+        for (String channel : channels) {
+            if (!channel.equals(ALL) && !ChannelComparison.media().contains(channel)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--channels " + channel + ": the channels are " + String.join(", ", ChannelComparison.media()));
+            }
+        }
+        return channels.contains(ALL) ? List.of() : channels;
     }
 
     private int compareNbd() throws IOException {

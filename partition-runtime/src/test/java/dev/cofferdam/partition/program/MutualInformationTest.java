@@ -1,10 +1,9 @@
-package dev.cofferdam.it.channel;
+package dev.cofferdam.partition.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.it.program.MutualInformation;
-import dev.cofferdam.it.program.MutualInformation.Estimate;
+import dev.cofferdam.partition.program.MutualInformation.Estimate;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +43,9 @@ final class MutualInformationTest {
         Estimate estimate = family.estimate(seen);
         assertEquals(0.531, estimate.bits(), 0.05);
         assertEquals(0.1, estimate.errors(), 0.03);
+        double[] interval = family.interval(seen, SHUFFLES, random);
+        assertTrue(interval[0] < 0.531 && 0.531 < interval[1], interval[0] + " to " + interval[1]);
+        assertTrue(interval[1] - interval[0] < 0.1, interval[0] + " to " + interval[1]);
     }
 
     @Test

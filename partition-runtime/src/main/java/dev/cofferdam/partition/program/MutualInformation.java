@@ -1,4 +1,4 @@
-package dev.cofferdam.it.program;
+package dev.cofferdam.partition.program;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -120,6 +120,30 @@ public final class MutualInformation {
             }
         }
         return bits;
+    }
+
+    /**
+     * Between which values the estimate lies in nineteen of twenty draws of as many symbols, with replacement, from those
+     * that were sent (percentile bootstrap, Efron 1979).
+     *
+     * @return the lower and the upper end
+     */
+    public double[] interval(long[] seen, int draws, SplittableRandom random) {
+        int[] classes = classes(seen);
+        double[] drawn = new double[draws];
+        int[] symbols = new int[sent.length];
+        int[] drawnClasses = new int[sent.length];
+        for (int draw = 0; draw < draws; draw++) {
+            for (int i = 0; i < sent.length; i++) {
+                int at = random.nextInt(sent.length);
+                symbols[i] = sent[at];
+                drawnClasses[i] = classes[at];
+            }
+            drawn[draw] = bits(symbols, drawnClasses);
+        }
+        Arrays.sort(drawn);
+        int outside = (int) ((1 - PERCENTILE) / 2 * draws);
+        return new double[] {drawn[outside], drawn[draws - 1 - outside]};
     }
 
     private double errors(int[] classes) {

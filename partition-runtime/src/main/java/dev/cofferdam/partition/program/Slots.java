@@ -1,8 +1,9 @@
-package dev.cofferdam.it.program;
+package dev.cofferdam.partition.program;
 
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * The time slots in which one symbol each is sent, as sender and receiver agreed before: both have the same clock.
@@ -11,10 +12,10 @@ import java.util.concurrent.locks.LockSupport;
  * @param startNanos of the first, by System.nanoTime()
  * @param lengthNanos of each
  */
-record Slots(String signal, long startNanos, long lengthNanos, int count, long seed) {
+public record Slots(String signal, long startNanos, long lengthNanos, int count, long seed) {
 
-    /** From a line {@code slots SIGNAL START LENGTH COUNT SEED}. */
-    static Slots of(String line) {
+    /** From a line of one word and then {@code SIGNAL START LENGTH COUNT SEED}. */
+    public static Slots of(String line) {
         List<String> words = List.of(line.split(" ", -1));
         return new Slots(
                 words.get(1),
@@ -24,19 +25,19 @@ record Slots(String signal, long startNanos, long lengthNanos, int count, long s
                 Long.parseLong(words.get(5)));
     }
 
-    long start(int slot) {
+    /** When a slot begins, by System.nanoTime(). */
+    public long start(int slot) {
         return startNanos + slot * lengthNanos;
     }
 
     /** The symbols, each 0 or 1. */
-    int[] symbols() {
+    public int[] symbols() {
         SplittableRandom random = new SplittableRandom(seed);
-        return java.util.stream.IntStream.range(0, count)
-                .map(i -> random.nextInt(2))
-                .toArray();
+        return IntStream.range(0, count).map(i -> random.nextInt(2)).toArray();
     }
 
-    static void awaitNanos(long time) {
+    /** Returns when System.nanoTime() is past a time. */
+    public static void awaitNanos(long time) {
         while (time - System.nanoTime() > 0) {
             LockSupport.parkNanos(time - System.nanoTime());
         }
