@@ -2,7 +2,7 @@
 module dev.cofferdam.deploy {
     requires transitive dev.cofferdam.abi;
     requires transitive dev.cofferdam.kernel.host;
-    requires transitive dev.cofferdam.partition;
+    requires transitive dev.cofferdam.partition.runtime;
     requires dev.cofferdam.gateway;
     requires dev.cofferdam.jail;
     requires dev.cofferdam.kernel;
