@@ -27,6 +27,9 @@ module dev.cofferdam.deploy {
     requires static io.aeron.client;
     requires static io.aeron.driver;
     requires static org.agrona;
+    // The manual is made with it, when this is built.
+    requires static org.commonmark;
+    requires static org.commonmark.ext.gfm.tables;
 
     uses dev.cofferdam.partition.Program;
 

@@ -51,6 +51,11 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
         return libraries.resolve("api");
     }
 
+    /** The manual, one HTML page. */
+    public Path manual() {
+        return libraries.resolveSibling("manual.html");
+    }
+
     /** Class path of the kernel; the store's engine is on it only where the kernel hosts the store. */
     public List<Path> kernelJars(boolean withStore) throws IOException {
         List<Path> jars = jars(KERNEL);

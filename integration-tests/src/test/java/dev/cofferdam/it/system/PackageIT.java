@@ -120,9 +120,11 @@ final class PackageIT {
                 "$1/cofferdam" new program watch
                 watch/build
                 "$1/cofferdam" check watch/watch.yaml
+                grep -o '<h1 id="deploy-manual-01-why--why">Why</h1>' "$("$1/cofferdam" manual)"
                 """);
         assertTrue(said.contains("FIRST keeps every rule."), said);
         assertTrue(said.contains("watch keeps every rule."), said);
+        assertTrue(said.contains(">Why</h1>"), said);
     }
 
     @Test

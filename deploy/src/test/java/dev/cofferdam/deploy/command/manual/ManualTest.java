@@ -9,6 +9,8 @@ import dev.cofferdam.deploy.Shell;
 import dev.cofferdam.deploy.Shell.Said;
 import dev.cofferdam.deploy.run.Directories;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class ManualTest {
     @TempDir
@@ -62,6 +65,19 @@ class ManualTest {
         assertEquals(2, said.exitCode());
         assertTrue(said.err().startsWith(sentence), said::err);
         assertEquals("", said.out());
+    }
+
+    @Test
+    void saysWhereTheManualIs() throws Exception {
+        Path page = directory.resolve("manual.html");
+        CommandLine command = new CommandLine(new ManualCommand(page));
+        StringWriter out = new StringWriter();
+        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(new StringWriter()));
+        assertEquals(1, command.execute());
+        Files.writeString(page, "");
+        assertEquals(0, command.execute());
+        assertEquals(page + "\n", out.toString());
+        assertTrue(run("help manual").out().contains("Say where the manual is: one page for a browser"));
     }
 
     @ParameterizedTest
