@@ -143,6 +143,8 @@ final class PackageIT {
                 .contains("cofferdam"));
         assertTrue(Files.readString(usr.resolve("share/fish/vendor_completions.d/cofferdam.fish"))
                 .contains("complete"));
+        assertTrue(Files.readString(usr.resolve("share/zsh/vendor-completions/_cofferdam"))
+                .startsWith("#compdef cofferdam"));
         assertTrue(Files.readString(usr.resolve("lib/systemd/user/cofferdam@.service"))
                 .contains("ExecStart=/usr/bin/cofferdam up %E/cofferdam/%i.yaml"));
     }

@@ -125,6 +125,57 @@ class ManualTest {
         assertTrue(said.lines().anyMatch(word::equals), said);
     }
 
+    /** What is on the line of a zsh at a terminal after the tabulator. */
+    @ParameterizedTest
+    @CsvSource({
+        "cofferdam che, cofferdam check ",
+        "cofferdam store cre, cofferdam store create",
+        "cofferdam up --des, cofferdam up --design ",
+        "cofferdam up --design ma, cofferdam up --design mapped ",
+        "cofferdam up --design=ma, cofferdam up --design=mapped ",
+        "cofferdam explain ./zsh.s, cofferdam explain ./zsh.script ",
+    })
+    void zshCompletes(String typed, String completed) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")));
+        Files.writeString(directory.resolve("zsh.script"), run("completion zsh").out());
+        Process zsh = new ProcessBuilder("/usr/bin/zsh", "-f", "-c", """
+                        zmodload zsh/zpty
+                        zpty inner zsh -f -i
+                        zpty -w inner 'PS1= PROMPT_EOL_MARK= TERM=dumb; autoload -U compinit; compinit -u -D'
+                        zpty -w inner 'unsetopt zle_bracketed_paste 2>/dev/null; source ./zsh.script'
+                        zpty -w inner 'show() { print -r -- "<$BUFFER>"; exit }; zle -N show; bindkey "^X" show; print "re"ady'
+                        zpty -m -r inner said '*ready*'
+                        zpty -n -w inner $1$'\\t\\x18'
+                        zpty -m -r inner said '*<*>*'
+                        print -r -- $said
+                        """, "zsh", typed)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(zsh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(said.contains("<" + completed), said);
+    }
+
+    /** What fish itself answers. */
+    @ParameterizedTest
+    @CsvSource({"che, check", "store cre, create", "up --des, --design", "up --design ma, mapped"})
+    void fishCompletes(String line, String word) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/fish")));
+        Path script = Files.writeString(
+                directory.resolve("script"), run("completion fish").out());
+        Process fish = new ProcessBuilder(
+                        "/usr/bin/fish",
+                        "--no-config",
+                        "-c",
+                        "source $argv[1]; complete -C \"cofferdam $argv[2]\"",
+                        script.toString(),
+                        line)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(fish.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(said.lines().anyMatch(each -> each.split("\t", -1)[0].equals(word)), said);
+    }
+
     @Test
     void everyCommandHasAManualPage() throws IOException {
         Said said = run("man --all " + directory);
