@@ -381,6 +381,7 @@ class OperatorTest {
         assertEquals(2, line.execute("store", "export", topology, "images", "-", "--json"));
         line.setOut(new StandardOutput(new FileOutputStream("/dev/full"), StandardCharsets.UTF_8, () -> 80));
         assertEquals(1, line.execute("store", "export", topology, "images", "-"), "what is not written is no export");
+        assertTrue(err.toString().contains("it could not be written: No space left on device"), err::toString);
     }
 
     private void assertNotExportedWhenDamaged() throws IOException {

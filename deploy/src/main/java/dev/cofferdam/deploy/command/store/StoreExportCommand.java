@@ -61,6 +61,10 @@ final class StoreExportCommand extends VolumeCommand {
         try (Progress progress = progress()) {
             WritableByteChannel out = Channels.newChannel(StandardOutput.bytes(line.getOut()));
             published = images.exportTo(disk, progress.of(out));
+        } catch (IOException e) {
+            // Says so where it is standard output that failed.
+            line.getOut().flush();
+            throw e;
         }
         line.getErr().print(text("standard output", planLabel, published));
         line.getErr().flush();
