@@ -2,7 +2,7 @@
 module dev.cofferdam.deploy {
     requires transitive dev.cofferdam.abi;
     requires transitive dev.cofferdam.kernel.host;
-    requires transitive dev.cofferdam.partition;
+    requires transitive dev.cofferdam.partition.runtime;
     requires dev.cofferdam.gateway;
     requires dev.cofferdam.jail;
     requires dev.cofferdam.kernel;
@@ -27,6 +27,9 @@ module dev.cofferdam.deploy {
     requires static io.aeron.client;
     requires static io.aeron.driver;
     requires static org.agrona;
+    // The manual is made with it, when this is built.
+    requires static org.commonmark;
+    requires static org.commonmark.ext.gfm.tables;
 
     uses dev.cofferdam.partition.Program;
 

@@ -2,7 +2,7 @@
 module dev.cofferdam.gateway {
     requires transitive com.google.protobuf;
     requires transitive dev.cofferdam.abi;
-    requires transitive dev.cofferdam.partition;
+    requires transitive dev.cofferdam.partition.runtime;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;

@@ -1,9 +1,10 @@
 /** What runs inside a partition: its entry point, its clients for disks and channels, and native applications. */
-module dev.cofferdam.partition {
+module dev.cofferdam.partition.runtime {
     requires transitive dev.cofferdam.abi;
+    requires transitive dev.cofferdam.partition;
     requires HdrHistogram;
 
-    exports dev.cofferdam.partition;
+    exports dev.cofferdam.partition.runtime;
     exports dev.cofferdam.partition.program to
             dev.cofferdam.deploy;
 

@@ -1,6 +1,6 @@
 /** What looks at an object before its class may change; each filter runs in a partition of its own. */
 module dev.cofferdam.store.filter {
-    requires transitive dev.cofferdam.partition;
+    requires transitive dev.cofferdam.partition.runtime;
     requires dev.cofferdam.store.downgrade;
     requires java.xml;
     requires static java.sql; // named by a signature of Tika's

@@ -1,6 +1,6 @@
 /** Exports the disks of a partition to NBD clients of the host. */
 module dev.cofferdam.store.nbd {
-    requires transitive dev.cofferdam.partition;
+    requires transitive dev.cofferdam.partition.runtime;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;

@@ -6,7 +6,6 @@ import dev.cofferdam.partition.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.spi.ToolProvider;
 
 /** Jars of programs of one's own, compiled from text as a user does. Stateless. */
@@ -38,14 +37,11 @@ public final class OwnJar {
     /** A jar of what {@code source} declares in the package org.example. */
     public static Path of(Path directory, String name, String source) throws IOException {
         Path classes = Files.createTempDirectory(directory, "classes");
-        String path = String.join(
-                System.getProperty("path.separator"),
-                Arrays.stream(new Class<?>[] {Program.class, dev.cofferdam.abi.WaitPolicy.class})
-                        .map(each -> each.getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .getPath())
-                        .toList());
+        String path = Program.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
         Path file = Files.writeString(classes.resolve(name + ".java"), HEAD + source);
         int exitCode = ToolProvider.findFirst("javac")
                 .orElseThrow()

@@ -18,8 +18,13 @@ public final class TestInstallation {
         Path libraries = Files.createDirectory(directory.resolve("lib"));
         for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(element);
+            String file = path.getFileName().toString();
+            if (file.startsWith("partition-api-") || file.startsWith("partition-testkit-")) {
+                Path api = Files.createDirectories(libraries.resolve("api"));
+                Files.createSymbolicLink(api.resolve(file), path.toAbsolutePath());
+            }
             if (Files.isRegularFile(path)) {
-                Files.createSymbolicLink(libraries.resolve(path.getFileName()), path.toAbsolutePath());
+                Files.createSymbolicLink(libraries.resolve(file), path.toAbsolutePath());
             } else if (path.endsWith("target/classes")) {
                 String module = path.getParent().getParent().getFileName().toString();
                 pack(path, libraries.resolve(module + "-0.jar"));

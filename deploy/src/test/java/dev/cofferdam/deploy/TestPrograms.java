@@ -5,11 +5,11 @@ import dev.cofferdam.deploy.rule.Machine;
 import dev.cofferdam.deploy.rule.Programs;
 import dev.cofferdam.gateway.intake.IntakeProgram;
 import dev.cofferdam.gateway.release.ReleaseProgram;
-import dev.cofferdam.partition.Objection;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
-import dev.cofferdam.partition.Program;
-import dev.cofferdam.partition.Provision;
+import dev.cofferdam.partition.runtime.BundledProgram;
+import dev.cofferdam.partition.runtime.Objection;
+import dev.cofferdam.partition.runtime.Provision;
 import dev.cofferdam.store.filter.TypeFilter;
 import dev.cofferdam.store.filter.WordFilter;
 import java.util.List;
@@ -71,7 +71,7 @@ public final class TestPrograms {
     }
 
     /** Has a name and parameters, and never runs. */
-    public abstract static class Declared implements Program {
+    public abstract static class Declared implements BundledProgram {
         private final String name;
         private final List<Parameter> parameters;
 

@@ -1,6 +1,5 @@
 package dev.cofferdam.gateway;
 
-import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.gateway.spool.MemoryDisk;
 import dev.cofferdam.partition.Answerer;
 import dev.cofferdam.partition.Caller;
@@ -76,11 +75,6 @@ record TestPartition(Map<String, Disk> granted, Path directory, Map<String, Stri
 
     @Override
     public int descriptor(String localName) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Waiting waiting() {
         throw new UnsupportedOperationException();
     }
 

@@ -14,6 +14,7 @@ import dev.cofferdam.deploy.command.machine.TrainCommand;
 import dev.cofferdam.deploy.command.manual.CompletionCommand;
 import dev.cofferdam.deploy.command.manual.HelpCommand;
 import dev.cofferdam.deploy.command.manual.ManCommand;
+import dev.cofferdam.deploy.command.manual.ManualCommand;
 import dev.cofferdam.deploy.command.metrics.MetricsCommand;
 import dev.cofferdam.deploy.command.run.ConsoleCommand;
 import dev.cofferdam.deploy.command.run.DownCommand;
@@ -100,6 +101,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new RulesCommand())
                 .addSubcommand(new SchemaCommand());
         line.addSubcommand(new HelpCommand())
+                .addSubcommand(new ManualCommand())
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new ManCommand());
         addHelp(line);

@@ -183,7 +183,7 @@ public final class Downgrades {
         return atDesk((desk, trail) -> {
             Path image = CaseDirectory.scratch(volume, "disk");
             try {
-                new DiskImages(plan).exportTo(range.disk(), image);
+                new DiskImages(plan).exportTo(range.disk(), image, out -> out);
                 return work.at(desk, content(image, range));
             } finally {
                 Files.deleteIfExists(image);

@@ -10,9 +10,10 @@ import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Argument;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
-import dev.cofferdam.partition.Objection;
 import dev.cofferdam.partition.Parameter;
-import dev.cofferdam.partition.Provision;
+import dev.cofferdam.partition.runtime.BundledProgram;
+import dev.cofferdam.partition.runtime.Objection;
+import dev.cofferdam.partition.runtime.Provision;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
@@ -110,6 +111,8 @@ final class ProgramChecks {
     static void programProvided(Examination of, Check.Findings findings) {
         for (Partition partition : of.topology().programs()) {
             FileGrants.program(partition, of.context().programs())
+                    .filter(BundledProgram.class::isInstance)
+                    .map(BundledProgram.class::cast)
                     .ifPresent(program -> provision(partition, of)
                             .ifPresent(given -> program.objections(given)
                                     .forEach(objection -> findings.add(

@@ -12,6 +12,7 @@ import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Carries whole images into and out of the disks of a topology's volume. Immutable.
@@ -40,14 +42,14 @@ public record DiskImages(Plan plan) {
     public record Standing(DiskRecord disk, Published published) {}
 
     /**
-     * Publishes a file as the disk's next version, in a volume that is made where it is not there yet.
+     * Publishes content as the disk's next version, in a volume that is made where it is not there yet.
      *
      * @param recorder told of disks that are made
-     * @throws IOException that says what is in the way; the disk is untouched if the image is too large
+     * @throws IOException that says what is in the way; the disk is untouched if the content is too large
      */
-    public Published importFrom(String disk, Path image, VolumeRecorder recorder) throws IOException {
+    public Published importFrom(String disk, Submission.Content content, VolumeRecorder recorder) throws IOException {
         Volumes.prepare(plan, recorder);
-        return publish(disk, Submission.Content.of(image));
+        return publish(disk, content);
     }
 
     /** Publishes content as the disk's next version. */
@@ -60,9 +62,10 @@ public record DiskImages(Plan plan) {
     /**
      * Writes what is published on the disk to a file of this user's alone; it takes its name when it is complete.
      *
+     * @param watched the file as it is written to
      * @throws IOException that says what is in the way; no file is left then
      */
-    public Published exportTo(String disk, Path image) throws IOException {
+    public Published exportTo(String disk, Path image, UnaryOperator<WritableByteChannel> watched) throws IOException {
         Volume volume = Volume.open(store().volume());
         Path target = image.toAbsolutePath();
         Path partial = Files.createTempFile(
@@ -72,16 +75,32 @@ public record DiskImages(Plan plan) {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (FileChannel file = FileChannel.open(partial, StandardOpenOption.WRITE);
                 HeldDisk held = hold(volume, disk)) {
-            Published published = held.read(file);
-            if (published.version() == 0) {
-                throw new IOException("nothing has been published on disk " + disk + " yet");
-            }
+            Published published = read(held, disk, watched.apply(file));
             file.force(true);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             return published;
         } finally {
             Files.deleteIfExists(partial);
         }
+    }
+
+    /**
+     * Writes what is published on the disk to where others read it.
+     *
+     * @throws IOException that says what is in the way; what was written before is written
+     */
+    public Published exportTo(String disk, WritableByteChannel to) throws IOException {
+        try (HeldDisk held = hold(Volume.open(store().volume()), disk)) {
+            return read(held, disk, to);
+        }
+    }
+
+    private static Published read(HeldDisk held, String disk, WritableByteChannel to) throws IOException {
+        Published published = held.read(to);
+        if (published.version() == 0) {
+            throw new IOException("nothing has been published on disk " + disk + " yet");
+        }
+        return published;
     }
 
     private HeldDisk hold(Volume volume, String disk) throws IOException {

@@ -1,6 +1,6 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.runtime.BundledProgram;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
     private static final List<String> STORE = List.of("filestore-partition", "store-engine");
     private static final List<String> FILTER = List.of("store-filters", "store-downgrade");
     private static final String EMBEDDING = "dev.cofferdam.store.filter.EmbeddingFilter";
-    private static final List<String> PARTITION = List.of("abi", "partition-runtime", "HdrHistogram");
+    private static final List<String> PARTITION = List.of("abi", "partition-api", "partition-runtime");
 
     /** The one this process runs from. */
     public static Installation here() {
@@ -46,6 +46,16 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
         return List.of(javaHome, libraries, caches);
     }
 
+    /** Directory of the jars that programs of one's own are compiled and tested with. */
+    public Path api() {
+        return libraries.resolve("api");
+    }
+
+    /** The manual, one HTML page. */
+    public Path manual() {
+        return libraries.resolveSibling("manual.html");
+    }
+
     /** Class path of the kernel; the store's engine is on it only where the kernel hosts the store. */
     public List<Path> kernelJars(boolean withStore) throws IOException {
         List<Path> jars = jars(KERNEL);
@@ -66,7 +76,7 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
     }
 
     /** What a program that comes with Cofferdam has beside what every partition has. */
-    public List<Path> programJars(Program program) throws IOException {
+    public List<Path> programJars(BundledProgram program) throws IOException {
         return jars(program.libraries());
     }
 

@@ -12,6 +12,7 @@ import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.program.Guard;
+import dev.cofferdam.partition.runtime.BundledProgram;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -123,9 +124,10 @@ public final class KernelProcess {
         Map<String, List<Path>> programJars = new HashMap<>();
         for (Program program : ServiceLoader.load(Program.class)) {
             String className = program.getClass().getName();
-            if (!program.libraries().isEmpty()
+            if (program instanceof BundledProgram bundled
+                    && !bundled.libraries().isEmpty()
                     && partitions(plan, className).findAny().isPresent()) {
-                programJars.put(className, installation.programJars(program));
+                programJars.put(className, installation.programJars(bundled));
             }
         }
         Set<String> guards = partitions(plan, Guard.class.getName())

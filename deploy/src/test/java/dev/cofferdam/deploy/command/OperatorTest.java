@@ -9,13 +9,17 @@ import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.deploy.Shell;
 import dev.cofferdam.deploy.Shell.Said;
 import dev.cofferdam.deploy.TestInstallation;
+import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.host.AuditLog;
 import dev.cofferdam.kernel.plan.Plan;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The operator's commands on real processes, without a sandbox, and on a real volume. */
 @Timeout(120)
@@ -355,10 +360,28 @@ class OperatorTest {
                 shell.run("store", "export", topology, "images", second.toString())
                         .exitCode());
         assertEquals("shorter", Files.readString(second));
+        assertExportedToStandardOutput();
         assertNotExportedWhenDamaged();
         JsonNode disk = shell.run("store", "ls", topology, "--json").json().at("/disks/0");
         assertEquals(2, disk.get("version").asLong());
         assertEquals(7, disk.get("content_bytes").asLong());
+    }
+
+    private void assertExportedToStandardOutput() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter err = new StringWriter();
+        CommandLine line = Cofferdam.commandLine(Compiler.here(), shell.directories())
+                .setOut(new StandardOutput(out, StandardCharsets.UTF_8, () -> 80))
+                .setErr(new PrintWriter(err));
+        assertEquals(0, line.execute("store", "export", topology, "images", "-"));
+        assertEquals("shorter", out.toString(StandardCharsets.UTF_8), "nothing but the image");
+        assertEquals(
+                "standard output: version 2 of disk images, 7 bytes; its content is low, the file bears no label\n",
+                err.toString());
+        assertEquals(2, line.execute("store", "export", topology, "images", "-", "--json"));
+        line.setOut(new StandardOutput(new FileOutputStream("/dev/full"), StandardCharsets.UTF_8, () -> 80));
+        assertEquals(1, line.execute("store", "export", topology, "images", "-"), "what is not written is no export");
+        assertTrue(err.toString().contains("it could not be written: No space left on device"), err::toString);
     }
 
     private void assertNotExportedWhenDamaged() throws IOException {

@@ -8,7 +8,7 @@ import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.abi.StoreManifest.Grant;
 import dev.cofferdam.abi.StoreManifest.Subject;
-import dev.cofferdam.partition.DenialReport;
+import dev.cofferdam.partition.runtime.DenialReport;
 import dev.cofferdam.store.engine.StoreEngine;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CountDownLatch;

@@ -43,14 +43,15 @@ final class DependencyRules {
                 rules,
                 "kernel.host",
                 List.of("kernel", "kernel.plan", "kernel.control", "kernel.launch", "kernel.wire", "jail..", "abi.."));
-        add(rules, "partition", List.of("abi.."));
-        add(rules, "partition.program..", List.of("abi..", "partition", "org.HdrHistogram.."));
-        add(rules, "partition.guest..", List.of("abi..", "partition", "hwsim.."));
+        add(rules, "partition", List.of());
+        add(rules, "partition.runtime", List.of("abi..", "partition"));
+        add(rules, "partition.program..", List.of("abi..", "partition", "partition.runtime", "org.HdrHistogram.."));
+        add(rules, "partition.guest..", List.of("abi..", "partition", "partition.runtime", "hwsim.."));
         add(rules, "store.volume", List.of("abi.."));
         add(rules, "store.engine", List.of("abi..", "store.volume"));
-        add(rules, "store.partition", List.of("abi..", "partition", "store.engine"));
+        add(rules, "store.partition", List.of("abi..", "partition", "partition.runtime", "store.engine"));
         add(rules, "store.editor", List.of("abi..", "store.volume", "store.engine"));
-        add(rules, "store.nbd..", List.of("abi..", "partition", "io.netty.."));
+        add(rules, "store.nbd..", List.of("abi..", "partition", "partition.runtime", "io.netty.."));
         add(rules, "store.downgrade..", List.of("abi..", "store.volume", "store.editor"));
         add(rules, "store.filter..", List.of("partition", "store.downgrade", "org.apache.tika..", "org.xml.sax.."));
         add(rules, "gateway.fec..", List.of());
@@ -100,6 +101,7 @@ final class DependencyRules {
                 "gateway.intake..",
                 List.of(
                         "partition",
+                        "partition.runtime",
                         "gateway.connection..",
                         "gateway.datagram..",
                         "gateway.http..",
@@ -115,6 +117,7 @@ final class DependencyRules {
                 List.of(
                         "abi..",
                         "partition",
+                        "partition.runtime",
                         "gateway.datagram..",
                         "gateway.http..",
                         "gateway.socket..",

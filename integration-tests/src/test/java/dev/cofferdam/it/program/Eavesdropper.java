@@ -142,7 +142,7 @@ public final class Eavesdropper implements Program {
             try {
                 return look.see();
             } catch (RequestException e) {
-                return -e.status().ordinal();
+                return -1L - e.reason().ordinal();
             }
         });
     }

@@ -56,7 +56,7 @@ public final class Holder implements Program {
                 }
             }
         } catch (RequestException e) {
-            return e.status().toString();
+            return e.reason().toString();
         }
         return numbers.toString();
     }

@@ -6,8 +6,9 @@ import dev.cofferdam.abi.Status;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
-import dev.cofferdam.partition.Pipeline;
 import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.runtime.StorePipeline;
+import dev.cofferdam.partition.runtime.SystemPartition;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,7 +26,7 @@ public final class Keeper implements Program {
     private static final int READ_EVERY = 8;
 
     private Disk disk;
-    private Pipeline pipeline;
+    private StorePipeline pipeline;
     private int blocks;
     private long next;
     private long acknowledged;
@@ -66,7 +67,7 @@ public final class Keeper implements Program {
         if (disk.lent()) {
             keepLent(partition);
         }
-        pipeline = partition.pipeline();
+        pipeline = ((SystemPartition) partition).pipeline();
         Message reply = new Message();
         for (int i = 0; i < DEPTH; i++) {
             slots[i] = new Slot(i);
@@ -148,7 +149,7 @@ public final class Keeper implements Program {
     private void submit(Slot slot) {
         slot.tag = pipeline.submit(
                 slot.reads ? Operation.READ : Operation.WRITE,
-                disk.end(),
+                disk,
                 slot.number % blocks * KeptBlock.BYTES,
                 (long) slot.index * KeptBlock.BYTES,
                 KeptBlock.BYTES,

@@ -1,10 +1,10 @@
 package dev.cofferdam.it.program;
 
-import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.Published;
 import dev.cofferdam.partition.Sender;
 import java.io.BufferedReader;
 import java.io.IOException;

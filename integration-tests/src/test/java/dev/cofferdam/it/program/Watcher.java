@@ -1,6 +1,5 @@
 package dev.cofferdam.it.program;
 
-import dev.cofferdam.abi.Status;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
@@ -59,7 +58,7 @@ public final class Watcher implements Program {
         try {
             disk.readExactly(version, 0, 512);
         } catch (RequestException e) {
-            if (e.status() != Status.CHANGED) {
+            if (e.reason() != RequestException.Reason.CHANGED) {
                 throw e;
             }
         }

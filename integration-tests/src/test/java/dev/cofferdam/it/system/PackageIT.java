@@ -120,9 +120,11 @@ final class PackageIT {
                 "$1/cofferdam" new program watch
                 watch/build
                 "$1/cofferdam" check watch/watch.yaml
+                grep -o '<h1 id="deploy-manual-01-why--why">Why</h1>' "$("$1/cofferdam" manual)"
                 """);
         assertTrue(said.contains("FIRST keeps every rule."), said);
         assertTrue(said.contains("watch keeps every rule."), said);
+        assertTrue(said.contains(">Why</h1>"), said);
     }
 
     @Test
@@ -141,6 +143,8 @@ final class PackageIT {
                 .contains("cofferdam"));
         assertTrue(Files.readString(usr.resolve("share/fish/vendor_completions.d/cofferdam.fish"))
                 .contains("complete"));
+        assertTrue(Files.readString(usr.resolve("share/zsh/vendor-completions/_cofferdam"))
+                .startsWith("#compdef cofferdam"));
         assertTrue(Files.readString(usr.resolve("lib/systemd/user/cofferdam@.service"))
                 .contains("ExecStart=/usr/bin/cofferdam up %E/cofferdam/%i.yaml"));
     }

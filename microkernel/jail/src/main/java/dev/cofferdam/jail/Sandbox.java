@@ -225,7 +225,7 @@ public final class Sandbox {
         }
         command.add("-cp");
         command.add(String.join(":", jars.stream().map(Path::toString).toList()));
-        command.add("dev.cofferdam.partition.Main");
+        command.add("dev.cofferdam.partition.runtime.Main");
         command.add(home.toString());
     }
 

@@ -103,6 +103,6 @@ LD_LIBRARY_PATH
 -XX:AOTCache=/opt/cofferdam/caches/partition.aot
 -cp
 /opt/cofferdam/abi.jar:/opt/cofferdam/program/1/abi.jar
-dev.cofferdam.partition.Main
+dev.cofferdam.partition.runtime.Main
 /cofferdam
 /cofferdam/confinement

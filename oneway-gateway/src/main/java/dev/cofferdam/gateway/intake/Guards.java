@@ -2,8 +2,8 @@ package dev.cofferdam.gateway.intake;
 
 import com.google.protobuf.ByteString;
 import dev.cofferdam.partition.Caller;
-import dev.cofferdam.partition.GuardMessage;
-import dev.cofferdam.partition.GuardMessage.Kind;
+import dev.cofferdam.partition.runtime.GuardMessage;
+import dev.cofferdam.partition.runtime.GuardMessage.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

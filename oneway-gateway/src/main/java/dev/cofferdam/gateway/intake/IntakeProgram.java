@@ -9,7 +9,7 @@ import dev.cofferdam.gateway.spool.SpoolWriter;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
-import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.runtime.BundledProgram;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway's half at the low class: takes files, datagrams, syslog and streams into the spool. */
-public final class IntakeProgram implements Program {
+public final class IntakeProgram implements BundledProgram {
     private static final long POLL_MILLIS = 200;
     private static final long PAUSE_MILLIS = 1_000;
     private static final long GUARD_PAUSE_MILLIS = 100;

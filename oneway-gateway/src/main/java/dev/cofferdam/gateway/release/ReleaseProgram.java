@@ -6,7 +6,7 @@ import dev.cofferdam.gateway.http.HttpServer;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
-import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.runtime.BundledProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** A gateway's half at the high class: reads the spool down, lets files appear in a directory, and sends datagrams
  * and streams. */
-public final class ReleaseProgram implements Program {
+public final class ReleaseProgram implements BundledProgram {
     private static final long PAUSE_MILLIS = 200;
 
     /** After so many failures in a row, what cannot be put where it belongs is given up, by name. */

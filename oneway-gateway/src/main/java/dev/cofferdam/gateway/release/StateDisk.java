@@ -2,10 +2,10 @@ package dev.cofferdam.gateway.release;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.gateway.frame.ReleaseState;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.ProgramException;
+import dev.cofferdam.partition.Published;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

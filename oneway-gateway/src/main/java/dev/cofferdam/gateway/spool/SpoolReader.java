@@ -1,10 +1,9 @@
 package dev.cofferdam.gateway.spool;
 
-import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.gateway.frame.SpoolFrame;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.partition.Disk;
+import dev.cofferdam.partition.Published;
 import dev.cofferdam.partition.RequestException;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -171,7 +170,7 @@ public final class SpoolReader {
                 take(Head.decode(bytes, disk.bytes()), published.version());
                 return true;
             } catch (RequestException e) {
-                if (e.status() != Status.CHANGED) {
+                if (e.reason() != RequestException.Reason.CHANGED) {
                     throw e;
                 }
                 published = disk.published();

@@ -1,7 +1,6 @@
 package dev.cofferdam.gateway.spool;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.ConnectionPart;
 import dev.cofferdam.gateway.frame.Datagrams;
@@ -12,6 +11,7 @@ import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.frame.SpoolFrame;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.partition.Disk;
+import dev.cofferdam.partition.Published;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

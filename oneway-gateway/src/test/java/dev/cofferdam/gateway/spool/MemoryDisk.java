@@ -1,7 +1,7 @@
 package dev.cofferdam.gateway.spool;
 
-import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.partition.Disk;
+import dev.cofferdam.partition.Published;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
@@ -128,11 +128,6 @@ public final class MemoryDisk implements Disk {
     @Override
     public boolean lent() {
         return false;
-    }
-
-    @Override
-    public int end() {
-        return 0;
     }
 
     @Override

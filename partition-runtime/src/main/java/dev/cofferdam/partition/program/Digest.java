@@ -1,12 +1,11 @@
 package dev.cofferdam.partition.program;
 
-import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.ProgramException;
+import dev.cofferdam.partition.Published;
 import dev.cofferdam.partition.RequestException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -61,7 +60,7 @@ public final class Digest implements Program {
             try {
                 chunk = disk.readExactly(published.version(), position, length);
             } catch (RequestException e) {
-                if (e.status() == Status.CHANGED) {
+                if (e.reason() == RequestException.Reason.CHANGED) {
                     return Optional.empty();
                 }
                 throw e;

@@ -1,11 +1,11 @@
 package dev.cofferdam.partition.program;
 
 import dev.cofferdam.partition.Answerer;
-import dev.cofferdam.partition.GuardMessage;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.Received;
+import dev.cofferdam.partition.runtime.GuardMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

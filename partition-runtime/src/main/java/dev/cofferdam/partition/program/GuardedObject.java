@@ -1,6 +1,5 @@
 package dev.cofferdam.partition.program;
 
-import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.partition.Answerer;
 import dev.cofferdam.partition.Caller;
 import dev.cofferdam.partition.Disk;
@@ -46,11 +45,6 @@ record GuardedObject(Partition guard, Path object, Consumer<String> lines) imple
     @Override
     public void log(String line) {
         lines.accept(line);
-    }
-
-    @Override
-    public Waiting waiting() {
-        return guard.waiting();
     }
 
     @Override

@@ -3,8 +3,9 @@ package dev.cofferdam.partition.program;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
-import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.ProgramException;
+import dev.cofferdam.partition.runtime.BundledProgram;
+import dev.cofferdam.partition.runtime.SystemPartition;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,7 +18,7 @@ import java.util.Map;
  * Puts load on a disk and prints how long each request took: once, as its arguments say, or for every line of its
  * standard input, {@code run name=value ...} with the arguments' names.
  */
-public final class Load implements Program {
+public final class Load implements BundledProgram {
 
     @Override
     public String name() {
@@ -45,6 +46,11 @@ public final class Load implements Program {
     }
 
     @Override
+    public List<String> libraries() {
+        return List.of("HdrHistogram");
+    }
+
+    @Override
     public void run(Partition partition) throws IOException {
         Map<String, String> arguments = new HashMap<>();
         for (Parameter parameter : parameters()) {
@@ -55,8 +61,9 @@ public final class Load implements Program {
         }
         Disk disk = partition.disk(arguments.remove("disk"));
         if (!"1".equals(arguments.remove("listen"))) {
-            partition.log(
-                    LoadRun.of(disk, partition.pipeline(), arguments).measure().summary());
+            partition.log(LoadRun.of(disk, ((SystemPartition) partition).pipeline(), arguments)
+                    .measure()
+                    .summary());
             return;
         }
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -71,7 +78,9 @@ public final class Load implements Program {
                 run.put(word.substring(0, equals), word.substring(equals + 1));
             }
             partition.log("result "
-                    + LoadRun.of(disk, partition.pipeline(), run).measure().json());
+                    + LoadRun.of(disk, ((SystemPartition) partition).pipeline(), run)
+                            .measure()
+                            .json());
         }
     }
 }

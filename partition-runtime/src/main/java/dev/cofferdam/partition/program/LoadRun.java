@@ -4,8 +4,8 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.partition.Disk;
-import dev.cofferdam.partition.Pipeline;
 import dev.cofferdam.partition.ProgramException;
+import dev.cofferdam.partition.runtime.StorePipeline;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class LoadRun {
     private static final long SLEEP_NANOS_MIN = 100_000;
 
     private final Disk disk;
-    private final Pipeline pipeline;
+    private final StorePipeline pipeline;
     private final int readsPercent;
     private final int blockBytes;
     private final int depth;
@@ -29,7 +29,7 @@ final class LoadRun {
     private final SplittableRandom random;
     private final LoadResult result;
 
-    private LoadRun(Disk disk, Pipeline pipeline, Map<String, String> arguments) {
+    private LoadRun(Disk disk, StorePipeline pipeline, Map<String, String> arguments) {
         this.disk = disk;
         this.pipeline = pipeline;
         this.readsPercent = (int) number(arguments, "reads", 100);
@@ -44,7 +44,7 @@ final class LoadRun {
         this.result = new LoadResult(trace);
     }
 
-    static LoadRun of(Disk disk, Pipeline pipeline, Map<String, String> arguments) {
+    static LoadRun of(Disk disk, StorePipeline pipeline, Map<String, String> arguments) {
         LoadRun run = new LoadRun(disk, pipeline, arguments);
         if ((long) run.blockBytes * run.depth > disk.transferBytesMax()) {
             throw new ProgramException("depth " + run.depth + " with blocks of " + run.blockBytes
@@ -123,12 +123,7 @@ final class LoadRun {
         long now = System.nanoTime();
         startedNanos[slot] = due == 0 ? now : due;
         pipeline.submit(
-                read ? Operation.READ : Operation.WRITE,
-                disk.end(),
-                position(),
-                (long) slot * blockBytes,
-                blockBytes,
-                trace);
+                read ? Operation.READ : Operation.WRITE, disk, position(), (long) slot * blockBytes, blockBytes, trace);
         if (trace) {
             result.posted(System.nanoTime() - now);
         }

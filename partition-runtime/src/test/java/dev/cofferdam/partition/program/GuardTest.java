@@ -3,12 +3,12 @@ package dev.cofferdam.partition.program;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.partition.GuardMessage;
-import dev.cofferdam.partition.GuardMessage.Kind;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.ProgramException;
+import dev.cofferdam.partition.runtime.GuardMessage;
+import dev.cofferdam.partition.runtime.GuardMessage.Kind;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;

@@ -22,6 +22,11 @@ public abstract class AnswerCommand implements Callable<Integer> {
         return spec;
     }
 
+    /** Whether the answer is for programs. */
+    protected final boolean isJson() {
+        return json;
+    }
+
     /** What to throw where the command's parameters do not suit what they are about. */
     protected final ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);

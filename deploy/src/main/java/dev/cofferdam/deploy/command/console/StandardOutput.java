@@ -34,6 +34,15 @@ public final class StandardOutput extends PrintWriter {
         return new StandardOutput(new FileOutputStream(FileDescriptor.out), charset, Terminal.here());
     }
 
+    /**
+     * Where bytes go that are no text, behind what was printed to {@code out} so far; what could not be written there is
+     * told by {@link #flush} too.
+     */
+    public static OutputStream bytes(PrintWriter out) {
+        out.flush();
+        return out instanceof StandardOutput own ? own.watched : new FileOutputStream(FileDescriptor.out);
+    }
+
     /** How many columns a line may have that is printed to {@code out}. */
     public static int columns(PrintWriter out) {
         return out instanceof StandardOutput own ? own.terminal.columns() : Terminal.UNLIMITED;

@@ -36,8 +36,8 @@ public final class CompletionCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(
                 switch (shell) {
-                    // One script for both: it asks which of them runs it.
-                    case bash, zsh -> AutoComplete.bash(root.name(), root.commandLine());
+                    case bash -> AutoComplete.bash(root.name(), root.commandLine());
+                    case zsh -> ZshCompletion.of(root);
                     case fish -> FishCompletion.of(root);
                 });
         out.flush();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "program",
         description =
-                "Make a directory NAME with a program for a partition, a script that compiles it, and a topology that runs it.",
+                "Make a directory NAME with a program for a partition, its test, a script that compiles them, and a topology that runs it.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it is made", "1:there is something of that name", "2:the command itself is wrong"})
 final class NewProgramCommand extends ScaffoldCommand {
@@ -25,12 +25,13 @@ final class NewProgramCommand extends ScaffoldCommand {
                 "NAME", name,
                 "CLASS", className(name),
                 "JAVA_HOME", here.javaHome().toString(),
-                "LIBRARIES", here.libraries().toString());
+                "API", here.api().toString());
     }
 
     @Override
     void write(Scaffold scaffold, String name) throws IOException {
         scaffold.write("Program.java.txt", "programs/" + className(name) + ".java");
+        scaffold.write("ProgramTest.java.txt", "test/programs/" + className(name) + "Test.java");
         scaffold.write("program.yaml", name + ".yaml");
         scaffold.write("input.txt", "input.txt");
         Path build = scaffold.write("build.txt", "build");

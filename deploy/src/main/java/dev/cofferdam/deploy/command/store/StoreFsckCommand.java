@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.command.console.Progress;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
@@ -39,7 +40,10 @@ final class StoreFsckCommand extends VolumeCommand {
     @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         Path directory = images.store().volume();
-        Report found = VolumeCheck.check(directory, labels.policy(), repair);
+        Report found;
+        try (Progress progress = Progress.here(spec().commandLine().getErr(), "fsck", 0)) {
+            found = VolumeCheck.check(directory, labels.policy(), repair, progress::add);
+        }
         Report left =
                 repair && !found.damages().isEmpty() ? VolumeCheck.check(directory, labels.policy(), false) : found;
         int exitCode = left.damages().isEmpty() ? ExitCode.OK : ExitCode.REFUSED;

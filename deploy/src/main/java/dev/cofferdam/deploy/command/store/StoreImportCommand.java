@@ -3,11 +3,13 @@ package dev.cofferdam.deploy.command.store;
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Progress;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.store.volume.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +53,18 @@ final class StoreImportCommand extends VolumeCommand {
         if (label != null) {
             requireLabel(planLabel, labels);
         }
-        Published published = images.importFrom(disk, image, trail());
+        Published published = publish(images);
         String text = "disk %s (%s): version %d, %d bytes from %s\n"
                 .formatted(disk, planLabel, published.version(), published.contentBytes(), image);
         return new Answer(ExitCode.OK, text, DiskReport.json(planned, planLabel, published));
+    }
+
+    private Published publish(DiskImages images) throws IOException {
+        long bytes = Files.size(image);
+        try (Progress progress = Progress.here(spec().commandLine().getErr(), "import of " + disk, bytes)) {
+            Submission.Content content = Submission.Content.of(bytes, () -> progress.of(Files.newInputStream(image)));
+            return images.importFrom(disk, content, trail());
+        }
     }
 
     /** The same class, however it is written. */

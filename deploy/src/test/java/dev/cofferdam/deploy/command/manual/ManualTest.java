@@ -9,6 +9,8 @@ import dev.cofferdam.deploy.Shell;
 import dev.cofferdam.deploy.Shell.Said;
 import dev.cofferdam.deploy.run.Directories;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class ManualTest {
     @TempDir
@@ -64,6 +67,19 @@ class ManualTest {
         assertEquals("", said.out());
     }
 
+    @Test
+    void saysWhereTheManualIs() throws Exception {
+        Path page = directory.resolve("manual.html");
+        CommandLine command = new CommandLine(new ManualCommand(page));
+        StringWriter out = new StringWriter();
+        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(new StringWriter()));
+        assertEquals(1, command.execute());
+        Files.writeString(page, "");
+        assertEquals(0, command.execute());
+        assertEquals(page + "\n", out.toString());
+        assertTrue(run("help manual").out().contains("Say where the manual is: one page for a browser"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh", "fish"})
     void completionKnowsCommandsOptionsAndValues(String shell) throws Exception {
@@ -107,6 +123,55 @@ class ManualTest {
                 .start();
         String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(said.lines().anyMatch(word::equals), said);
+    }
+
+    /** What is on the line of a zsh at a terminal after the tabulator. */
+    @ParameterizedTest
+    @CsvSource({
+        "cofferdam che, cofferdam check ",
+        "cofferdam store cre, cofferdam store create",
+        "cofferdam up --design ma, cofferdam up --design mapped ",
+        "cofferdam up --design=ma, cofferdam up --design=mapped ",
+    })
+    void zshCompletes(String typed, String completed) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")));
+        Files.writeString(directory.resolve("zsh.script"), run("completion zsh").out());
+        Process zsh = new ProcessBuilder("/usr/bin/zsh", "-f", "-c", """
+                        zmodload zsh/zpty
+                        zpty inner zsh -f -i
+                        zpty -w inner 'PS1= PROMPT_EOL_MARK= TERM=dumb; autoload -U compinit; compinit -u -D'
+                        zpty -w inner 'unsetopt zle_bracketed_paste 2>/dev/null; source ./zsh.script'
+                        zpty -w inner 'show() { print -r -- "<$BUFFER>"; exit }; zle -N show; bindkey "^X" show; print "re"ady'
+                        zpty -m -r inner said '*ready*'
+                        zpty -n -w inner $1$'\\t\\x18'
+                        zpty -m -r inner said '*<*>*'
+                        print -r -- $said
+                        """, "zsh", typed)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(zsh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(said.contains("<" + completed), said);
+    }
+
+    /** What fish itself answers. */
+    @ParameterizedTest
+    @CsvSource({"store cre, create", "up --des, --design", "up --design ma, mapped"})
+    void fishCompletes(String line, String word) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/fish")));
+        Path script = Files.writeString(
+                directory.resolve("script"), run("completion fish").out());
+        Process fish = new ProcessBuilder(
+                        "/usr/bin/fish",
+                        "--no-config",
+                        "-c",
+                        "source $argv[1]; complete -C \"cofferdam $argv[2]\"",
+                        script.toString(),
+                        line)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(fish.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(said.lines().anyMatch(each -> each.split("\t", -1)[0].equals(word)), said);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command.scaffold;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.Shell;
@@ -12,12 +13,23 @@ import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.testkit.TestPartition;
+import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,8 +102,7 @@ class NewCommandTest {
         Installation installation = TestInstallation.in(directory);
         Path made = scaffold("program", "watch");
         ProcessBuilder builder = new ProcessBuilder(made.resolve("build").toString()).redirectErrorStream(true);
-        builder.environment()
-                .put("COFFERDAM_LIBRARIES", installation.libraries().toString());
+        builder.environment().put("COFFERDAM_API", installation.api().toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process build = builder.start();
         String said = new String(build.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
@@ -100,11 +111,70 @@ class NewCommandTest {
         runs(made.resolve("watch.yaml"), installation, "watch", "hello\nversion 1 begins with p\n");
 
         String manual = Files.readString(Path.of("../partition-runtime/README.md"));
-        String shown = Files.readString(made.resolve("programs/WatchProgram.java"))
-                .lines()
-                .map(line -> line.isEmpty() ? "" : "    " + line)
-                .collect(Collectors.joining("\n"));
-        assertTrue(manual.contains(shown), "the manual shows another program than 'new program' makes");
+        for (String file : List.of("programs/WatchProgram.java", "test/programs/WatchProgramTest.java")) {
+            String shown = Files.readString(made.resolve(file))
+                    .lines()
+                    .map(line -> line.isEmpty() ? "" : "    " + line)
+                    .collect(Collectors.joining("\n"));
+            assertTrue(manual.contains(shown), "the manual shows another " + file + " than 'new program' makes");
+        }
+    }
+
+    @Test
+    void itsTestPassesAndCanFail() throws Exception {
+        Path made = scaffold("program", "watch");
+        Path program = made.resolve("programs/WatchProgram.java");
+        passes(made);
+        Files.writeString(
+                program,
+                Files.readString(program)
+                        .replace("begins with", "starts with")
+                        .replace("while (true)", "while (version == 0)"));
+        AssertionError failure = assertThrows(AssertionError.class, () -> passes(made));
+        assertTrue(
+                failure.getMessage()
+                        .contains("never logged 'version 1 begins with p' but [hello, version 1 starts with p]"),
+                failure::getMessage);
+    }
+
+    /** Compiles the program and its test against what they are given, and runs the test, as JUnit would. */
+    private void passes(Path made) throws Exception {
+        Path classes = Files.createTempDirectory(directory, "classes");
+        String path = Stream.of(
+                        Program.class, TestPartition.class, Test.class, org.opentest4j.TestAbortedException.class)
+                .map(each ->
+                        each.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .collect(Collectors.joining(File.pathSeparator));
+        int exitCode = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(
+                        System.out,
+                        System.err,
+                        "-proc:none",
+                        "-nowarn",
+                        "-cp",
+                        path,
+                        "-d",
+                        classes.toString(),
+                        made.resolve("programs/WatchProgram.java").toString(),
+                        made.resolve("test/programs/WatchProgramTest.java").toString());
+        assertEquals(0, exitCode, "the compiler says above what is wrong");
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+            Class<?> test = loader.loadClass("programs.WatchProgramTest");
+            Constructor<?> constructor = test.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            Method method = test.getDeclaredMethod("saysWhatEachVersionBeginsWith");
+            method.setAccessible(true);
+            try {
+                method.invoke(constructor.newInstance());
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof AssertionError failure) {
+                    throw failure;
+                }
+                throw e;
+            }
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -89,11 +89,11 @@ public final class HeldDisk implements AutoCloseable {
     }
 
     /**
-     * Writes the published content to a file, byte for byte; version 0 has none.
+     * Writes the published content to where it should go, byte for byte; version 0 has none.
      *
      * @throws DamageException if it is not what was published
      */
-    public Published read(FileChannel file) throws IOException {
+    public Published read(WritableByteChannel to) throws IOException {
         serve(Operation.INSPECT, 0, 0, 0);
         Published published = new Published(message.version(), message.position());
         for (long position = 0; position < published.contentBytes(); position += WINDOW_BYTES) {
@@ -101,7 +101,7 @@ public final class HeldDisk implements AutoCloseable {
             serve(Operation.READ, position, (int) blocks(length), published.version());
             ByteBuffer buffer = window.asByteBuffer().limit(length);
             while (buffer.hasRemaining()) {
-                file.write(buffer);
+                to.write(buffer);
             }
         }
         return published;

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
 /** Reads images of a disk and compares every block of them with its checksum. For one thread. */
@@ -18,15 +19,21 @@ final class ImageCheck {
 
     private final StoredFile versions;
     private final long diskBytes;
+    private final LongConsumer compared;
     private final MemorySegment page = MemorySegment.ofArray(new byte[VersionPage.BYTES]);
     private final Checksums checksums = new Checksums();
     private final ByteBuffer table;
     private final ByteBuffer blocks;
 
-    /** Reads the page of the file with a disk's versions. */
-    ImageCheck(StoredFile versions, long diskBytes) throws IOException {
+    /**
+     * Reads the page of the file with a disk's versions.
+     *
+     * @param compared told of bytes that were compared, as it goes on
+     */
+    ImageCheck(StoredFile versions, long diskBytes, LongConsumer compared) throws IOException {
         this.versions = versions;
         this.diskBytes = diskBytes;
+        this.compared = compared;
         int chunkBlocks = (int) Math.min(CHUNK_BLOCKS, Checksums.blocks(diskBytes));
         table = ByteBuffer.allocate(chunkBlocks * Checksums.BYTES).order(ByteOrder.nativeOrder());
         blocks = ByteBuffer.allocate(chunkBlocks * Checksums.BLOCK_BYTES);
@@ -95,6 +102,7 @@ final class ImageCheck {
             table.rewind();
             int bytes = (int) Math.min(blocks.capacity(), slot.checkedBytes() - at);
             file.read(imageAt + at, blocks.clear().limit(bytes));
+            compared.accept(bytes);
             for (int i = 0; i < here; i++) {
                 int start = i * Checksums.BLOCK_BYTES;
                 blocks.limit(Math.min(bytes, start + Checksums.BLOCK_BYTES)).position(start);

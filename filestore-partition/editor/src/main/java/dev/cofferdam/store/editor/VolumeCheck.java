@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * Looks at everything a volume consists of, and names what is wrong; holds the table's lock meanwhile. For one thread,
@@ -52,6 +53,7 @@ public final class VolumeCheck {
     private final VolumeStorage storage;
     private final Optional<Policy> policy;
     private final boolean repair;
+    private final LongConsumer compared;
     private final List<Damage> damages = new ArrayList<>();
     private final Map<Integer, ClassRecord> classes = new TreeMap<>();
     private final Map<Integer, PoolSpace> spaces = new HashMap<>();
@@ -64,10 +66,11 @@ public final class VolumeCheck {
     private int objects;
     private boolean unfinished;
 
-    private VolumeCheck(VolumeStorage storage, Optional<Policy> policy, boolean repair) {
+    private VolumeCheck(VolumeStorage storage, Optional<Policy> policy, boolean repair, LongConsumer compared) {
         this.storage = storage;
         this.policy = policy;
         this.repair = repair;
+        this.compared = compared;
     }
 
     /**
@@ -87,13 +90,28 @@ public final class VolumeCheck {
      * @throws IOException if the directory is no volume or cannot be read
      */
     public static Report check(Path directory, Optional<Policy> policy, boolean repair) throws IOException {
+        return check(directory, policy, repair, _ -> {});
+    }
+
+    /**
+     * As {@link #check(Path, Optional, boolean)}.
+     *
+     * @param compared told of bytes of disks that were compared, as it goes on
+     */
+    public static Report check(Path directory, Optional<Policy> policy, boolean repair, LongConsumer compared)
+            throws IOException {
         VolumeDirectory storage = new VolumeDirectory(directory);
         Volume.requireTable(storage, directory.toString());
-        return check(storage, policy, repair);
+        return check(storage, policy, repair, compared);
     }
 
     static Report check(VolumeStorage storage, Optional<Policy> policy, boolean repair) throws IOException {
-        VolumeCheck check = new VolumeCheck(storage, policy, repair);
+        return check(storage, policy, repair, _ -> {});
+    }
+
+    private static Report check(VolumeStorage storage, Optional<Policy> policy, boolean repair, LongConsumer compared)
+            throws IOException {
+        VolumeCheck check = new VolumeCheck(storage, policy, repair, compared);
         try (Closeable _ = storage.lockTable()) {
             check.run();
         } finally {
@@ -286,7 +304,7 @@ public final class VolumeCheck {
         String name = Volume.versionsFile(disk.name());
         try (StoredFile versions = storage.open(name);
                 StoredFile working = storage.open(Volume.dataFile(disk.name()))) {
-            ImageCheck check = new ImageCheck(versions, disk.bytes());
+            ImageCheck check = new ImageCheck(versions, disk.bytes(), compared);
             Optional<String> refusal = VersionPage.refusal(check.page());
             if (refusal.isPresent()) {
                 damage(Kind.VERSION_PAGE, name, "it is " + refusal.get() + "; what is published is not known", false);

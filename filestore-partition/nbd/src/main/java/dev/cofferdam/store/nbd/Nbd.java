@@ -3,8 +3,9 @@ package dev.cofferdam.store.nbd;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
-import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.ProgramException;
+import dev.cofferdam.partition.runtime.BundledProgram;
+import dev.cofferdam.partition.runtime.SystemPartition;
 import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
@@ -15,7 +16,7 @@ import java.util.logging.Logger;
  * socket. Has the partition's one access class, and no more than its plan gives: an export is a disk grant, under the
  * partition's own name for it, to be read, to be written or both as the grant says.
  */
-public final class Nbd implements Program {
+public final class Nbd implements BundledProgram {
     private static final int CONNECTIONS = 16;
 
     /** Looks for network cards and complains that there is none; kept, or its level would be forgotten. */
@@ -57,14 +58,15 @@ public final class Nbd implements Program {
         NETTY.setLevel(Level.OFF);
         // Only makes channels' names, for which Netty otherwise looks for a network card.
         System.setProperty("io.netty.machineId", "00:00:00:00:00:00:00:01");
+        SystemPartition system = (SystemPartition) partition;
         String connections = partition.argument("connections");
         try {
             server = Server.of(
                     partition.socket(partition.argument("socket")),
                     exports,
-                    partition.pipeline(),
+                    system.pipeline(),
                     connections == null ? CONNECTIONS : Math.toIntExact(Long.parseLong(connections)),
-                    partition.waiting(),
+                    system.waiting(),
                     partition::end,
                     partition::log);
         } catch (IllegalArgumentException | ArithmeticException e) {

@@ -2,7 +2,7 @@ package dev.cofferdam.store.nbd;
 
 import dev.cofferdam.abi.SpinLimit;
 import dev.cofferdam.abi.Waiting;
-import dev.cofferdam.partition.Pipeline;
+import dev.cofferdam.partition.runtime.StorePipeline;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -38,7 +38,7 @@ final class Server {
     static Server of(
             ServerSocketChannel socket,
             List<Export> exports,
-            Pipeline pipeline,
+            StorePipeline pipeline,
             int connectionsMax,
             Waiting waiting,
             Consumer<RuntimeException> failed,

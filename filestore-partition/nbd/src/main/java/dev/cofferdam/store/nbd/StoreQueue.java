@@ -4,7 +4,7 @@ import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.partition.Disk;
-import dev.cofferdam.partition.Pipeline;
+import dev.cofferdam.partition.runtime.StorePipeline;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -30,7 +30,7 @@ final class StoreQueue implements Storage {
     /** What the queue takes from the start of the window for itself. */
     static final int WINDOW_BYTES = BLOCK_BYTES + ZEROES_BYTES;
 
-    private final Pipeline pipeline;
+    private final StorePipeline pipeline;
     private final Executor loop;
     private final Consumer<RuntimeException> failed;
     private final Executor watcher = Executors.newSingleThreadExecutor(
@@ -42,7 +42,7 @@ final class StoreQueue implements Storage {
     private final MemorySegment zeroes;
     private final Message reply = new Message();
     /** By tag, modulo their number; requests are done in order, so a slot is free when its turn comes again. */
-    private final Entry[] entries = new Entry[Pipeline.DEPTH_MAX];
+    private final Entry[] entries = new Entry[StorePipeline.DEPTH_MAX];
 
     private Queue<Runnable> waiting = new ArrayDeque<>();
     private int inFlight;
@@ -65,7 +65,7 @@ final class StoreQueue implements Storage {
      * @param loop runs tasks on the event loop's thread
      * @param failed told when the pipeline ends; nothing is done any more then
      */
-    StoreQueue(Pipeline pipeline, Executor loop, Consumer<RuntimeException> failed) {
+    StoreQueue(StorePipeline pipeline, Executor loop, Consumer<RuntimeException> failed) {
         this.pipeline = pipeline;
         this.loop = loop;
         this.failed = failed;
@@ -81,7 +81,7 @@ final class StoreQueue implements Storage {
     @Override
     public void submit(
             Operation operation, Disk disk, long position, long windowAt, int bytes, Completion completion, int slot) {
-        long tag = pipeline.submit(operation, disk.end(), position, windowAt, bytes, false);
+        long tag = pipeline.submit(operation, disk, position, windowAt, bytes, false);
         entries[index(tag)] = new Entry(tag, operation, disk, position, windowAt, bytes, completion, slot);
         inFlight++;
     }
@@ -128,7 +128,7 @@ final class StoreQueue implements Storage {
     }
 
     private static int index(long tag) {
-        return Math.floorMod(tag, Pipeline.DEPTH_MAX);
+        return Math.floorMod(tag, StorePipeline.DEPTH_MAX);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.cofferdam.store.nbd;
 
-import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.partition.Disk;
+import dev.cofferdam.partition.Published;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,11 +39,6 @@ final class MemoryDisk implements Disk {
     @Override
     public boolean lent() {
         return lent;
-    }
-
-    @Override
-    public int end() {
-        return 0;
     }
 
     @Override

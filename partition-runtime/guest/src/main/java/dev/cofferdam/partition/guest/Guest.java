@@ -9,12 +9,12 @@ import dev.cofferdam.hwsim.board.Pace;
 import dev.cofferdam.hwsim.board.Peripherals;
 import dev.cofferdam.hwsim.image.ImageException;
 import dev.cofferdam.hwsim.memory.Ram;
-import dev.cofferdam.partition.Objection;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
-import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.ProgramException;
-import dev.cofferdam.partition.Provision;
+import dev.cofferdam.partition.runtime.BundledProgram;
+import dev.cofferdam.partition.runtime.Objection;
+import dev.cofferdam.partition.runtime.Provision;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +28,7 @@ import java.util.List;
  * topology's order, and it has nothing else but a serial line, a control port and entropy. The guest has the partition's
  * one access class, and what it does within the machine is its own affair.
  */
-public final class Guest implements Program {
+public final class Guest implements BundledProgram {
     private static final long MEMORY_BYTES = 128L << 20;
     private static final long MEMORY_BYTES_MIN = 2L << 20;
     private static final long MEMORY_BYTES_MAX = 1L << 38;

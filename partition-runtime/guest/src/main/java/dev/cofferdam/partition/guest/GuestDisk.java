@@ -1,6 +1,5 @@
 package dev.cofferdam.partition.guest;
 
-import dev.cofferdam.abi.Status;
 import dev.cofferdam.hwsim.virtio.BlockStorage;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.RequestException;
@@ -101,7 +100,7 @@ final class GuestDisk implements BlockStorage {
         try {
             into.copyFrom(disk.readExactly(version, position, (int) into.byteSize()));
         } catch (RequestException e) {
-            if (e.status() == Status.CHANGED && !toldGone) {
+            if (e.reason() == RequestException.Reason.CHANGED && !toldGone) {
                 toldGone = true;
                 log.accept("disk " + name + ": version " + version
                         + " is not kept any longer; once its driver resets the device, the guest has the latest");

@@ -3,9 +3,9 @@ package dev.cofferdam.partition.guest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.partition.Objection;
 import dev.cofferdam.partition.Parameter;
-import dev.cofferdam.partition.Provision;
+import dev.cofferdam.partition.runtime.Objection;
+import dev.cofferdam.partition.runtime.Provision;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

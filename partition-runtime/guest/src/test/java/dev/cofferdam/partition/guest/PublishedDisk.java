@@ -1,9 +1,7 @@
 package dev.cofferdam.partition.guest;
 
-import dev.cofferdam.abi.Operation;
-import dev.cofferdam.abi.Status;
-import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.partition.Disk;
+import dev.cofferdam.partition.Published;
 import dev.cofferdam.partition.RequestException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -72,7 +70,7 @@ final class PublishedDisk implements Disk {
     public MemorySegment readExactly(long version, long position, int bytes) throws IOException {
         byte[] kept = versions.get(version);
         if (kept == null) {
-            throw new RequestException(Operation.READ, "disk", Status.CHANGED);
+            throw new RequestException("read disk 'disk'", RequestException.Reason.CHANGED);
         }
         return part(kept, position, bytes);
     }
@@ -80,7 +78,7 @@ final class PublishedDisk implements Disk {
     @Override
     public void write(long position, MemorySegment from) throws IOException {
         if (!writable) {
-            throw new RequestException(Operation.WRITE, "disk", Status.DENIED);
+            throw new RequestException("write disk 'disk'", RequestException.Reason.DENIED);
         }
         part(now, position, from.byteSize()).copyFrom(from);
     }
@@ -103,11 +101,6 @@ final class PublishedDisk implements Disk {
     @Override
     public boolean lent() {
         return false;
-    }
-
-    @Override
-    public int end() {
-        return 0;
     }
 
     @Override

@@ -1,0 +1,139 @@
+package dev.cofferdam.deploy.command.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows whoever sits at the terminal how far long work is and how fast it goes, in one line that is gone when it is done.
+ * What is over within a second shows nothing. For one thread.
+ */
+public final class Progress implements AutoCloseable {
+    private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long EACH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final double MIB = 1 << 20;
+
+    private final PrintWriter err;
+    private final boolean terminal;
+    private final LongSupplier nanoTime;
+    private final String what;
+    private final long totalBytes;
+    private final long startNanos;
+    private long shownNanos;
+    private long bytes;
+    private int shownColumns;
+
+    /** Shows nothing unless {@code terminal}; {@code nanoTime} is a clock. */
+    Progress(PrintWriter err, boolean terminal, LongSupplier nanoTime, String what, long totalBytes) {
+        this.err = err;
+        this.terminal = terminal;
+        this.nanoTime = nanoTime;
+        this.what = what;
+        this.totalBytes = totalBytes;
+        startNanos = nanoTime.getAsLong();
+        shownNanos = startNanos + FIRST_NANOS - EACH_NANOS;
+    }
+
+    /**
+     * Begins to show it where this process's standard error is a terminal.
+     *
+     * @param what is done, in a word or two
+     * @param totalBytes how much there is to do; 0: not known
+     */
+    public static Progress here(PrintWriter err, String what, long totalBytes) {
+        return new Progress(err, Terminal.isDevice(Path.of("/proc/self/fd/2")), System::nanoTime, what, totalBytes);
+    }
+
+    /** More is done. */
+    public void add(long moreBytes) {
+        bytes += moreBytes;
+        long now = nanoTime.getAsLong();
+        if (terminal && now - shownNanos >= EACH_NANOS) {
+            shownNanos = now;
+            show(line(now - startNanos));
+        }
+    }
+
+    private String line(long nanos) {
+        double rate = bytes / MIB / (nanos / 1e9);
+        return totalBytes > 0
+                ? String.format(
+                        Locale.ROOT,
+                        "%s: %.0f of %.0f MiB (%d%%), %.0f MiB/s",
+                        what,
+                        bytes / MIB,
+                        totalBytes / MIB,
+                        100 * bytes / totalBytes,
+                        rate)
+                : String.format(Locale.ROOT, "%s: %.0f MiB, %.0f MiB/s", what, bytes / MIB, rate);
+    }
+
+    /** Over what was shown before, without escapes that a terminal may not know. */
+    private void show(String line) {
+        err.print("\r" + line + " ".repeat(Math.max(0, shownColumns - line.length())));
+        err.flush();
+        shownColumns = line.length();
+    }
+
+    /** What is read of a stream is done. */
+    public InputStream of(InputStream in) {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                int read = in.read();
+                add(read < 0 ? 0 : 1);
+                return read;
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int length) throws IOException {
+                int read = in.read(to, offset, length);
+                add(Math.max(0, read));
+                return read;
+            }
+
+            @Override
+            public void close() throws IOException {
+                in.close();
+            }
+        };
+    }
+
+    /** What is written to a channel is done. */
+    public WritableByteChannel of(WritableByteChannel to) {
+        return new WritableByteChannel() {
+            @Override
+            public int write(ByteBuffer from) throws IOException {
+                int written = to.write(from);
+                add(written);
+                return written;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return to.isOpen();
+            }
+
+            @Override
+            public void close() throws IOException {
+                to.close();
+            }
+        };
+    }
+
+    /** Takes the line away. */
+    @Override
+    public void close() {
+        if (shownColumns > 0) {
+            show("");
+            err.print("\r");
+            err.flush();
+        }
+    }
+}

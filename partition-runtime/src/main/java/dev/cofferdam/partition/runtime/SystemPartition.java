@@ -1,0 +1,14 @@
+package dev.cofferdam.partition.runtime;
+
+import dev.cofferdam.abi.Waiting;
+import dev.cofferdam.partition.Partition;
+
+/** What a partition is to the programs that come with Cofferdam: every {@link Partition} that runs is one. For one thread. */
+public interface SystemPartition extends Partition {
+
+    @Override
+    StorePipeline pipeline();
+
+    /** How long and in what way this run waits for a peer. */
+    Waiting waiting();
+}

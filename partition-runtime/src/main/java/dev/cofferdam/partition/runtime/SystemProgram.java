@@ -1,0 +1,15 @@
+package dev.cofferdam.partition.runtime;
+
+import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.partition.Program;
+import java.io.IOException;
+
+/**
+ * A program that is part of the system, such as the store, and opens files that applications are not given. Its work is
+ * done by threads of its own; {@link Program#run} is called when it is over.
+ */
+public interface SystemProgram {
+
+    /** Opens what the program serves, before the partition is called ready. */
+    void open(PartitionFiles files, DenialReport report) throws IOException;
+}
