@@ -46,6 +46,10 @@ public final class NetworkSocket {
     private static final long SETSOCKOPT = SystemCall.number(54, 208);
     private static final long GETSOCKNAME = SystemCall.number(51, 204);
 
+    private static final long FCNTL = SystemCall.number(72, 25);
+    private static final long F_SETFL = 4;
+    private static final long O_RDWR_NONBLOCK = 0x802;
+
     private static final Map<Integer, String> ERRORS = Map.of(
             13, "this user may not (a port below 1024 takes root)",
             98, "another process has it",
@@ -126,6 +130,13 @@ public final class NetworkSocket {
         named(socket, BIND, at, "listen at ");
         long result = SystemCall.wide(LISTEN, socket, BACKLOG, 0, MemorySegment.NULL, 0);
         return checked(socket, result, "listen at ", at);
+    }
+
+    /** That its reads and writes do not wait, whatever whoever had it before has made of it. */
+    public static void unblock(int socket) throws IOException {
+        if (SystemCall.call(FCNTL, MemorySegment.ofAddress(socket), F_SETFL, O_RDWR_NONBLOCK, MemorySegment.NULL) < 0) {
+            throw new IOException("a socket cannot be set to wait for nothing");
+        }
     }
 
     private static int socket(InetSocketAddress address, int type) throws IOException {

@@ -83,7 +83,7 @@ public record AuditChain(long number, String hash) {
     }
 
     /** The chain that ends with a line, as the line itself has it: nothing is checked but its form. */
-    static AuditChain at(String line) throws AuditException {
+    public static AuditChain at(String line) throws AuditException {
         String text = line.substring(0, Math.max(0, line.indexOf('\t'))) + " "
                 + line.substring(line.lastIndexOf('\t') + 1) + "\n";
         if (!HEAD.matcher(text).matches()) {

@@ -282,9 +282,15 @@ public final class Frame {
                 barred.add(partition);
                 yield Optional.empty();
             }
-            case RESTART -> Optional.of(Order.RESTART);
-            case STOP -> Optional.of(Order.STOP);
+            case RESTART -> ordered(partition, Order.RESTART);
+            case STOP -> ordered(partition, Order.STOP);
         };
+    }
+
+    /** Once for each incarnation: until it is dead it may overrun again and again, and each order is recorded. */
+    private Optional<Order> ordered(int partition, Order order) {
+        ready.remove(partition);
+        return Optional.of(order);
     }
 
     /** A new incarnation has done nothing wrong yet. */

@@ -161,7 +161,8 @@ final class FrameTest {
                         case STOP -> Optional.of(Order.STOP);
                     },
                     order);
-            assertEquals(2, frame.counts().getFirst().look().overruns());
+            assertEquals(Optional.empty(), frame.overran(0, LOW, micros(52_000)), "an order is given once");
+            assertEquals(3, frame.counts().getFirst().look().overruns());
             boolean barred = overrun == Overrun.FREEZE;
             assertEquals(
                     barred ? List.of() : List.of(LOW),

@@ -151,7 +151,8 @@ final class FileIntake {
             tell(path, "is more than " + DEPTH_MAX + " directories deep");
             return false;
         }
-        if (clock.millis() - state.changed().toEpochMilli() < quietMillis) {
+        // What changed in the future did so before the clock was set back.
+        if (Math.abs(clock.millis() - state.changed().toEpochMilli()) < quietMillis) {
             return false;
         }
         if (state.isDirectory()) {

@@ -154,7 +154,9 @@ public final class IntakeProgram implements BundledProgram {
     private static void expire(Partition partition, SpoolWriter spool) throws IOException {
         String minutes = partition.argument("keep-minutes");
         if (minutes != null) {
-            spool.expire(TimeUnit.MINUTES.toMillis(Long.parseLong(minutes)));
+            spool.expire(
+                    TimeUnit.MINUTES.toMillis(Long.parseLong(minutes)),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         }
     }
 

@@ -19,7 +19,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -68,10 +70,13 @@ public final class SpoolWriter {
 
     private int used;
 
-    /** The ended segment that was looked at last, and when its last record was written. */
-    private long agedSegment = -1;
+    /** When {@link #expire} first saw a segment ended. */
+    private final NavigableMap<Long, Long> endedMillis = new TreeMap<>();
 
-    private long agedMillis;
+    /** The segment that is written, and when it first saw something in it. */
+    private long begunSegment = -1;
+
+    private long begunMillis;
 
     private SpoolWriter(Disk disk, Head head, LongSupplier millis) {
         this.disk = disk;
@@ -332,20 +337,26 @@ public final class SpoolWriter {
     }
 
     /**
-     * Lets go of the segments all of whose records are older than that, and wipes them. So that this is not long after their
-     * first ones are, a segment is ended when one in it has an {@value #AGE_SHARE}th of that age: what is let go of has it, and
-     * nothing is kept for much longer, by this clock alone. To be called where nothing is half appended.
+     * Lets go of the segments that were ended so long ago, and wipes them. So that this is not long after their first records
+     * were written, a segment is ended {@value #AGE_SHARE} times sooner. Both count from when this writer first saw it: a clock
+     * that is set, forward or back, takes nothing away, and whoever is started again keeps everything that long once more. To
+     * be called often, and where nothing is half appended.
+     *
+     * @param nowMillis since any moment, by a clock that nobody sets
      */
-    public void expire(long ageMillis) throws IOException {
-        long now = millis.getAsLong();
+    public void expire(long ageMillis, long nowMillis) throws IOException {
         tell();
-        if (end.offset() > 0 && now - firstMillis() >= ageMillis / AGE_SHARE) {
+        if (end.offset() > 0 && nowMillis - begunMillis(nowMillis) >= ageMillis / AGE_SHARE) {
             seal();
         }
         long first = head.oldest();
+        endedMillis.headMap(first).clear();
+        for (long segment = first; segment < end.segment(); segment++) {
+            endedMillis.putIfAbsent(segment, nowMillis);
+        }
         long oldest = first;
         List<Item> lines = new ArrayList<>();
-        while (oldest < end.segment() && now - lastMillis(oldest) >= ageMillis) {
+        while (oldest < end.segment() && nowMillis - endedMillis.get(oldest) >= ageMillis) {
             lines.addAll(linesOf(oldest));
             oldest++;
         }
@@ -359,21 +370,12 @@ public final class SpoolWriter {
         }
     }
 
-    /** When the first record of the segment that is written was. */
-    private long firstMillis() throws IOException {
-        return cursor.find(new Mark(end.segment(), 0, 0), end.offset())
-                .map(RecordHeader::millis)
-                .orElseGet(millis::getAsLong);
-    }
-
-    /** When the last record of an ended segment was written; of one that is damaged, when that was found. */
-    private long lastMillis(long segment) throws IOException {
-        if (agedSegment != segment) {
-            agedSegment = segment;
-            agedMillis = millis.getAsLong();
-            walk(segment, 0, head.layout().segmentBytes(), record -> agedMillis = record.millis());
+    private long begunMillis(long nowMillis) {
+        if (begunSegment != end.segment()) {
+            begunSegment = end.segment();
+            begunMillis = nowMillis;
         }
-        return agedMillis;
+        return begunMillis;
     }
 
     private void wipe(long segment) throws IOException {

@@ -268,26 +268,19 @@ class SpoolTest {
         assertTrue(refused.getMessage().contains(why), refused.getMessage());
     }
 
-    /** A clock that stands where a test puts it. */
-    private long clock = 1_000_000;
-
     @Test
     void whatIsOlderThanIsKeptIsGoneAndWiped() throws IOException {
-        SpoolWriter writer = SpoolWriter.open(disk, () -> clock, () -> 77);
+        SpoolWriter writer = writer();
         long old = append(writer, 60_000);
         writer.publish();
-        clock += 100;
-        writer.expire(8_000);
-        clock += 1_000;
-        writer.expire(8_000); // ends its segment
+        writer.expire(8_000, 100);
+        writer.expire(8_000, 1_100); // ends its segment
         long young = append(writer, 100);
         writer.publish();
-        clock += 6_899;
-        writer.expire(8_000);
+        writer.expire(8_000, 9_099);
         assertEquals(List.of(old, young), numbers(steps(reader())), "nothing is older than that");
         SpoolReader away = reader();
-        clock += 1_101;
-        writer.expire(8_000);
+        writer.expire(8_000, 9_100);
         List<Step> steps = steps(away);
         assertEquals(new Gap(Why.OVERWRITTEN, 0, 0), steps.getFirst());
         assertEquals(List.of(young), numbers(steps));
@@ -299,16 +292,33 @@ class SpoolTest {
 
     @Test
     void ofASpoolThatNobodyWritesNothingIsLeft() throws IOException {
-        SpoolWriter writer = SpoolWriter.open(disk, () -> clock, () -> 77);
+        SpoolWriter writer = writer();
         append(writer, 100);
         writer.publish();
-        // Whoever is started again finds out when it was written.
-        writer = SpoolWriter.open(disk, () -> clock, () -> 77);
-        clock += 1_000;
-        writer.expire(8_000);
-        clock += 8_000;
-        writer.expire(8_000);
+        writer = writer();
+        writer.expire(8_000, 5_000);
+        writer.expire(8_000, 6_000);
+        writer.expire(8_000, 13_999);
+        assertEquals(1, numbers(steps(reader())).size(), "who is started again counts anew");
+        writer.expire(8_000, 14_000);
         assertEquals(List.of(), numbers(steps(reader())));
+    }
+
+    /** The time of day is nothing that takes data away: set ahead by days and back, it changed what was acknowledged. */
+    @Test
+    void aClockThatLeapsTakesNothingAway() throws IOException {
+        long[] timeOfDay = {1_000_000};
+        SpoolWriter writer = SpoolWriter.open(disk, () -> timeOfDay[0], () -> 77);
+        long first = append(writer, 60_000);
+        writer.publish();
+        writer.expire(8_000, 0);
+        timeOfDay[0] += 8L * 24 * 3600 * 1000;
+        long second = append(writer, 60_000);
+        writer.publish();
+        writer.expire(8_000, 10);
+        writer = SpoolWriter.open(disk, () -> timeOfDay[0], () -> 77);
+        writer.expire(8_000, 20);
+        assertEquals(List.of(first, second), numbers(steps(reader())));
     }
 
     private static List<String> repeated(List<Step> steps) {

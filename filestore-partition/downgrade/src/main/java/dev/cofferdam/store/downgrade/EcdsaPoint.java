@@ -88,8 +88,10 @@ record EcdsaPoint(int bits, BigInteger x, BigInteger y) implements KeyMaterial {
     @Override
     public void requireSound() throws RefusedException {
         EllipticCurve curve;
+        ECPoint generator;
         try {
             curve = parameters().getCurve();
+            generator = parameters().getGenerator();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has the curve nistp" + bits, e);
         }
@@ -102,6 +104,10 @@ record EcdsaPoint(int bits, BigInteger x, BigInteger y) implements KeyMaterial {
                 x.multiply(x).add(curve.getA()).multiply(x).add(curve.getB()).mod(p);
         if (!y.multiply(y).mod(p).equals(square)) {
             throw new RefusedException("the ECDSA key is damaged: it is no point of the curve nistp" + bits);
+        }
+        if (x.equals(generator.getAffineX())) {
+            throw new RefusedException(
+                    "the ECDSA key is the curve's own point: its private key is 1, and known to all");
         }
     }
 

@@ -31,6 +31,10 @@ record Ed25519Point(boolean xOdd, BigInteger y) implements KeyMaterial {
             .multiply(BigInteger.valueOf(121_666).modInverse(P))
             .mod(P);
 
+    /** Of the base point, 4/5. */
+    private static final BigInteger BASE_Y =
+            BigInteger.valueOf(4).multiply(BigInteger.valueOf(5).modInverse(P)).mod(P);
+
     /** The two square roots of -1 are this and its negative. */
     private static final BigInteger ROOT =
             BigInteger.TWO.modPow(P.subtract(BigInteger.ONE).shiftRight(2), P);
@@ -79,6 +83,9 @@ record Ed25519Point(boolean xOdd, BigInteger y) implements KeyMaterial {
     public void requireSound() throws RefusedException {
         if (y.compareTo(P) >= 0) {
             throw new RefusedException("the Ed25519 key is not in its one form: its y is not below 2^255 - 19");
+        }
+        if (y.equals(BASE_Y)) {
+            throw new RefusedException("the Ed25519 key is the curve's own point: its private key is known to all");
         }
         Optional<BigInteger> x = x();
         if (x.isEmpty()) {

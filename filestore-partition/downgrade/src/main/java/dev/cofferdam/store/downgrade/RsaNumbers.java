@@ -5,6 +5,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,7 +23,10 @@ record RsaNumbers(BigInteger exponent, BigInteger modulus) implements KeyMateria
 
     private static final BigInteger EXPONENT_MIN = BigInteger.valueOf(3);
     /** Smaller factors are found by trying; every prime below is a factor of this product. */
-    private static final BigInteger SMALL = product(1 << 12);
+    private static final BigInteger SMALL = product(1 << 16);
+
+    /** How many midpoints are tried: of two primes in a length of their own, chosen by chance, none comes near. */
+    private static final int FERMAT_STEPS = 200;
 
     /** That a prime is taken for composite is impossible; the contrary has odds of 2 to minus this. */
     private static final int CERTAINTY = 64;
@@ -30,12 +36,17 @@ record RsaNumbers(BigInteger exponent, BigInteger modulus) implements KeyMateria
         return new RsaNumbers(exponent, in.integer("modulus"));
     }
 
+    /** Of all primes below, by the sieve of Eratosthenes. */
     private static BigInteger product(int end) {
-        BigInteger product = BigInteger.ONE;
-        for (BigInteger prime = BigInteger.TWO; prime.intValue() < end; prime = prime.nextProbablePrime()) {
-            product = product.multiply(prime);
+        BitSet composite = new BitSet(end);
+        List<BigInteger> factors = new ArrayList<>();
+        for (int prime = 2; prime < end; prime = composite.nextClearBit(prime + 1)) {
+            factors.add(BigInteger.valueOf(prime));
+            for (long multiple = (long) prime * prime; multiple < end; multiple += prime) {
+                composite.set((int) multiple);
+            }
         }
-        return product;
+        return factors.stream().parallel().reduce(BigInteger.ONE, BigInteger::multiply);
     }
 
     @Override
@@ -66,13 +77,54 @@ record RsaNumbers(BigInteger exponent, BigInteger modulus) implements KeyMateria
                     + "; it is an odd number of 3 or more and of at most " + EXPONENT_BITS_MAX
                     + " bits, such as ssh-keygen's 65537");
         }
-        BigInteger root = modulus.sqrt();
         if (!modulus.gcd(SMALL).equals(BigInteger.ONE)
-                || root.multiply(root).equals(modulus)
+                || isPower()
+                || hasCloseFactors()
                 || modulus.isProbablePrime(CERTAINTY)) {
-            throw new RefusedException("the RSA key's modulus is not the product of two large different primes: anybody"
-                    + " finds the private key");
+            throw new RefusedException("the RSA key's modulus is not the product of two large primes that differ much:"
+                    + " anybody finds the private key");
         }
+    }
+
+    /** Whether it is a number to the power of a prime: the base has no factor below that of {@link #SMALL}. */
+    private boolean isPower() {
+        for (int power = 2; power <= modulus.bitLength() / Character.SIZE; power++) {
+            if (root(power).pow(power).equals(modulus)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The largest number whose power is not above it, by Newton's method. */
+    private BigInteger root(int power) {
+        BigInteger root = BigInteger.ONE.shiftLeft(modulus.bitLength() / power + 1);
+        BigInteger others = BigInteger.valueOf(power - 1L);
+        while (true) {
+            BigInteger next = root.multiply(others)
+                    .add(modulus.divide(root.pow(power - 1)))
+                    .divide(BigInteger.valueOf(power));
+            if (next.compareTo(root) >= 0) {
+                return root;
+            }
+            root = next;
+        }
+    }
+
+    /** Whether Fermat's method finds two factors soon: the closer they are, the nearer their midpoint is to the root. */
+    private boolean hasCloseFactors() {
+        BigInteger middle = modulus.sqrt();
+        for (int step = 0; step < FERMAT_STEPS; step++) {
+            BigInteger square = middle.multiply(middle).subtract(modulus);
+            if (square.signum() >= 0) {
+                BigInteger half = square.sqrt();
+                if (half.multiply(half).equals(square)) {
+                    return true;
+                }
+            }
+            middle = middle.add(BigInteger.ONE);
+        }
+        return false;
     }
 
     /** The exponent is no secret; and whoever knows one prime of a modulus knows the other. */

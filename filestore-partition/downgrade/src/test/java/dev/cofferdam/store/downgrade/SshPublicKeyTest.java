@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -277,12 +281,39 @@ class SshPublicKeyTest {
                 prime.multiply(prime),
                 BigInteger.probablePrime(2048, random),
                 modulus.add(BigInteger.ONE),
+                BigInteger.probablePrime(700, random).pow(3),
+                BigInteger.probablePrime(300, random).pow(7),
+                closePrimes(random),
+                BigInteger.valueOf(65_521).multiply(BigInteger.probablePrime(2048, random)),
                 BigInteger.valueOf(4001).multiply(BigInteger.probablePrime(2048, random)))) {
             refused("anybody finds the private key", () -> SshPublicKey.parse(rsa(E, weak)));
         }
         assertTrue(SshPublicKey.parse(rsa(E, product(random, 1024, 1025)))
                 .toString()
                 .startsWith(RSA));
+    }
+
+    /** Fermat's method has them after one step. */
+    private static BigInteger closePrimes(Random random) {
+        BigInteger prime = BigInteger.probablePrime(1025, random);
+        return prime.multiply(prime.add(BigInteger.ONE.shiftLeft(500)).nextProbablePrime());
+    }
+
+    /** Their private keys stand in the standards. */
+    @Test
+    void theCurvesOwnPointsAreRefused() throws Exception {
+        for (boolean xOdd : new boolean[] {false, true}) {
+            BigInteger y = BigInteger.valueOf(4)
+                    .multiply(BigInteger.valueOf(5).modInverse(Ed25519Point.P))
+                    .mod(Ed25519Point.P);
+            refused("its private key is known to all", () -> parsed(new Ed25519Point(xOdd, y)));
+        }
+        for (int bits : List.of(256, 384, 521)) {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec("secp" + bits + "r1"));
+            ECPoint own = parameters.getParameterSpec(ECParameterSpec.class).getGenerator();
+            refused("its private key is 1", () -> parsed(new EcdsaPoint(bits, own.getAffineX(), own.getAffineY())));
+        }
     }
 
     private static BigInteger product(Random random, int one, int other) {

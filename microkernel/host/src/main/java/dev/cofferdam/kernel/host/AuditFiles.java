@@ -7,8 +7,10 @@ import dev.cofferdam.kernel.AuditException;
 import dev.cofferdam.kernel.AuditRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +79,7 @@ public record AuditFiles(Path current) {
      * @throws IOException if one of the files cannot be read
      */
     public Audit check(Consumer<AuditRecord> reader) throws IOException, AuditException {
+        requireRegular();
         requireFiles();
         AuditCheck check = new AuditCheck(Files.readAllBytes(head()));
         while (true) {
@@ -91,6 +94,18 @@ public record AuditFiles(Path current) {
                 if (nextSealed(check) == 0) {
                     return check.end(0); // the one is sealed, and the next has not begun
                 }
+            }
+        }
+    }
+
+    /** Of another kind the reading could wait for ever, or be of something else than what was written. */
+    private void requireRegular() throws IOException {
+        List<Path> files = new ArrayList<>(List.of(current, head()));
+        sealed().forEach(first -> files.add(sealed(first)));
+        for (Path file : files) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException(file + " is no regular file");
             }
         }
     }
@@ -134,13 +149,16 @@ public record AuditFiles(Path current) {
      * @return where it ends
      */
     Audit checkEnd() throws IOException, AuditException {
+        requireRegular();
         AuditCheck check = new AuditCheck(Files.exists(head()) ? Files.readAllBytes(head()) : new byte[0]);
         List<Long> firsts = sealed();
         Path last = Files.exists(current) || firsts.isEmpty() ? current : sealed(firsts.getLast());
         if (Files.notExists(last)) {
             return check.endOfSegment(0);
         }
-        check.segment(after(last));
+        AuditChain after = after(last);
+        requireBefore(after, firsts, last);
+        check.segment(after);
         for (long bytes = END_BYTES; bytes < Files.size(last); bytes *= 2) {
             try (AuditLines lines = AuditLines.end(last, bytes)) {
                 ByteBuffer line = lines.next();
@@ -152,6 +170,38 @@ public record AuditFiles(Path current) {
         try (AuditLines lines = new AuditLines(last)) {
             after(lines);
             return check.endOfSegment(records(lines, check, record -> {}));
+        }
+    }
+
+    /** The segment before the last, where it is kept, ends with what the last says it follows on. */
+    private void requireBefore(AuditChain after, List<Long> firsts, Path last) throws IOException, AuditException {
+        List<Long> others =
+                firsts.stream().filter(first -> !sealed(first).equals(last)).toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        Path before = sealed(others.getLast());
+        AuditChain end = end(before);
+        if (!end.equals(after)) {
+            throw new IOException("it follows on record " + after.number() + ", and " + before + " ends with record "
+                    + end.number()
+                    + (end.number() == after.number() ? " of another history" : ""));
+        }
+    }
+
+    /** The last record of a segment, as it says itself. */
+    private static AuditChain end(Path segment) throws IOException, AuditException {
+        for (long bytes = END_BYTES; ; bytes *= 2) {
+            boolean whole = bytes >= Files.size(segment);
+            try (AuditLines lines = whole ? new AuditLines(segment) : AuditLines.end(segment, bytes)) {
+                AuditChain end = whole ? after(lines) : AuditChain.EMPTY;
+                for (ByteBuffer line = lines.next(); line != null; line = lines.next()) {
+                    end = AuditChain.at(StandardCharsets.UTF_8.decode(line).toString());
+                }
+                if (whole || !end.equals(AuditChain.EMPTY)) {
+                    return end;
+                }
+            }
         }
     }
 

@@ -96,6 +96,9 @@ final class HandedSocket {
 
     /** Under the lock: the number of a descriptor that was closed meanwhile may be another's. */
     private synchronized void give(int taker) throws IOException {
+        if (lasts) {
+            NetworkSocket.unblock(descriptor); // the incarnation before may have let it wait
+        }
         SocketHandover.give(taker, descriptor);
     }
 }

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However long an audit is and whenever its writer dies, all of it is checked and little of it is read at start. */
@@ -209,6 +211,43 @@ class AuditRotationTest {
         Files.write(files().head(), head);
         fill(AuditLimits.STANDARD, 1);
         assertEquals(152, check().chain().number());
+    }
+
+    /** What an edited first line says could name a segment that is there, and sealing would take its place. */
+    @Test
+    void aSegmentThatDoesNotFollowOnTheOneBeforeIsRefused() throws IOException {
+        fill(SMALL, 100);
+        Path before = files().sealed(files().sealed().getLast());
+        byte[] kept = Files.readAllBytes(before);
+        Files.copy(files().sealed(files().sealed().getFirst()), before, StandardCopyOption.REPLACE_EXISTING);
+        IOException swapped = assertThrows(IOException.class, () -> open(SMALL, () -> {}));
+        assertTrue(swapped.getMessage().contains("ends with record "), swapped::getMessage);
+        Files.delete(before);
+        assertThrows(IOException.class, () -> open(SMALL, () -> {}));
+        Files.write(before, kept);
+        fill(SMALL, 1);
+    }
+
+    /** Whoever opened a FIFO would wait for ever. */
+    @Test
+    void whatIsNoFileIsRefused() throws Exception {
+        fill(SMALL, 100);
+        for (Path file : List.of(
+                files().current(),
+                files().head(),
+                files().sealed(files().sealed().getFirst()),
+                files().sealed(files().sealed().getLast()))) {
+            Path away = Files.move(file, directory.resolve("away"));
+            assertEquals(
+                    0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+            for (Executable reads :
+                    List.<Executable>of(() -> open(SMALL, () -> {}), () -> files().check(record -> {}))) {
+                String wrong = assertThrows(IOException.class, reads).getMessage();
+                assertTrue(wrong.contains(file + " is no regular file"), wrong);
+            }
+            Files.move(away, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        fill(SMALL, 1);
     }
 
     @Test

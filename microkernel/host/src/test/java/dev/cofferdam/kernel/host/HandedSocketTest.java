@@ -7,11 +7,14 @@ import dev.cofferdam.abi.Descriptors;
 import dev.cofferdam.abi.SocketHandover;
 import dev.cofferdam.jail.Measurement;
 import dev.cofferdam.jail.Scratch;
+import dev.cofferdam.kernel.plan.SocketGrant;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -31,6 +34,15 @@ class HandedSocketTest {
                     Linker.nativeLinker().defaultLookup().findOrThrow("shutdown"),
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     private static final int BOTH_WAYS = 2;
+    private static final MethodHandle FCNTL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("fcntl"),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+                    Linker.Option.firstVariadicArg(2));
+    private static final int GET_FLAGS = 3;
+    private static final int SET_FLAGS = 4;
+    private static final int NON_BLOCKING = 0x800;
 
     @TempDir
     private Path directory;
@@ -61,6 +73,28 @@ class HandedSocketTest {
             shutDown(taken);
             Descriptors.close(taken);
             assertThrows(ConnectException.class, () -> connect(link));
+        }
+    }
+
+    /** A socket that lasts goes from incarnation to incarnation, and what one of them made of it does not. */
+    @Test
+    void aSocketThatLastsNeverWaits() throws Exception {
+        Path handover = directory.resolve("handover");
+        HandedSocket.of(SocketGrant.Use.RECEIVE, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handover);
+        for (int incarnation = 0; incarnation < 2; incarnation++) {
+            int taken = SocketHandover.take(handover);
+            assertEquals(NON_BLOCKING, fcntl(taken, GET_FLAGS, 0) & NON_BLOCKING, "incarnation " + incarnation);
+            fcntl(taken, SET_FLAGS, 0);
+            assertEquals(0, fcntl(taken, GET_FLAGS, 0) & NON_BLOCKING);
+            Descriptors.close(taken);
+        }
+    }
+
+    private static int fcntl(int descriptor, int command, int value) {
+        try {
+            return (int) FCNTL.invokeExact(descriptor, command, value);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
         }
     }
 
