@@ -1,6 +1,11 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.Choices;
+import dev.cofferdam.abi.NetworkSocket;
+import dev.cofferdam.kernel.plan.SocketGrant;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +26,8 @@ import java.util.Set;
  */
 record Grants(Path runs) {
     static final String NOTE = "granted";
+    /** The note of sockets: in each line what is done with it, and its address. */
+    static final String SOCKETS_NOTE = "granted-sockets";
 
     /**
      * A line of the note: the path, after the identities of the directory and of each that it lies in, from the inside to
@@ -54,9 +61,13 @@ record Grants(Path runs) {
     /**
      * Notes what a run's partitions are given.
      *
-     * @throws IOException if another run has one of them, or one around or in it; the message names both
+     * @param sockets those of a network count: what one run's send may not come to another's, whatever the classes are there
+     * @throws IOException if another run has one of the directories, or one around or in it, or takes in where this one sends
+     *     or sends where it takes in; the message names both
      */
-    void open(Path run, List<Path> directories) throws IOException {
+    void open(Path run, List<Path> directories, List<SocketGrant> sockets) throws IOException {
+        List<SocketGrant> network =
+                sockets.stream().filter(socket -> socket.use().isNetwork()).toList();
         List<Granted> own = new ArrayList<>();
         for (Path directory : directories) {
             own.add(Granted.of(directory));
@@ -64,13 +75,50 @@ record Grants(Path runs) {
         try (var all = Files.newDirectoryStream(runs, Files::isDirectory)) {
             for (Path other : all) {
                 if (!other.equals(run) && new RunDirectory(other, false).owner().isPresent()) {
-                    refuse(own, note(other), other.getFileName().toString());
+                    String name = other.getFileName().toString();
+                    refuse(own, note(other), name);
+                    refuseSockets(network, sockets(other), name);
                 }
             }
         }
-        Path fresh = run.resolve(NOTE + ".new");
-        Files.write(fresh, own.stream().map(Granted::encode).toList());
-        Files.move(fresh, run.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
+        write(run, NOTE, own.stream().map(Granted::encode).toList());
+        write(run, SOCKETS_NOTE, network.stream().map(Grants::encode).toList());
+    }
+
+    private static void write(Path run, String note, List<String> lines) throws IOException {
+        Path fresh = run.resolve(note + ".new");
+        Files.write(fresh, lines);
+        Files.move(fresh, run.resolve(note), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String encode(SocketGrant socket) {
+        InetSocketAddress at = (InetSocketAddress) socket.address();
+        return Choices.word(socket.use()) + " " + at.getAddress().getHostAddress() + " " + at.getPort();
+    }
+
+    private static SocketGrant decode(String line) {
+        String[] words = line.split(" ", -1);
+        return new SocketGrant(
+                Choices.find(SocketGrant.Use.class, words[0]).orElseThrow(),
+                new InetSocketAddress(InetAddress.ofLiteral(words[1]), Integer.parseInt(words[2])),
+                "");
+    }
+
+    private static void refuseSockets(List<SocketGrant> own, List<SocketGrant> others, String name) throws IOException {
+        for (SocketGrant mine : own) {
+            for (SocketGrant other : others) {
+                if (mine.reaches(other) || other.reaches(mine)) {
+                    throw new IOException("what is sent to "
+                            + NetworkSocket.text((InetSocketAddress) (mine.use().sends() ? mine : other).address())
+                            + " would come from one to the other of this topology and the running topology " + name
+                            + ", which no policy allows: end that, or name another address");
+                }
+            }
+        }
+    }
+
+    private static List<SocketGrant> sockets(Path run) throws IOException {
+        return lines(run, SOCKETS_NOTE).stream().map(Grants::decode).toList();
     }
 
     private static void refuse(List<Granted> own, List<Granted> others, String name) throws IOException {
@@ -90,10 +138,12 @@ record Grants(Path runs) {
     }
 
     private static List<Granted> note(Path run) throws IOException {
+        return lines(run, NOTE).stream().map(Granted::decode).toList();
+    }
+
+    private static List<String> lines(Path run, String note) throws IOException {
         try {
-            return Files.readAllLines(run.resolve(NOTE)).stream()
-                    .map(Granted::decode)
-                    .toList();
+            return Files.readAllLines(run.resolve(note));
         } catch (NoSuchFileException e) {
             return List.of();
         }

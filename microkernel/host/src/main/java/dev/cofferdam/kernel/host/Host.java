@@ -115,7 +115,11 @@ final class Host implements Effects, Completion, AutoCloseable {
     void start(RunDirectory run, Launcher launcher) throws IOException {
         refuse(FileRules.violations(launch.plan()));
         refuse(FileRules.directories(launch));
-        run.grant(FileRules.granted(launch.plan()));
+        run.grant(
+                FileRules.granted(launch.plan()),
+                launch.plan().partitions().stream()
+                        .flatMap(partition -> partition.sockets().stream())
+                        .toList());
         startedNanos = System.nanoTime();
         Processors processors = ProcessorReader.here();
         Waiting waiting =

@@ -29,6 +29,7 @@ import java.util.Optional;
  *   groups           control groups to remove, one a line; noted before they are made
  *   admitted         files of the volume that are open to partitions' users ({@link Admissions})
  *   granted          directories of the host that partitions have ({@link Grants})
+ *   granted-sockets  sockets of its network that they have
  *   filters/         system-call filters
  *   private/NAME/    a partition's directory ({@link PartitionFiles})
  *   sockets          links to partitions' sockets to remove, one a line
@@ -100,13 +101,13 @@ public final class RunDirectory {
     }
 
     /**
-     * Notes the directories of the host that this run's partitions have.
+     * Notes the directories of the host and the sockets of its network that this run's partitions have.
      *
-     * @throws IOException if those of another run have one of them
+     * @throws IOException if those of another run have one of them, or would be sent something, or send it
      */
-    void grant(List<Path> directories) throws IOException {
+    void grant(List<Path> directories, List<SocketGrant> sockets) throws IOException {
         try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
-            new Grants(path.getParent()).open(path, directories);
+            new Grants(path.getParent()).open(path, directories, sockets);
         }
     }
 
@@ -277,7 +278,16 @@ public final class RunDirectory {
         attempts.attempt(() -> Trees.delete(path.resolve("filters")));
         attempts.attempt(() -> deleteChildren(stage()));
         for (String name : List.of(
-                "stage", "control", "groups.new", "launch", "sockets", Grants.NOTE + ".new", Grants.NOTE, "kernel")) {
+                "stage",
+                "control",
+                "groups.new",
+                "launch",
+                "sockets",
+                Grants.NOTE + ".new",
+                Grants.NOTE,
+                Grants.SOCKETS_NOTE + ".new",
+                Grants.SOCKETS_NOTE,
+                "kernel")) {
             attempts.attempt(() -> Files.deleteIfExists(path.resolve(name)));
         }
         attempts.finish();

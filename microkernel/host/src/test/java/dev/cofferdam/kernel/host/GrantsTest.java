@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.cofferdam.kernel.plan.SocketGrant;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,12 +38,12 @@ final class GrantsTest {
     @Test
     void itIsTheFirstOnes() throws IOException {
         Path other = Files.createDirectory(directory.resolve("other"));
-        first.grant(List.of(shared));
-        assertDoesNotThrow(() -> second.grant(List.of(other)), "control");
+        first.grant(List.of(shared), List.of());
+        assertDoesNotThrow(() -> second.grant(List.of(other), List.of()), "control");
         Path link = Files.createSymbolicLink(directory.resolve("link"), shared);
         Path inside = Files.createDirectory(shared.resolve("inside"));
         for (Path each : List.of(shared, link, inside, shared.getParent())) {
-            String refusal = assertThrows(IOException.class, () -> second.grant(List.of(each)))
+            String refusal = assertThrows(IOException.class, () -> second.grant(List.of(each), List.of()))
                     .getMessage();
             assertEquals(
                     each.toRealPath() + " is, lies in, or has in it the directory " + shared
@@ -53,15 +56,39 @@ final class GrantsTest {
     /** Its name says nothing. */
     @Test
     void itIsTheFirstOnesUnderAnotherName() throws IOException {
-        first.grant(List.of(shared));
+        first.grant(List.of(shared), List.of());
         Path moved = Files.move(shared, directory.resolve("moved"));
-        assertThrows(IOException.class, () -> second.grant(List.of(moved)));
+        assertThrows(IOException.class, () -> second.grant(List.of(moved), List.of()));
     }
 
     @Test
     void itIsFreeWhenTheFirstHasEnded() throws IOException {
-        first.grant(List.of(shared));
+        first.grant(List.of(shared), List.of());
         first.delete();
-        assertDoesNotThrow(() -> second.grant(List.of(shared)));
+        assertDoesNotThrow(() -> second.grant(List.of(shared), List.of()));
+    }
+
+    private static SocketGrant socket(SocketGrant.Use use, String address, int port) throws IOException {
+        return new SocketGrant(use, new InetSocketAddress(InetAddress.ofLiteral(address), port), "socket");
+    }
+
+    /** No policy says what may flow between two topologies. */
+    @Test
+    void whatOneSendsDoesNotComeToAnother() throws IOException {
+        SocketGrant sends = socket(SocketGrant.Use.SEND, "127.0.0.1", 45_200);
+        SocketGrant receives = socket(SocketGrant.Use.RECEIVE, "127.0.0.1", 45_200);
+        first.grant(List.of(), List.of(sends));
+        assertDoesNotThrow(
+                () -> second.grant(List.of(), List.of(sends, socket(SocketGrant.Use.RECEIVE, "127.0.0.1", 45_201))),
+                "control");
+        assertEquals(
+                "what is sent to 127.0.0.1:45200 would come from one to the other of this topology and the running"
+                        + " topology first, which no policy allows: end that, or name another address",
+                assertThrows(IOException.class, () -> second.grant(List.of(), List.of(receives)))
+                        .getMessage());
+        assertThrows(
+                IOException.class,
+                () -> second.grant(List.of(), List.of(socket(SocketGrant.Use.RECEIVE, "0.0.0.0", 45_200))));
+        assertThrows(IOException.class, () -> first.grant(List.of(), List.of(receives)), "the second sends there");
     }
 }
