@@ -11,8 +11,7 @@ public final class RequestException extends IOException {
     /** Why something was not done. */
     public enum Reason {
         DENIED("the topology does not let this partition do it"),
-        OUT_OF_RANGE(
-                "positions and lengths are multiples of 512 bytes, inside the disk and at most as long as the window"),
+        OUT_OF_RANGE("it lies outside the disk, is longer than the window, or is no multiple of 512 bytes"),
         UNAVAILABLE("who serves it is not there at the moment; nothing was done, and it may be asked again"),
         FAILED("the store could not read or write its storage"),
         CHANGED("that version is not there, or no longer"),

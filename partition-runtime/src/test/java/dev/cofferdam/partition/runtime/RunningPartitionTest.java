@@ -78,8 +78,8 @@ final class RunningPartitionTest {
         RequestException refused = assertThrows(
                 RequestException.class, () -> partition.disk("disk").write(1, MemorySegment.NULL));
         assertEquals(
-                "cannot write disk 'disk': positions and lengths are multiples of 512 bytes, inside the disk and at most as"
-                        + " long as the window",
+                "cannot write disk 'disk': it lies outside the disk, is longer than the window, or is no multiple of 512"
+                        + " bytes",
                 refused.getMessage());
         for (Status status : Status.values()) {
             for (Operation operation : Operation.values()) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.deploy.OwnJar;
 import dev.cofferdam.deploy.Shell;
 import dev.cofferdam.deploy.Shell.Said;
 import dev.cofferdam.deploy.TestInstallation;
@@ -14,6 +15,9 @@ import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.partition.Program;
+import dev.cofferdam.partition.testkit.Grant;
+import dev.cofferdam.partition.testkit.TestChannel;
+import dev.cofferdam.partition.testkit.TestDisk;
 import dev.cofferdam.partition.testkit.TestPartition;
 import java.io.File;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.spi.ToolProvider;
@@ -74,7 +79,8 @@ class NewCommandTest {
         return made.directory();
     }
 
-    private void runs(Path topology, Installation installation, String partition, String line) throws IOException {
+    /** What the partition has printed by the time it printed that. */
+    private String runs(Path topology, Installation installation, String partition, String line) throws IOException {
         Said checked = shell.run("check", topology.toString());
         assertEquals(0, checked.exitCode(), () -> checked.out() + checked.err());
         Plan plan = Compiler.here().compile(topology).plan().orElseThrow();
@@ -91,6 +97,7 @@ class NewCommandTest {
                 LockSupport.parkNanos(PAUSE_NANOS);
                 said = shell.run("logs", partition, "--name", plan.name()).out();
             }
+            return said;
         } finally {
             kernel.stop("the test is over");
             kernel.awaitEnd();
@@ -118,6 +125,103 @@ class NewCommandTest {
                     .collect(Collectors.joining("\n"));
             assertTrue(manual.contains(shown), "the manual shows another " + file + " than 'new program' makes");
         }
+    }
+
+    /** Asks for what is allowed and what is not, and says what came of it. */
+    private static final String ASKING = """
+            public class Asking implements Program {
+                interface Request { Object ask() throws Exception; }
+                private Partition partition;
+                public String name() { return "asking"; }
+                public List<Parameter> parameters() { return List.of(); }
+                private void say(String what, Request request) {
+                    String came;
+                    try {
+                        came = String.valueOf(request.ask());
+                    } catch (RequestException e) {
+                        came = e.reason() + ", " + e.getMessage();
+                    } catch (Exception e) {
+                        came = e.getMessage();
+                    }
+                    partition.log(what + ": " + came);
+                }
+                public void run(Partition partition) throws Exception {
+                    this.partition = partition;
+                    java.lang.foreign.MemorySegment block = java.lang.foreign.Arena.global().allocate(512);
+                    block.fill((byte) 7);
+                    Disk both = partition.disk("both");
+                    say("disks", partition::disks);
+                    say("argument", () -> partition.argument("none"));
+                    for (String name : partition.disks()) {
+                        Disk disk = partition.disk(name);
+                        say(name + " may", () -> disk.bytes() + " " + disk.readable() + " " + disk.writable());
+                        say(name + " published", disk::published);
+                        say(name + " read", () -> disk.read(0, 512).get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0));
+                        say(name + " exactly", () -> disk.readExactly(1, 0, 512).byteSize());
+                        say(name + " write", () -> { disk.write(512, block); return "done"; });
+                        say(name + " flush", () -> { disk.flush(); return "done"; });
+                        say(name + " too far", () -> disk.advance(disk.bytes() + 1));
+                        say(name + " advance", () -> disk.advance(600));
+                        say(name + " advance", () -> disk.advance(1000));
+                        say(name + " exactly 1", () -> disk.readExactly(1, 512, 512).byteSize());
+                        say(name + " advance", () -> disk.advance(0));
+                        say(name + " exactly 1", () -> disk.readExactly(1, 512, 512).byteSize());
+                        say(name + " exactly 9", () -> disk.readExactly(9, 512, 512).byteSize());
+                    }
+                    say("await", () -> both.await(2));
+                    for (long[] each : new long[][] {{1, 512}, {0, 511}, {0, 0}, {-512, 512}, {1048576, 512}, {1048064, 512},
+                            {1048064, 1024}, {0, 1048576}, {0, 1049088}}) {
+                        say("read " + each[0] + " " + each[1], () -> both.read(each[0], (int) each[1]).byteSize());
+                    }
+                    Pipeline pipeline = partition.pipeline();
+                    pipeline.write(both, 1024, 0, 512);
+                    say("pipeline", () -> pipeline.take().refusal());
+                    pipeline.read(both, 3, 0, 512);
+                    say("pipeline", () -> pipeline.take().refusal());
+                    pipeline.flush(partition.disk("in"));
+                    say("pipeline", () -> pipeline.take().refusal());
+                    say("send", () -> { partition.sender("out-end").send(new byte[4096]); return "done"; });
+                    say("send", () -> { partition.sender("out-end").send(new byte[4097]); return "done"; });
+                    say("send", () -> { partition.sender("out-end").send(new byte[0]); return "done"; });
+                    partition.log("asked");
+                }
+            }
+            """;
+
+    @Test
+    void theTestKitAnswersAsAKernelDoes() throws Exception {
+        Path jar = OwnJar.of(directory, "Asking", ASKING);
+        TestPartition partition = TestPartition.of("asking", "low")
+                .with("both", TestDisk.of(1 << 20), Grant.READ_WRITE)
+                .with("in", TestDisk.of(1 << 20), Grant.READ)
+                .with("out", TestDisk.of(1 << 20), Grant.WRITE)
+                .sending("out-end", new TestChannel());
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+            Program program = (Program)
+                    loader.loadClass("org.example.Asking").getConstructor().newInstance();
+            assertEquals(Optional.empty(), partition.start(program).awaitEnd());
+        }
+        Path topology = Files.writeString(directory.resolve("asking.yaml"), """
+                policy: {levels: [low, high]}
+                store:
+                  volume: {path: volume, size: 16MiB}
+                  disks:
+                    - {name: a, label: low, size: 1MiB}
+                    - {name: b, label: low, size: 1MiB}
+                    - {name: c, label: low, size: 1MiB}
+                partitions:
+                  - name: asking
+                    label: low
+                    program: {class: org.example.Asking, jars: [Asking.jar]}
+                    disks:
+                      - {disk: a, as: both, access: read-write}
+                      - {disk: b, as: in, access: read}
+                      - {disk: c, as: out, access: write}
+                  - {name: listening, label: high, program: digest, args: {of: in}, disks: [{disk: a, as: in, access: read}]}
+                channels: [{from: asking.out-end, to: listening.in-end, kind: one-way}]
+                """);
+        String said = runs(topology, TestInstallation.in(directory), "asking", "asked\n");
+        assertEquals(said, String.join("\n", partition.lines()) + "\n");
     }
 
     @Test
