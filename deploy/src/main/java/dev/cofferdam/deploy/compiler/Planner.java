@@ -158,17 +158,19 @@ final class Planner {
                                 diskIndex(grant.disk().value(), topology),
                                 grant.as().value(),
                                 grant.access().value().reads(),
-                                grant.access().value().writes()))
+                                grant.access().value().writes(),
+                                grant.note()))
                         .toList(),
                 files.stream()
                         .map(file -> new FileGrant(
                                 path(file.path()),
                                 file.as().value(),
-                                FileGrants.isImage(file, partition, files, context)))
+                                FileGrants.isImage(file, partition, files, context),
+                                file.note()))
                         .toList(),
                 partition.sockets().stream()
                         .map(socket -> new SocketGrant(
-                                socket.use(), address(socket), socket.as().value()))
+                                socket.use(), address(socket), socket.as().value(), socket.note()))
                         .toList(),
                 partition.directories().stream()
                         .map(directory -> new DirectoryGrant(
@@ -226,7 +228,8 @@ final class Planner {
         return new ChannelPlan(
                 channel.kind().value() == Topology.Channel.Kind.CALL,
                 end(channel.from().value(), topology),
-                end(channel.to().value(), topology));
+                end(channel.to().value(), topology),
+                channel.note());
     }
 
     private static ChannelPlan.End end(Topology.End end, Topology topology) {

@@ -88,8 +88,8 @@ public record Topology(
     /** One argument of a program, any scalar as its text. */
     public record Argument(Located<String> name, Located<String> value) {}
 
-    /** A partition's use of a disk, under a name of its own. */
-    public record DiskGrant(Located<String> disk, Located<String> as, Located<Access> access) {}
+    /** A partition's use of a disk, under a name of its own; the note is empty where nothing is said. */
+    public record DiskGrant(Located<String> disk, Located<String> as, Located<Access> access, String note) {}
 
     /** What a partition may do with a disk. */
     public enum Access {
@@ -141,16 +141,17 @@ public record Topology(
         INCOMPARABLE
     }
 
-    /** A host file that a partition sees read-only, under a name of its own. */
-    public record FileGrant(Located<String> path, Located<String> as) {}
+    /** A host file that a partition sees read-only, under a name of its own; the note is empty where nothing is said. */
+    public record FileGrant(Located<String> path, Located<String> as, String note) {}
 
     /**
      * A socket that a partition is handed, under a name of its own.
      *
      * @param address a path of the host, or where the use is of a network, as {@link Addresses} has it
+     * @param note empty where nothing is said
      */
     public record SocketGrant(
-            Located<String> address, Located<String> as, dev.cofferdam.kernel.plan.SocketGrant.Use use) {
+            Located<String> address, Located<String> as, dev.cofferdam.kernel.plan.SocketGrant.Use use, String note) {
         /** Whether its address is a path of the host. */
         public boolean isPath() {
             return !use.isNetwork();
@@ -192,8 +193,8 @@ public record Topology(
         }
     }
 
-    /** A connection of two partitions. */
-    public record Channel(Located<End> from, Located<End> to, Located<Kind> kind) {
+    /** A connection of two partitions; the note is empty where nothing is said. */
+    public record Channel(Located<End> from, Located<End> to, Located<Kind> kind, String note) {
         /** Which way information goes. */
         public enum Kind {
             UNREADABLE,

@@ -90,6 +90,39 @@ final class Scalar<T> implements Shape<T> {
                 () -> ofType("string").put("pattern", whole(HostPaths.PATTERN)));
     }
 
+    /**
+     * Words in one line.
+     *
+     * @param what with its article, as in "a note"
+     */
+    static Scalar<String> oneLine(String what, int charactersMax, Pattern pattern) {
+        return new Scalar<>(
+                what + " of one line",
+                true,
+                "",
+                (node, reading) -> {
+                    String text = node.getValue();
+                    if (pattern.matcher(text).matches()) {
+                        return text;
+                    }
+                    int length = text.codePointCount(0, text.length());
+                    reading.report(
+                            Rule.WELL_FORMED_NAME,
+                            node,
+                            text.isBlank()
+                                    ? what + " says nothing"
+                                    : length > charactersMax
+                                            ? what + " has " + length + " characters"
+                                            : what
+                                                    + " holds a character that does not show, or that turns others around",
+                            "write at most " + charactersMax + " characters, all of which show"
+                                    + (text.isBlank() ? ", or leave it out" : ""));
+                    return "";
+                },
+                () -> ofType("string")
+                        .put("pattern", "^(?![\\s\\S]*\\$\\{)" + whole(pattern).substring(1)));
+    }
+
     /** A text of the form {@code pattern}. */
     static Scalar<String> name(String what, Pattern pattern) {
         return matching(what, pattern, "", Function.identity());

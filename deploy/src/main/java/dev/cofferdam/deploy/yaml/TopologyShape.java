@@ -26,6 +26,7 @@ import dev.cofferdam.deploy.topology.Topology.Restart;
 import dev.cofferdam.deploy.topology.Topology.SocketGrant;
 import dev.cofferdam.deploy.topology.Topology.Store;
 import dev.cofferdam.deploy.topology.Topology.Volume;
+import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SocketGrant.Use;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -336,6 +337,14 @@ final class TopologyShape {
         return new Either<>(known, own, MappingNode.class::isInstance);
     }
 
+    /** Of what is granted. */
+    static Key<String> note() {
+        return Key.optional(
+                "note",
+                Scalar.oneLine("a note", PlanNames.NOTE_CHARACTERS_MAX, PlanNames.NOTE),
+                "why it is granted, in a line that explain shows and the audit keeps");
+    }
+
     private static Section<DiskGrant> diskGrant() {
         Key<String> disk = Key.required("disk", NAME, "a disk of the store");
         Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
@@ -343,24 +352,30 @@ final class TopologyShape {
                 "access",
                 Scalar.word(words(Access.class), Access.UNREADABLE),
                 "read, write (without reading) or read-write");
+        Key<String> note = note();
         return new Section<>(
                 "a disk grant",
-                List.of(disk, as, access),
-                of -> new DiskGrant(of.get(disk), of.get(as), of.get(access)));
+                List.of(disk, as, access, note),
+                of -> new DiskGrant(of.get(disk), of.get(as), of.get(access), of.value(note)));
     }
 
     private static Section<FileGrant> fileGrant() {
         Key<String> path = Key.required("path", PATH, "a host file");
         Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
-        return new Section<>("a file grant", List.of(path, as), of -> new FileGrant(of.get(path), of.get(as)));
+        Key<String> note = note();
+        return new Section<>(
+                "a file grant", List.of(path, as, note), of -> new FileGrant(of.get(path), of.get(as), of.value(note)));
     }
 
     private static Section<SocketGrant> socketGrant() {
         Key<String> path = Key.required(
                 "path", PATH, "where the host's processes find it; made when the topology starts, removed at its end");
         Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
+        Key<String> note = note();
         return new Section<>(
-                "a socket grant", List.of(path, as), of -> new SocketGrant(of.get(path), of.get(as), Use.SERVE));
+                "a socket grant",
+                List.of(path, as, note),
+                of -> new SocketGrant(of.get(path), of.get(as), Use.SERVE, of.value(note)));
     }
 
     private static Section<Channel> channel() {
@@ -372,8 +387,11 @@ final class TopologyShape {
                 "kind",
                 Scalar.word(words(Channel.Kind.class), Channel.Kind.UNREADABLE),
                 "one-way (nothing ever comes back) or call (requests and replies)");
+        Key<String> note = note();
         return new Section<>(
-                "a channel", List.of(from, to, kind), of -> new Channel(of.get(from), of.get(to), of.get(kind)));
+                "a channel",
+                List.of(from, to, kind, note),
+                of -> new Channel(of.get(from), of.get(to), of.get(kind), of.value(note)));
     }
 
     private static End end(String text) {

@@ -161,6 +161,27 @@ class CommandLineTest {
     }
 
     @Test
+    void explainSaysWhatIsSaidOfAGrant() throws IOException {
+        String file = Fixtures.write(directory, """
+                policy: {levels: [low]}
+                partitions: [{name: a, label: low, program: idle}, {name: b, label: low, program: idle}]
+                channels: [{from: a.o, to: b.i, kind: one-way, note: "by the order of 3 May: \\"all\\" of it"}]
+                """).toString();
+        assertEquals(0, execute("explain", file, "a", "b"));
+        assertTrue(
+                out.toString()
+                        .contains("granted at " + file + ":3:39: one-way channel a.o -> b.i\n"
+                                + "               note: by the order of 3 May: \"all\" of it\n"),
+                out::toString);
+        out.getBuffer().setLength(0);
+        assertEquals(
+                "by the order of 3 May: \"all\" of it",
+                json(0, "explain", "--json", file, "a", "b")
+                        .at("/directions/0/granted/0/0/note")
+                        .asText());
+    }
+
+    @Test
     void explainSaysWhyNot() {
         assertEquals(1, execute("explain", first, "analyst", "station"));
         assertTrue(out.toString().contains("""

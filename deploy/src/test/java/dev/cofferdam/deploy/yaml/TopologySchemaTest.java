@@ -84,13 +84,13 @@ class TopologySchemaTest {
                 label: §low§
                 program: §idle§
                 args: {of: §d§, 1: §4§}
-                disks: [{disk: §d§, as: §d§, access: §read§}]
-                files: [{path: §f§, as: §f§}]
-                sockets: [{path: §s§, as: §s§}]
+                disks: [{disk: §d§, as: §d§, access: §read§, note: §of why§}]
+                files: [{path: §f§, as: §f§, note: §f§}]
+                sockets: [{path: §s§, as: §s§, note: §s§}]
                 limits: {memory: §32MiB§, cpu: §50%§, core: §0§, processes: §64§, window: §1MiB§}
                 restart: §{on: never}§
               - {name: q, label: low, program: §{class: a.B, jars: [x.jar]}§}
-            channels: [{from: §p.out§, to: §q.in§, kind: §call§}, §{from: p.o, to: q.i, kind: one-way}§]
+            channels: [{from: §p.out§, to: §q.in§, kind: §call§, note: §c§}, §{from: p.o, to: q.i, kind: one-way}§]
             downgrade:
               valid-days: §7§
               people: [{name: §i§, key: §k§, may: §[submit]§}]
@@ -111,6 +111,7 @@ class TopologySchemaTest {
                             + "|1.5GiB|99999999999999999999|-5|+5|1_000|${NAME}|\"${HOME}/x\"|$HOME|~|null|true|\"true\""
                             + "|yes|[]|{}|[a]|[1]|[~]|{a: b}|{1: 2}|\"\"|\" \"|low|x y|a.b|.x|\"p\\n\"|\"low\\n\"|\"4KiB\\n\""
                             + "|2026-01-01|never|read|call|kernel|é|\"\\u2003\"|\"a\\nb\"|1024KiB|{on: x}|{memory: 1}|{levels: [a]}"
+                            + "|\"a\\u202Eb\"|" + "x".repeat(201) + "|" + "😀".repeat(200)
                             + "|{class: x, jars: []}|{class: a.B, jars: [j], x: y}|[a, a]|p.q.r|p.|4TiB|2048TiB|1|16|4096")
                     .split("\\|"));
 

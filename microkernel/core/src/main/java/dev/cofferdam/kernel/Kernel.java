@@ -73,6 +73,7 @@ public final class Kernel implements Events {
     @Override
     public void start(long nowNanos) {
         audit(Kind.KERNEL_STARTED, -1, plan.partitions().size() + " partitions");
+        Notes.of(plan).forEach(note -> audit(Kind.GRANTED, note.partition(), note.grant() + ": " + note.text()));
         plan.store().ifPresent(store -> effects.start(store, nowNanos));
         for (int partition = 0; partition < lifecycles.length; partition++) {
             if (!plan.isStore(partition)) {
