@@ -20,9 +20,12 @@ public enum Rule {
     IN_RANGE("Every number and size lies within the limits that the schema gives for it."),
     COUNT_LIMIT("Every list is as long as the schema allows: at most 64 partitions, 64 disks and 256 channels."),
     PARTS_COUNT(
-            "A topology has a partition or a gateway, and, with the partitions and disks that each gateway stands"
-                    + " for, at most 64 partitions and 64 disks.",
+            "A topology has a partition or a gateway, and, with what each gateway and each count stands for, at most 64"
+                    + " partitions, 64 disks and 256 channels.",
             NameChecks::counts),
+    COUNTS_AGREE(
+            "A name with a count stands for NAME-1 to NAME-COUNT, of at most 32 characters; where a grant or channel joins"
+                    + " two such, their counts are equal; a partition with a count has no socket."),
     POLICY_NAMES(
             "An organisation names each of its levels, categories, releases and integrity levels once.",
             NameChecks::policyNames),

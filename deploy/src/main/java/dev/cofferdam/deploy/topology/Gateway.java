@@ -150,7 +150,8 @@ public record Gateway(
                 filter.limits(),
                 // However a filter ends the process, the next file finds one.
                 located(new Restart(located(Restart.On.ALWAYS), located(RESTARTS))),
-                true);
+                true,
+                Optional.empty());
     }
 
     private Stream<Partition> partitions() {
@@ -252,7 +253,8 @@ public record Gateway(
                         located(PROCESSES),
                         located(WINDOW_BYTES)),
                 located(new Restart(located(Restart.On.FAILURE), located(RESTARTS))),
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Its name with that of a part, or a stand-in for what could not be read. */

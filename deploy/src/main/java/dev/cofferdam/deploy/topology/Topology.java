@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  *
  * @param name as given, or the file's name without its extension
  * @param organisations one with an empty name where the policy has a single unnamed one
+ * @param counted names that stood for several partitions or disks, which took their place
  */
 public record Topology(
         Located<String> name,
@@ -20,7 +21,41 @@ public record Topology(
         List<Partition> partitions,
         List<Channel> channels,
         Optional<Downgrade> downgrade,
-        Optional<Schedule> schedule) {
+        Optional<Schedule> schedule,
+        List<Counted> counted) {
+    /** Of partitions, with those that gateways and counts stand for. */
+    public static final int PARTITIONS_MAX = 64;
+
+    /** Of disks, likewise. */
+    public static final int DISKS_MAX = 64;
+
+    /** Of channels, likewise. */
+    public static final int CHANNELS_MAX = 256;
+
+    public Topology {
+        counted = List.copyOf(counted);
+    }
+
+    /** As it stands in a file, where nothing has taken another's place. */
+    public Topology(
+            Located<String> name,
+            List<Organisation> organisations,
+            Optional<Store> store,
+            List<Partition> partitions,
+            List<Channel> channels,
+            Optional<Downgrade> downgrade,
+            Optional<Schedule> schedule) {
+        this(name, organisations, store, partitions, channels, downgrade, schedule, List.of());
+    }
+
+    /** A name that stands for NAME-1 to NAME-COUNT. */
+    public record Counted(Located<String> name, int count) {
+        /** As in "worker stands for worker-1 to worker-4". */
+        public String sentence() {
+            String first = name.value() + "-1";
+            return name.value() + " stands for " + first + (count == 1 ? "" : " to " + name.value() + "-" + count);
+        }
+    }
 
     /** Whatever runs a program: partitions, and filters when something is to be downgraded. */
     public List<Partition> programs() {
@@ -55,13 +90,23 @@ public record Topology(
         PARTITION
     }
 
-    /** A labelled virtual disk; the size in bytes. */
-    public record Disk(Located<String> name, Located<String> label, Located<Long> size) {}
+    /**
+     * A labelled virtual disk; the size in bytes.
+     *
+     * @param count where it is written once for several
+     */
+    public record Disk(Located<String> name, Located<String> label, Located<Long> size, Optional<Located<Long>> count) {
+        /** One alone. */
+        public Disk(Located<String> name, Located<String> label, Located<Long> size) {
+            this(name, label, size, Optional.empty());
+        }
+    }
 
     /**
      * An isolated process.
      *
      * @param isGuard whether its program, a filter, looks at objects that come over a channel, one after another
+     * @param count where it is written once for several
      */
     public record Partition(
             Located<String> name,
@@ -74,7 +119,8 @@ public record Topology(
             List<DirectoryGrant> directories,
             Limits limits,
             Located<Restart> restart,
-            boolean isGuard) {}
+            boolean isGuard,
+            Optional<Located<Long>> count) {}
 
     /** What a partition runs. */
     public sealed interface Program {

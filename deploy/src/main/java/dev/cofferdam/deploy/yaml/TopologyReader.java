@@ -60,7 +60,8 @@ public final class TopologyReader {
         return decode(source.bytes(), reading)
                 .flatMap(
                         text -> compose(text, reading).map(root -> TopologyShape.TOPOLOGY.read(root, reading.of(text))))
-                .map(topology -> named(topology, source.file(), reading));
+                .map(topology -> named(topology, source.file(), reading))
+                .flatMap(topology -> Numbering.expand(topology, reading));
     }
 
     private static Optional<String> decode(byte[] bytes, Reading reading) {

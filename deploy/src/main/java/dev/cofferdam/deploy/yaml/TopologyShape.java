@@ -32,6 +32,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -42,9 +43,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * into the schema, where editors show them.
  */
 final class TopologyShape {
-    private static final int PARTITIONS_MAX = 64;
-    private static final int DISKS_MAX = 64;
-    private static final int CHANNELS_MAX = 256;
     private static final int PEOPLE_MAX = 256;
     private static final long VALID_DAYS = 7;
     private static final long FILTER_MEMORY_BYTES = 256L << 20;
@@ -64,9 +62,9 @@ final class TopologyShape {
             Key.required("policy", policy(), "the levels, categories and release sets that labels are made of");
     private static final Key<Store> STORE = Key.optional("store", store(), "the shared file store");
     private static final Key<List<Located<Partition>>> PARTITIONS = Key.optional(
-            "partitions", new Items<>("partitions", partition(), 0, PARTITIONS_MAX), "the isolated processes");
-    private static final Key<List<Located<Channel>>> CHANNELS =
-            Key.optional("channels", new Items<>("channels", channel(), 0, CHANNELS_MAX), "what connects partitions");
+            "partitions", new Items<>("partitions", partition(), 0, Topology.PARTITIONS_MAX), "the isolated processes");
+    private static final Key<List<Located<Channel>>> CHANNELS = Key.optional(
+            "channels", new Items<>("channels", channel(), 0, Topology.CHANNELS_MAX), "what connects partitions");
 
     private static final Key<List<Located<Gateway>>> GATEWAYS = GatewayShape.gateways();
 
@@ -188,8 +186,8 @@ final class TopologyShape {
                 "placement",
                 Scalar.word(words(Placement.class), Placement.UNREADABLE),
                 "where the store runs when no design is asked for: kernel (design call) or partition (design message)");
-        Key<List<Located<Disk>>> disks =
-                Key.optional("disks", new Items<>("disks", disk(), 0, DISKS_MAX), "the labelled virtual disks");
+        Key<List<Located<Disk>>> disks = Key.optional(
+                "disks", new Items<>("disks", disk(), 0, Topology.DISKS_MAX), "the labelled virtual disks");
         Key<Topology.Limits> limits = LimitsShape.limits();
         Key<Restart> restart = LimitsShape.restart();
         return new Section<>(
@@ -208,8 +206,18 @@ final class TopologyShape {
         Key<String> label = Key.required("label", LABEL, "its access class");
         Key<Long> size = Key.required(
                 "size", Scalar.size(Sizes.BLOCK_BYTES, 1L << 50), "its length, a multiple of " + Sizes.BLOCK_BYTES);
+        Key<Long> count = count("disks", Topology.DISKS_MAX);
         return new Section<>(
-                "a disk", List.of(name, label, size), of -> new Disk(of.get(name), of.get(label), of.get(size)));
+                "a disk",
+                List.of(name, label, size, count),
+                of -> new Disk(of.get(name), of.get(label), of.get(size), of.find(count)));
+    }
+
+    private static Key<Long> count(String what, int max) {
+        return Key.optional(
+                "count",
+                Scalar.number(1, max),
+                "it stands for so many " + what + ", NAME-1, NAME-2 and so on, which have the rest in common");
     }
 
     private static Section<Partition> partition() {
@@ -228,9 +236,10 @@ final class TopologyShape {
                 "the Unix-domain sockets on which it may listen");
         Key<Topology.Limits> limits = LimitsShape.limits();
         Key<Restart> restart = LimitsShape.restart();
+        Key<Long> count = count("partitions", Topology.PARTITIONS_MAX);
         return new Section<>(
                 "a partition",
-                List.of(name, label, program, arguments, disks, files, sockets, limits, restart),
+                List.of(name, count, label, program, arguments, disks, files, sockets, limits, restart),
                 of -> new Partition(
                         of.get(name),
                         of.get(label),
@@ -242,7 +251,8 @@ final class TopologyShape {
                         List.of(),
                         of.value(limits),
                         of.get(restart),
-                        false));
+                        false,
+                        of.find(count)));
     }
 
     private static Section<Downgrade> downgrade() {
@@ -303,7 +313,8 @@ final class TopologyShape {
                                                 Restart.On.NEVER, of.get(name).at()),
                                         new Located<>(0L, of.get(name).at())),
                                 of.get(name).at()),
-                        false));
+                        false,
+                        Optional.empty()));
     }
 
     private static Key<List<Entries.Entry<String>>> arguments() {

@@ -13,6 +13,7 @@ import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.deploy.topology.Topology;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -69,6 +70,14 @@ public final class ExplainCommand extends TopologyCommand {
             return Optional.empty();
         }
         Flows flows = Flows.of(topology);
+        for (String asked : List.of(from, to)) {
+            topology.counted().stream()
+                    .filter(counted -> counted.name().value().equals(asked))
+                    .findFirst()
+                    .ifPresent(counted -> {
+                        throw wrong(counted.sentence() + "; name one of them");
+                    });
+        }
         return Explanation.of(
                 new Explanation.Question(party(from, labels, flows), party(to, labels, flows), access), labels, flows);
     }
@@ -89,7 +98,8 @@ public final class ExplainCommand extends TopologyCommand {
         return Explanation.party(text, labels, flows)
                 .orElseThrow(() -> wrong("'" + Printable.of(text)
                         + "' is no partition, disk or label of the topology; it has "
-                        + flows.parties().stream().map(Party::kindAndName).collect(Collectors.joining(", "))
+                        + Nearest.listed(
+                                flows.parties().stream().map(Party::kindAndName).toList())
                         + Nearest.to(
                                         text,
                                         flows.parties().stream()

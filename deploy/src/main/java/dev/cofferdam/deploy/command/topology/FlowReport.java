@@ -13,6 +13,7 @@ import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Topology;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Says who can affect whom in a good topology. Stateless. */
 final class FlowReport {
@@ -35,6 +36,7 @@ final class FlowReport {
         String pairs = "%d of %d ordered pairs of partitions have a flow; between the others there is none.\n"
                 .formatted(table.effects().size(), partitions * (partitions - 1));
         return "%s keeps every rule.\n\n".formatted(topology.name().value())
+                + counted(topology, columns)
                 + (table.effects().isEmpty() ? "" : effects(table.effects(), labels, columns) + "\n")
                 + Fold.text(pairs, columns)
                 + (table.disks().isEmpty()
@@ -43,6 +45,18 @@ final class FlowReport {
                 + topology.schedule()
                         .map(schedule -> "\n" + ScheduleReport.text(topology, schedule, labels, columns))
                         .orElse("");
+    }
+
+    private static String counted(Topology topology, int columns) {
+        return topology.counted().isEmpty()
+                ? ""
+                : Fold.text(
+                                topology.counted().stream()
+                                                .map(Topology.Counted::sentence)
+                                                .collect(Collectors.joining("; "))
+                                        + ".\n",
+                                columns)
+                        + "\n";
     }
 
     /** All of them, or, where those are too many, the first of the direct ones and how many are left out. */
@@ -112,6 +126,15 @@ final class FlowReport {
             flow.set("through", Json.texts(effect.through()));
             return flow;
         }));
+        if (!topology.counted().isEmpty()) {
+            root.set(
+                    "counted",
+                    Json.array(
+                            topology.counted(),
+                            each -> Json.object()
+                                    .put("name", each.name().value())
+                                    .put("count", each.count())));
+        }
         topology.schedule().ifPresent(schedule -> root.set("schedule", ScheduleReport.json(schedule)));
         return root;
     }
