@@ -18,10 +18,10 @@ public enum Rule {
     UNIQUE_KEY("A key stands once in its mapping."),
     WELL_FORMED_NAME("Every name has the form that the schema gives for it."),
     IN_RANGE("Every number and size lies within the limits that the schema gives for it."),
-    COUNT_LIMIT("Every list is as long as the schema allows: at most 64 partitions, 64 disks and 256 channels."),
+    COUNT_LIMIT("Every list is as long as the schema allows: at most 256 partitions, 256 disks and 1024 channels."),
     PARTS_COUNT(
-            "A topology has a partition or a gateway, and, with what each gateway and each count stands for, at most 64"
-                    + " partitions, 64 disks and 256 channels.",
+            "A topology has a partition or a gateway, and, with what each gateway and each count stands for, at most 256"
+                    + " partitions, 256 disks and 1024 channels.",
             NameChecks::counts),
     COUNTS_AGREE(
             "A name with a count stands for NAME-1 to NAME-COUNT, of at most 32 characters; where a grant or channel joins"

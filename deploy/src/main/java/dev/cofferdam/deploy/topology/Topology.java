@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.topology;
 
+import dev.cofferdam.kernel.plan.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,13 +25,13 @@ public record Topology(
         Optional<Schedule> schedule,
         List<Counted> counted) {
     /** Of partitions, with those that gateways and counts stand for. */
-    public static final int PARTITIONS_MAX = 64;
+    public static final int PARTITIONS_MAX = Plan.PARTITIONS_MAX;
 
     /** Of disks, likewise. */
-    public static final int DISKS_MAX = 64;
+    public static final int DISKS_MAX = 256;
 
     /** Of channels, likewise. */
-    public static final int CHANNELS_MAX = 256;
+    public static final int CHANNELS_MAX = 1024;
 
     public Topology {
         counted = List.copyOf(counted);

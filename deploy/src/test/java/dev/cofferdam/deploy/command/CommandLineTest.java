@@ -277,14 +277,19 @@ class CommandLineTest {
 
     @Test
     void manyFlowsAreCountedNotListed() throws IOException {
-        String file = Fixtures.write(directory, LargeTopologyTest.ring()).toString();
+        String file = Fixtures.write(directory, LargeTopologyTest.ring(64)).toString();
         assertEquals(0, execute("check", file));
         assertTrue(
                 out.toString().contains("\n... and 3968 more: 0 direct, 3968 by way of others; --json has all"),
                 out::toString);
         assertTrue(out.toString().lines().count() < 100, out::toString);
         out.getBuffer().setLength(0);
-        assertEquals(4032, json(0, "check", "--json", file).get("flows").size());
+        JsonNode flows = json(0, "check", "--json", file).get("flows");
+        assertEquals(4032, flows.size());
+        JsonNode longest = flows.get(62);
+        assertEquals("p63", longest.get("to").asText());
+        assertEquals(62, longest.get("through_count").asInt());
+        assertEquals(16, longest.get("through").size());
     }
 
     @ParameterizedTest

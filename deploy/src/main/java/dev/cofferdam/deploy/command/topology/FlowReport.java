@@ -24,6 +24,9 @@ final class FlowReport {
 
     private static final int THROUGH_MAX = 6;
 
+    /** In a ring of 256 each reaches each over all between: all of these would be 200 MB. */
+    private static final int JSON_THROUGH_MAX = 16;
+
     static Answer of(Topology topology) {
         FlowTable table = FlowTable.of(Flows.of(topology));
         Labels labels = Labels.of(topology);
@@ -100,7 +103,7 @@ final class FlowReport {
     }
 
     private static String names(List<String> names) {
-        return names.isEmpty() ? "nobody" : String.join(", ", names);
+        return names.isEmpty() ? "nobody" : shortened(names);
     }
 
     private static JsonNode json(Topology topology, FlowTable table, Labels labels) {
@@ -123,7 +126,11 @@ final class FlowReport {
                     .put("from", effect.from().name())
                     .put("to", effect.to().name())
                     .put("direct", effect.direct());
-            flow.set("through", Json.texts(effect.through()));
+            List<String> through = effect.through();
+            flow.set("through", Json.texts(through.subList(0, Math.min(through.size(), JSON_THROUGH_MAX))));
+            if (through.size() > JSON_THROUGH_MAX) {
+                flow.put("through_count", through.size());
+            }
             return flow;
         }));
         if (!topology.counted().isEmpty()) {

@@ -28,6 +28,9 @@ public record Plan(
         Optional<DowngradePlan> downgrade,
         List<WindowPlan> schedule) {
 
+    /** Beside the store's. */
+    public static final int PARTITIONS_MAX = 256;
+
     public Plan {
         partitions = List.copyOf(partitions);
         channels = List.copyOf(channels);

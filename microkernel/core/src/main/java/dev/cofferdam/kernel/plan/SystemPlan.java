@@ -29,6 +29,9 @@ public record SystemPlan(
     private static final ProgramPlan STORE_PROGRAM =
             new ProgramPlan("dev.cofferdam.store.partition.StorePartition", List.of());
 
+    /** To the store, its own and the kernel's for it; each has a thread there. */
+    private static final int LANES_A_CLIENT = 2;
+
     /** Label of who serves every class. */
     private static final String EVERY_CLASS = "-";
 
@@ -56,7 +59,10 @@ public record SystemPlan(
         Optional<Integer> store = Optional.empty();
         if (plan.store().isPresent() && design.hostsStoreInPartition()) {
             store = Optional.of(partitions.size());
-            partitions.add(storePartition(plan.store().get()));
+            long clients = plan.partitions().stream()
+                    .filter(partition -> !partition.disks().isEmpty())
+                    .count();
+            partitions.add(storePartition(plan.store().get(), clients));
         }
         // A window of the store's is nobody's where the kernel hosts the store.
         List<WindowPlan> schedule = plan.schedule().stream()
@@ -65,7 +71,7 @@ public record SystemPlan(
         return new SystemPlan(plan.policy(), partitions, plan.disks(), plan.channels(), design, store, schedule);
     }
 
-    private static PartitionPlan storePartition(StorePlan store) {
+    private static PartitionPlan storePartition(StorePlan store, long clients) {
         LimitsPlan limits = store.limits();
         return new PartitionPlan(
                 PlanNames.STORE,
@@ -79,7 +85,7 @@ public record SystemPlan(
                 new LimitsPlan(
                         limits.memoryBytes(),
                         limits.cpuPercent(),
-                        limits.processesMax(),
+                        limits.processesMax() + LANES_A_CLIENT * Math.toIntExact(clients),
                         Manifest.WINDOW_BYTES_MIN,
                         limits.core()),
                 store.restart());
