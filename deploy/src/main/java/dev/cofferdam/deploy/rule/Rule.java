@@ -26,6 +26,12 @@ public enum Rule {
     COUNTS_AGREE(
             "A name with a count stands for NAME-1 to NAME-COUNT, of at most 32 characters; where a grant or channel joins"
                     + " two such, their counts are equal; a partition with a count has no socket."),
+    INCLUDE_FILES(
+            "What is included is a file in the directory of the topology's file or below, reached by no link that leads out"
+                    + " of it, that includes none of those that include it; there are at most 64."),
+    INCLUDED_ONCE(
+            "A topology and what it includes give one policy, and each program's name once, which is none of Cofferdam's.",
+            ProgramChecks::ownNames),
     POLICY_NAMES(
             "An organisation names each of its levels, categories, releases and integrity levels once.",
             NameChecks::policyNames),

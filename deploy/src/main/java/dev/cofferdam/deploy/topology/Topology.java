@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  *
  * @param name as given, or the file's name without its extension
  * @param organisations one with an empty name where the policy has a single unnamed one
+ * @param included what the file shares with others
  * @param counted names that stood for several partitions or disks, which took their place
  */
 public record Topology(
@@ -23,7 +24,8 @@ public record Topology(
         List<Channel> channels,
         Optional<Downgrade> downgrade,
         Optional<Schedule> schedule,
-        List<Counted> counted) {
+        List<Counted> counted,
+        Included included) {
     /** Of partitions, with those that gateways and counts stand for. */
     public static final int PARTITIONS_MAX = Plan.PARTITIONS_MAX;
 
@@ -46,7 +48,22 @@ public record Topology(
             List<Channel> channels,
             Optional<Downgrade> downgrade,
             Optional<Schedule> schedule) {
-        this(name, organisations, store, partitions, channels, downgrade, schedule, List.of());
+        this(name, organisations, store, partitions, channels, downgrade, schedule, List.of(), Included.NOTHING);
+    }
+
+    /**
+     * What came by way of other files.
+     *
+     * @param files as paths from the topology's file
+     * @param programs names of programs of one's own
+     */
+    public record Included(List<Located<String>> files, List<Located<String>> programs) {
+        static final Included NOTHING = new Included(List.of(), List.of());
+
+        public Included {
+            files = List.copyOf(files);
+            programs = List.copyOf(programs);
+        }
     }
 
     /** A name that stands for NAME-1 to NAME-COUNT. */
@@ -121,7 +138,14 @@ public record Topology(
             Limits limits,
             Located<Restart> restart,
             boolean isGuard,
-            Optional<Located<Long>> count) {}
+            Optional<Located<Long>> count) {
+
+        /** The same with that program. */
+        public Partition running(Located<Program> other) {
+            return new Partition(
+                    name, label, other, arguments, disks, files, sockets, directories, limits, restart, isGuard, count);
+        }
+    }
 
     /** What a partition runs. */
     public sealed interface Program {

@@ -123,7 +123,8 @@ final class Numbering {
                 written.channels().stream().flatMap(this::channel).toList(),
                 written.downgrade(),
                 written.schedule().map(this::schedule),
-                counted);
+                counted,
+                written.included());
     }
 
     private static Topology.Counted counted(Located<String> name, long count) {

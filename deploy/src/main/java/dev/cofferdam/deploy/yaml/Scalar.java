@@ -66,8 +66,17 @@ final class Scalar<T> implements Shape<T> {
                 what, true, "", Scalar::nonEmpty, () -> ofType("string").put("pattern", whole(TEXT)));
     }
 
-    /** A path of the host. */
+    /** A path of the host, which starts from the directory of the topology's file, whatever file it stands in. */
     static Scalar<String> path(String what) {
+        return path(what, Reading::rebased);
+    }
+
+    /** A path that stays as it was written. */
+    static Scalar<String> pathAsWritten(String what) {
+        return path(what, (reading, path) -> path);
+    }
+
+    private static Scalar<String> path(String what, BiFunction<Reading, String, String> found) {
         return new Scalar<>(
                 what,
                 true,
@@ -75,7 +84,7 @@ final class Scalar<T> implements Shape<T> {
                 (node, reading) -> {
                     String path = node.getValue();
                     if (HostPaths.PATTERN.matcher(path).matches()) {
-                        return path;
+                        return found.apply(reading, path);
                     }
                     boolean tilde = path.startsWith("~");
                     reading.report(

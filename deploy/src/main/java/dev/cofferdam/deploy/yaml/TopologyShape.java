@@ -46,6 +46,8 @@ final class TopologyShape {
     private static final int PEOPLE_MAX = 256;
     private static final long VALID_DAYS = 7;
     private static final long FILTER_MEMORY_BYTES = 256L << 20;
+    private static final int INCLUDES_MAX = 16;
+    private static final int PROGRAMS_MAX = 256;
     /** Of one kind in one partition. */
     private static final int GRANTS_MAX = 32;
 
@@ -59,7 +61,19 @@ final class TopologyShape {
             Scalar.name("a topology's name", Names.TOPOLOGY_NAME),
             "the topology's name; left out, the file's name without its extension");
     private static final Key<List<Organisation>> POLICY =
-            Key.required("policy", policy(), "the levels, categories and release sets that labels are made of");
+            Key.optional("policy", policy(), "the levels, categories and release sets that labels are made of");
+    private static final Key<List<Located<String>>> INCLUDE = Key.optional(
+            "include",
+            new Items<>(
+                    "includes",
+                    Scalar.pathAsWritten("a path, relative to the directory of the file that it stands in"),
+                    1,
+                    INCLUDES_MAX),
+            "files with policies and programs that several topologies share");
+    private static final Key<List<Entries.Entry<Program>>> PROGRAMS = Key.optional(
+            "programs",
+            new Entries<>("programs", Scalar.name("a program's name", Names.LOCAL_NAME), ownProgram(), PROGRAMS_MAX),
+            "programs of one's own, by the names that partitions have for them");
     private static final Key<Store> STORE = Key.optional("store", store(), "the shared file store");
     private static final Key<List<Located<Partition>>> PARTITIONS = Key.optional(
             "partitions", new Items<>("partitions", partition(), 0, Topology.PARTITIONS_MAX), "the isolated processes");
@@ -73,21 +87,47 @@ final class TopologyShape {
 
     private static final Key<Schedule> SCHEDULE = ScheduleShape.schedule();
 
-    static final Section<Topology> TOPOLOGY = new Section<>(
+    /** What a file may hold that topologies include. */
+    static final Section<Shared> SHARED =
+            new Section<>("an included file", List.of(INCLUDE, POLICY, PROGRAMS), TopologyShape::shared);
+
+    static final Section<Document> TOPOLOGY = new Section<>(
             "a topology",
-            List.of(TOPOLOGY_NAME, POLICY, STORE, PARTITIONS, GATEWAYS, CHANNELS, DOWNGRADE, SCHEDULE),
-            of -> Gateway.expand(
-                    new Topology(
-                            of.get(TOPOLOGY_NAME),
-                            of.value(POLICY),
-                            of.find(STORE).map(Located::value),
-                            values(of.value(PARTITIONS)),
-                            values(of.value(CHANNELS)),
-                            of.find(DOWNGRADE).map(Located::value),
-                            of.find(SCHEDULE).map(Located::value)),
-                    values(of.value(GATEWAYS))));
+            List.of(
+                    TOPOLOGY_NAME,
+                    INCLUDE,
+                    POLICY,
+                    PROGRAMS,
+                    STORE,
+                    PARTITIONS,
+                    GATEWAYS,
+                    CHANNELS,
+                    DOWNGRADE,
+                    SCHEDULE),
+            of -> new Document(
+                    of.at(),
+                    shared(of),
+                    Gateway.expand(
+                            new Topology(
+                                    of.get(TOPOLOGY_NAME),
+                                    List.of(),
+                                    of.find(STORE).map(Located::value),
+                                    values(of.value(PARTITIONS)),
+                                    values(of.value(CHANNELS)),
+                                    of.find(DOWNGRADE).map(Located::value),
+                                    of.find(SCHEDULE).map(Located::value)),
+                            values(of.value(GATEWAYS)))));
 
     private TopologyShape() {}
+
+    private static Shared shared(Fields of) {
+        return new Shared(of.find(POLICY), of.value(INCLUDE), of.value(PROGRAMS));
+    }
+
+    /** What a topology lacks that has none of its own, nor includes any file. */
+    static String policySentence() {
+        return POLICY.sentence();
+    }
 
     private static Shape<List<Organisation>> policy() {
         Section<Organisation> single = organisation("a policy of one organisation");
@@ -334,15 +374,19 @@ final class TopologyShape {
                 .toList();
     }
 
-    private static Shape<Program> program() {
+    private static Section<Program> ownProgram() {
         Key<String> className = Key.required(
                 "class", Scalar.name("a class name such as a.b.C", Names.CLASS_NAME), "the class, with its package");
         Key<List<Located<String>>> jars =
                 Key.required("jars", new Items<>("jars", PATH, 1, GRANTS_MAX), "the jars that hold it");
-        Section<Program> own = new Section<>(
+        return new Section<>(
                 "a program of one's own",
                 List.of(className, jars),
                 of -> new Program.Own(of.get(className), of.value(jars)));
+    }
+
+    private static Shape<Program> program() {
+        Section<Program> own = ownProgram();
         Scalar<Program> known =
                 Scalar.matching("a program's name", Names.LOCAL_NAME, new Program.Named(""), Program.Named::new);
         return new Either<>(known, own, MappingNode.class::isInstance);

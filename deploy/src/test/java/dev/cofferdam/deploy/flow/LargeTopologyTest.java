@@ -27,7 +27,7 @@ public class LargeTopologyTest {
     @Test
     void ringOfAll() throws IOException {
         Path file = Fixtures.write(directory, ring(PARTITIONS));
-        FlowTable table = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+        FlowTable table = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
             Compilation ring = TestPrograms.compiler().compile(file);
             assertEquals(List.of(), ring.violations());
             return FlowTable.of(Flows.of(ring.topology().orElseThrow()));

@@ -40,7 +40,8 @@ class TopologySchemaTest {
             EnumSet.of(Rule.FILE_FORM, Rule.YAML_SYNTAX, Rule.NO_ALIAS, Rule.UNIQUE_KEY);
 
     /** What reading finds once every value has its form. */
-    private static final Set<Rule> BEYOND_THE_FORM = EnumSet.of(Rule.PARTS_COUNT, Rule.COUNTS_AGREE);
+    private static final Set<Rule> BEYOND_THE_FORM =
+            EnumSet.of(Rule.PARTS_COUNT, Rule.COUNTS_AGREE, Rule.INCLUDE_FILES, Rule.INCLUDED_ONCE);
 
     private static final JsonSchema SCHEMA =
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(TopologySchema.schema());
@@ -75,6 +76,8 @@ class TopologySchemaTest {
     /** Every key that there is, each with a good value. */
     private static final String WHOLE = """
             name: §t§
+            include: §[f]§
+            programs: {one: {class: §a.B§, jars: §[x.jar]§}}
             policy: {levels: [§low§, high], categories: §[a, b]§, releases: [§x§], integrity: {levels: §[l]§, categories: [c]}}
             store:
               volume: {path: §v§, size: §64MiB§}

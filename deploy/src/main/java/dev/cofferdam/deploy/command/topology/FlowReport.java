@@ -11,6 +11,7 @@ import dev.cofferdam.deploy.flow.FlowTable;
 import dev.cofferdam.deploy.flow.Flows;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Topology;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -133,6 +134,13 @@ final class FlowReport {
             }
             return flow;
         }));
+        if (!topology.included().files().isEmpty()) {
+            root.set(
+                    "included",
+                    Json.texts(topology.included().files().stream()
+                            .map(Located::value)
+                            .toList()));
+        }
         if (!topology.counted().isEmpty()) {
             root.set(
                     "counted",
