@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Partition;
@@ -54,6 +55,7 @@ final class NameChecks {
         topology.partitions().forEach(partition -> names.add(partition.name()));
         topology.counted().forEach(counted -> names.add(counted.name()));
         once(names, "", findings);
+        once(topology.operation().people().stream().map(Operation.Person::name).toList(), " among people", findings);
         topology.downgrade().ifPresent(section -> {
             once(section.people().stream().map(Topology.Person::name).toList(), " among people", findings);
             once(section.filters().stream().map(Partition::name).toList(), " among filters", findings);

@@ -76,6 +76,18 @@ public enum Rule {
             "A filter's program is a filter or one's own; a partition's is no filter.",
             DowngradeChecks::filterPrograms),
     PEOPLE_KEYS("A person's key is an OpenSSH public key that nobody else has.", DowngradeChecks::peopleKeys),
+    PEOPLE_USE("A person uses partitions of the topology.", PeopleChecks::peopleUse),
+    PEOPLE_CLEARED(
+            "A person's clearance has a secrecy that dominates that of every partition whose console or socket the person"
+                    + " uses, and, where the person submits or approves, that of every disk: an object may be of any"
+                    + " disk's class.",
+            PeopleChecks::peopleCleared),
+    MODE_HOLDS(
+            "What a topology claims as its mode holds: isolation, that no information goes from one class to another, nor"
+                    + " is anything's class changed; system-high, that everybody is cleared for every class that it has;"
+                    + " controlled, that everybody is cleared for some class that it has; multi-level, nothing more. For"
+                    + " the two in the middle somebody is named, and everybody who submits or approves.",
+            PeopleChecks::modeHolds),
     APPROVERS_SUFFICE(
             "Whatever somebody may submit, two others may approve as a downgrade, an upgrade or a move to an"
                     + " incomparable class.",

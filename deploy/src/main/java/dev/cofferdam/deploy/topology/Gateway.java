@@ -113,7 +113,8 @@ public record Gateway(
                 Stream.concat(topology.channels().stream(), gateways.stream().flatMap(Gateway::channels))
                         .toList(),
                 topology.downgrade(),
-                topology.schedule());
+                topology.schedule(),
+                topology.operation());
     }
 
     private Stream<Disk> disks() {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  *
  * @param name as given, or the file's name without its extension
  * @param organisations one with an empty name where the policy has a single unnamed one
+ * @param operation what it claims to be, and who uses it
  * @param included what the file shares with others
  * @param counted names that stood for several partitions or disks, which took their place
  */
@@ -24,6 +25,7 @@ public record Topology(
         List<Channel> channels,
         Optional<Downgrade> downgrade,
         Optional<Schedule> schedule,
+        Operation operation,
         List<Counted> counted,
         Included included) {
     /** Of partitions, with those that gateways and counts stand for. */
@@ -47,8 +49,19 @@ public record Topology(
             List<Partition> partitions,
             List<Channel> channels,
             Optional<Downgrade> downgrade,
-            Optional<Schedule> schedule) {
-        this(name, organisations, store, partitions, channels, downgrade, schedule, List.of(), Included.NOTHING);
+            Optional<Schedule> schedule,
+            Operation operation) {
+        this(
+                name,
+                organisations,
+                store,
+                partitions,
+                channels,
+                downgrade,
+                schedule,
+                operation,
+                List.of(),
+                Included.NOTHING);
     }
 
     /**

@@ -94,6 +94,7 @@ final class Inclusion {
                                 section.people(),
                                 section.filters().stream().map(this::resolved).toList())),
                 rest.schedule(),
+                rest.operation(),
                 rest.counted(),
                 new Topology.Included(
                         files,

@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.yaml;
 import dev.cofferdam.deploy.rule.Rule;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Schedule;
 import dev.cofferdam.deploy.topology.Topology;
@@ -123,6 +124,7 @@ final class Numbering {
                 written.channels().stream().flatMap(this::channel).toList(),
                 written.downgrade(),
                 written.schedule().map(this::schedule),
+                operation(written.operation()),
                 counted,
                 written.included());
     }
@@ -256,6 +258,14 @@ final class Numbering {
                         ? new End(numbered(value.partition(), number), value.localName())
                         : new End(value.partition(), numbered(value.localName(), number)),
                 end.at());
+    }
+
+    private Operation operation(Operation written) {
+        return new Operation(
+                written.mode(),
+                written.people().stream()
+                        .map(person -> new Operation.Person(person.name(), person.clearance(), names(person.uses())))
+                        .toList());
     }
 
     private Schedule schedule(Schedule schedule) {

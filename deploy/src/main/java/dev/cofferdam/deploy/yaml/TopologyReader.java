@@ -246,6 +246,7 @@ public final class TopologyReader {
                 topology.channels(),
                 topology.downgrade(),
                 topology.schedule(),
+                topology.operation(),
                 topology.counted(),
                 topology.included());
     }

@@ -5,6 +5,7 @@ import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.topology.Gateway;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Schedule;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
@@ -85,6 +86,17 @@ final class TopologyShape {
     private static final Key<Downgrade> DOWNGRADE = Key.optional(
             "downgrade", downgrade(), "who may change the class of objects, and what must pass them first");
 
+    private static final Key<Operation.Mode> MODE = Key.optional(
+            "mode",
+            Scalar.word(words(Operation.Mode.class), Operation.Mode.UNREADABLE),
+            "what the topology claims, which is proved: isolation (no flow between classes), system-high (everybody is"
+                    + " cleared for everything), controlled (everybody is cleared for something) or multi-level");
+
+    private static final Key<List<Located<Operation.Person>>> PEOPLE = Key.optional(
+            "people",
+            new Items<>("people", user(), 0, PEOPLE_MAX),
+            "who uses the topology, and what each is cleared for");
+
     private static final Key<Schedule> SCHEDULE = ScheduleShape.schedule();
 
     /** What a file may hold that topologies include. */
@@ -98,6 +110,8 @@ final class TopologyShape {
                     INCLUDE,
                     POLICY,
                     PROGRAMS,
+                    MODE,
+                    PEOPLE,
                     STORE,
                     PARTITIONS,
                     GATEWAYS,
@@ -115,7 +129,8 @@ final class TopologyShape {
                                     values(of.value(PARTITIONS)),
                                     values(of.value(CHANNELS)),
                                     of.find(DOWNGRADE).map(Located::value),
-                                    of.find(SCHEDULE).map(Located::value)),
+                                    of.find(SCHEDULE).map(Located::value),
+                                    new Operation(of.find(MODE), values(of.value(PEOPLE)))),
                             values(of.value(GATEWAYS)))));
 
     private TopologyShape() {}
@@ -312,6 +327,20 @@ final class TopologyShape {
                 "a downgrade section",
                 List.of(validDays, people, filters),
                 of -> new Downgrade(of.get(validDays), values(of.value(people)), values(of.value(filters))));
+    }
+
+    private static Section<Operation.Person> user() {
+        Key<String> name = Key.required("name", NAME, "the person's name");
+        Key<String> clearance =
+                Key.required("clearance", LABEL, "the label of the highest class that the person may see");
+        Key<List<Located<String>>> uses = Key.optional(
+                "uses",
+                new Items<>("names", NAME, 0, Topology.PARTITIONS_MAX),
+                "partitions whose console or socket the person uses");
+        return new Section<>(
+                "a person",
+                List.of(name, clearance, uses),
+                of -> new Operation.Person(of.get(name), of.get(clearance), of.value(uses)));
     }
 
     private static Section<Person> person() {

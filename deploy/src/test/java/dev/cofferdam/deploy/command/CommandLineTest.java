@@ -182,6 +182,36 @@ class CommandLineTest {
     }
 
     @Test
+    void explainSaysWhichModesCouldBeClaimed() throws IOException {
+        assertEquals(0, execute("explain", first));
+        assertTrue(out.toString().startsWith("""
+                        FIRST claims no mode.
+
+                        isolation    does not hold
+                            because F:25:50: by read grant 'in' of analyst, information of disk observations (unclassified) comes to \
+                        partition analyst (secret/crypto), which is another class
+                        """.replace("F:", first + ":")), out::toString);
+        assertTrue(out.toString().endsWith("\nmulti-level  could be claimed\n"), out::toString);
+        out.getBuffer().setLength(0);
+        assertTrue(json(0, "explain", "--json", first).at("/modes/3/holds").asBoolean());
+        assertEquals(2, execute("explain", first, "station"));
+        assertTrue(err.toString().startsWith("name TO as well"), err::toString);
+    }
+
+    @Test
+    void checkSaysThatAModeHolds() throws IOException {
+        String file = Fixtures.write(directory, """
+                mode: isolation
+                policy: {levels: [low]}
+                partitions: [{name: a, label: low, program: idle}]
+                """).toString();
+        assertEquals(0, execute("check", file), out::toString);
+        assertTrue(out.toString().contains("keeps every rule.\nMode isolation holds.\n"), out::toString);
+        out.getBuffer().setLength(0);
+        assertEquals("isolation", json(0, "check", "--json", file).get("mode").asText());
+    }
+
+    @Test
     void explainSaysWhyNot() {
         assertEquals(1, execute("explain", first, "analyst", "station"));
         assertTrue(out.toString().contains("""

@@ -77,6 +77,8 @@ class TopologySchemaTest {
     private static final String WHOLE = """
             name: §t§
             include: §[f]§
+            mode: §multi-level§
+            people: [{name: §a§, clearance: §low§, uses: §[q]§}]
             programs: {one: {class: §a.B§, jars: §[x.jar]§}}
             policy: {levels: [§low§, high], categories: §[a, b]§, releases: [§x§], integrity: {levels: §[l]§, categories: [c]}}
             store:

@@ -9,6 +9,7 @@ import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.console.Table;
 import dev.cofferdam.deploy.flow.FlowTable;
 import dev.cofferdam.deploy.flow.Flows;
+import dev.cofferdam.deploy.flow.Modes;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
@@ -39,7 +40,11 @@ final class FlowReport {
         int partitions = topology.partitions().size();
         String pairs = "%d of %d ordered pairs of partitions have a flow; between the others there is none.\n"
                 .formatted(table.effects().size(), partitions * (partitions - 1));
-        return "%s keeps every rule.\n\n".formatted(topology.name().value())
+        String mode = topology.operation()
+                .mode()
+                .map(claimed -> "Mode %s holds.\n".formatted(Modes.word(claimed.value())))
+                .orElse("");
+        return "%s keeps every rule.\n%s\n".formatted(topology.name().value(), mode)
                 + counted(topology, columns)
                 + (table.effects().isEmpty() ? "" : effects(table.effects(), labels, columns) + "\n")
                 + Fold.text(pairs, columns)
@@ -110,6 +115,7 @@ final class FlowReport {
     private static JsonNode json(Topology topology, FlowTable table, Labels labels) {
         ObjectNode root =
                 Json.object().put("valid", true).put("name", topology.name().value());
+        topology.operation().mode().ifPresent(mode -> root.put("mode", Modes.word(mode.value())));
         root.set(
                 "partitions",
                 Json.array(
