@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.topology.Addresses;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Schedule;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
@@ -18,6 +19,7 @@ import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.PlanNames;
@@ -68,6 +70,19 @@ final class Planner {
                 topology.downgrade().map(section -> downgrade(section, topology)),
                 topology.schedule().stream()
                         .flatMap(schedule -> windows(schedule, topology))
+                        .toList(),
+                operation(topology.operation()));
+    }
+
+    private OperationPlan operation(Operation operation) {
+        return new OperationPlan(
+                operation
+                        .mode()
+                        .map(mode -> OperationPlan.Mode.valueOf(mode.value().name())),
+                operation.people().stream()
+                        .map(person -> new OperationPlan.Person(
+                                person.name().value(),
+                                labels.classOf(person.clearance()).orElseThrow()))
                         .toList());
     }
 

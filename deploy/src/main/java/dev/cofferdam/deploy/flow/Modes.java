@@ -5,11 +5,11 @@ import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
-import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Operation.Mode;
 import dev.cofferdam.deploy.topology.Operation.Person;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Topology;
+import dev.cofferdam.kernel.plan.OperationPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -127,7 +127,7 @@ public final class Modes {
 
     private Optional<Breach> notForAll(Person person, AccessClass clearance) {
         return classes().entrySet().stream()
-                .filter(each -> !Operation.clears(clearance, each.getKey()))
+                .filter(each -> !isCleared(clearance, each.getKey()))
                 .findFirst()
                 .map(each -> new Breach(
                         person.clearance().at(),
@@ -138,13 +138,18 @@ public final class Modes {
     }
 
     private Optional<Breach> notForAny(Person person, AccessClass clearance) {
-        return classes().keySet().stream().anyMatch(each -> Operation.clears(clearance, each))
+        return classes().keySet().stream().anyMatch(each -> isCleared(clearance, each))
                 ? Optional.empty()
                 : Optional.of(new Breach(
                         person.clearance().at(),
                         "'" + person.name().value() + "', cleared for " + policy.format(clearance)
                                 + ", is cleared for nothing in the topology",
                         "give a clearance of a class that it has, or claim another mode"));
+    }
+
+    /** Whether somebody with that clearance may see what is of that class. */
+    public static boolean isCleared(AccessClass clearance, AccessClass accessClass) {
+        return new OperationPlan.Person("", clearance).isClearedFor(accessClass);
     }
 
     /** What of each class there is, one party each. */

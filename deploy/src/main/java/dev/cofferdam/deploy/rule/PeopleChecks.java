@@ -4,7 +4,6 @@ import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.flow.Modes;
 import dev.cofferdam.deploy.topology.Located;
-import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Operation.Mode;
 import dev.cofferdam.deploy.topology.Operation.Person;
 import dev.cofferdam.deploy.topology.Topology;
@@ -62,7 +61,7 @@ final class PeopleChecks {
                 .flatMap(store -> store.disks().stream())
                 .filter(disk -> of.labels()
                         .classOf(disk.label())
-                        .filter(each -> !Operation.clears(clearance, each))
+                        .filter(each -> !Modes.isCleared(clearance, each))
                         .isPresent())
                 .findFirst()
                 .ifPresent(disk -> requireCleared(
@@ -85,7 +84,7 @@ final class PeopleChecks {
             Check.Findings findings) {
         Policy policy = of.labels().policy().orElseThrow();
         Optional<AccessClass> accessClass = of.labels().classOf(label);
-        if (accessClass.isPresent() && !Operation.clears(clearance, accessClass.get())) {
+        if (accessClass.isPresent() && !Modes.isCleared(clearance, accessClass.get())) {
             findings.add(
                     place.at(),
                     "'" + person.name().value() + "', cleared for " + policy.format(clearance) + ", may not see " + what

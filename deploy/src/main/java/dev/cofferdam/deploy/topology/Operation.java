@@ -1,6 +1,5 @@
 package dev.cofferdam.deploy.topology;
 
-import dev.cofferdam.abi.AccessClass;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,10 +35,4 @@ public record Operation(Optional<Located<Mode>> mode, List<Person> people) {
      * @param uses partitions whose console or socket the person uses
      */
     public record Person(Located<String> name, Located<String> clearance, List<Located<String>> uses) {}
-
-    /** Whether somebody with that clearance may see what is of that class: secrecy alone decides who may know. */
-    public static boolean clears(AccessClass clearance, AccessClass accessClass) {
-        return new AccessClass(accessClass.secrecy(), List.of())
-                .mayFlowTo(new AccessClass(clearance.secrecy(), List.of()));
-    }
 }

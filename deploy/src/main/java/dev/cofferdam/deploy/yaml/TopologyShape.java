@@ -66,7 +66,7 @@ final class TopologyShape {
     private static final Key<List<Located<String>>> INCLUDE = Key.optional(
             "include",
             new Items<>(
-                    "includes",
+                    "files to include",
                     Scalar.pathAsWritten("a path, relative to the directory of the file that it stands in"),
                     1,
                     INCLUDES_MAX),

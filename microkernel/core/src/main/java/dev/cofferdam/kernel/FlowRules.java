@@ -4,7 +4,6 @@ import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
-import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SocketGrant;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The flow rules of the policy (Bell and LaPadula 1976, Biba 1977), derived once more from the plan that a kernel is
@@ -75,21 +73,24 @@ final class FlowRules {
                             + name + "', which is no name"));
             notes(partition);
         }
-        plan.channels().stream()
-                .filter(channel -> !PlanNames.isNote(channel.note()))
-                .forEach(channel -> violations.add(
-                        "a channel of partition number " + channel.from().partition() + " has a note that is none"));
+        for (ChannelPlan channel : plan.channels()) {
+            if (!PlanNames.isNote(channel.note())) {
+                violations.add(
+                        "a channel of partition number " + channel.from().partition() + " has a note that is none");
+            }
+        }
     }
 
     private void notes(PartitionPlan partition) {
-        Stream.of(
-                        partition.disks().stream().map(DiskGrant::note),
-                        partition.files().stream().map(FileGrant::note),
-                        partition.sockets().stream().map(SocketGrant::note))
-                .flatMap(notes -> notes)
-                .filter(note -> !PlanNames.isNote(note))
-                .forEach(note -> violations.add(
-                        "partition " + partition.name() + " is given something with a note that is none"));
+        List<String> notes = new ArrayList<>();
+        partition.disks().forEach(grant -> notes.add(grant.note()));
+        partition.files().forEach(grant -> notes.add(grant.note()));
+        partition.sockets().forEach(grant -> notes.add(grant.note()));
+        for (String note : notes) {
+            if (!PlanNames.isNote(note)) {
+                violations.add("partition " + partition.name() + " is given something with a note that is none");
+            }
+        }
     }
 
     private void once(String what, List<String> names) {

@@ -8,7 +8,6 @@ import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What a plan says about its grants: for the audit, and nothing is decided by it. Stateless. */
 final class Notes {
@@ -26,17 +25,29 @@ final class Notes {
     static List<Note> of(SystemPlan plan) {
         List<Note> all = new ArrayList<>();
         for (int i = 0; i < plan.partitions().size(); i++) {
-            int number = i;
             PartitionPlan partition = plan.partitions().get(i);
-            Stream.of(
-                            partition.disks().stream().map(grant -> disk(number, grant, plan)),
-                            partition.files().stream().map(grant -> file(number, grant)),
-                            partition.sockets().stream().map(grant -> socket(number, grant)))
-                    .flatMap(notes -> notes)
-                    .forEach(all::add);
+            for (DiskGrant grant : partition.disks()) {
+                if (!grant.note().isEmpty()) {
+                    all.add(disk(i, grant, plan));
+                }
+            }
+            for (FileGrant grant : partition.files()) {
+                if (!grant.note().isEmpty()) {
+                    all.add(file(i, grant));
+                }
+            }
+            for (SocketGrant grant : partition.sockets()) {
+                if (!grant.note().isEmpty()) {
+                    all.add(socket(i, grant));
+                }
+            }
         }
-        plan.channels().forEach(channel -> all.add(channel(channel, plan)));
-        return all.stream().filter(note -> !note.text.isEmpty()).toList();
+        for (ChannelPlan channel : plan.channels()) {
+            if (!channel.note().isEmpty()) {
+                all.add(channel(channel, plan));
+            }
+        }
+        return all;
     }
 
     private static Note disk(int partition, DiskGrant grant, SystemPlan plan) {

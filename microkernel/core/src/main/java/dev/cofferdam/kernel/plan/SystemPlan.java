@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param design how disks are reached
  * @param store index of the partition that hosts the store, empty where the kernel hosts it, or there is none
  * @param schedule when partitions run; those who are in no window run at any time
+ * @param operation what it claims to be
  */
 public record SystemPlan(
         Policy policy,
@@ -24,7 +25,8 @@ public record SystemPlan(
         List<ChannelPlan> channels,
         Design design,
         Optional<Integer> store,
-        List<WindowPlan> schedule) {
+        List<WindowPlan> schedule,
+        OperationPlan operation) {
 
     private static final ProgramPlan STORE_PROGRAM =
             new ProgramPlan("dev.cofferdam.store.partition.StorePartition", List.of());
@@ -40,6 +42,18 @@ public record SystemPlan(
         disks = List.copyOf(disks);
         channels = List.copyOf(channels);
         schedule = List.copyOf(schedule);
+    }
+
+    /** One that claims nothing. */
+    public SystemPlan(
+            Policy policy,
+            List<PartitionPlan> partitions,
+            List<DiskPlan> disks,
+            List<ChannelPlan> channels,
+            Design design,
+            Optional<Integer> store,
+            List<WindowPlan> schedule) {
+        this(policy, partitions, disks, channels, design, store, schedule, OperationPlan.UNKNOWN);
     }
 
     /** One whose partitions all run at any time. */
@@ -68,7 +82,8 @@ public record SystemPlan(
         List<WindowPlan> schedule = plan.schedule().stream()
                 .map(window -> window.among(partitions.size()))
                 .toList();
-        return new SystemPlan(plan.policy(), partitions, plan.disks(), plan.channels(), design, store, schedule);
+        return new SystemPlan(
+                plan.policy(), partitions, plan.disks(), plan.channels(), design, store, schedule, plan.operation());
     }
 
     private static PartitionPlan storePartition(StorePlan store, long clients) {

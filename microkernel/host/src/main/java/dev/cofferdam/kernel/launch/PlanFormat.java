@@ -12,6 +12,7 @@ import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
@@ -68,6 +69,18 @@ public final class PlanFormat {
         plan.downgrade().ifPresent(downgrade -> written.message(7, write(policy, downgrade)));
         written.text(8, plan.file()).flag(9, plan.named());
         plan.schedule().forEach(window -> written.message(10, write(window)));
+        if (!plan.operation().equals(OperationPlan.UNKNOWN)) {
+            written.message(11, write(policy, plan.operation()));
+        }
+        return written;
+    }
+
+    private static FieldWriter write(Policy policy, OperationPlan operation) {
+        FieldWriter written =
+                new FieldWriter().text(1, operation.mode().map(Choices::word).orElse(""));
+        for (OperationPlan.Person person : operation.people()) {
+            written.message(2, new FieldWriter().text(1, person.name()).text(2, policy.format(person.clearance())));
+        }
         return written;
     }
 
@@ -235,7 +248,19 @@ public final class PlanFormat {
                                 channel.flag(1), end(channel.message(2)), end(channel.message(3)), channel.text(4)))
                         .toList(),
                 plan.has(7) ? Optional.of(downgrade(policy, plan.message(7))) : Optional.empty(),
-                plan.messages(10).stream().map(PlanFormat::window).toList());
+                plan.messages(10).stream().map(PlanFormat::window).toList(),
+                plan.has(11) ? operation(policy, plan.message(11)) : OperationPlan.UNKNOWN);
+    }
+
+    private static OperationPlan operation(Policy policy, Fields operation) {
+        return new OperationPlan(
+                operation.has(1)
+                        ? Optional.of(LaunchFormat.choice(OperationPlan.Mode.class, operation.text(1)))
+                        : Optional.empty(),
+                operation.messages(2).stream()
+                        .map(person -> new OperationPlan.Person(
+                                person.text(1), accessClass(policy, "person " + person.text(1), person.text(2))))
+                        .toList());
     }
 
     private static WindowPlan window(Fields window) {

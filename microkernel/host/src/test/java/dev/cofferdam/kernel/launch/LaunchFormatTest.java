@@ -19,6 +19,7 @@ import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
@@ -128,7 +129,10 @@ final class LaunchFormatTest {
                         5_000,
                         List.of(0, 1),
                         WindowPlan.Rest.DOMINATING,
-                        WindowPlan.Overrun.RESTART)));
+                        WindowPlan.Overrun.RESTART)),
+                new OperationPlan(
+                        Optional.of(OperationPlan.Mode.SYSTEM_HIGH),
+                        List.of(new OperationPlan.Person("eve", accessClass("us:secret/red + uk:open")))));
         return new Launch(
                 plan,
                 Design.RING,
