@@ -33,7 +33,7 @@ final class FlowReport {
         FlowTable table = FlowTable.of(Flows.of(topology));
         Labels labels = Labels.of(topology);
         return new Answer(
-                ExitCode.OK, columns -> text(topology, table, labels, columns), json(topology, table, labels));
+                ExitCode.OK, columns -> text(topology, table, labels, columns), () -> json(topology, table, labels));
     }
 
     private static String text(Topology topology, FlowTable table, Labels labels, int columns) {
