@@ -24,7 +24,7 @@ public enum Rule {
                     + " partitions, 256 disks and 1024 channels.",
             NameChecks::counts),
     COUNTS_AGREE(
-            "A name with a count stands for NAME-1 to NAME-COUNT, of at most 32 characters; where a grant or channel joins"
+            "A name with a count stands for NAME-1 to NAME-COUNT, of at most 32 characters, or 64 as a local name; where a grant or channel joins"
                     + " two such, their counts are equal; a partition with a count has no socket."),
     INCLUDE_FILES(
             "What is included is a file in the directory of the topology's file or below, reached by no link that leads out"

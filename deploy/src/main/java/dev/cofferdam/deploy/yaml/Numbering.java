@@ -201,7 +201,7 @@ final class Numbering {
                             ? Stream.of(with(grant, numbered(grant.disk(), Math.min(number.get(), count)), grant.as()))
                             : numbers(count)
                                     .mapToObj(each ->
-                                            with(grant, numbered(grant.disk(), each), numbered(grant.as(), each)));
+                                            with(grant, numbered(grant.disk(), each), localName(grant.as(), each)));
                 })
                 .toList();
     }
@@ -247,8 +247,21 @@ final class Numbering {
                         channel.note()));
     }
 
+    /** Numbered for one of those at the other side. */
+    private Located<String> localName(Located<String> name, int number) {
+        Located<String> numbered = numbered(name, number);
+        if (!numbered.value().isEmpty()
+                && !Names.LOCAL_NAME.matcher(numbered.value()).matches()) {
+            violations.add(
+                    name.at(),
+                    "'" + numbered.value() + "', one of these, is too long for a local name",
+                    "shorten '" + name.value() + "'");
+        }
+        return numbered;
+    }
+
     /** A partition alone has as many ends as the others are, each under a number of its own. */
-    private static Located<End> end(Located<End> end, boolean counted, int number) {
+    private Located<End> end(Located<End> end, boolean counted, int number) {
         End value = end.value();
         if (value.equals(End.UNREADABLE)) {
             return end;
@@ -256,7 +269,10 @@ final class Numbering {
         return new Located<>(
                 counted
                         ? new End(numbered(value.partition(), number), value.localName())
-                        : new End(value.partition(), numbered(value.localName(), number)),
+                        : new End(
+                                value.partition(),
+                                localName(new Located<>(value.localName(), end.at()), number)
+                                        .value()),
                 end.at());
     }
 
