@@ -21,7 +21,7 @@ public final class TestPrograms {
     /** For a machine of two cores and 4 GiB, whatever this one is. */
     public static Compiler compiler() {
         return new Compiler(
-                new Machine(4L << 30, 2),
+                new Machine(5L << 30, 2),
                 Programs.of(List.of(
                         new Ingest(),
                         new Digest(),

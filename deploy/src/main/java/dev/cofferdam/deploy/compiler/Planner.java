@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.topology.Addresses;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Schedule;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
@@ -18,6 +19,7 @@ import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.PlanNames;
@@ -68,6 +70,19 @@ final class Planner {
                 topology.downgrade().map(section -> downgrade(section, topology)),
                 topology.schedule().stream()
                         .flatMap(schedule -> windows(schedule, topology))
+                        .toList(),
+                operation(topology.operation()));
+    }
+
+    private OperationPlan operation(Operation operation) {
+        return new OperationPlan(
+                operation
+                        .mode()
+                        .map(mode -> OperationPlan.Mode.valueOf(mode.value().name())),
+                operation.people().stream()
+                        .map(person -> new OperationPlan.Person(
+                                person.name().value(),
+                                labels.classOf(person.clearance()).orElseThrow()))
                         .toList());
     }
 
@@ -158,17 +173,19 @@ final class Planner {
                                 diskIndex(grant.disk().value(), topology),
                                 grant.as().value(),
                                 grant.access().value().reads(),
-                                grant.access().value().writes()))
+                                grant.access().value().writes(),
+                                grant.note()))
                         .toList(),
                 files.stream()
                         .map(file -> new FileGrant(
                                 path(file.path()),
                                 file.as().value(),
-                                FileGrants.isImage(file, partition, files, context)))
+                                FileGrants.isImage(file, partition, files, context),
+                                file.note()))
                         .toList(),
                 partition.sockets().stream()
                         .map(socket -> new SocketGrant(
-                                socket.use(), address(socket), socket.as().value()))
+                                socket.use(), address(socket), socket.as().value(), socket.note()))
                         .toList(),
                 partition.directories().stream()
                         .map(directory -> new DirectoryGrant(
@@ -226,7 +243,8 @@ final class Planner {
         return new ChannelPlan(
                 channel.kind().value() == Topology.Channel.Kind.CALL,
                 end(channel.from().value(), topology),
-                end(channel.to().value(), topology));
+                end(channel.to().value(), topology),
+                channel.note());
     }
 
     private static ChannelPlan.End end(Topology.End end, Topology topology) {

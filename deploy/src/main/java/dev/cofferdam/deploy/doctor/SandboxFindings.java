@@ -5,6 +5,7 @@ import dev.cofferdam.jail.SandboxTrial;
 import dev.cofferdam.jail.SystemCallFilter;
 import dev.cofferdam.jail.Trees;
 import dev.cofferdam.jail.Users;
+import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ final class SandboxFindings {
     /** Bubblewrap makes a second one, in which no third can be made. */
     private static final int NAMESPACES_A_SANDBOX = 2;
 
-    private static final int PARTITIONS = 64;
+    private static final int PARTITIONS = Plan.PARTITIONS_MAX;
     private static final int SETTING_BYTES_MAX = 64;
     private static final String ORDINARY_USER = "65534";
 

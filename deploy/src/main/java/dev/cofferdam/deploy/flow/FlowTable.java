@@ -11,13 +11,40 @@ import java.util.List;
  */
 public record FlowTable(List<Effect> effects, List<DiskUse> disks) {
 
-    /**
-     * One partition's effect on another.
-     *
-     * @param direct whether no third partition is needed
-     * @param through disks and channels where direct; else the parties on a shortest way, in their order
-     */
-    public record Effect(Party from, Party to, boolean direct, List<String> through) {}
+    /** One partition's effect on another. For one thread. */
+    public static final class Effect {
+        private final Party from;
+        private final Party to;
+        private final Routes routes;
+
+        private Effect(Party from, Party to, Routes routes) {
+            this.from = from;
+            this.to = to;
+            this.routes = routes;
+        }
+
+        public Party from() {
+            return from;
+        }
+
+        public Party to() {
+            return to;
+        }
+
+        /** Whether no third partition is needed. */
+        public boolean direct() {
+            return !routes.direct(from, to).isEmpty();
+        }
+
+        /**
+         * Disks and channels where direct; else the parties on a shortest way, in their order. Put together when it is asked
+         * for: all of them would be long where each reaches each over all others.
+         */
+        public List<String> through() {
+            List<List<Flow>> found = routes.routes(from, to);
+            return direct() ? means(found) : between(found.getFirst());
+        }
+    }
 
     /** Names of the partitions that use a disk. */
     public record DiskUse(Party disk, List<String> writers, List<String> readers) {}
@@ -29,10 +56,8 @@ public record FlowTable(List<Effect> effects, List<DiskUse> disks) {
         List<Effect> effects = new ArrayList<>();
         for (Party from : partitions) {
             for (Party to : partitions) {
-                List<List<Flow>> found = from.equals(to) ? List.of() : routes.routes(from, to);
-                if (!found.isEmpty()) {
-                    boolean direct = !routes.direct(from, to).isEmpty();
-                    effects.add(new Effect(from, to, direct, direct ? means(found) : between(found.getFirst())));
+                if (!from.equals(to) && routes.reaches(from, to)) {
+                    effects.add(new Effect(from, to, routes));
                 }
             }
         }

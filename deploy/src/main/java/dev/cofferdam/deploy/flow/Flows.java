@@ -68,10 +68,20 @@ public final class Flows {
             Access access = grant.access().value();
             String through = Names.word(access) + " grant '" + grant.as().value() + "' of " + partition;
             if (access.reads()) {
-                all.add(new Flow(disk.get(), user.get(), through, grant.access().at()));
+                all.add(new Flow(
+                        disk.get(),
+                        user.get(),
+                        through,
+                        grant.note(),
+                        grant.access().at()));
             }
             if (access.writes()) {
-                all.add(new Flow(user.get(), disk.get(), through, grant.access().at()));
+                all.add(new Flow(
+                        user.get(),
+                        disk.get(),
+                        through,
+                        grant.note(),
+                        grant.access().at()));
             }
         }
     }
@@ -84,9 +94,19 @@ public final class Flows {
         if (from.isPresent() && to.isPresent() && kind != Channel.Kind.UNREADABLE) {
             String through = Names.word(kind) + " channel " + channel.from().value() + " -> "
                     + channel.to().value();
-            all.add(new Flow(from.get(), to.get(), through, channel.kind().at()));
+            all.add(new Flow(
+                    from.get(),
+                    to.get(),
+                    through,
+                    channel.note(),
+                    channel.kind().at()));
             if (kind == Channel.Kind.CALL) {
-                all.add(new Flow(to.get(), from.get(), through, channel.kind().at()));
+                all.add(new Flow(
+                        to.get(),
+                        from.get(),
+                        through,
+                        channel.note(),
+                        channel.kind().at()));
             }
         }
     }

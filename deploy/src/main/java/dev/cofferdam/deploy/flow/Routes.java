@@ -11,6 +11,7 @@ import java.util.Map;
 final class Routes {
     private final Map<Party, List<Flow>> leaving = new HashMap<>();
     private final Map<Party, Map<Party, Flow>> reached = new HashMap<>();
+    private final Map<Party, Map<Party, List<List<Flow>>>> direct = new HashMap<>();
 
     Routes(List<Flow> flows) {
         for (Flow flow : flows) {
@@ -25,16 +26,24 @@ final class Routes {
         return shortest.isEmpty() ? direct : List.of(shortest);
     }
 
+    /** Whether there is one. */
+    boolean reaches(Party from, Party to) {
+        return reached.computeIfAbsent(from, this::reachedBy).containsKey(to);
+    }
+
     /** By one flow, or by two over a disk. */
     List<List<Flow>> direct(Party from, Party to) {
-        List<List<Flow>> direct = new ArrayList<>();
+        return direct.computeIfAbsent(from, this::directFrom).getOrDefault(to, List.of());
+    }
+
+    private Map<Party, List<List<Flow>>> directFrom(Party from) {
+        Map<Party, List<List<Flow>>> direct = new HashMap<>();
         for (Flow flow : leaving(from)) {
-            if (flow.to().equals(to)) {
-                direct.add(List.of(flow));
-            } else if (flow.to().kind() == Party.Kind.DISK) {
-                leaving(flow.to()).stream()
-                        .filter(read -> read.to().equals(to))
-                        .forEach(read -> direct.add(List.of(flow, read)));
+            direct.computeIfAbsent(flow.to(), _ -> new ArrayList<>()).add(List.of(flow));
+            if (flow.to().kind() == Party.Kind.DISK) {
+                for (Flow read : leaving(flow.to())) {
+                    direct.computeIfAbsent(read.to(), _ -> new ArrayList<>()).add(List.of(flow, read));
+                }
             }
         }
         return direct;

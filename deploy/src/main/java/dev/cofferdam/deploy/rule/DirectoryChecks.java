@@ -72,6 +72,7 @@ final class DirectoryChecks {
     private static Map<Path, String> others(Examination of) {
         Map<Path, String> others = new LinkedHashMap<>();
         of.context().own().forEach(own -> others.put(real(own), "Cofferdam's own directory"));
+        of.topology().included().files().forEach(file -> add(of, file, "the included file", others));
         of.topology().store().ifPresent(store -> add(of, store.volume().path(), "the volume", others));
         for (Partition partition : of.topology().programs()) {
             FileGrants.of(partition, of.context()).forEach(grant -> add(of, grant.path(), "the file", others));

@@ -22,7 +22,8 @@ public final class FileGrants {
                     && of(argument, grants).isEmpty()) {
                 grants.add(new FileGrant(
                         argument.value(),
-                        new Located<>(localName(argument), argument.value().at())));
+                        new Located<>(localName(argument), argument.value().at()),
+                        ""));
             }
         }
         return List.copyOf(grants);

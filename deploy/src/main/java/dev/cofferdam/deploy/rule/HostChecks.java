@@ -44,7 +44,7 @@ final class HostChecks {
         Optional<String> wrong =
                 file.isEmpty() ? Optional.of("'" + path.value() + "' is no path") : HostPaths.unreadable(file.get());
         String right = HostPaths.withoutTilde(path.value())
-                .orElse("name a file that you may read; paths start from the topology file's directory");
+                .orElse("name a file that you may read; paths start from the directory of the file that they stand in");
         wrong.ifPresent(what -> findings.add(path.at(), what, right));
     }
 

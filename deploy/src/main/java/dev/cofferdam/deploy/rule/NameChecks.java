@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Partition;
@@ -17,34 +18,28 @@ import java.util.stream.Stream;
 
 /** The rules that a name stands for one thing. Stateless. */
 final class NameChecks {
-    private static final int COUNT_MAX = 64;
-
     private NameChecks() {}
 
     static void freeNames(Examination of, Check.Findings findings) {
-        for (Partition partition : of.topology().programs()) {
-            String owner = PlanNames.TAKEN.get(partition.name().value());
+        Stream<Located<String>> names = Stream.concat(
+                of.topology().programs().stream().map(Partition::name),
+                of.topology().counted().stream().map(Topology.Counted::name));
+        names.forEach(name -> {
+            String owner = PlanNames.TAKEN.get(name.value());
             if (owner != null) {
                 findings.add(
-                        partition.name().at(),
-                        "the name '" + partition.name().value() + "' is taken: it stands for " + owner,
-                        "choose another, such as '" + partition.name().value() + "-1'");
+                        name.at(),
+                        "the name '" + name.value() + "' is taken: it stands for " + owner,
+                        "choose another, such as 'the-" + name.value() + "'");
             }
-        }
+        });
     }
 
     static void counts(Examination of, Check.Findings findings) {
         Topology topology = of.topology();
-        int partitions = topology.partitions().size();
-        int disks = topology.store().map(store -> store.disks().size()).orElse(0);
-        if (partitions == 0) {
+        if (topology.partitions().isEmpty()) {
             findings.add(topology.name().at(), "there is no partition and no gateway", "give one or the other");
-        } else if (partitions > COUNT_MAX || disks > COUNT_MAX) {
-            findings.add(
-                    topology.name().at(),
-                    "with what its gateways stand for there are " + partitions + " partitions and " + disks + " disks",
-                    "give at most " + COUNT_MAX + " of each");
-        }
+        } // too many are found where they are counted, before there are so many
     }
 
     static void policyNames(Examination of, Check.Findings findings) {
@@ -58,7 +53,9 @@ final class NameChecks {
         List<Located<String>> names = new ArrayList<>();
         topology.store().ifPresent(store -> store.disks().forEach(disk -> names.add(disk.name())));
         topology.partitions().forEach(partition -> names.add(partition.name()));
+        topology.counted().forEach(counted -> names.add(counted.name()));
         once(names, "", findings);
+        once(topology.operation().people().stream().map(Operation.Person::name).toList(), " among people", findings);
         topology.downgrade().ifPresent(section -> {
             once(section.people().stream().map(Topology.Person::name).toList(), " among people", findings);
             once(section.filters().stream().map(Partition::name).toList(), " among filters", findings);

@@ -3,10 +3,12 @@ package dev.cofferdam.deploy.rule;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Guesses which known word was meant. Stateless. */
 public final class Nearest {
     private static final int LENGTH_MAX = 64;
+    private static final int LISTED_MAX = 32;
 
     private Nearest() {}
 
@@ -14,7 +16,15 @@ public final class Nearest {
     public static String advice(String word, Collection<String> known, String what) {
         return to(word, known)
                 .map(near -> "did you mean '" + near + "'?")
-                .orElse(known.isEmpty() ? "there are no " + what : "the " + what + " are: " + String.join(", ", known));
+                .orElse(known.isEmpty() ? "there are no " + what : "the " + what + " are: " + listed(known));
+    }
+
+    /** All, or the first and how many there are. */
+    public static String listed(Collection<String> words) {
+        return words.size() <= LISTED_MAX
+                ? String.join(", ", words)
+                : words.stream().limit(LISTED_MAX).collect(Collectors.joining(", ")) + ", ... (" + words.size()
+                        + " in all)";
     }
 
     /** The known word that few changes make of {@code word}; empty where none is near. */

@@ -15,6 +15,7 @@ import dev.cofferdam.partition.runtime.BundledProgram;
 import dev.cofferdam.partition.runtime.Objection;
 import dev.cofferdam.partition.runtime.Provision;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +35,26 @@ final class ProgramChecks {
         }
     }
 
+    static void ownNames(Examination of, Check.Findings findings) {
+        for (Located<String> name : of.topology().included().programs()) {
+            if (of.context().programs().find(name.value()).isPresent()) {
+                findings.add(
+                        name.at(),
+                        "the name '" + name.value() + "' is taken: a program of it comes with Cofferdam",
+                        "choose another, such as 'own-" + name.value() + "'");
+            }
+        }
+    }
+
     private static void named(Place at, String name, Examination of, Check.Findings findings) {
         Programs programs = of.context().programs();
         if (!name.isEmpty() && programs.find(name).isEmpty()) {
+            List<String> known = new ArrayList<>(programs.byName().keySet());
+            of.topology().included().programs().forEach(own -> known.add(own.value()));
             findings.add(
                     at,
-                    "no program '" + name + "' comes with Cofferdam",
-                    Nearest.advice(name, List.copyOf(programs.byName().keySet()), "programs that come with Cofferdam")
-                            + "; one's own is {class: a.b.C, jars: [x.jar]}");
+                    "no program '" + name + "' comes with Cofferdam, or stands under 'programs'",
+                    Nearest.advice(name, known, "programs") + "; one's own is {class: a.b.C, jars: [x.jar]}");
         }
     }
 

@@ -18,11 +18,20 @@ public enum Rule {
     UNIQUE_KEY("A key stands once in its mapping."),
     WELL_FORMED_NAME("Every name has the form that the schema gives for it."),
     IN_RANGE("Every number and size lies within the limits that the schema gives for it."),
-    COUNT_LIMIT("Every list is as long as the schema allows: at most 64 partitions, 64 disks and 256 channels."),
+    COUNT_LIMIT("Every list is as long as the schema allows: at most 256 partitions, 256 disks and 1024 channels."),
     PARTS_COUNT(
-            "A topology has a partition or a gateway, and, with the partitions and disks that each gateway stands"
-                    + " for, at most 64 partitions and 64 disks.",
+            "A topology has a partition or a gateway, and, with what each gateway and each count stands for, at most 256"
+                    + " partitions, 256 disks and 1024 channels.",
             NameChecks::counts),
+    COUNTS_AGREE(
+            "A name with a count stands for NAME-1 to NAME-COUNT, of at most 32 characters, or 64 as a local name; where a grant or channel joins"
+                    + " two such, their counts are equal; a partition with a count has no socket."),
+    INCLUDE_FILES(
+            "What is included is a file in the directory of the topology's file or below, reached by no link that leads out"
+                    + " of it, that includes none of those that include it; there are at most 64."),
+    INCLUDED_ONCE(
+            "A topology and what it includes give one policy, and each program's name once, which is none of Cofferdam's.",
+            ProgramChecks::ownNames),
     POLICY_NAMES(
             "An organisation names each of its levels, categories, releases and integrity levels once.",
             NameChecks::policyNames),
@@ -67,6 +76,18 @@ public enum Rule {
             "A filter's program is a filter or one's own; a partition's is no filter.",
             DowngradeChecks::filterPrograms),
     PEOPLE_KEYS("A person's key is an OpenSSH public key that nobody else has.", DowngradeChecks::peopleKeys),
+    PEOPLE_USE("A person uses partitions of the topology.", PeopleChecks::peopleUse),
+    PEOPLE_CLEARED(
+            "A person's clearance has a secrecy that dominates that of every partition whose console or socket the person"
+                    + " uses, and, where the person submits or approves, that of every disk: an object may be of any"
+                    + " disk's class.",
+            PeopleChecks::peopleCleared),
+    MODE_HOLDS(
+            "What a topology claims as its mode holds: isolation, that no information goes from one class to another, nor"
+                    + " is anything's class changed; system-high, that everybody is cleared for every class that it has;"
+                    + " controlled, that everybody is cleared for some class that it has; multi-level, nothing more. For"
+                    + " the two in the middle somebody is named, and everybody who submits or approves.",
+            PeopleChecks::modeHolds),
     APPROVERS_SUFFICE(
             "Whatever somebody may submit, two others may approve as a downgrade, an upgrade or a move to an"
                     + " incomparable class.",

@@ -4,18 +4,29 @@ import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Collects violations, at most {@value #MAX} of them. For one thread. */
 public final class Violations {
     /** More than anyone reads; a file of faults alone stays harmless. */
     public static final int MAX = 1000;
 
-    private final List<Violation> all = new ArrayList<>();
+    /** What of two partitions that stand in the file once tells one from the other. */
+    private static final Pattern NUMBER = Pattern.compile("-[0-9]+\\b");
 
-    /** What is beyond the limit is dropped; the texts may quote the file. */
+    private final List<Violation> all = new ArrayList<>();
+    private final Set<Violation> seen = new HashSet<>();
+
+    /**
+     * What is beyond the limit is dropped, and so is what differs in the numbers of names alone from what was found at the
+     * same place: a fault of what has a count is one fault. The texts may quote the file.
+     */
     public void add(Rule rule, Place at, String wrong, String right) {
-        if (all.size() < MAX) {
+        if (all.size() < MAX
+                && seen.add(new Violation(rule, at, NUMBER.matcher(wrong).replaceAll("-1"), ""))) {
             all.add(new Violation(rule, at, Printable.of(wrong), Printable.of(right)));
         }
     }

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  *
  * @param spool bytes of the spool
  * @param keepMinutes how long the spool keeps what is taken in; empty: until there is no room
+ * @param note why it is there; empty where nothing is said
  * @param guards filters that each file passes at the lower class
  * @param syslog lines of syslog, each of which is taken in over UDP and over TCP
  * @param streams lines of streams over TCP, each connection of which is one of its own on the other side
@@ -41,6 +42,7 @@ public record Gateway(
         Located<String> to,
         Located<Long> spool,
         Optional<Located<Long>> keepMinutes,
+        String note,
         List<Partition> guards,
         Optional<Files> files,
         List<Line> datagrams,
@@ -111,7 +113,8 @@ public record Gateway(
                 Stream.concat(topology.channels().stream(), gateways.stream().flatMap(Gateway::channels))
                         .toList(),
                 topology.downgrade(),
-                topology.schedule());
+                topology.schedule(),
+                topology.operation());
     }
 
     private Stream<Disk> disks() {
@@ -126,7 +129,8 @@ public record Gateway(
                 .mapToObj(place -> new Channel(
                         located(new End(part("intake").value(), guard(place))),
                         located(new End(part(guard(place)).value(), Guard.OBJECTS)),
-                        located(Channel.Kind.CALL)));
+                        located(Channel.Kind.CALL),
+                        ""));
     }
 
     private static String guard(int place) {
@@ -147,7 +151,8 @@ public record Gateway(
                 filter.limits(),
                 // However a filter ends the process, the next file finds one.
                 located(new Restart(located(Restart.On.ALWAYS), located(RESTARTS))),
-                true);
+                true,
+                Optional.empty());
     }
 
     private Stream<Partition> partitions() {
@@ -185,14 +190,14 @@ public record Gateway(
                         "intake",
                         from,
                         intake,
-                        List.of(grant(SPOOL, from, Access.READ_WRITE)),
+                        List.of(grant(SPOOL, from, Access.READ_WRITE, "")),
                         intakeSockets,
                         files.map(carried -> new DirectoryGrant(carried.drop(), located(DROP), true, uploadBytesMax))),
                 partition(
                         "release",
                         to,
                         release,
-                        List.of(grant(SPOOL, to, Access.READ), grant(POSITION, to, Access.READ_WRITE)),
+                        List.of(grant(SPOOL, to, Access.READ, note), grant(POSITION, to, Access.READ_WRITE, "")),
                         releaseSockets,
                         files.map(carried ->
                                 new DirectoryGrant(carried.deliver(), located(DELIVER), false, FILE_BYTES_MAX))));
@@ -223,7 +228,7 @@ public record Gateway(
     }
 
     private static SocketGrant socket(Located<String> address, String as, Use use) {
-        return new SocketGrant(address, new Located<>(as, address.at()), use);
+        return new SocketGrant(address, new Located<>(as, address.at()), use, "");
     }
 
     private Partition partition(
@@ -249,7 +254,8 @@ public record Gateway(
                         located(PROCESSES),
                         located(WINDOW_BYTES)),
                 located(new Restart(located(Restart.On.FAILURE), located(RESTARTS))),
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Its name with that of a part, or a stand-in for what could not be read. */
@@ -258,8 +264,8 @@ public record Gateway(
     }
 
     /** A flow that is not allowed is found where its class is given. */
-    private DiskGrant grant(String disk, Located<String> label, Access access) {
-        return new DiskGrant(part(disk), located(disk), new Located<>(access, label.at()));
+    private DiskGrant grant(String disk, Located<String> label, Access access, String why) {
+        return new DiskGrant(part(disk), located(disk), new Located<>(access, label.at()), why);
     }
 
     private Argument argument(String argument, String value) {

@@ -6,8 +6,11 @@ import java.util.regex.Pattern;
 
 /** What names look like. Stateless. */
 public final class Names {
+    /** Of a partition's or disk's name. */
+    public static final int NAME_CHARACTERS_MAX = 32;
+
     /** A partition or disk; without a dot, which ends it in {@link #CHANNEL_END}. */
-    public static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,31}");
+    public static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0," + (NAME_CHARACTERS_MAX - 1) + "}");
 
     /** A partition's own name for something; also a plain file name. */
     public static final Pattern LOCAL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");

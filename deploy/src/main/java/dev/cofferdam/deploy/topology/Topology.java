@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.topology;
 
+import dev.cofferdam.kernel.plan.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,6 +13,9 @@ import java.util.stream.Stream;
  *
  * @param name as given, or the file's name without its extension
  * @param organisations one with an empty name where the policy has a single unnamed one
+ * @param operation what it claims to be, and who uses it
+ * @param included what the file shares with others
+ * @param counted names that stood for several partitions or disks, which took their place
  */
 public record Topology(
         Located<String> name,
@@ -20,7 +24,69 @@ public record Topology(
         List<Partition> partitions,
         List<Channel> channels,
         Optional<Downgrade> downgrade,
-        Optional<Schedule> schedule) {
+        Optional<Schedule> schedule,
+        Operation operation,
+        List<Counted> counted,
+        Included included) {
+    /** Of partitions, with those that gateways and counts stand for. */
+    public static final int PARTITIONS_MAX = Plan.PARTITIONS_MAX;
+
+    /** Of disks, likewise. */
+    public static final int DISKS_MAX = 256;
+
+    /** Of channels, likewise. */
+    public static final int CHANNELS_MAX = 1024;
+
+    public Topology {
+        counted = List.copyOf(counted);
+    }
+
+    /** As it stands in a file, where nothing has taken another's place. */
+    public Topology(
+            Located<String> name,
+            List<Organisation> organisations,
+            Optional<Store> store,
+            List<Partition> partitions,
+            List<Channel> channels,
+            Optional<Downgrade> downgrade,
+            Optional<Schedule> schedule,
+            Operation operation) {
+        this(
+                name,
+                organisations,
+                store,
+                partitions,
+                channels,
+                downgrade,
+                schedule,
+                operation,
+                List.of(),
+                Included.NOTHING);
+    }
+
+    /**
+     * What came by way of other files.
+     *
+     * @param files as paths from the topology's file
+     * @param programs names of programs of one's own
+     */
+    public record Included(List<Located<String>> files, List<Located<String>> programs) {
+        static final Included NOTHING = new Included(List.of(), List.of());
+
+        public Included {
+            files = List.copyOf(files);
+            programs = List.copyOf(programs);
+        }
+    }
+
+    /** A name that stands for NAME-1 to NAME-COUNT. */
+    public record Counted(Located<String> name, int count) {
+        /** As in "worker stands for worker-1 to worker-4". */
+        public String sentence() {
+            String first = name.value() + "-1";
+            return name.value() + " stands for " + first + (count == 1 ? "" : " to " + name.value() + "-" + count);
+        }
+    }
 
     /** Whatever runs a program: partitions, and filters when something is to be downgraded. */
     public List<Partition> programs() {
@@ -55,13 +121,23 @@ public record Topology(
         PARTITION
     }
 
-    /** A labelled virtual disk; the size in bytes. */
-    public record Disk(Located<String> name, Located<String> label, Located<Long> size) {}
+    /**
+     * A labelled virtual disk; the size in bytes.
+     *
+     * @param count where it is written once for several
+     */
+    public record Disk(Located<String> name, Located<String> label, Located<Long> size, Optional<Located<Long>> count) {
+        /** One alone. */
+        public Disk(Located<String> name, Located<String> label, Located<Long> size) {
+            this(name, label, size, Optional.empty());
+        }
+    }
 
     /**
      * An isolated process.
      *
      * @param isGuard whether its program, a filter, looks at objects that come over a channel, one after another
+     * @param count where it is written once for several
      */
     public record Partition(
             Located<String> name,
@@ -74,7 +150,15 @@ public record Topology(
             List<DirectoryGrant> directories,
             Limits limits,
             Located<Restart> restart,
-            boolean isGuard) {}
+            boolean isGuard,
+            Optional<Located<Long>> count) {
+
+        /** The same with that program. */
+        public Partition running(Located<Program> other) {
+            return new Partition(
+                    name, label, other, arguments, disks, files, sockets, directories, limits, restart, isGuard, count);
+        }
+    }
 
     /** What a partition runs. */
     public sealed interface Program {
@@ -88,8 +172,8 @@ public record Topology(
     /** One argument of a program, any scalar as its text. */
     public record Argument(Located<String> name, Located<String> value) {}
 
-    /** A partition's use of a disk, under a name of its own. */
-    public record DiskGrant(Located<String> disk, Located<String> as, Located<Access> access) {}
+    /** A partition's use of a disk, under a name of its own; the note is empty where nothing is said. */
+    public record DiskGrant(Located<String> disk, Located<String> as, Located<Access> access, String note) {}
 
     /** What a partition may do with a disk. */
     public enum Access {
@@ -141,16 +225,17 @@ public record Topology(
         INCOMPARABLE
     }
 
-    /** A host file that a partition sees read-only, under a name of its own. */
-    public record FileGrant(Located<String> path, Located<String> as) {}
+    /** A host file that a partition sees read-only, under a name of its own; the note is empty where nothing is said. */
+    public record FileGrant(Located<String> path, Located<String> as, String note) {}
 
     /**
      * A socket that a partition is handed, under a name of its own.
      *
      * @param address a path of the host, or where the use is of a network, as {@link Addresses} has it
+     * @param note empty where nothing is said
      */
     public record SocketGrant(
-            Located<String> address, Located<String> as, dev.cofferdam.kernel.plan.SocketGrant.Use use) {
+            Located<String> address, Located<String> as, dev.cofferdam.kernel.plan.SocketGrant.Use use, String note) {
         /** Whether its address is a path of the host. */
         public boolean isPath() {
             return !use.isNetwork();
@@ -192,8 +277,8 @@ public record Topology(
         }
     }
 
-    /** A connection of two partitions. */
-    public record Channel(Located<End> from, Located<End> to, Located<Kind> kind) {
+    /** A connection of two partitions; the note is empty where nothing is said. */
+    public record Channel(Located<End> from, Located<End> to, Located<Kind> kind, String note) {
         /** Which way information goes. */
         public enum Kind {
             UNREADABLE,

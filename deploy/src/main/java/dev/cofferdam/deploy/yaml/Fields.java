@@ -16,6 +16,11 @@ final class Fields {
         this.given = given;
     }
 
+    /** Where the section begins. */
+    Place at() {
+        return at;
+    }
+
     <T> Located<T> get(Key<T> key) {
         return find(key).orElseGet(() -> new Located<>(key.valueWhenAbsent(at), at));
     }

@@ -49,6 +49,7 @@ final class GatewayShape {
                 "keep-minutes",
                 Scalar.number(1, KEEP_MINUTES_MAX),
                 "how long it is kept, read or not; then it is wiped. Without this, until there is no room");
+        Key<String> note = TopologyShape.note();
         Key<List<Located<Partition>>> guard = Key.optional(
                 "guard",
                 new Items<>("filters", TopologyShape.filter(), 0, GUARDS_MAX),
@@ -70,13 +71,14 @@ final class GatewayShape {
                 "http", http(), "where objects are uploaded over HTTP, to appear as files, and where files are shown");
         return new Section<>(
                 "a gateway",
-                List.of(name, from, to, spool, keep, guard, files, datagrams, syslog, streams, http),
+                List.of(name, from, to, spool, keep, note, guard, files, datagrams, syslog, streams, http),
                 of -> new Gateway(
                         of.get(name),
                         of.get(from),
                         of.get(to),
                         of.get(spool),
                         of.find(keep),
+                        of.value(note),
                         of.value(guard).stream().map(Located::value).toList(),
                         of.find(files).map(Located::value),
                         lines(of.value(datagrams)),

@@ -8,11 +8,20 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** One file being read: turns marks into places and takes what is wrong. For one thread. */
-record Reading(String file, Violations violations, Lines lines) {
+/**
+ * One file being read: turns marks into places and takes what is wrong. For one thread.
+ *
+ * @param base what leads from the topology's directory to this file's; empty, or with a slash at its end
+ */
+record Reading(String file, Violations violations, Lines lines, String base) {
 
     Reading of(String text) {
-        return new Reading(file, violations, new Lines(text));
+        return new Reading(file, violations, new Lines(text), base);
+    }
+
+    /** A path of this file as one from the topology's directory. */
+    String rebased(String path) {
+        return path.startsWith("/") ? path : base + path;
     }
 
     Place start() {

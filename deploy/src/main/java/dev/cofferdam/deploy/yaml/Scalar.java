@@ -66,8 +66,17 @@ final class Scalar<T> implements Shape<T> {
                 what, true, "", Scalar::nonEmpty, () -> ofType("string").put("pattern", whole(TEXT)));
     }
 
-    /** A path of the host. */
+    /** A path of the host, which starts from the directory of the topology's file, whatever file it stands in. */
     static Scalar<String> path(String what) {
+        return path(what, Reading::rebased);
+    }
+
+    /** A path that stays as it was written. */
+    static Scalar<String> pathAsWritten(String what) {
+        return path(what, (reading, path) -> path);
+    }
+
+    private static Scalar<String> path(String what, BiFunction<Reading, String, String> found) {
         return new Scalar<>(
                 what,
                 true,
@@ -75,7 +84,7 @@ final class Scalar<T> implements Shape<T> {
                 (node, reading) -> {
                     String path = node.getValue();
                     if (HostPaths.PATTERN.matcher(path).matches()) {
-                        return path;
+                        return found.apply(reading, path);
                     }
                     boolean tilde = path.startsWith("~");
                     reading.report(
@@ -88,6 +97,39 @@ final class Scalar<T> implements Shape<T> {
                     return "";
                 },
                 () -> ofType("string").put("pattern", whole(HostPaths.PATTERN)));
+    }
+
+    /**
+     * Words in one line.
+     *
+     * @param what with its article, as in "a note"
+     */
+    static Scalar<String> oneLine(String what, int charactersMax, Pattern pattern) {
+        return new Scalar<>(
+                what + " of one line",
+                true,
+                "",
+                (node, reading) -> {
+                    String text = node.getValue();
+                    if (pattern.matcher(text).matches()) {
+                        return text;
+                    }
+                    int length = text.codePointCount(0, text.length());
+                    reading.report(
+                            Rule.WELL_FORMED_NAME,
+                            node,
+                            text.isBlank()
+                                    ? what + " says nothing"
+                                    : length > charactersMax
+                                            ? what + " has " + length + " characters"
+                                            : what
+                                                    + " holds a character that does not show, or that turns others around",
+                            "write at most " + charactersMax + " characters, all of which show"
+                                    + (text.isBlank() ? ", or leave it out" : ""));
+                    return "";
+                },
+                () -> ofType("string")
+                        .put("pattern", "^(?![\\s\\S]*\\$\\{)" + whole(pattern).substring(1)));
     }
 
     /** A text of the form {@code pattern}. */

@@ -8,6 +8,7 @@ import dev.cofferdam.deploy.topology.Schedule.Core;
 import dev.cofferdam.deploy.topology.Schedule.Overrun;
 import dev.cofferdam.deploy.topology.Schedule.Rest;
 import dev.cofferdam.deploy.topology.Schedule.Window;
+import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.kernel.plan.WindowPlan;
 import java.util.List;
 
@@ -15,7 +16,6 @@ import java.util.List;
 final class ScheduleShape {
     private static final int CORES_MAX = 64;
     private static final int WINDOWS_MAX = 64;
-    private static final int PARTITIONS_MAX = 64;
 
     private ScheduleShape() {}
 
@@ -25,7 +25,7 @@ final class ScheduleShape {
                 Key.required("cores", new Items<>("scheduled cores", core(), 1, CORES_MAX), "the cores with windows");
         Key<List<Located<String>>> unscheduled = Key.optional(
                 "unscheduled",
-                new Items<>("names", TopologyShape.NAME, 0, PARTITIONS_MAX),
+                new Items<>("names", TopologyShape.NAME, 0, Topology.PARTITIONS_MAX),
                 "who has no window and runs at any time: partitions, or store");
         return Key.optional(
                 "schedule",
@@ -56,7 +56,7 @@ final class ScheduleShape {
     private static Section<Window> window() {
         Key<List<Located<String>>> partitions = Key.required(
                 "partitions",
-                new Items<>("names", TopologyShape.NAME, 1, PARTITIONS_MAX),
+                new Items<>("names", TopologyShape.NAME, 1, Topology.PARTITIONS_MAX),
                 "who may run in it: partitions of one class, or store");
         Key<Long> start = Key.required(
                 "start-micros", Scalar.number(0, WindowPlan.FRAME_MICROS_MAX), "where in the core's frame it begins");

@@ -48,7 +48,20 @@ public final class TopologyReader {
      * @return empty, with at least one violation, where the file holds no YAML mapping to speak of
      */
     public static Optional<Topology> read(Source source, Violations violations) {
-        Reading reading = new Reading(source.file().toString(), violations, new Lines(""));
+        Reading reading = new Reading(source.file().toString(), violations, new Lines(""), "");
+        return read(source, TopologyShape.TOPOLOGY, reading)
+                .flatMap(document -> Inclusion.whole(document, source.file(), reading))
+                .map(topology -> named(topology, source.file(), reading))
+                .flatMap(topology -> Numbering.expand(topology, reading));
+    }
+
+    /** What a file gives that others include; empty where it holds no YAML mapping to speak of, which is reported. */
+    static Optional<Shared> shared(Source source, Reading reading) {
+        return read(source, TopologyShape.SHARED, reading);
+    }
+
+    private static <T> Optional<T> read(Source source, Shape<T> shape, Reading reading) {
+        Violations violations = reading.violations();
         if (source.size() > Source.BYTES_MAX) {
             violations.add(
                     Rule.FILE_FORM,
@@ -58,9 +71,7 @@ public final class TopologyReader {
             return Optional.empty();
         }
         return decode(source.bytes(), reading)
-                .flatMap(
-                        text -> compose(text, reading).map(root -> TopologyShape.TOPOLOGY.read(root, reading.of(text))))
-                .map(topology -> named(topology, source.file(), reading));
+                .flatMap(text -> compose(text, reading).map(root -> shape.read(root, reading.of(text))));
     }
 
     private static Optional<String> decode(byte[] bytes, Reading reading) {
@@ -234,6 +245,9 @@ public final class TopologyReader {
                 topology.partitions(),
                 topology.channels(),
                 topology.downgrade(),
-                topology.schedule());
+                topology.schedule(),
+                topology.operation(),
+                topology.counted(),
+                topology.included());
     }
 }

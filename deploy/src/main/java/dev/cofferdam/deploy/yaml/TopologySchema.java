@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.yaml;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -13,6 +14,10 @@ public final class TopologySchema {
                 .objectNode()
                 .put("$schema", "https://json-schema.org/draft/2020-12/schema")
                 .put("title", "Cofferdam topology");
-        return schema.setAll(TopologyShape.TOPOLOGY.schema());
+        schema.setAll(TopologyShape.TOPOLOGY.schema());
+        ArrayNode origins = schema.putArray("anyOf"); // of the policy
+        origins.addObject().putArray("required").add("policy");
+        origins.addObject().putArray("required").add("include");
+        return schema;
     }
 }

@@ -5,6 +5,7 @@ import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.topology.Gateway;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Schedule;
 import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.deploy.topology.Topology;
@@ -26,11 +27,13 @@ import dev.cofferdam.deploy.topology.Topology.Restart;
 import dev.cofferdam.deploy.topology.Topology.SocketGrant;
 import dev.cofferdam.deploy.topology.Topology.Store;
 import dev.cofferdam.deploy.topology.Topology.Volume;
+import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SocketGrant.Use;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -41,12 +44,11 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * into the schema, where editors show them.
  */
 final class TopologyShape {
-    private static final int PARTITIONS_MAX = 64;
-    private static final int DISKS_MAX = 64;
-    private static final int CHANNELS_MAX = 256;
     private static final int PEOPLE_MAX = 256;
     private static final long VALID_DAYS = 7;
     private static final long FILTER_MEMORY_BYTES = 256L << 20;
+    private static final int INCLUDES_MAX = 16;
+    private static final int PROGRAMS_MAX = 256;
     /** Of one kind in one partition. */
     private static final int GRANTS_MAX = 32;
 
@@ -60,35 +62,87 @@ final class TopologyShape {
             Scalar.name("a topology's name", Names.TOPOLOGY_NAME),
             "the topology's name; left out, the file's name without its extension");
     private static final Key<List<Organisation>> POLICY =
-            Key.required("policy", policy(), "the levels, categories and release sets that labels are made of");
+            Key.optional("policy", policy(), "the levels, categories and release sets that labels are made of");
+    private static final Key<List<Located<String>>> INCLUDE = Key.optional(
+            "include",
+            new Items<>(
+                    "files to include",
+                    Scalar.pathAsWritten("a path, relative to the directory of the file that it stands in"),
+                    1,
+                    INCLUDES_MAX),
+            "files with policies and programs that several topologies share");
+    private static final Key<List<Entries.Entry<Program>>> PROGRAMS = Key.optional(
+            "programs",
+            new Entries<>("programs", Scalar.name("a program's name", Names.LOCAL_NAME), ownProgram(), PROGRAMS_MAX),
+            "programs of one's own, by the names that partitions have for them");
     private static final Key<Store> STORE = Key.optional("store", store(), "the shared file store");
     private static final Key<List<Located<Partition>>> PARTITIONS = Key.optional(
-            "partitions", new Items<>("partitions", partition(), 0, PARTITIONS_MAX), "the isolated processes");
-    private static final Key<List<Located<Channel>>> CHANNELS =
-            Key.optional("channels", new Items<>("channels", channel(), 0, CHANNELS_MAX), "what connects partitions");
+            "partitions", new Items<>("partitions", partition(), 0, Topology.PARTITIONS_MAX), "the isolated processes");
+    private static final Key<List<Located<Channel>>> CHANNELS = Key.optional(
+            "channels", new Items<>("channels", channel(), 0, Topology.CHANNELS_MAX), "what connects partitions");
 
     private static final Key<List<Located<Gateway>>> GATEWAYS = GatewayShape.gateways();
 
     private static final Key<Downgrade> DOWNGRADE = Key.optional(
             "downgrade", downgrade(), "who may change the class of objects, and what must pass them first");
 
+    private static final Key<Operation.Mode> MODE = Key.optional(
+            "mode",
+            Scalar.word(words(Operation.Mode.class), Operation.Mode.UNREADABLE),
+            "what the topology claims, which is proved: isolation (no flow between classes), system-high (everybody is"
+                    + " cleared for everything), controlled (everybody is cleared for something) or multi-level");
+
+    private static final Key<List<Located<Operation.Person>>> PEOPLE = Key.optional(
+            "people",
+            new Items<>("people", user(), 0, PEOPLE_MAX),
+            "who uses the topology, and what each is cleared for");
+
     private static final Key<Schedule> SCHEDULE = ScheduleShape.schedule();
 
-    static final Section<Topology> TOPOLOGY = new Section<>(
+    /** What a file may hold that topologies include. */
+    static final Section<Shared> SHARED =
+            new Section<>("an included file", List.of(INCLUDE, POLICY, PROGRAMS), TopologyShape::shared);
+
+    static final Section<Document> TOPOLOGY = new Section<>(
             "a topology",
-            List.of(TOPOLOGY_NAME, POLICY, STORE, PARTITIONS, GATEWAYS, CHANNELS, DOWNGRADE, SCHEDULE),
-            of -> Gateway.expand(
-                    new Topology(
-                            of.get(TOPOLOGY_NAME),
-                            of.value(POLICY),
-                            of.find(STORE).map(Located::value),
-                            values(of.value(PARTITIONS)),
-                            values(of.value(CHANNELS)),
-                            of.find(DOWNGRADE).map(Located::value),
-                            of.find(SCHEDULE).map(Located::value)),
-                    values(of.value(GATEWAYS))));
+            List.of(
+                    TOPOLOGY_NAME,
+                    INCLUDE,
+                    POLICY,
+                    PROGRAMS,
+                    MODE,
+                    PEOPLE,
+                    STORE,
+                    PARTITIONS,
+                    GATEWAYS,
+                    CHANNELS,
+                    DOWNGRADE,
+                    SCHEDULE),
+            of -> new Document(
+                    of.at(),
+                    shared(of),
+                    Gateway.expand(
+                            new Topology(
+                                    of.get(TOPOLOGY_NAME),
+                                    List.of(),
+                                    of.find(STORE).map(Located::value),
+                                    values(of.value(PARTITIONS)),
+                                    values(of.value(CHANNELS)),
+                                    of.find(DOWNGRADE).map(Located::value),
+                                    of.find(SCHEDULE).map(Located::value),
+                                    new Operation(of.find(MODE), values(of.value(PEOPLE)))),
+                            values(of.value(GATEWAYS)))));
 
     private TopologyShape() {}
+
+    private static Shared shared(Fields of) {
+        return new Shared(of.find(POLICY), of.value(INCLUDE), of.value(PROGRAMS));
+    }
+
+    /** What a topology lacks that has none of its own, nor includes any file. */
+    static String policySentence() {
+        return POLICY.sentence();
+    }
 
     private static Shape<List<Organisation>> policy() {
         Section<Organisation> single = organisation("a policy of one organisation");
@@ -187,8 +241,8 @@ final class TopologyShape {
                 "placement",
                 Scalar.word(words(Placement.class), Placement.UNREADABLE),
                 "where the store runs when no design is asked for: kernel (design call) or partition (design message)");
-        Key<List<Located<Disk>>> disks =
-                Key.optional("disks", new Items<>("disks", disk(), 0, DISKS_MAX), "the labelled virtual disks");
+        Key<List<Located<Disk>>> disks = Key.optional(
+                "disks", new Items<>("disks", disk(), 0, Topology.DISKS_MAX), "the labelled virtual disks");
         Key<Topology.Limits> limits = LimitsShape.limits();
         Key<Restart> restart = LimitsShape.restart();
         return new Section<>(
@@ -207,8 +261,18 @@ final class TopologyShape {
         Key<String> label = Key.required("label", LABEL, "its access class");
         Key<Long> size = Key.required(
                 "size", Scalar.size(Sizes.BLOCK_BYTES, 1L << 50), "its length, a multiple of " + Sizes.BLOCK_BYTES);
+        Key<Long> count = count("disks", Topology.DISKS_MAX);
         return new Section<>(
-                "a disk", List.of(name, label, size), of -> new Disk(of.get(name), of.get(label), of.get(size)));
+                "a disk",
+                List.of(name, label, size, count),
+                of -> new Disk(of.get(name), of.get(label), of.get(size), of.find(count)));
+    }
+
+    private static Key<Long> count(String what, int max) {
+        return Key.optional(
+                "count",
+                Scalar.number(1, max),
+                "it stands for so many " + what + ", NAME-1, NAME-2 and so on, which have the rest in common");
     }
 
     private static Section<Partition> partition() {
@@ -227,9 +291,10 @@ final class TopologyShape {
                 "the Unix-domain sockets on which it may listen");
         Key<Topology.Limits> limits = LimitsShape.limits();
         Key<Restart> restart = LimitsShape.restart();
+        Key<Long> count = count("partitions", Topology.PARTITIONS_MAX);
         return new Section<>(
                 "a partition",
-                List.of(name, label, program, arguments, disks, files, sockets, limits, restart),
+                List.of(name, count, label, program, arguments, disks, files, sockets, limits, restart),
                 of -> new Partition(
                         of.get(name),
                         of.get(label),
@@ -241,7 +306,8 @@ final class TopologyShape {
                         List.of(),
                         of.value(limits),
                         of.get(restart),
-                        false));
+                        false,
+                        of.find(count)));
     }
 
     private static Section<Downgrade> downgrade() {
@@ -261,6 +327,20 @@ final class TopologyShape {
                 "a downgrade section",
                 List.of(validDays, people, filters),
                 of -> new Downgrade(of.get(validDays), values(of.value(people)), values(of.value(filters))));
+    }
+
+    private static Section<Operation.Person> user() {
+        Key<String> name = Key.required("name", NAME, "the person's name");
+        Key<String> clearance =
+                Key.required("clearance", LABEL, "the label of the highest class that the person may see");
+        Key<List<Located<String>>> uses = Key.optional(
+                "uses",
+                new Items<>("names", NAME, 0, Topology.PARTITIONS_MAX),
+                "partitions whose console or socket the person uses");
+        return new Section<>(
+                "a person",
+                List.of(name, clearance, uses),
+                of -> new Operation.Person(of.get(name), of.get(clearance), of.value(uses)));
     }
 
     private static Section<Person> person() {
@@ -302,7 +382,8 @@ final class TopologyShape {
                                                 Restart.On.NEVER, of.get(name).at()),
                                         new Located<>(0L, of.get(name).at())),
                                 of.get(name).at()),
-                        false));
+                        false,
+                        Optional.empty()));
     }
 
     private static Key<List<Entries.Entry<String>>> arguments() {
@@ -322,18 +403,30 @@ final class TopologyShape {
                 .toList();
     }
 
-    private static Shape<Program> program() {
+    private static Section<Program> ownProgram() {
         Key<String> className = Key.required(
                 "class", Scalar.name("a class name such as a.b.C", Names.CLASS_NAME), "the class, with its package");
         Key<List<Located<String>>> jars =
                 Key.required("jars", new Items<>("jars", PATH, 1, GRANTS_MAX), "the jars that hold it");
-        Section<Program> own = new Section<>(
+        return new Section<>(
                 "a program of one's own",
                 List.of(className, jars),
                 of -> new Program.Own(of.get(className), of.value(jars)));
+    }
+
+    private static Shape<Program> program() {
+        Section<Program> own = ownProgram();
         Scalar<Program> known =
                 Scalar.matching("a program's name", Names.LOCAL_NAME, new Program.Named(""), Program.Named::new);
         return new Either<>(known, own, MappingNode.class::isInstance);
+    }
+
+    /** Of what is granted. */
+    static Key<String> note() {
+        return Key.optional(
+                "note",
+                Scalar.oneLine("a note", PlanNames.NOTE_CHARACTERS_MAX, PlanNames.NOTE),
+                "why it is granted, in a line that explain shows and the audit keeps");
     }
 
     private static Section<DiskGrant> diskGrant() {
@@ -343,24 +436,30 @@ final class TopologyShape {
                 "access",
                 Scalar.word(words(Access.class), Access.UNREADABLE),
                 "read, write (without reading) or read-write");
+        Key<String> note = note();
         return new Section<>(
                 "a disk grant",
-                List.of(disk, as, access),
-                of -> new DiskGrant(of.get(disk), of.get(as), of.get(access)));
+                List.of(disk, as, access, note),
+                of -> new DiskGrant(of.get(disk), of.get(as), of.get(access), of.value(note)));
     }
 
     private static Section<FileGrant> fileGrant() {
         Key<String> path = Key.required("path", PATH, "a host file");
         Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
-        return new Section<>("a file grant", List.of(path, as), of -> new FileGrant(of.get(path), of.get(as)));
+        Key<String> note = note();
+        return new Section<>(
+                "a file grant", List.of(path, as, note), of -> new FileGrant(of.get(path), of.get(as), of.value(note)));
     }
 
     private static Section<SocketGrant> socketGrant() {
         Key<String> path = Key.required(
                 "path", PATH, "where the host's processes find it; made when the topology starts, removed at its end");
         Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
+        Key<String> note = note();
         return new Section<>(
-                "a socket grant", List.of(path, as), of -> new SocketGrant(of.get(path), of.get(as), Use.SERVE));
+                "a socket grant",
+                List.of(path, as, note),
+                of -> new SocketGrant(of.get(path), of.get(as), Use.SERVE, of.value(note)));
     }
 
     private static Section<Channel> channel() {
@@ -372,8 +471,11 @@ final class TopologyShape {
                 "kind",
                 Scalar.word(words(Channel.Kind.class), Channel.Kind.UNREADABLE),
                 "one-way (nothing ever comes back) or call (requests and replies)");
+        Key<String> note = note();
         return new Section<>(
-                "a channel", List.of(from, to, kind), of -> new Channel(of.get(from), of.get(to), of.get(kind)));
+                "a channel",
+                List.of(from, to, kind, note),
+                of -> new Channel(of.get(from), of.get(to), of.get(kind), of.value(note)));
     }
 
     private static End end(String text) {

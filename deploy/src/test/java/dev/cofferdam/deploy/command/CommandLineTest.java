@@ -161,6 +161,57 @@ class CommandLineTest {
     }
 
     @Test
+    void explainSaysWhatIsSaidOfAGrant() throws IOException {
+        String file = Fixtures.write(directory, """
+                policy: {levels: [low]}
+                partitions: [{name: a, label: low, program: idle}, {name: b, label: low, program: idle}]
+                channels: [{from: a.o, to: b.i, kind: one-way, note: "by the order of 3 May: \\"all\\" of it"}]
+                """).toString();
+        assertEquals(0, execute("explain", file, "a", "b"));
+        assertTrue(
+                out.toString()
+                        .contains("granted at " + file + ":3:39: one-way channel a.o -> b.i\n"
+                                + "               note: by the order of 3 May: \"all\" of it\n"),
+                out::toString);
+        out.getBuffer().setLength(0);
+        assertEquals(
+                "by the order of 3 May: \"all\" of it",
+                json(0, "explain", "--json", file, "a", "b")
+                        .at("/directions/0/granted/0/0/note")
+                        .asText());
+    }
+
+    @Test
+    void explainSaysWhichModesCouldBeClaimed() throws IOException {
+        assertEquals(0, execute("explain", first));
+        assertTrue(out.toString().startsWith("""
+                        FIRST claims no mode.
+
+                        isolation    does not hold
+                            because F:25:50: by read grant 'in' of analyst, information of disk observations (unclassified) comes to \
+                        partition analyst (secret/crypto), which is another class
+                        """.replace("F:", first + ":")), out::toString);
+        assertTrue(out.toString().endsWith("\nmulti-level  could be claimed\n"), out::toString);
+        out.getBuffer().setLength(0);
+        assertTrue(json(0, "explain", "--json", first).at("/modes/3/holds").asBoolean());
+        assertEquals(2, execute("explain", first, "station"));
+        assertTrue(err.toString().startsWith("name TO as well"), err::toString);
+    }
+
+    @Test
+    void checkSaysThatAModeHolds() throws IOException {
+        String file = Fixtures.write(directory, """
+                mode: isolation
+                policy: {levels: [low]}
+                partitions: [{name: a, label: low, program: idle}]
+                """).toString();
+        assertEquals(0, execute("check", file), out::toString);
+        assertTrue(out.toString().contains("keeps every rule.\nMode isolation holds.\n"), out::toString);
+        out.getBuffer().setLength(0);
+        assertEquals("isolation", json(0, "check", "--json", file).get("mode").asText());
+    }
+
+    @Test
     void explainSaysWhyNot() {
         assertEquals(1, execute("explain", first, "analyst", "station"));
         assertTrue(out.toString().contains("""
@@ -256,14 +307,19 @@ class CommandLineTest {
 
     @Test
     void manyFlowsAreCountedNotListed() throws IOException {
-        String file = Fixtures.write(directory, LargeTopologyTest.ring()).toString();
+        String file = Fixtures.write(directory, LargeTopologyTest.ring(64)).toString();
         assertEquals(0, execute("check", file));
         assertTrue(
                 out.toString().contains("\n... and 3968 more: 0 direct, 3968 by way of others; --json has all"),
                 out::toString);
         assertTrue(out.toString().lines().count() < 100, out::toString);
         out.getBuffer().setLength(0);
-        assertEquals(4032, json(0, "check", "--json", file).get("flows").size());
+        JsonNode flows = json(0, "check", "--json", file).get("flows");
+        assertEquals(4032, flows.size());
+        JsonNode longest = flows.get(62);
+        assertEquals("p63", longest.get("to").asText());
+        assertEquals(62, longest.get("through_count").asInt());
+        assertEquals(16, longest.get("through").size());
     }
 
     @ParameterizedTest

@@ -40,11 +40,14 @@ class PlanTest {
     void sockets() throws IOException {
         PartitionPlan partition =
                 plan(Fixtures.write(directory, POLICY + """
-                partitions: [{name: a, label: low, program: idle, sockets: [{path: ./a.sock, as: export}]}]
+                partitions: [{name: a, label: low, program: idle, sockets: [{path: ./a.sock, as: export, note: of it}]}]
                 """)).partitions().getFirst();
         assertEquals(
                 List.of(new SocketGrant(
-                        SocketGrant.Use.SERVE, UnixDomainSocketAddress.of(directory.resolve("a.sock")), "export")),
+                        SocketGrant.Use.SERVE,
+                        UnixDomainSocketAddress.of(directory.resolve("a.sock")),
+                        "export",
+                        "of it")),
                 partition.sockets());
     }
 

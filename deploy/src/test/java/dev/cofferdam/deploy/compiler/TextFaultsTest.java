@@ -71,7 +71,7 @@ class TextFaultsTest {
         Files.createDirectory(directory.resolve("folder"));
         assertEquals(
                 "2:73 " + directory + "/folder is a directory"
-                        + " / name a file that you may read; paths start from the topology file's directory",
+                        + " / name a file that you may read; paths start from the directory of the file that they stand in",
                 said("""
                         policy: {levels: [low]}
                         partitions: [{name: a, label: low, program: idle, files: [{as: f, path: folder}]}]

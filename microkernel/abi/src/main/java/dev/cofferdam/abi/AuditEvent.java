@@ -13,6 +13,8 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
     /** What happened. */
     public enum Kind {
         KERNEL_STARTED,
+        /** Something is granted of which the topology says why. */
+        GRANTED,
         /** From here on no partition is started. */
         KERNEL_STOPPING,
         /** Of a run the last: nothing that a partition did comes after it. */

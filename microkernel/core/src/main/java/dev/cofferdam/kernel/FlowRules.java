@@ -71,6 +71,25 @@ final class FlowRules {
                     .filter(name -> !PlanNames.isName(name))
                     .forEach(name -> violations.add("partition " + partition.name() + " is given something under '"
                             + name + "', which is no name"));
+            notes(partition);
+        }
+        for (ChannelPlan channel : plan.channels()) {
+            if (!PlanNames.isNote(channel.note())) {
+                violations.add(
+                        "a channel of partition number " + channel.from().partition() + " has a note that is none");
+            }
+        }
+    }
+
+    private void notes(PartitionPlan partition) {
+        List<String> notes = new ArrayList<>();
+        partition.disks().forEach(grant -> notes.add(grant.note()));
+        partition.files().forEach(grant -> notes.add(grant.note()));
+        partition.sockets().forEach(grant -> notes.add(grant.note()));
+        for (String note : notes) {
+            if (!PlanNames.isNote(note)) {
+                violations.add("partition " + partition.name() + " is given something with a note that is none");
+            }
         }
     }
 

@@ -45,6 +45,9 @@ public final class Kernel implements Events {
     Kernel(SystemPlan plan, Effects effects, Limits limits) {
         List<String> violations = new ArrayList<>(FlowRules.violations(plan));
         violations.addAll(ScheduleRules.violations(plan));
+        if (violations.isEmpty()) {
+            violations.addAll(ModeRules.violations(plan));
+        }
         if (!violations.isEmpty()) {
             throw new IllegalArgumentException("the plan is refused: " + String.join("; ", violations));
         }
@@ -72,13 +75,18 @@ public final class Kernel implements Events {
 
     @Override
     public void start(long nowNanos) {
-        audit(Kind.KERNEL_STARTED, -1, plan.partitions().size() + " partitions");
+        audit(Kind.KERNEL_STARTED, -1, plan.partitions().size() + " partitions" + mode());
+        Notes.of(plan).forEach(note -> audit(Kind.GRANTED, note.partition(), note.grant() + ": " + note.text()));
         plan.store().ifPresent(store -> effects.start(store, nowNanos));
         for (int partition = 0; partition < lifecycles.length; partition++) {
             if (!plan.isStore(partition)) {
                 effects.start(partition, nowNanos);
             }
         }
+    }
+
+    private String mode() {
+        return plan.operation().mode().map(mode -> ", mode " + mode.word()).orElse("");
     }
 
     @Override

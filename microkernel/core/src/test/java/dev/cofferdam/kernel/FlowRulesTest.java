@@ -196,6 +196,26 @@ final class FlowRulesTest {
                         List.of(new ChannelPlan(false, new ChannelPlan.End(0, "x"), new ChannelPlan.End(1, "../y")))));
     }
 
+    /** Notes are shown and recorded: they are short, and hold nothing that a terminal obeys. */
+    @Test
+    void notesAreNotes() {
+        for (String note : List.of("\u001b[2J", "\u202e", " ", "x".repeat(201))) {
+            assertEquals(
+                    List.of("partition p is given something with a note that is none"),
+                    violations(
+                            List.of(partition("p", "low", new DiskGrant(0, "d", true, false, note))),
+                            List.of(disk("disk", "low")),
+                            List.of()));
+        }
+        assertEquals(
+                List.of("a channel of partition number 0 has a note that is none"),
+                violations(
+                        List.of(partition("a", "low"), partition("b", "low")),
+                        List.of(),
+                        List.of(new ChannelPlan(
+                                false, new ChannelPlan.End(0, "x"), new ChannelPlan.End(1, "y"), "\t"))));
+    }
+
     @Test
     void aKernelRefusesSuchAPlanAndNamesEveryFlow() {
         SystemPlan plan = new SystemPlan(

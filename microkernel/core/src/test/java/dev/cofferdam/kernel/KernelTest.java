@@ -57,6 +57,8 @@ final class KernelTest {
         assertEquals(
                 List.of(
                         "audit KERNEL_STARTED kernel - 4 partitions",
+                        "audit GRANTED lows low read-write disk lower as out: what it sees",
+                        "audit GRANTED lows low one-way channel alerts -> client.alerts: of fires",
                         "start 3 at 5",
                         "start 0 at 5",
                         "start 1 at 5",

@@ -10,12 +10,16 @@ import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,27 @@ final class SystemPlanTest {
         assertEquals(Mapping.READ, plan.mapping(0, true, false));
         assertEquals(Mapping.NONE, plan.mapping(0, false, true), "who may not read sees nothing");
         assertFalse(plan.isLent(1));
+    }
+
+    /** It has a thread for each lane: 256 clients beside its own limit, and none for who has no disk. */
+    @Test
+    void theStoreHasThreadsForItsClients() {
+        LimitsPlan limits = new LimitsPlan(96L << 20, 0, 64, 4096, OptionalInt.empty());
+        StorePlan store = new StorePlan(
+                Path.of("/v"),
+                1 << 20,
+                List.of(PlanParts.disk("d", LOW)),
+                limits,
+                RestartPolicy.NEVER,
+                Optional.empty());
+        List<PartitionPlan> partitions = Stream.of(List.of(READS), List.of(BOTH), List.<DiskGrant>of())
+                .map(grants -> PlanParts.partition("p", LOW, grants, 4096, RestartPolicy.NEVER))
+                .toList();
+        Plan plan = new Plan(
+                "n", true, "", SmallSystems.POLICY, partitions, Optional.of(store), List.of(), Optional.empty());
+        assertEquals(
+                64 + 4,
+                SystemPlan.of(plan, Design.RING).partitions().getLast().limits().processesMax());
     }
 
     @ParameterizedTest

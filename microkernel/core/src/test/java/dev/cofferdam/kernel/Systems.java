@@ -34,7 +34,9 @@ final class Systems {
                         PlanParts.partition(
                                 "lows",
                                 LOW_CLASS,
-                                List.of(new DiskGrant(0, "out", true, true), new DiskGrant(1, "up", false, true)),
+                                List.of(
+                                        new DiskGrant(0, "out", true, true, "what it sees"),
+                                        new DiskGrant(1, "up", false, true)),
                                 WINDOW_BYTES,
                                 restart),
                         PlanParts.partition(
@@ -53,7 +55,10 @@ final class Systems {
                 List.of(PlanParts.disk("lower", LOW_CLASS), PlanParts.disk("upper", HIGH_CLASS)),
                 List.of(
                         new ChannelPlan(
-                                false, new ChannelPlan.End(LOW, "alerts"), new ChannelPlan.End(CLIENT, "alerts")),
+                                false,
+                                new ChannelPlan.End(LOW, "alerts"),
+                                new ChannelPlan.End(CLIENT, "alerts"),
+                                "of fires"),
                         new ChannelPlan(
                                 true, new ChannelPlan.End(CLIENT, "ask"), new ChannelPlan.End(SERVER, "asked"))),
                 Design.MESSAGE,

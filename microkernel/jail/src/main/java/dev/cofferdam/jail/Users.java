@@ -22,7 +22,9 @@ public record Users(int first) {
     public static final Users NONE = new Users(SHARED);
 
     private static final int FIRST = 1_000_000_000;
-    private static final int PER_KERNEL = 128;
+    /** For the most partitions that a plan has, and the store. */
+    public static final int PER_KERNEL = 272;
+    /** Nearly as many as Linux has process numbers; the last user is still an int. */
     private static final int KERNELS = 4_000_000;
 
     /** A range of a user namespace's map (user_namespaces(7)). */

@@ -2,6 +2,7 @@ package dev.cofferdam.jail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,13 +21,14 @@ class UsersTest {
 
     @Test
     void rootOfTheMachineTakesThoseThatNoAccountHas() throws IOException {
-        assertEquals(1_000_000_000 + 128 * 7 + 2, users(7, ALL, ALL).of(2));
+        assertEquals(1_000_000_000 + 272 * 7 + 2, users(7, ALL, ALL).of(2));
+        assertTrue(users(3_999_999, ALL, ALL).of(Users.PER_KERNEL - 1) > 0, "the last of the last kernel's");
     }
 
     @Test
     void anOrdinaryUserTakesThoseThatAreLent() throws IOException {
-        assertEquals(2 + 128 * 7 + 2, users(7, LENT, LENT).of(2));
-        assertEquals(2 + 2, users(510, LENT, LENT).of(2), "none beyond the end of the range");
+        assertEquals(2 + 272 * 7 + 2, users(7, LENT, LENT).of(2));
+        assertEquals(2 + 2, users(239, LENT, LENT).of(2), "none beyond the end of the range");
         assertNotEquals(users(7, LENT, LENT).of(0), users(8, LENT, LENT).of(0));
     }
 

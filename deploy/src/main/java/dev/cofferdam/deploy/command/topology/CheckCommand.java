@@ -55,6 +55,15 @@ public final class CheckCommand extends AnswerCommand {
 
     private Answer all(List<Answer> answers) {
         boolean valid = answers.stream().allMatch(answer -> answer.exitCode() == ExitCode.OK);
+        return new Answer(
+                valid ? ExitCode.OK : ExitCode.REFUSED,
+                columns -> answers.stream()
+                        .map(answer -> answer.page().in(columns))
+                        .collect(Collectors.joining("\n")),
+                () -> json(valid, answers));
+    }
+
+    private ObjectNode json(boolean valid, List<Answer> answers) {
         ObjectNode json = Json.object().put("valid", valid);
         var each = json.putArray("files");
         for (int i = 0; i < answers.size(); i++) {
@@ -62,11 +71,6 @@ public final class CheckCommand extends AnswerCommand {
             file.setAll((ObjectNode) answers.get(i).json());
             each.add(file);
         }
-        return new Answer(
-                valid ? ExitCode.OK : ExitCode.REFUSED,
-                columns -> answers.stream()
-                        .map(answer -> answer.page().in(columns))
-                        .collect(Collectors.joining("\n")),
-                json);
+        return json;
     }
 }

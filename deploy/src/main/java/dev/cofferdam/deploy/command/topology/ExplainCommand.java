@@ -13,6 +13,7 @@ import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.deploy.topology.Topology;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -26,15 +27,16 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Would this flow be allowed, why, and does the topology grant it?",
             "FROM and TO name partitions or disks of the topology, or are labels of its policy. The topology may break"
-                    + " other rules."
+                    + " other rules.",
+            "Without them: which modes could the topology claim, and what keeps it from the others?"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:allowed", "1:refused", "2:the command itself is wrong"})
+        exitCodeList = {"0:allowed, or the modes are said", "1:refused", "2:the command itself is wrong"})
 public final class ExplainCommand extends TopologyCommand {
-    @Parameters(index = "1", paramLabel = "FROM", description = "Who sends or uses.")
+    @Parameters(index = "1", paramLabel = "FROM", arity = "0..1", description = "Who sends or uses.")
     private String from;
 
-    @Parameters(index = "2", paramLabel = "TO", description = "Who receives or is used.")
+    @Parameters(index = "2", paramLabel = "TO", arity = "0..1", description = "Who receives or is used.")
     private String to;
 
     @Parameters(
@@ -55,10 +57,15 @@ public final class ExplainCommand extends TopologyCommand {
 
     @Override
     public Answer answer(Compilation compilation) {
+        if (from != null && to == null) {
+            throw wrong("name TO as well: whom or what '" + Printable.of(from) + "' may affect or use");
+        }
         return compilation
                 .topology()
-                .flatMap(topology -> explain(topology)
-                        .map(explanation -> ExplanationReport.of(explanation, time(topology, explanation))))
+                .flatMap(topology -> from == null
+                        ? ModeReport.of(topology)
+                        : explain(topology)
+                                .map(explanation -> ExplanationReport.of(explanation, time(topology, explanation))))
                 .orElseGet(() -> ViolationReport.of(compilation.violations()));
     }
 
@@ -69,6 +76,14 @@ public final class ExplainCommand extends TopologyCommand {
             return Optional.empty();
         }
         Flows flows = Flows.of(topology);
+        for (String asked : List.of(from, to)) {
+            topology.counted().stream()
+                    .filter(counted -> counted.name().value().equals(asked))
+                    .findFirst()
+                    .ifPresent(counted -> {
+                        throw wrong(counted.sentence() + "; name one of them");
+                    });
+        }
         return Explanation.of(
                 new Explanation.Question(party(from, labels, flows), party(to, labels, flows), access), labels, flows);
     }
@@ -89,7 +104,8 @@ public final class ExplainCommand extends TopologyCommand {
         return Explanation.party(text, labels, flows)
                 .orElseThrow(() -> wrong("'" + Printable.of(text)
                         + "' is no partition, disk or label of the topology; it has "
-                        + flows.parties().stream().map(Party::kindAndName).collect(Collectors.joining(", "))
+                        + Nearest.listed(
+                                flows.parties().stream().map(Party::kindAndName).toList())
                         + Nearest.to(
                                         text,
                                         flows.parties().stream()

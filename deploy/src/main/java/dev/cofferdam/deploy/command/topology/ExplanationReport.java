@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.flow.Explanation;
 import dev.cofferdam.deploy.flow.Explanation.Direction;
+import dev.cofferdam.deploy.flow.Flow;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.rule.Rule;
 import java.util.stream.Collectors;
@@ -36,7 +37,7 @@ public final class ExplanationReport {
                     .granted()
                     .forEach(route -> text.append("    granted at %s\n"
                             .formatted(route.stream()
-                                    .map(flow -> flow.at() + ": " + flow.through())
+                                    .map(ExplanationReport::granted)
                                     .collect(Collectors.joining("\n          then at ")))));
             if (direction.granted().isEmpty()) {
                 text.append("    not granted: no disk grant or channel of the topology leads there\n");
@@ -47,6 +48,11 @@ public final class ExplanationReport {
         }
         return text.append("\n%s: %s\n".formatted(Rule.FLOW_DOMINATED.id(), Rule.FLOW_DOMINATED.sentence()))
                 .toString();
+    }
+
+    private static String granted(Flow flow) {
+        return flow.at() + ": " + flow.through()
+                + (flow.note().isEmpty() ? "" : "\n               note: " + flow.note());
     }
 
     private static String labelled(Party party, String label) {
@@ -84,9 +90,11 @@ public final class ExplanationReport {
                 "granted",
                 Json.array(
                         direction.granted(),
-                        route -> Json.array(
-                                route,
-                                flow -> Json.place(Json.object(), flow.at()).put("through", flow.through()))));
+                        route -> Json.array(route, flow -> {
+                            ObjectNode one =
+                                    Json.place(Json.object(), flow.at()).put("through", flow.through());
+                            return flow.note().isEmpty() ? one : one.put("note", flow.note());
+                        })));
         return object;
     }
 }

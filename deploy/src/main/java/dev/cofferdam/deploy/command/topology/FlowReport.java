@@ -9,10 +9,13 @@ import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.console.Table;
 import dev.cofferdam.deploy.flow.FlowTable;
 import dev.cofferdam.deploy.flow.Flows;
+import dev.cofferdam.deploy.flow.Modes;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.topology.Labels;
+import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Topology;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Says who can affect whom in a good topology. Stateless. */
 final class FlowReport {
@@ -23,18 +26,26 @@ final class FlowReport {
 
     private static final int THROUGH_MAX = 6;
 
+    /** In a ring of 256 each reaches each over all between: all of these would be 200 MB. */
+    private static final int JSON_THROUGH_MAX = 16;
+
     static Answer of(Topology topology) {
         FlowTable table = FlowTable.of(Flows.of(topology));
         Labels labels = Labels.of(topology);
         return new Answer(
-                ExitCode.OK, columns -> text(topology, table, labels, columns), json(topology, table, labels));
+                ExitCode.OK, columns -> text(topology, table, labels, columns), () -> json(topology, table, labels));
     }
 
     private static String text(Topology topology, FlowTable table, Labels labels, int columns) {
         int partitions = topology.partitions().size();
         String pairs = "%d of %d ordered pairs of partitions have a flow; between the others there is none.\n"
                 .formatted(table.effects().size(), partitions * (partitions - 1));
-        return "%s keeps every rule.\n\n".formatted(topology.name().value())
+        String mode = topology.operation()
+                .mode()
+                .map(claimed -> "Mode %s holds.\n".formatted(Modes.word(claimed.value())))
+                .orElse("");
+        return "%s keeps every rule.\n%s\n".formatted(topology.name().value(), mode)
+                + counted(topology, columns)
                 + (table.effects().isEmpty() ? "" : effects(table.effects(), labels, columns) + "\n")
                 + Fold.text(pairs, columns)
                 + (table.disks().isEmpty()
@@ -43,6 +54,18 @@ final class FlowReport {
                 + topology.schedule()
                         .map(schedule -> "\n" + ScheduleReport.text(topology, schedule, labels, columns))
                         .orElse("");
+    }
+
+    private static String counted(Topology topology, int columns) {
+        return topology.counted().isEmpty()
+                ? ""
+                : Fold.text(
+                                topology.counted().stream()
+                                                .map(Topology.Counted::sentence)
+                                                .collect(Collectors.joining("; "))
+                                        + ".\n",
+                                columns)
+                        + "\n";
     }
 
     /** All of them, or, where those are too many, the first of the direct ones and how many are left out. */
@@ -86,12 +109,13 @@ final class FlowReport {
     }
 
     private static String names(List<String> names) {
-        return names.isEmpty() ? "nobody" : String.join(", ", names);
+        return names.isEmpty() ? "nobody" : shortened(names);
     }
 
     private static JsonNode json(Topology topology, FlowTable table, Labels labels) {
         ObjectNode root =
                 Json.object().put("valid", true).put("name", topology.name().value());
+        topology.operation().mode().ifPresent(mode -> root.put("mode", Modes.word(mode.value())));
         root.set(
                 "partitions",
                 Json.array(
@@ -109,9 +133,29 @@ final class FlowReport {
                     .put("from", effect.from().name())
                     .put("to", effect.to().name())
                     .put("direct", effect.direct());
-            flow.set("through", Json.texts(effect.through()));
+            List<String> through = effect.through();
+            flow.set("through", Json.texts(through.subList(0, Math.min(through.size(), JSON_THROUGH_MAX))));
+            if (through.size() > JSON_THROUGH_MAX) {
+                flow.put("through_count", through.size());
+            }
             return flow;
         }));
+        if (!topology.included().files().isEmpty()) {
+            root.set(
+                    "included",
+                    Json.texts(topology.included().files().stream()
+                            .map(Located::value)
+                            .toList()));
+        }
+        if (!topology.counted().isEmpty()) {
+            root.set(
+                    "counted",
+                    Json.array(
+                            topology.counted(),
+                            each -> Json.object()
+                                    .put("name", each.name().value())
+                                    .put("count", each.count())));
+        }
         topology.schedule().ifPresent(schedule -> root.set("schedule", ScheduleReport.json(schedule)));
         return root;
     }

@@ -5,8 +5,14 @@ package dev.cofferdam.kernel.plan;
  *
  * @param call whether {@code from} is a client that waits for answers of the server {@code to}; otherwise messages go one
  *     way
+ * @param note why it is there, in its author's words; empty: nothing is said
  */
-public record ChannelPlan(boolean call, End from, End to) {
+public record ChannelPlan(boolean call, End from, End to, String note) {
+
+    /** One of which nothing is said. */
+    public ChannelPlan(boolean call, End from, End to) {
+        this(call, from, to, "");
+    }
 
     /**
      * A channel end.

@@ -7,10 +7,16 @@ import java.nio.file.Path;
  *
  * @param path absolute
  * @param measured whether the partition runs what it holds, so that it is measured as a jar is
+ * @param note why it is there, in its author's words; empty: nothing is said
  */
-public record FileGrant(Path path, String localName, boolean measured) {
+public record FileGrant(Path path, String localName, boolean measured, String note) {
 
-    /** A file that is data to the partition. */
+    /** One of which nothing is said. */
+    public FileGrant(Path path, String localName, boolean measured) {
+        this(path, localName, measured, "");
+    }
+
+    /** A file that is data to the partition, and of which nothing is said. */
     public FileGrant(Path path, String localName) {
         this(path, localName, false);
     }

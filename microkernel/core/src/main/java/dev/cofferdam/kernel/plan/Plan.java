@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param store empty: no partition uses a disk
  * @param downgrade who may change the class of an object; for the operator's commands alone
  * @param schedule when partitions run; who has no window runs at any time. The store's partition is numbered behind the others
+ * @param operation what it claims to be, and who uses it
  */
 public record Plan(
         String name,
@@ -26,12 +27,30 @@ public record Plan(
         Optional<StorePlan> store,
         List<ChannelPlan> channels,
         Optional<DowngradePlan> downgrade,
-        List<WindowPlan> schedule) {
+        List<WindowPlan> schedule,
+        OperationPlan operation) {
+
+    /** Beside the store's. */
+    public static final int PARTITIONS_MAX = 256;
 
     public Plan {
         partitions = List.copyOf(partitions);
         channels = List.copyOf(channels);
         schedule = List.copyOf(schedule);
+    }
+
+    /** One that claims nothing. */
+    public Plan(
+            String name,
+            boolean named,
+            String file,
+            Policy policy,
+            List<PartitionPlan> partitions,
+            Optional<StorePlan> store,
+            List<ChannelPlan> channels,
+            Optional<DowngradePlan> downgrade,
+            List<WindowPlan> schedule) {
+        this(name, named, file, policy, partitions, store, channels, downgrade, schedule, OperationPlan.UNKNOWN);
     }
 
     /** One whose partitions all run at any time. */
@@ -81,11 +100,11 @@ public record Plan(
 
     /** The same under another name. */
     public Plan called(String other) {
-        return new Plan(other, named, file, policy, partitions, store, channels, downgrade, schedule);
+        return new Plan(other, named, file, policy, partitions, store, channels, downgrade, schedule, operation);
     }
 
     /** The same without windows. */
     public Plan unscheduled() {
-        return new Plan(name, named, file, policy, partitions, store, channels, downgrade);
+        return new Plan(name, named, file, policy, partitions, store, channels, downgrade, List.of(), operation);
     }
 }

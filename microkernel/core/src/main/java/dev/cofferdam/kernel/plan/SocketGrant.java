@@ -7,8 +7,14 @@ import java.net.SocketAddress;
  * A socket that the kernel makes and hands over to a partition, and all that it has of the network. Immutable.
  *
  * @param address of a Unix-domain socket, its absolute path: a link that the kernel makes and removes
+ * @param note why it is there, in its author's words; empty: nothing is said
  */
-public record SocketGrant(Use use, SocketAddress address, String localName) {
+public record SocketGrant(Use use, SocketAddress address, String localName, String note) {
+
+    /** One of which nothing is said. */
+    public SocketGrant(Use use, SocketAddress address, String localName) {
+        this(use, address, localName, "");
+    }
 
     /** What a partition does with it, and in which state it gets it. */
     public enum Use {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param design how disks are reached
  * @param store index of the partition that hosts the store, empty where the kernel hosts it, or there is none
  * @param schedule when partitions run; those who are in no window run at any time
+ * @param operation what it claims to be
  */
 public record SystemPlan(
         Policy policy,
@@ -24,10 +25,14 @@ public record SystemPlan(
         List<ChannelPlan> channels,
         Design design,
         Optional<Integer> store,
-        List<WindowPlan> schedule) {
+        List<WindowPlan> schedule,
+        OperationPlan operation) {
 
     private static final ProgramPlan STORE_PROGRAM =
             new ProgramPlan("dev.cofferdam.store.partition.StorePartition", List.of());
+
+    /** To the store, its own and the kernel's for it; each has a thread there. */
+    private static final int LANES_A_CLIENT = 2;
 
     /** Label of who serves every class. */
     private static final String EVERY_CLASS = "-";
@@ -37,6 +42,18 @@ public record SystemPlan(
         disks = List.copyOf(disks);
         channels = List.copyOf(channels);
         schedule = List.copyOf(schedule);
+    }
+
+    /** One that claims nothing. */
+    public SystemPlan(
+            Policy policy,
+            List<PartitionPlan> partitions,
+            List<DiskPlan> disks,
+            List<ChannelPlan> channels,
+            Design design,
+            Optional<Integer> store,
+            List<WindowPlan> schedule) {
+        this(policy, partitions, disks, channels, design, store, schedule, OperationPlan.UNKNOWN);
     }
 
     /** One whose partitions all run at any time. */
@@ -56,16 +73,20 @@ public record SystemPlan(
         Optional<Integer> store = Optional.empty();
         if (plan.store().isPresent() && design.hostsStoreInPartition()) {
             store = Optional.of(partitions.size());
-            partitions.add(storePartition(plan.store().get()));
+            long clients = plan.partitions().stream()
+                    .filter(partition -> !partition.disks().isEmpty())
+                    .count();
+            partitions.add(storePartition(plan.store().get(), clients));
         }
         // A window of the store's is nobody's where the kernel hosts the store.
         List<WindowPlan> schedule = plan.schedule().stream()
                 .map(window -> window.among(partitions.size()))
                 .toList();
-        return new SystemPlan(plan.policy(), partitions, plan.disks(), plan.channels(), design, store, schedule);
+        return new SystemPlan(
+                plan.policy(), partitions, plan.disks(), plan.channels(), design, store, schedule, plan.operation());
     }
 
-    private static PartitionPlan storePartition(StorePlan store) {
+    private static PartitionPlan storePartition(StorePlan store, long clients) {
         LimitsPlan limits = store.limits();
         return new PartitionPlan(
                 PlanNames.STORE,
@@ -79,7 +100,7 @@ public record SystemPlan(
                 new LimitsPlan(
                         limits.memoryBytes(),
                         limits.cpuPercent(),
-                        limits.processesMax(),
+                        limits.processesMax() + LANES_A_CLIENT * Math.toIntExact(clients),
                         Manifest.WINDOW_BYTES_MIN,
                         limits.core()),
                 store.restart());

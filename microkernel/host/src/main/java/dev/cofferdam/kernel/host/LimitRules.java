@@ -29,6 +29,11 @@ public final class LimitRules {
     /** A sentence for each limit that is none. */
     static List<String> violations(Plan plan) {
         List<String> violations = new ArrayList<>();
+        if (plan.partitions().size() > Plan.PARTITIONS_MAX) {
+            // Users and what else is numbered by partition would be another kernel's.
+            violations.add("there are " + plan.partitions().size() + " partitions; at most " + Plan.PARTITIONS_MAX
+                    + " run under one kernel");
+        }
         for (PartitionPlan partition : plan.partitions()) {
             limits("partition " + partition.name(), partition.limits(), violations);
         }

@@ -12,6 +12,7 @@ import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
@@ -36,7 +37,7 @@ import java.util.TreeMap;
  * Stateless; the same plan gives the same bytes, those that code generated from launch.proto gives.
  */
 public final class PlanFormat {
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
 
     private PlanFormat() {}
 
@@ -62,11 +63,24 @@ public final class PlanFormat {
                     new FieldWriter()
                             .flag(1, channel.call())
                             .message(2, write(channel.from()))
-                            .message(3, write(channel.to())));
+                            .message(3, write(channel.to()))
+                            .text(4, channel.note()));
         }
         plan.downgrade().ifPresent(downgrade -> written.message(7, write(policy, downgrade)));
         written.text(8, plan.file()).flag(9, plan.named());
         plan.schedule().forEach(window -> written.message(10, write(window)));
+        if (!plan.operation().equals(OperationPlan.UNKNOWN)) {
+            written.message(11, write(policy, plan.operation()));
+        }
+        return written;
+    }
+
+    private static FieldWriter write(Policy policy, OperationPlan operation) {
+        FieldWriter written =
+                new FieldWriter().text(1, operation.mode().map(Choices::word).orElse(""));
+        for (OperationPlan.Person person : operation.people()) {
+            written.message(2, new FieldWriter().text(1, person.name()).text(2, policy.format(person.clearance())));
+        }
         return written;
     }
 
@@ -131,7 +145,8 @@ public final class PlanFormat {
                             .number(1, grant.disk())
                             .text(2, grant.localName())
                             .flag(3, grant.write())
-                            .flag(4, grant.read()));
+                            .flag(4, grant.read())
+                            .text(5, grant.note()));
         }
         for (FileGrant grant : partition.files()) {
             written.message(
@@ -139,7 +154,8 @@ public final class PlanFormat {
                     new FieldWriter()
                             .text(1, grant.path().toString())
                             .text(2, grant.localName())
-                            .flag(3, grant.measured()));
+                            .flag(3, grant.measured())
+                            .text(4, grant.note()));
         }
         written.message(7, write(partition.limits())).message(8, write(partition.restart()));
         partition.sockets().forEach(grant -> written.message(9, write(grant)));
@@ -164,7 +180,7 @@ public final class PlanFormat {
         if (grant.address() instanceof InetSocketAddress at) {
             written.bytes(4, at.getAddress().getAddress()).number(5, at.getPort());
         }
-        return written;
+        return written.text(6, grant.note());
     }
 
     private static FieldWriter write(LimitsPlan limits) {
@@ -228,11 +244,23 @@ public final class PlanFormat {
                         .toList(),
                 plan.has(4) ? Optional.of(store(policy, plan.message(4))) : Optional.empty(),
                 plan.messages(6).stream()
-                        .map(channel ->
-                                new ChannelPlan(channel.flag(1), end(channel.message(2)), end(channel.message(3))))
+                        .map(channel -> new ChannelPlan(
+                                channel.flag(1), end(channel.message(2)), end(channel.message(3)), channel.text(4)))
                         .toList(),
                 plan.has(7) ? Optional.of(downgrade(policy, plan.message(7))) : Optional.empty(),
-                plan.messages(10).stream().map(PlanFormat::window).toList());
+                plan.messages(10).stream().map(PlanFormat::window).toList(),
+                plan.has(11) ? operation(policy, plan.message(11)) : OperationPlan.UNKNOWN);
+    }
+
+    private static OperationPlan operation(Policy policy, Fields operation) {
+        return new OperationPlan(
+                operation.has(1)
+                        ? Optional.of(LaunchFormat.choice(OperationPlan.Mode.class, operation.text(1)))
+                        : Optional.empty(),
+                operation.messages(2).stream()
+                        .map(person -> new OperationPlan.Person(
+                                person.text(1), accessClass(policy, "person " + person.text(1), person.text(2))))
+                        .toList());
     }
 
     private static WindowPlan window(Fields window) {
@@ -273,10 +301,12 @@ public final class PlanFormat {
                 new ProgramPlan(program.text(1), LaunchFormat.paths(program.texts(2))),
                 LaunchFormat.map(what + " has the argument", partition.messages(4), argument -> argument.text(2)),
                 partition.messages(5).stream()
-                        .map(grant -> new DiskGrant(grant.count(1), grant.text(2), grant.flag(4), grant.flag(3)))
+                        .map(grant -> new DiskGrant(
+                                grant.count(1), grant.text(2), grant.flag(4), grant.flag(3), grant.text(5)))
                         .toList(),
                 partition.messages(6).stream()
-                        .map(grant -> new FileGrant(Path.of(grant.text(1)), grant.text(2), grant.flag(3)))
+                        .map(grant ->
+                                new FileGrant(Path.of(grant.text(1)), grant.text(2), grant.flag(3), grant.text(4)))
                         .toList(),
                 partition.messages(9).stream().map(grant -> socket(what, grant)).toList(),
                 partition.messages(10).stream()
@@ -293,7 +323,7 @@ public final class PlanFormat {
             SocketAddress address = use.isNetwork()
                     ? new InetSocketAddress(InetAddress.getByAddress(grant.bytes(4)), grant.count(5))
                     : UnixDomainSocketAddress.of(grant.text(1));
-            return new SocketGrant(use, address, grant.text(2));
+            return new SocketGrant(use, address, grant.text(2), grant.text(6));
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(
                     "the plan is refused: " + what + " has a socket whose address is none: " + e.getMessage(), e);

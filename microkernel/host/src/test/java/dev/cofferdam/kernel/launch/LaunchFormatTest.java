@@ -19,6 +19,7 @@ import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.LimitsPlan;
+import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
@@ -65,12 +66,16 @@ final class LaunchFormatTest {
                 Optional.of(accessClass("us:secret/red~nato%sure + uk:open")),
                 new ProgramPlan("a.B", List.of(Path.of("/jars/one.jar"), Path.of("/jars/two.jar"))),
                 Map.of("one", "1", "two", "2", "three", "3"),
-                List.of(new DiskGrant(1, "out", false, true), new DiskGrant(0, "in", true, false)),
+                List.of(new DiskGrant(1, "out", false, true, "of a disk"), new DiskGrant(0, "in", true, false)),
                 List.of(
                         new FileGrant(Path.of("/data/file"), "file"),
-                        new FileGrant(Path.of("/data/image"), "image", true)),
+                        new FileGrant(Path.of("/data/image"), "image", true, "of a file")),
                 List.of(
-                        new SocketGrant(SocketGrant.Use.SERVE, UnixDomainSocketAddress.of("/run/socket"), "socket"),
+                        new SocketGrant(
+                                SocketGrant.Use.SERVE,
+                                UnixDomainSocketAddress.of("/run/socket"),
+                                "socket",
+                                "of a socket"),
                         new SocketGrant(
                                 SocketGrant.Use.RECEIVE,
                                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000),
@@ -110,7 +115,8 @@ final class LaunchFormatTest {
                 List.of(partition),
                 Optional.of(store),
                 List.of(
-                        new ChannelPlan(true, new ChannelPlan.End(0, "ask"), new ChannelPlan.End(1, "answer")),
+                        new ChannelPlan(
+                                true, new ChannelPlan.End(0, "ask"), new ChannelPlan.End(1, "answer"), "of a channel"),
                         new ChannelPlan(false, new ChannelPlan.End(1, "up"), new ChannelPlan.End(0, "down"))),
                 Optional.of(new DowngradePlan(
                         30,
@@ -123,7 +129,10 @@ final class LaunchFormatTest {
                         5_000,
                         List.of(0, 1),
                         WindowPlan.Rest.DOMINATING,
-                        WindowPlan.Overrun.RESTART)));
+                        WindowPlan.Overrun.RESTART)),
+                new OperationPlan(
+                        Optional.of(OperationPlan.Mode.SYSTEM_HIGH),
+                        List.of(new OperationPlan.Person("eve", accessClass("us:secret/red + uk:open")))));
         return new Launch(
                 plan,
                 Design.RING,
@@ -196,7 +205,7 @@ final class LaunchFormatTest {
         FieldWriter partition =
                 new FieldWriter().text(1, "p").message(4, argument).message(4, argument);
         Fields plan = Fields.of(new FieldWriter()
-                .number(1, 4)
+                .number(1, 5)
                 .message(3, policy)
                 .message(5, partition)
                 .toByteArray());
@@ -240,7 +249,7 @@ final class LaunchFormatTest {
     @Test
     void whatNoPlanCanSayIsRefused() throws Exception {
         assertEquals(
-                "the plan is of format 7; this kernel reads format 4",
+                "the plan is of format 7; this kernel reads format 5",
                 refusal(launch -> editPlan(launch, plan -> plan.setFormat(7))));
         assertEquals(
                 "the plan is refused: 'rings' is no design that this kernel knows",

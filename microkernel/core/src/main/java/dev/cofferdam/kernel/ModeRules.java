@@ -1,0 +1,91 @@
+package dev.cofferdam.kernel;
+
+import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.OperationPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.SystemPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Whether the mode holds that a plan claims, derived once more from the plan: the compiler that proved it is not trusted.
+ * For plans that keep the {@link FlowRules}. Stateless.
+ */
+final class ModeRules {
+    private final SystemPlan plan;
+    private final List<String> violations = new ArrayList<>();
+
+    private ModeRules(SystemPlan plan) {
+        this.plan = plan;
+    }
+
+    /** A sentence for each flow or person that breaks the mode. */
+    static List<String> violations(SystemPlan plan) {
+        ModeRules rules = new ModeRules(plan);
+        plan.operation().mode().ifPresent(mode -> {
+            switch (mode) {
+                case ISOLATION -> rules.isolation();
+                case SYSTEM_HIGH, CONTROLLED -> rules.people(mode);
+                case MULTI_LEVEL -> {}
+            }
+        });
+        return List.copyOf(rules.violations);
+    }
+
+    private void isolation() {
+        for (int i = 0; i < plan.partitions().size(); i++) {
+            for (DiskGrant grant : plan.partitions().get(i).disks()) {
+                same(
+                        partition(i),
+                        plan.partitions().get(i).accessClass(),
+                        "disk " + plan.disks().get(grant.disk()).name() + " (" + plan.diskLabel(grant.disk()) + ")",
+                        Optional.of(plan.disks().get(grant.disk()).accessClass()));
+            }
+        }
+        for (ChannelPlan channel : plan.channels()) {
+            int from = channel.from().partition();
+            int to = channel.to().partition();
+            same(
+                    partition(from),
+                    plan.partitions().get(from).accessClass(),
+                    partition(to),
+                    plan.partitions().get(to).accessClass());
+        }
+    }
+
+    private String partition(int partition) {
+        return "partition " + plan.partitions().get(partition).name() + " (" + plan.label(partition) + ")";
+    }
+
+    private void same(String one, Optional<AccessClass> oneClass, String other, Optional<AccessClass> otherClass) {
+        if (!oneClass.equals(otherClass)) {
+            violations.add("in mode isolation, " + one + " and " + other + " have nothing to share");
+        }
+    }
+
+    private void people(OperationPlan.Mode mode) {
+        if (plan.operation().people().isEmpty()) {
+            violations.add("mode " + mode.word() + " is claimed, and nobody is named");
+        }
+        List<AccessClass> classes = Stream.concat(
+                        plan.partitions().stream()
+                                .map(PartitionPlan::accessClass)
+                                .flatMap(Optional::stream),
+                        plan.disks().stream().map(disk -> disk.accessClass()))
+                .distinct()
+                .toList();
+        for (OperationPlan.Person person : plan.operation().people()) {
+            boolean holds = mode == OperationPlan.Mode.SYSTEM_HIGH
+                    ? classes.stream().allMatch(person::isClearedFor)
+                    : classes.stream().anyMatch(person::isClearedFor);
+            if (!holds) {
+                violations.add("in mode " + mode.word() + ", " + person.name() + " is not cleared for "
+                        + (mode == OperationPlan.Mode.SYSTEM_HIGH ? "everything" : "anything"));
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.cofferdam.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.kernel.plan.ChannelPlan;
+import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.OperationPlan;
+import dev.cofferdam.kernel.plan.OperationPlan.Mode;
+import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.SystemPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a kernel makes of the mode that its plan claims, whoever made the plan. */
+final class ModeRulesTest {
+    private static final Policy POLICY = SmallSystems.POLICY;
+
+    /** The disk is low, and each partition of a class reads it. */
+    private static SystemPlan plan(Mode mode, List<String> people, String... classes) {
+        List<PartitionPlan> partitions = Stream.of(classes)
+                .map(label -> PlanParts.partition(
+                        "p-" + label.charAt(0),
+                        PlanParts.accessClass(POLICY, label),
+                        List.of(new DiskGrant(0, "in", true, false)),
+                        4096,
+                        RestartPolicy.NEVER))
+                .toList();
+        List<DiskPlan> disks = List.of(PlanParts.disk("d", PlanParts.accessClass(POLICY, "low%crude")));
+        List<ChannelPlan> channels = classes.length < 2
+                ? List.of()
+                : List.of(new ChannelPlan(false, new ChannelPlan.End(0, "up"), new ChannelPlan.End(1, "in")));
+        List<OperationPlan.Person> cleared = people.stream()
+                .map(label -> new OperationPlan.Person("ann", PlanParts.accessClass(POLICY, label)))
+                .toList();
+        return new SystemPlan(
+                POLICY,
+                partitions,
+                disks,
+                channels,
+                Design.CALL,
+                Optional.empty(),
+                List.of(),
+                new OperationPlan(Optional.of(mode), cleared));
+    }
+
+    @Test
+    void isolationLetsNothingBeShared() {
+        assertEquals(List.of(), ModeRules.violations(plan(Mode.ISOLATION, List.of(), "low%crude")));
+        assertEquals(
+                List.of(
+                        "in mode isolation, partition p-h (high%crude) and disk d (low%crude) have nothing to share",
+                        "in mode isolation, partition p-l (low%crude) and partition p-h (high%crude) have nothing to share"),
+                ModeRules.violations(plan(Mode.ISOLATION, List.of(), "low%crude", "high%crude")));
+        assertEquals(List.of(), ModeRules.violations(plan(Mode.MULTI_LEVEL, List.of(), "low%crude", "high%crude")));
+    }
+
+    @Test
+    void peopleAreClearedForAllOrForSomething() {
+        String[] classes = {"low%crude", "high/A%crude"};
+        assertEquals(List.of(), ModeRules.violations(plan(Mode.SYSTEM_HIGH, List.of("high/A,B"), classes)));
+        assertEquals(
+                List.of("in mode system-high, ann is not cleared for everything"),
+                ModeRules.violations(plan(Mode.SYSTEM_HIGH, List.of("high/A", "high/B"), classes)));
+        assertEquals(List.of(), ModeRules.violations(plan(Mode.CONTROLLED, List.of("high/A", "high/B"), classes)));
+        for (Mode mode : List.of(Mode.SYSTEM_HIGH, Mode.CONTROLLED)) {
+            assertEquals(
+                    List.of("mode " + mode.word() + " is claimed, and nobody is named"),
+                    ModeRules.violations(plan(mode, List.of(), classes)));
+        }
+    }
+
+    @Test
+    void aKernelRefusesWhatDoesNotHoldAndRecordsWhatDoes() {
+        SystemPlan shares = plan(Mode.ISOLATION, List.of(), "low%crude", "high%crude");
+        String said = assertThrows(IllegalArgumentException.class, () -> new Kernel(shares, new Recorder()))
+                .getMessage();
+        assertTrue(said.startsWith("the plan is refused: in mode isolation, "), said);
+        Recorder effects = new Recorder();
+        new Kernel(plan(Mode.ISOLATION, List.of(), "low%crude"), effects).start(0);
+        assertEquals(
+                "audit KERNEL_STARTED kernel - 1 partitions, mode isolation",
+                effects.take().getFirst());
+    }
+}
