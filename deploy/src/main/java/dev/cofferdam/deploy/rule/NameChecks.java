@@ -36,7 +36,7 @@ final class NameChecks {
     static void counts(Examination of, Check.Findings findings) {
         Topology topology = of.topology();
         int partitions = topology.partitions().size();
-        int disks = topology.store().map(store -> store.disks().size()).orElse(0);
+        int disks = topology.disks().size();
         if (partitions == 0) {
             findings.add(topology.name().at(), "there is no partition and no gateway", "give one or the other");
         } else if (partitions > COUNT_MAX || disks > COUNT_MAX) {
@@ -56,7 +56,7 @@ final class NameChecks {
     static void uniqueNames(Examination of, Check.Findings findings) {
         Topology topology = of.topology();
         List<Located<String>> names = new ArrayList<>();
-        topology.store().ifPresent(store -> store.disks().forEach(disk -> names.add(disk.name())));
+        topology.disks().forEach(disk -> names.add(disk.name()));
         topology.partitions().forEach(partition -> names.add(partition.name()));
         once(names, "", findings);
         topology.downgrade().ifPresent(section -> {

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.topology;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
  * an empty text, 0, or {@code UNREADABLE}. Rules pass over stand-ins.
  *
  * @param name as given, or the file's name without its extension
+ * @param lowerVolumes of other domains, when this is what one domain runs
  * @param organisations one with an empty name where the policy has a single unnamed one
  */
 public record Topology(
@@ -20,12 +22,31 @@ public record Topology(
         List<Partition> partitions,
         List<Channel> channels,
         Optional<Downgrade> downgrade,
-        Optional<Schedule> schedule) {
+        Optional<Schedule> schedule,
+        List<LowerVolume> lowerVolumes,
+        Domains domains) {
 
     /** Whatever runs a program: partitions, and filters when something is to be downgraded. */
     public List<Partition> programs() {
         return Stream.concat(partitions.stream(), downgrade.stream().flatMap(section -> section.filters().stream()))
                 .toList();
+    }
+
+    /** All disks that partitions may be granted: the store's own, and those of lower volumes. */
+    public List<Disk> disks() {
+        return Stream.concat(
+                        store.stream().flatMap(own -> own.disks().stream()),
+                        lowerVolumes.stream().flatMap(volume -> volume.disks().stream()))
+                .toList();
+    }
+
+    /** The first partition that uses a disk so. */
+    Optional<Partition> users(String disk, Predicate<Access> so) {
+        return partitions.stream()
+                .filter(partition -> partition.disks().stream()
+                        .anyMatch(grant -> grant.disk().value().equals(disk)
+                                && so.test(grant.access().value())))
+                .findFirst();
     }
 
     /** One organisation's names; each list low to high where it is ordered. */

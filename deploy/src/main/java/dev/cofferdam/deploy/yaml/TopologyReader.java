@@ -234,6 +234,8 @@ public final class TopologyReader {
                 topology.partitions(),
                 topology.channels(),
                 topology.downgrade(),
-                topology.schedule());
+                topology.schedule(),
+                topology.lowerVolumes(),
+                topology.domains());
     }
 }
