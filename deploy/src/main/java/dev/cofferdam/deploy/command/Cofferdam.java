@@ -23,6 +23,7 @@ import dev.cofferdam.deploy.command.run.PsCommand;
 import dev.cofferdam.deploy.command.run.ReplayCommand;
 import dev.cofferdam.deploy.command.run.RestartCommand;
 import dev.cofferdam.deploy.command.run.StartCommand;
+import dev.cofferdam.deploy.command.run.StatusCommand;
 import dev.cofferdam.deploy.command.run.StopCommand;
 import dev.cofferdam.deploy.command.run.TopCommand;
 import dev.cofferdam.deploy.command.run.UpCommand;
@@ -78,6 +79,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new UpCommand(compiler, directories))
                 .addSubcommand(new CompareCommand(compiler, directories))
                 .addSubcommand(new PsCommand(directories))
+                .addSubcommand(new StatusCommand(directories))
                 .addSubcommand(new StopCommand(directories))
                 .addSubcommand(new StartCommand(directories))
                 .addSubcommand(new RestartCommand(directories))
