@@ -11,6 +11,7 @@ import dev.cofferdam.deploy.command.downgrade.DowngradeCommand;
 import dev.cofferdam.deploy.command.gateway.GatewayCommand;
 import dev.cofferdam.deploy.command.machine.DoctorCommand;
 import dev.cofferdam.deploy.command.machine.TrainCommand;
+import dev.cofferdam.deploy.command.manifest.ManifestsCommand;
 import dev.cofferdam.deploy.command.manual.CompletionCommand;
 import dev.cofferdam.deploy.command.manual.HelpCommand;
 import dev.cofferdam.deploy.command.manual.ManCommand;
@@ -91,6 +92,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new DownCommand(directories))
                 .addSubcommand(new WatchCommand(compiler, directories))
                 .addSubcommand(new MetricsCommand(compiler, directories))
+                .addSubcommand(new ManifestsCommand(compiler))
                 .addSubcommand(StoreCommand.line(compiler, directories))
                 .addSubcommand(DowngradeCommand.line(compiler, directories))
                 .addSubcommand(GatewayCommand.line())

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
@@ -41,12 +41,10 @@ public final class Split {
 
     private final Topology topology;
     private final Map<String, Object> whole;
-    private final UnaryOperator<String> places;
 
-    private Split(Topology topology, Map<String, Object> whole, UnaryOperator<String> places) {
+    private Split(Topology topology, Map<String, Object> whole) {
         this.topology = topology;
         this.whole = whole;
-        this.places = places;
     }
 
     /**
@@ -57,27 +55,11 @@ public final class Split {
     public static Split of(Source source, Topology topology) {
         Map<String, Object> whole = map(new Load(LoadSettings.builder().build())
                 .loadFromString(new String(source.bytes(), StandardCharsets.UTF_8)));
-        String volume =
-                topology.store().map(store -> store.volume().path().value()).orElse("");
-        return new Split(topology, whole, domain -> volume + "/" + domain);
-    }
-
-    /**
-     * The same with volumes elsewhere.
-     *
-     * @param others path of the volume of a domain by its name
-     */
-    public Split at(UnaryOperator<String> others) {
-        return new Split(topology, whole, others);
+        return new Split(topology, whole);
     }
 
     public List<String> domains() {
         return topology.domains().names();
-    }
-
-    /** Path of a domain's volume, as its topology has it. */
-    public String volume(String domain) {
-        return places.apply(domain);
     }
 
     /** Partitions of a domain; those that its gateways stand for, too. */
@@ -127,15 +109,26 @@ public final class Split {
                         .sum();
     }
 
-    /** A domain's own topology. */
+    /** A domain's own topology, with volumes in the topology's own. */
     public String text(String domain) {
+        String volume =
+                topology.store().map(store -> store.volume().path().value()).orElse("");
+        return text(domain, (viewer, owner) -> volume + "/" + owner);
+    }
+
+    /**
+     * A domain's own topology.
+     *
+     * @param places path at which a domain, the first, has the volume of a domain, the second
+     */
+    public String text(String domain, BinaryOperator<String> places) {
         Map<String, Object> part = new LinkedHashMap<>();
         part.put(NAME, topology.name().value() + "-" + domain);
         part.put("policy", whole.get("policy"));
         if (hasVolume(domain)) {
-            part.put(STORE, store(domain));
+            part.put(STORE, store(domain, places.apply(domain, domain)));
         }
-        List<Object> lower = lowerVolumes(domain);
+        List<Object> lower = lowerVolumes(domain, places);
         if (!lower.isEmpty()) {
             part.put("lower-volumes", lower);
         }
@@ -156,9 +149,12 @@ public final class Split {
         return new Dump(settings).dumpToString(part);
     }
 
-    private Map<String, Object> store(String domain) {
+    private Map<String, Object> store(String domain, String volume) {
         Map<String, Object> store = new LinkedHashMap<>(map(whole.get(STORE)));
-        store.put(VOLUME, Map.of("path", volume(domain), "size", Sizes.format(volumeBytes(domain))));
+        Map<String, Object> place = new LinkedHashMap<>();
+        place.put("path", volume);
+        place.put("size", Sizes.format(volumeBytes(domain)));
+        store.put(VOLUME, place);
         Set<String> own = names(disks(domain));
         store.put(
                 DISKS,
@@ -168,7 +164,7 @@ public final class Split {
         return store;
     }
 
-    private List<Object> lowerVolumes(String domain) {
+    private List<Object> lowerVolumes(String domain, BinaryOperator<String> places) {
         Set<String> read = new HashSet<>();
         partitions(domain)
                 .forEach(partition ->
@@ -181,7 +177,7 @@ public final class Split {
                             && theirs.contains(text(map(disk).get(NAME))))
                     .toList();
             Map<String, Object> volume = new LinkedHashMap<>();
-            volume.put("path", volume(lower));
+            volume.put("path", places.apply(domain, lower));
             volume.put(DISKS, disks);
             volumes.add(volume);
         }

@@ -74,6 +74,12 @@ public final class UpCommand implements Callable<Integer> {
             description = "Return when every partition is ready, and let it run without this terminal, until 'down'.")
     private boolean detach;
 
+    @Option(
+            names = "--ready-file",
+            paramLabel = "FILE",
+            description = "Keep this file while every partition is ready, for whoever looks from outside.")
+    private Path readyFile;
+
     public UpCommand(Compiler compiler, Directories directories) {
         this.compiler = compiler;
         this.directories = directories;
@@ -150,6 +156,9 @@ public final class UpCommand implements Callable<Integer> {
                 options,
                 KernelProcess.Setting.standard(Installation.here(), directories),
                 detach ? ProcessBuilder.Redirect.DISCARD : ProcessBuilder.Redirect.INHERIT);
+        if (readyFile != null) {
+            Readiness.keep(readyFile, kernel);
+        }
         if (duration != null) {
             var ignored = CompletableFuture.runAsync(
                     () -> kernel.stop("its time is over"),

@@ -57,7 +57,32 @@ public final class TopologyFile {
 
     /** Empty where it breaks a rule, which has been said then. */
     public Optional<Compilation> sound(Compiler compiler) {
-        Compilation compilation = compileOne(compiler);
+        return sound(compileOne(compiler));
+    }
+
+    /** What one of its domains runs; empty as in {@link #sound(Compiler)}. */
+    public Optional<Compilation> sound(Compiler compiler, String one) {
+        return sound(compileFile(file, one, compiler, spec));
+    }
+
+    /** The whole of one that has domains; empty as in {@link #sound(Compiler)}. */
+    public Optional<Compilation> soundWhole(Compiler compiler) {
+        if (domain != null) {
+            throw wrong(spec, "--domain: all of them are wanted here");
+        }
+        Optional<Compilation> sound = sound(compileFile(file, null, compiler, spec));
+        if (sound.flatMap(Compilation::topology)
+                .filter(topology -> topology.domains().isEmpty())
+                .isPresent()) {
+            throw wrong(
+                    spec,
+                    Printable.of(file.toString())
+                            + " has no domains; say under 'domains' which partitions live together");
+        }
+        return sound;
+    }
+
+    private Optional<Compilation> sound(Compilation compilation) {
         if (compilation.plan().isPresent()) {
             return Optional.of(compilation);
         }
