@@ -22,11 +22,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The objects of a domain for a cluster. Immutable. */
 record ClusterManifest(Parameters parameters) {
     private static final Volume HOME =
             new VolumeBuilder().withName("home").withNewEmptyDir().endEmptyDir().build();
+    private static final String UDP = "UDP";
     private static final String VOLUME_LABEL = "cofferdam.dev/volume";
 
     /** A namespace in which nothing runs that does not keep the restricted Pod Security Standard, as all pods here do. */
@@ -146,31 +148,24 @@ record ClusterManifest(Parameters parameters) {
                 .build());
     }
 
-    /** Nothing comes in and nothing goes out, but what wires carry. */
+    /**
+     * Nothing comes in and nothing goes out, but what wires carry, what is taken in for them, and what is handed on; what has
+     * an address of the pod's own loopback needs no rule.
+     */
     private static NetworkPolicyBuilder policy(DomainPod pod) {
         List<NetworkPolicyEgressRule> out = new ArrayList<>();
-        for (Wire wire : pod.sends()) {
-            String host = DomainPod.host(wire);
-            out.add(new NetworkPolicyEgressRuleBuilder()
-                    .addNewTo()
-                    .withNewIpBlock()
-                    .withCidr(host + (host.indexOf(':') < 0 ? "/32" : "/128"))
-                    .endIpBlock()
-                    .endTo()
-                    .addNewPort()
-                    .withProtocol("UDP")
-                    .withPort(new IntOrString(DomainPod.port(wire)))
-                    .endPort()
-                    .build());
-        }
         List<NetworkPolicyIngressRule> in = new ArrayList<>();
+        for (Wire wire : pod.sends()) {
+            out.add(to(Endpoint.of(wire.at())));
+            wire.datagrams().forEach(line -> from(Endpoint.of(line.listen()), in, UDP));
+            wire.syslog().forEach(line -> from(Endpoint.of(line.listen()), in, UDP, "TCP"));
+        }
         for (Wire wire : pod.receives()) {
-            in.add(new NetworkPolicyIngressRuleBuilder()
-                    .addNewPort()
-                    .withProtocol("UDP")
-                    .withPort(new IntOrString(DomainPod.port(wire)))
-                    .endPort()
-                    .build());
+            in.add(at(Endpoint.of(wire.at()).port(), UDP));
+            Stream.concat(wire.datagrams().stream(), wire.syslog().stream())
+                    .map(line -> Endpoint.of(line.send()))
+                    .filter(endpoint -> !endpoint.isLoopback())
+                    .forEach(endpoint -> out.add(to(endpoint)));
         }
         return new NetworkPolicyBuilder()
                 .withNewMetadata()
@@ -185,5 +180,36 @@ record ClusterManifest(Parameters parameters) {
                 .withIngress(in)
                 .withEgress(out)
                 .endSpec();
+    }
+
+    private static void from(Endpoint endpoint, List<NetworkPolicyIngressRule> in, String... protocols) {
+        if (!endpoint.isLoopback()) {
+            in.add(at(endpoint.port(), protocols));
+        }
+    }
+
+    private static NetworkPolicyIngressRule at(int port, String... protocols) {
+        NetworkPolicyIngressRuleBuilder rule = new NetworkPolicyIngressRuleBuilder();
+        for (String protocol : protocols) {
+            rule.addNewPort()
+                    .withProtocol(protocol)
+                    .withPort(new IntOrString(port))
+                    .endPort();
+        }
+        return rule.build();
+    }
+
+    private static NetworkPolicyEgressRule to(Endpoint endpoint) {
+        return new NetworkPolicyEgressRuleBuilder()
+                .addNewTo()
+                .withNewIpBlock()
+                .withCidr(endpoint.host() + (endpoint.host().indexOf(':') < 0 ? "/32" : "/128"))
+                .endIpBlock()
+                .endTo()
+                .addNewPort()
+                .withProtocol(UDP)
+                .withPort(new IntOrString(endpoint.port()))
+                .endPort()
+                .build();
     }
 }

@@ -246,25 +246,17 @@ record DomainPod(
 
     /** What the container of the receiving end of a wire runs. */
     static List<String> receive(Wire wire) {
-        List<String> command = new ArrayList<>(List.of("gateway", "receive", "--listen", "0.0.0.0:" + port(wire)));
+        List<String> command = new ArrayList<>(List.of(
+                "gateway",
+                "receive",
+                "--listen",
+                "0.0.0.0:" + Endpoint.of(wire.at()).port()));
         wire.datagrams()
                 .forEach(line -> command.addAll(List.of("--udp-to", line.send().value())));
         wire.syslog()
                 .forEach(line ->
                         command.addAll(List.of("--syslog-to", line.send().value())));
         return List.copyOf(command);
-    }
-
-    /** Where a wire ends. */
-    static int port(Wire wire) {
-        String at = wire.at().value();
-        return Integer.parseInt(at.substring(at.lastIndexOf(':') + 1));
-    }
-
-    /** The machine at which a wire ends. */
-    static String host(Wire wire) {
-        String at = wire.at().value();
-        return at.substring(0, at.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
     }
 
     /** The text of a file, where it is one. */
