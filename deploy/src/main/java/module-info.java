@@ -23,6 +23,12 @@ module dev.cofferdam.deploy {
     requires micrometer.core;
     requires micrometer.registry.prometheus;
     requires org.snakeyaml.engine;
+    // What describes pods, for the command that writes manifests.
+    requires static kubernetes.model.apps;
+    requires static kubernetes.model.common;
+    requires static kubernetes.model.core;
+    requires static kubernetes.model.networking;
+    requires static tools.jackson.databind;
     // A peer in comparisons, run by processes of its own.
     requires static io.aeron.client;
     requires static io.aeron.driver;
@@ -47,6 +53,8 @@ module dev.cofferdam.deploy {
     opens dev.cofferdam.deploy.command.gateway to
             info.picocli;
     opens dev.cofferdam.deploy.command.machine to
+            info.picocli;
+    opens dev.cofferdam.deploy.command.manifest to
             info.picocli;
     opens dev.cofferdam.deploy.command.manual to
             info.picocli;

@@ -11,6 +11,7 @@ import dev.cofferdam.deploy.command.downgrade.DowngradeCommand;
 import dev.cofferdam.deploy.command.gateway.GatewayCommand;
 import dev.cofferdam.deploy.command.machine.DoctorCommand;
 import dev.cofferdam.deploy.command.machine.TrainCommand;
+import dev.cofferdam.deploy.command.manifest.ManifestsCommand;
 import dev.cofferdam.deploy.command.manual.CompletionCommand;
 import dev.cofferdam.deploy.command.manual.HelpCommand;
 import dev.cofferdam.deploy.command.manual.ManCommand;
@@ -24,6 +25,7 @@ import dev.cofferdam.deploy.command.run.PsCommand;
 import dev.cofferdam.deploy.command.run.ReplayCommand;
 import dev.cofferdam.deploy.command.run.RestartCommand;
 import dev.cofferdam.deploy.command.run.StartCommand;
+import dev.cofferdam.deploy.command.run.StatusCommand;
 import dev.cofferdam.deploy.command.run.StopCommand;
 import dev.cofferdam.deploy.command.run.TopCommand;
 import dev.cofferdam.deploy.command.run.UpCommand;
@@ -79,6 +81,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new UpCommand(compiler, directories))
                 .addSubcommand(new CompareCommand(compiler, directories))
                 .addSubcommand(new PsCommand(directories))
+                .addSubcommand(new StatusCommand(directories))
                 .addSubcommand(new StopCommand(directories))
                 .addSubcommand(new StartCommand(directories))
                 .addSubcommand(new RestartCommand(directories))
@@ -90,6 +93,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new DownCommand(directories))
                 .addSubcommand(new WatchCommand(compiler, directories))
                 .addSubcommand(new MetricsCommand(compiler, directories))
+                .addSubcommand(new ManifestsCommand(compiler))
                 .addSubcommand(StoreCommand.line(compiler, directories))
                 .addSubcommand(DowngradeCommand.line(compiler, directories))
                 .addSubcommand(GatewayCommand.line())

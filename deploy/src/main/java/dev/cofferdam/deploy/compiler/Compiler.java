@@ -1,7 +1,9 @@
 package dev.cofferdam.deploy.compiler;
 
+import dev.cofferdam.deploy.domain.Split;
 import dev.cofferdam.deploy.rule.CheckContext;
 import dev.cofferdam.deploy.rule.Machine;
+import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.rule.Programs;
 import dev.cofferdam.deploy.rule.Rule;
 import dev.cofferdam.deploy.rule.Violations;
@@ -13,6 +15,7 @@ import dev.cofferdam.deploy.yaml.Source;
 import dev.cofferdam.deploy.yaml.TopologyReader;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +59,29 @@ public record Compiler(Machine machine, Programs programs, List<Path> own) {
     /** Compiles a text that is no file; its paths start from this process's directory. */
     public Compilation compile(Source source) {
         return compile(source, source.file().toAbsolutePath());
+    }
+
+    /**
+     * Compiles what one domain of a topology runs.
+     *
+     * @return with the violations of the whole, where it has any
+     * @throws IOException where the file cannot be read, or has no such domain
+     */
+    public Compilation compile(Path file, String domain) throws IOException {
+        Source source = Source.of(file);
+        Path identity = file.toRealPath();
+        Compilation whole = compile(source, identity);
+        if (whole.plan().isEmpty()) {
+            return whole;
+        }
+        Split split = Split.of(source, whole.topology().orElseThrow());
+        if (!split.domains().contains(domain)) {
+            throw new IOException(
+                    "there is no domain '" + domain + "' in it; " + Nearest.advice(domain, split.domains(), "domains"));
+        }
+        byte[] text = split.text(domain).getBytes(StandardCharsets.UTF_8);
+        Path shown = file.resolveSibling(file.getFileName() + " (domain " + domain + ")");
+        return compile(new Source(shown, text.length, text), identity);
     }
 
     private Compilation compile(Source source, Path identity) {

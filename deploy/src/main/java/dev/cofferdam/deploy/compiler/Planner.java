@@ -24,6 +24,7 @@ import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.ProgramPlan;
+import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
@@ -169,6 +170,7 @@ final class Planner {
                 program,
                 arguments,
                 partition.disks().stream()
+                        .filter(grant -> diskIndex(grant.disk().value(), topology) >= 0)
                         .map(grant -> new DiskGrant(
                                 diskIndex(grant.disk().value(), topology),
                                 grant.as().value(),
@@ -194,8 +196,23 @@ final class Planner {
                                 directory.takesIn(),
                                 directory.fileBytesMax()))
                         .toList(),
+                partition.disks().stream()
+                        .flatMap(grant -> published(grant, topology))
+                        .toList(),
                 limits(partition.name().value(), partition.limits(), topology),
                 restart(partition.restart().value()));
+    }
+
+    private Stream<PublishedGrant> published(Topology.DiskGrant grant, Topology topology) {
+        return topology.lowerVolumes().stream()
+                .flatMap(volume -> volume.disks().stream()
+                        .filter(disk -> disk.name().value().equals(grant.disk().value()))
+                        .map(disk -> new PublishedGrant(
+                                path(volume.path()),
+                                disk.name().value(),
+                                labels.classOf(disk.label()).orElseThrow(),
+                                disk.size().value(),
+                                grant.as().value())));
     }
 
     /** A filter has none: its class is that of the object it looks at. */
@@ -232,8 +249,10 @@ final class Planner {
         };
     }
 
+    /** Negative for a disk of a lower volume. */
     private static int diskIndex(String name, Topology topology) {
-        return topology.store().orElseThrow().disks().stream()
+        return topology.store().stream()
+                .flatMap(store -> store.disks().stream())
                 .map(disk -> disk.name().value())
                 .toList()
                 .indexOf(name);

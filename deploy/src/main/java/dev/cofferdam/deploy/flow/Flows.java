@@ -22,9 +22,7 @@ public final class Flows {
     /** Grants and channels that name nothing are left out; rules of their own report them. */
     public static Flows of(Topology topology) {
         Flows flows = new Flows();
-        topology.store()
-                .ifPresent(store -> store.disks()
-                        .forEach(disk -> flows.add(Party.Kind.DISK, disk.name().value(), disk.label())));
+        topology.disks().forEach(disk -> flows.add(Party.Kind.DISK, disk.name().value(), disk.label()));
         topology.partitions()
                 .forEach(partition ->
                         flows.add(Party.Kind.PARTITION, partition.name().value(), partition.label()));

@@ -51,7 +51,7 @@ final class NameChecks {
     static void uniqueNames(Examination of, Check.Findings findings) {
         Topology topology = of.topology();
         List<Located<String>> names = new ArrayList<>();
-        topology.store().ifPresent(store -> store.disks().forEach(disk -> names.add(disk.name())));
+        topology.disks().forEach(disk -> names.add(disk.name()));
         topology.partitions().forEach(partition -> names.add(partition.name()));
         topology.counted().forEach(counted -> names.add(counted.name()));
         once(names, "", findings);

@@ -118,9 +118,34 @@ public enum Rule {
                     + " connection with what the sender may not have; who listens at every address of the machine is"
                     + " taken to listen at each.",
             AddressChecks::gatewayAddresses),
+    LOWER_VOLUMES(
+            "A disk of a lower volume is read, and not by a gateway's half; its volume is another domain's, and so not the"
+                    + " store's own.",
+            DomainChecks::lowerVolumes),
+    DOMAIN_MEMBERS(
+            "With domains, each partition and gateway is in one of them, and domains and wires have names of their own.",
+            DomainChecks::domainMembers),
+    DOMAIN_DISKS(
+            "A disk is written in one domain, in whose volume it is; others read what was published of it, and no"
+                    + " gateway's half does.",
+            DomainChecks::domainDisks),
+    DOMAIN_CHANNELS(
+            "A channel connects partitions of one domain; from one domain to another information goes by a disk that is"
+                    + " read there, or by a wire.",
+            DomainChecks::domainChannels),
+    DOMAIN_DOWNGRADE(
+            "Nothing changes its class between domains: a topology of several has no section 'downgrade'.",
+            DomainChecks::domainDowngrade),
+    WIRES(
+            "A wire leads from a domain to another, each partition of which may know what any of the first one's may, and"
+                    + " carries datagrams or syslog.",
+            DomainChecks::wires),
     MEMORY_FITS(
-            "The memory and windows of all partitions and the store together fit the machine.", HostChecks::memoryFits),
-    CPU_FITS("The CPU shares of all partitions and the store together fit the machine.", HostChecks::cpuFits),
+            "The memory and windows of all partitions and the store together fit the machine, those of one domain each.",
+            HostChecks::memoryFits),
+    CPU_FITS(
+            "The CPU shares of all partitions and the store together fit the machine, those of one domain each.",
+            HostChecks::cpuFits),
     CORE_EXISTS("A partition or the store stays on a core that the machine has.", HostChecks::coreExists),
     SCHEDULE_NAMES(
             "A window, and what is unscheduled, names partitions of the topology, or 'store' where there is one, each once.",

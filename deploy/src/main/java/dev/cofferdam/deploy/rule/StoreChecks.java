@@ -15,10 +15,8 @@ final class StoreChecks {
     private StoreChecks() {}
 
     static void diskExists(Examination of, Check.Findings findings) {
-        List<String> disks = of.topology().store().stream()
-                .flatMap(store -> store.disks().stream())
-                .map(disk -> disk.name().value())
-                .toList();
+        List<String> disks =
+                of.topology().disks().stream().map(disk -> disk.name().value()).toList();
         for (Partition partition : of.topology().partitions()) {
             for (DiskGrant grant : partition.disks()) {
                 String name = grant.disk().value();

@@ -67,6 +67,7 @@ public final class KernelProcess {
         Enclosure enclosure =
                 options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
         Room.require(plan, setting.directories(), enclosure.ownUsers());
+        LowerVolumes.require(plan);
         // Before anything else is touched, so that of several commands at once the others are told which one has it.
         RunDirectory run = runs.take(plan.name(), plan.file());
         try {

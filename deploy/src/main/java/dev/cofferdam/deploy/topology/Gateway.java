@@ -114,7 +114,31 @@ public record Gateway(
                         .toList(),
                 topology.downgrade(),
                 topology.schedule(),
-                topology.operation());
+                topology.operation(),
+                topology.lowerVolumes(),
+                expand(topology.domains(), gateways));
+    }
+
+    /** A domain that has a gateway has all its partitions. */
+    private static Domains expand(Domains domains, List<Gateway> gateways) {
+        return new Domains(
+                domains.all().stream()
+                        .map(domain -> new Domains.Domain(
+                                domain.name(),
+                                domain.partitions().stream()
+                                        .flatMap(name -> parts(name, gateways))
+                                        .toList()))
+                        .toList(),
+                domains.wires());
+    }
+
+    private static Stream<Located<String>> parts(Located<String> name, List<Gateway> gateways) {
+        List<Located<String>> parts = gateways.stream()
+                .filter(gateway -> gateway.name().value().equals(name.value()))
+                .flatMap(Gateway::partitions)
+                .map(part -> new Located<>(part.name().value(), name.at()))
+                .toList();
+        return parts.isEmpty() ? Stream.of(name) : parts.stream();
     }
 
     private Stream<Disk> disks() {

@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.topology;
 import dev.cofferdam.kernel.plan.Plan;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
  * an empty text, 0, or {@code UNREADABLE}. Rules pass over stand-ins.
  *
  * @param name as given, or the file's name without its extension
+ * @param lowerVolumes of other domains, when this is what one domain runs
  * @param organisations one with an empty name where the policy has a single unnamed one
  * @param operation what it claims to be, and who uses it
  * @param included what the file shares with others
@@ -26,6 +28,8 @@ public record Topology(
         Optional<Downgrade> downgrade,
         Optional<Schedule> schedule,
         Operation operation,
+        List<LowerVolume> lowerVolumes,
+        Domains domains,
         List<Counted> counted,
         Included included) {
     /** Of partitions, with those that gateways and counts stand for. */
@@ -50,7 +54,9 @@ public record Topology(
             List<Channel> channels,
             Optional<Downgrade> downgrade,
             Optional<Schedule> schedule,
-            Operation operation) {
+            Operation operation,
+            List<LowerVolume> lowerVolumes,
+            Domains domains) {
         this(
                 name,
                 organisations,
@@ -60,6 +66,8 @@ public record Topology(
                 downgrade,
                 schedule,
                 operation,
+                lowerVolumes,
+                domains,
                 List.of(),
                 Included.NOTHING);
     }
@@ -92,6 +100,23 @@ public record Topology(
     public List<Partition> programs() {
         return Stream.concat(partitions.stream(), downgrade.stream().flatMap(section -> section.filters().stream()))
                 .toList();
+    }
+
+    /** All disks that partitions may be granted: the store's own, and those of lower volumes. */
+    public List<Disk> disks() {
+        return Stream.concat(
+                        store.stream().flatMap(own -> own.disks().stream()),
+                        lowerVolumes.stream().flatMap(volume -> volume.disks().stream()))
+                .toList();
+    }
+
+    /** The first partition that uses a disk so. */
+    Optional<Partition> users(String disk, Predicate<Access> so) {
+        return partitions.stream()
+                .filter(partition -> partition.disks().stream()
+                        .anyMatch(grant -> grant.disk().value().equals(disk)
+                                && so.test(grant.access().value())))
+                .findFirst();
     }
 
     /** One organisation's names; each list low to high where it is ordered. */

@@ -95,6 +95,8 @@ final class Inclusion {
                                 section.filters().stream().map(this::resolved).toList())),
                 rest.schedule(),
                 rest.operation(),
+                rest.lowerVolumes(),
+                rest.domains(),
                 rest.counted(),
                 new Topology.Included(
                         files,

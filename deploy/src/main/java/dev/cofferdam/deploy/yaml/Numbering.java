@@ -1,7 +1,9 @@
 package dev.cofferdam.deploy.yaml;
 
 import dev.cofferdam.deploy.rule.Rule;
+import dev.cofferdam.deploy.topology.Domains;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.LowerVolume;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Place;
@@ -39,24 +41,20 @@ final class Numbering {
     private Numbering(Topology written, Violations violations) {
         this.violations = violations;
         written.partitions().forEach(each -> count(each.name(), each.count(), partitions));
-        disks(written).forEach(each -> count(each.name(), each.count(), disks));
+        written.disks().stream().forEach(each -> count(each.name(), each.count(), disks));
     }
 
     /** Empty where a count could not be read, or there would be too many of something. */
     static Optional<Topology> expand(Topology written, Reading reading) {
         Stream<Optional<Located<Long>>> counts = Stream.concat(
                 written.partitions().stream().map(Partition::count),
-                disks(written).map(Disk::count));
+                written.disks().stream().map(Disk::count));
         if (counts.flatMap(Optional::stream).anyMatch(count -> count.value() == 0)) {
             return Optional.empty(); // which was reported
         }
         Numbering numbering = new Numbering(
                 written, (at, wrong, right) -> reading.violations().add(Rule.COUNTS_AGREE, at, wrong, right));
         return numbering.isBounded(written, reading) ? Optional.of(numbering.expanded(written)) : Optional.empty();
-    }
-
-    private static Stream<Disk> disks(Topology written) {
-        return written.store().stream().flatMap(store -> store.disks().stream());
     }
 
     private void count(Located<String> name, Optional<Located<Long>> count, Map<String, Integer> counts) {
@@ -76,7 +74,7 @@ final class Numbering {
 
     private boolean isBounded(Topology written, Reading reading) {
         long partitionsAll = sum(written.partitions().stream().map(Partition::count));
-        long disksAll = sum(disks(written).map(Disk::count));
+        long disksAll = sum(written.disks().stream().map(Disk::count));
         long channelsAll = written.channels().stream()
                 .mapToLong(channel -> Math.max(countOf(channel.from()), countOf(channel.to())))
                 .sum();
@@ -106,7 +104,7 @@ final class Numbering {
 
     private Topology expanded(Topology written) {
         List<Topology.Counted> counted = new ArrayList<>();
-        disks(written)
+        written.disks().stream()
                 .forEach(each -> each.count().ifPresent(count -> counted.add(counted(each.name(), count.value()))));
         written.partitions()
                 .forEach(each -> each.count().ifPresent(count -> counted.add(counted(each.name(), count.value()))));
@@ -125,6 +123,12 @@ final class Numbering {
                 written.downgrade(),
                 written.schedule().map(this::schedule),
                 operation(written.operation()),
+                written.lowerVolumes().stream()
+                        .map(volume -> new LowerVolume(
+                                volume.path(),
+                                volume.disks().stream().flatMap(this::disk).toList()))
+                        .toList(),
+                domains(written.domains()),
                 counted,
                 written.included());
     }
@@ -282,6 +286,14 @@ final class Numbering {
                 written.people().stream()
                         .map(person -> new Operation.Person(person.name(), person.clearance(), names(person.uses())))
                         .toList());
+    }
+
+    private Domains domains(Domains written) {
+        return new Domains(
+                written.all().stream()
+                        .map(domain -> new Domains.Domain(domain.name(), names(domain.partitions())))
+                        .toList(),
+                written.wires());
     }
 
     private Schedule schedule(Schedule schedule) {

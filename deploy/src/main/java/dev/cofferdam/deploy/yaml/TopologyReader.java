@@ -247,6 +247,8 @@ public final class TopologyReader {
                 topology.downgrade(),
                 topology.schedule(),
                 topology.operation(),
+                topology.lowerVolumes(),
+                topology.domains(),
                 topology.counted(),
                 topology.included());
     }

@@ -2,8 +2,10 @@ package dev.cofferdam.deploy.yaml;
 
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.cofferdam.abi.Policy;
+import dev.cofferdam.deploy.topology.Domains;
 import dev.cofferdam.deploy.topology.Gateway;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.LowerVolume;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Operation;
 import dev.cofferdam.deploy.topology.Schedule;
@@ -99,6 +101,14 @@ final class TopologyShape {
 
     private static final Key<Schedule> SCHEDULE = ScheduleShape.schedule();
 
+    private static final Key<List<Located<LowerVolume>>> LOWER_VOLUMES = Key.optional(
+            "lower-volumes",
+            new Items<>("lower volumes", lowerVolume(), 0, DomainShape.DOMAINS_MAX),
+            "volumes of other domains, of which what was published is read");
+
+    private static final Key<List<Located<Domains.Domain>>> DOMAINS = DomainShape.domains();
+    private static final Key<List<Located<Domains.Wire>>> WIRES = DomainShape.wires();
+
     /** What a file may hold that topologies include. */
     static final Section<Shared> SHARED =
             new Section<>("an included file", List.of(INCLUDE, POLICY, PROGRAMS), TopologyShape::shared);
@@ -113,11 +123,14 @@ final class TopologyShape {
                     MODE,
                     PEOPLE,
                     STORE,
+                    LOWER_VOLUMES,
                     PARTITIONS,
                     GATEWAYS,
                     CHANNELS,
                     DOWNGRADE,
-                    SCHEDULE),
+                    SCHEDULE,
+                    DOMAINS,
+                    WIRES),
             of -> new Document(
                     of.at(),
                     shared(of),
@@ -130,7 +143,9 @@ final class TopologyShape {
                                     values(of.value(CHANNELS)),
                                     of.find(DOWNGRADE).map(Located::value),
                                     of.find(SCHEDULE).map(Located::value),
-                                    new Operation(of.find(MODE), values(of.value(PEOPLE)))),
+                                    new Operation(of.find(MODE), values(of.value(PEOPLE))),
+                                    values(of.value(LOWER_VOLUMES)),
+                                    new Domains(values(of.value(DOMAINS)), values(of.value(WIRES)))),
                             values(of.value(GATEWAYS)))));
 
     private TopologyShape() {}
@@ -254,6 +269,14 @@ final class TopologyShape {
                         values(of.value(disks)),
                         of.value(limits),
                         of.get(restart)));
+    }
+
+    private static Section<LowerVolume> lowerVolume() {
+        Key<String> path = Key.required("path", PATH, "the directory in which another domain's store keeps its data");
+        Key<List<Located<Disk>>> disks = Key.required(
+                "disks", new Items<>("disks", disk(), 0, Topology.DISKS_MAX), "those of its disks that are read here");
+        return new Section<>(
+                "a lower volume", List.of(path, disks), of -> new LowerVolume(of.get(path), values(of.value(disks))));
     }
 
     private static Section<Disk> disk() {

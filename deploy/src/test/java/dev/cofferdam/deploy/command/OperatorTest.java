@@ -149,6 +149,7 @@ class OperatorTest {
 
         assertEquals(0, shell.run("ps", "--json").json().get("topologies").size());
         assertEquals(1, shell.run("ps", "--name", "operated").exitCode());
+        assertEquals(1, shell.run("status", "--domain", "operated").exitCode());
         assertEquals(1, shell.run("down").exitCode());
         assertEquals(0, shell.run("down", "--all").exitCode());
         assertEquals(
@@ -246,6 +247,11 @@ class OperatorTest {
         assertTrue(analyst.get("ready_nanos").asLong() > 0);
         assertTrue(ProcessHandle.of(analyst.get("pid").asLong()).isPresent());
         assertEquals(1, shell.run("ps", "--name", "operatet").exitCode());
+        Said asked = shell.run("status", "--domain", "operated", "--domain", "elsewhere/control");
+        assertEquals(1, asked.exitCode());
+        assertTrue(asked.out().contains("elsewhere/control does not answer"), asked::out);
+        assertTrue(asked.out().startsWith(ps.out().substring(0, ps.out().indexOf(';'))), asked::out);
+        assertEquals(0, shell.run("status", "--domain", "operated").exitCode());
     }
 
     private void looks() throws IOException {

@@ -61,7 +61,9 @@ public record Manifest(
         /** Read-only, to be read without asking. */
         READ,
         /** Lent to its only writer: also its {@link WorkingImage} to be written without asking. */
-        WRITE
+        WRITE,
+        /** Of another domain's volume: what was published, and nothing else of it. */
+        PUBLISHED
     }
 
     /** What an end is and what may be done with it. */

@@ -6,6 +6,7 @@ import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.PlanNames;
+import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
@@ -60,6 +61,10 @@ final class FlowRules {
             partition.files().forEach(file -> local.add(file.localName()));
             partition.sockets().forEach(socket -> local.add(socket.localName()));
             partition.directories().forEach(directory -> local.add(directory.localName()));
+            for (PublishedGrant grant : partition.published()) {
+                local.add(grant.localName());
+                local.add(grant.disk()); // a file's name, too
+            }
             for (ChannelPlan channel : plan.channels()) {
                 for (ChannelPlan.End end : List.of(channel.from(), channel.to())) {
                     if (end.partition() == i) {
@@ -128,6 +133,16 @@ final class FlowRules {
             }
             if (grant.write() && !subject.mayFlowTo(object)) {
                 violations.add(client(index) + " may not write " + disk(grant.disk()));
+            }
+        }
+        if (partition.isHalf() && !partition.published().isEmpty()) {
+            // It may force files to their device, which who writes them could tell by their time of change.
+            violations.add(client(index) + " is a gateway's half, and reads a volume of another domain");
+        }
+        for (PublishedGrant grant : partition.published()) {
+            if (!grant.accessClass().mayFlowTo(subject)) {
+                violations.add(client(index) + " may not read " + grant.disk() + " ("
+                        + plan.policy().format(grant.accessClass()) + ") of the volume " + grant.volume());
             }
         }
     }

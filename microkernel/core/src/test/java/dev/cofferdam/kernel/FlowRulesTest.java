@@ -11,11 +11,13 @@ import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,39 @@ final class FlowRulesTest {
                 List.of(partition("p", subject, new DiskGrant(0, "d", read, write))),
                 List.of(disk("disk", object)),
                 List.of());
+    }
+
+    private static List<String> published(String subject, String object, List<SocketGrant> sockets) {
+        PartitionPlan plain = partition("p", subject);
+        PublishedGrant grant =
+                new PublishedGrant(Path.of("/lower"), "disk", PlanParts.accessClass(POLICY, object), 4096, "d");
+        return violations(
+                List.of(new PartitionPlan(
+                        plain.name(),
+                        plain.accessClass(),
+                        plain.program(),
+                        plain.arguments(),
+                        plain.disks(),
+                        plain.files(),
+                        sockets,
+                        plain.directories(),
+                        List.of(grant),
+                        plain.limits(),
+                        plain.restart())),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void whatAnotherDomainPublishesIsReadDownAlone() {
+        assertEquals(List.of(), published("high", "low", List.of()));
+        assertEquals(
+                List.of("p (low) may not read disk (high) of the volume /lower"), published("low", "high", List.of()));
+        SocketGrant network = new SocketGrant(
+                SocketGrant.Use.SEND, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000), "s");
+        assertEquals(
+                List.of("p (high) is a gateway's half, and reads a volume of another domain"),
+                published("high", "low", List.of(network)));
     }
 
     private static List<String> channel(String from, String to, boolean call) {

@@ -52,17 +52,20 @@ public final class Sandbox {
     private final Staging staging;
     private final Path filters;
     private final boolean ownUsers;
+    private final boolean limitsNamespaces;
 
     /**
      * Makes the builder.
      *
      * @param filters directory of the system-call filters
      * @param ownUsers whether each process is to have a user of its own
+     * @param limitsNamespaces whether a limit forbids further user namespaces, beside the filter: {@link Namespaces}
      */
-    public Sandbox(Staging staging, Path filters, boolean ownUsers) {
+    public Sandbox(Staging staging, Path filters, boolean ownUsers, boolean limitsNamespaces) {
         this.staging = staging;
         this.filters = filters;
         this.ownUsers = ownUsers;
+        this.limitsNamespaces = limitsNamespaces;
     }
 
     /**
@@ -125,10 +128,11 @@ public final class Sandbox {
             command.addAll(
                     List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"));
         }
+        command.addAll(List.of("bwrap", "--unshare-user"));
+        if (limitsNamespaces) {
+            command.add("--disable-userns");
+        }
         command.addAll(List.of(
-                "bwrap",
-                "--unshare-user",
-                "--disable-userns",
                 "--unshare-ipc",
                 "--unshare-pid",
                 "--unshare-net",

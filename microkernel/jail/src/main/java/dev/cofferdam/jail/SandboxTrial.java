@@ -34,6 +34,6 @@ public final class SandboxTrial {
                 false,
                 List.of(),
                 List.of("-version"));
-        return new Sandbox(Staging.direct(), filters, ownUser).command(contents);
+        return new Sandbox(Staging.direct(), filters, ownUser, Namespaces.areLimited()).command(contents);
     }
 }

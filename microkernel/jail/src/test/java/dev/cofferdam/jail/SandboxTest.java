@@ -20,7 +20,7 @@ class SandboxTest {
             value = Kind.class,
             names = {"PARTITION", "EXPORT", "STORE"})
     void theCommandLineIsTheOneOnRecord(Kind kind) throws IOException {
-        Sandbox sandbox = new Sandbox(Staging.direct(), Path.of("/run/filters"), true);
+        Sandbox sandbox = new Sandbox(Staging.direct(), Path.of("/run/filters"), true, true);
         Sandbox.Contents contents = new Sandbox.Contents(
                 kind,
                 false,

@@ -123,6 +123,9 @@ final class RunningPartition implements SystemPartition {
 
     private Disk open(String localName, int index) {
         End end = manifest.ends().get(index);
+        if (end.mapping() == Mapping.PUBLISHED) {
+            return published(localName, end);
+        }
         StoreDisk store = new StoreDisk(kernel, data, window.memory(), index, end);
         if (end.mapping() == Mapping.NONE) {
             return store;
@@ -141,6 +144,15 @@ final class RunningPartition implements SystemPartition {
                     VersionPage.reader(files.versions(localName), end.bytes(), Arena.global()),
                     window.memory(),
                     lent);
+        } catch (IOException e) {
+            throw new ProgramException("disk '" + localName + "' cannot be mapped: " + e.getMessage());
+        }
+    }
+
+    private Disk published(String localName, End end) {
+        try {
+            VersionPage versions = VersionPage.reader(files.versions(localName), end.bytes(), Arena.global());
+            return new PublishedDisk(versions, window.memory(), end, this::pause);
         } catch (IOException e) {
             throw new ProgramException("disk '" + localName + "' cannot be mapped: " + e.getMessage());
         }

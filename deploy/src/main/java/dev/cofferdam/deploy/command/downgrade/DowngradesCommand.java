@@ -38,7 +38,7 @@ abstract class DowngradesCommand extends AnswerCommand {
 
     @Override
     protected final Answer answer() throws IOException {
-        Compilation compilation = file.compile(compiler);
+        Compilation compilation = file.compileOne(compiler);
         if (compilation.plan().isEmpty()) {
             return ViolationReport.of(compilation.violations());
         }

@@ -3,9 +3,7 @@ package dev.cofferdam.deploy.command.run;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.MergedLogs;
-import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.PartitionStatus;
-import dev.cofferdam.kernel.plan.PlanNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -57,9 +55,9 @@ final class Detached {
             while (kernel.process().isAlive() && failure.isEmpty()) {
                 LockSupport.parkNanos(PAUSE_NANOS);
                 show();
-                List<PartitionStatus> partitions = partitions();
+                List<PartitionStatus> partitions = Readiness.partitions(kernel);
                 failure = failure(partitions);
-                if (failure.isEmpty() && !interrupted && isReady(partitions)) {
+                if (failure.isEmpty() && !interrupted && Readiness.isReady(partitions)) {
                     kernel.letGo();
                     LockSupport.parkNanos(2 * PAUSE_NANOS); // for its last lines about the start
                     show();
@@ -99,24 +97,6 @@ final class Detached {
         }
         shown.read(since, (kernel, line) -> out.println(line.text()));
         out.flush();
-    }
-
-    /** None where it does not answer yet, or no more. */
-    private List<PartitionStatus> partitions() {
-        try {
-            KernelStatus status = kernel.control().status();
-            return status.partitions();
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    /** Where all have ended but for the store, the kernel ends by itself, and that is waited for. */
-    private static boolean isReady(List<PartitionStatus> partitions) {
-        return partitions.stream().allMatch(SteerCommand::isSettled)
-                && partitions.stream()
-                        .anyMatch(each -> !each.name().equals(PlanNames.STORE)
-                                && each.state().equals("READY"));
     }
 
     private static String failure(List<PartitionStatus> partitions) {

@@ -10,6 +10,7 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.KernelProcess;
+import dev.cofferdam.deploy.run.LowerVolumes;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.deploy.run.Ownership;
 import dev.cofferdam.kernel.launch.Launch;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Spec;
             "Exit code: 0, or 1 where a partition failed and was not started again. To be interrupted is no failure."
         })
 public final class UpCommand implements Callable<Integer> {
+    private static final long LOWER_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Compiler compiler;
     private final Directories directories;
 
@@ -70,6 +74,12 @@ public final class UpCommand implements Callable<Integer> {
             description = "Return when every partition is ready, and let it run without this terminal, until 'down'.")
     private boolean detach;
 
+    @Option(
+            names = "--ready-file",
+            paramLabel = "FILE",
+            description = "Keep this file while every partition is ready, for whoever looks from outside.")
+    private Path readyFile;
+
     public UpCommand(Compiler compiler, Directories directories) {
         this.compiler = compiler;
         this.directories = directories;
@@ -88,6 +98,7 @@ public final class UpCommand implements Callable<Integer> {
         Compilation compilation = sound.get();
         Plan plan = run.scheduled(
                 new Ownership(directories).claim(compilation.plan().get()));
+        awaitLowerVolumes(plan);
         Options options =
                 run.options(plan).withJournal(Optional.ofNullable(journal)).withDetached(detach);
         if (!plan.schedule().isEmpty() && options.waiting() == WaitPolicy.SPIN) {
@@ -125,6 +136,18 @@ public final class UpCommand implements Callable<Integer> {
         return Interruption.untilTold(stop, said, () -> run(plan, options, interrupt, err));
     }
 
+    /** Another domain makes them, whenever it is launched; until then there is nothing here that a signal would have to end. */
+    private void awaitLowerVolumes(Plan plan) throws IOException {
+        Optional<String> missing = LowerVolumes.missing(plan);
+        missing.ifPresent(what -> {
+            spec.commandLine().getOut().println("waiting for " + what + ", which another domain makes");
+            spec.commandLine().getOut().flush();
+        });
+        while (LowerVolumes.missing(plan).isPresent()) {
+            LockSupport.parkNanos(LOWER_PAUSE_NANOS);
+        }
+    }
+
     private int run(Plan plan, Options options, CompletableFuture<Runnable> interrupt, PrintWriter err)
             throws IOException {
         Instant before = Instant.now();
@@ -133,6 +156,9 @@ public final class UpCommand implements Callable<Integer> {
                 options,
                 KernelProcess.Setting.standard(Installation.here(), directories),
                 detach ? ProcessBuilder.Redirect.DISCARD : ProcessBuilder.Redirect.INHERIT);
+        if (readyFile != null) {
+            Readiness.keep(readyFile, kernel);
+        }
         if (duration != null) {
             var ignored = CompletableFuture.runAsync(
                     () -> kernel.stop("its time is over"),

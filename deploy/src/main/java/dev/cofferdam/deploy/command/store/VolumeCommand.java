@@ -43,7 +43,7 @@ abstract class VolumeCommand extends AnswerCommand {
 
     @Override
     protected final Answer answer() throws IOException {
-        Compilation compilation = file.compile(compiler);
+        Compilation compilation = file.compileOne(compiler);
         if (compilation.plan().isEmpty()) {
             return ViolationReport.of(compilation.violations());
         }

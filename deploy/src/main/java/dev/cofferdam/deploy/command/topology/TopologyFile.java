@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -26,13 +27,62 @@ public final class TopologyFile {
     @Parameters(paramLabel = "FILE", description = "The topology file.")
     private Path file;
 
+    @Option(
+            names = "--domain",
+            paramLabel = "NAME",
+            description = "What this domain of the topology runs, and nothing of the others.")
+    private String domain;
+
+    /** As it is written, or of one domain. */
     public Compilation compile(Compiler compiler) {
-        return compileFile(file, compiler, spec);
+        return compileFile(file, domain, compiler, spec);
+    }
+
+    /** Of what one kernel runs. */
+    public Compilation compileOne(Compiler compiler) {
+        Compilation compilation = compile(compiler);
+        compilation.topology().filter(topology -> !topology.domains().isEmpty()).ifPresent(topology -> {
+            throw wrong(
+                    spec,
+                    Printable.of(file.toString()) + " has domains, each with a kernel of its own; give --domain "
+                            + String.join(" or --domain ", topology.domains().names()));
+        });
+        return compilation;
+    }
+
+    /** The file itself. */
+    public Path file() {
+        return file;
     }
 
     /** Empty where it breaks a rule, which has been said then. */
     public Optional<Compilation> sound(Compiler compiler) {
-        Compilation compilation = compile(compiler);
+        return sound(compileOne(compiler));
+    }
+
+    /** What one of its domains runs; empty as in {@link #sound(Compiler)}. */
+    public Optional<Compilation> sound(Compiler compiler, String one) {
+        return sound(compileFile(file, one, compiler, spec));
+    }
+
+    /** The whole of one that has domains; empty as in {@link #sound(Compiler)}. */
+    public Optional<Compilation> soundWhole(Compiler compiler) {
+        if (domain != null) {
+            throw wrong(spec, "--domain: all of them are wanted here");
+        }
+        Optional<Compilation> sound = sound(compileFile(file, null, compiler, spec));
+        if (sound.flatMap(Compilation::topology)
+                .filter(topology -> topology.domains().isEmpty())
+                .isPresent()) {
+            throw wrong(
+                    spec,
+                    Printable.of(file.toString())
+                            + " has no domains; say under 'domains' which partitions live together");
+        }
+        return sound;
+    }
+
+    private Optional<Compilation> sound(Compilation compilation) {
         if (compilation.plan().isPresent()) {
             return Optional.of(compilation);
         }
@@ -46,10 +96,10 @@ public final class TopologyFile {
     static Compilation compile(Path file, Compiler compiler, CommandSpec spec) throws IOException {
         return file.equals(STANDARD_INPUT)
                 ? compiler.compile(Source.of(System.in, "standard-input"))
-                : compileFile(file, compiler, spec);
+                : compileFile(file, null, compiler, spec);
     }
 
-    private static Compilation compileFile(Path file, Compiler compiler, CommandSpec spec) {
+    private static Compilation compileFile(Path file, String domain, Compiler compiler, CommandSpec spec) {
         String shown = Printable.of(file.toString());
         if (VolumeFiles.isVolume(file)) {
             throw wrong(spec, shown + " is a volume; give the topology file that names it under 'store'");
@@ -58,7 +108,7 @@ public final class TopologyFile {
             throw wrong(spec, what + "; give a topology file");
         });
         try {
-            return compiler.compile(file);
+            return domain == null ? compiler.compile(file) : compiler.compile(file, domain);
         } catch (IOException e) {
             throw wrong(spec, "cannot read " + shown + ": " + Reasons.of(e));
         }

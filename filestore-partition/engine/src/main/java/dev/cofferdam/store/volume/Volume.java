@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * however much data and however many objects there are. Immutable; {@link VolumeEditor} changes a volume.
  */
 public final class Volume {
+    /** The file that lists everything. */
+    public static final String TABLE = VolumeTable.FILE;
+
     /** Disks are read and written, and extents placed, in blocks of this many bytes. */
     public static final int BLOCK_BYTES = 512;
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param accessClass empty for the store's own partition, which serves every class, and for a filter, which runs at the
  *     class of the object that it looks at
  * @param arguments of the program
+ * @param published what it reads of other domains' volumes
  */
 public record PartitionPlan(
         String name,
@@ -21,6 +22,7 @@ public record PartitionPlan(
         List<FileGrant> files,
         List<SocketGrant> sockets,
         List<DirectoryGrant> directories,
+        List<PublishedGrant> published,
         LimitsPlan limits,
         RestartPolicy restart) {
 
@@ -30,6 +32,22 @@ public record PartitionPlan(
         files = List.copyOf(files);
         sockets = List.copyOf(sockets);
         directories = List.copyOf(directories);
+        published = List.copyOf(published);
+    }
+
+    /** One that reads nothing of other domains. */
+    public PartitionPlan(
+            String name,
+            Optional<AccessClass> accessClass,
+            ProgramPlan program,
+            Map<String, String> arguments,
+            List<DiskGrant> disks,
+            List<FileGrant> files,
+            List<SocketGrant> sockets,
+            List<DirectoryGrant> directories,
+            LimitsPlan limits,
+            RestartPolicy restart) {
+        this(name, accessClass, program, arguments, disks, files, sockets, directories, List.of(), limits, restart);
     }
 
     /** Whether it is a gateway's half: it has directories of the host, or sockets of a network. */

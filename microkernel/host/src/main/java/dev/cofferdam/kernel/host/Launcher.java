@@ -6,6 +6,7 @@ import dev.cofferdam.jail.Freezer;
 import dev.cofferdam.jail.JavaFlags;
 import dev.cofferdam.jail.Kind;
 import dev.cofferdam.jail.Measurement;
+import dev.cofferdam.jail.Namespaces;
 import dev.cofferdam.jail.Sandbox;
 import dev.cofferdam.jail.Scratch;
 import dev.cofferdam.jail.Staging;
@@ -43,7 +44,7 @@ final class Launcher {
         this.launch = launch;
         this.staging = staging;
         this.users = users;
-        this.sandbox = new Sandbox(staging, filters, users.own());
+        this.sandbox = new Sandbox(staging, filters, users.own(), Namespaces.areLimited());
         this.groups = groups;
         Path state = launch.stateDirectory();
         this.logs = state.resolve("logs");
@@ -62,6 +63,9 @@ final class Launcher {
         }
         if (!SystemCallFilter.hidesFileTimes()) {
             weaknesses.add(SystemCallFilter.WEAKNESS);
+        }
+        if (!Namespaces.areLimited()) {
+            weaknesses.add(Namespaces.WEAKNESS);
         }
         weaknesses.addAll(SharedFileSystems.weaknesses(launch.plan()));
         if (isScheduled()) {

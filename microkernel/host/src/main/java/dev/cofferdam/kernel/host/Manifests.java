@@ -13,6 +13,7 @@ import dev.cofferdam.kernel.plan.SystemPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What each partition and the store are told of a system: their own view of the plan, and nothing of anybody else's. Stateless. */
 final class Manifests {
@@ -63,11 +64,21 @@ final class Manifests {
                 system.label(index),
                 partition.program().className(),
                 partition.arguments(),
-                Endpoint.of(system, index).stream().map(end -> end(system, end)).toList(),
+                ends(system, index),
                 partition.limits().windowBytes(),
                 waiting,
                 core,
                 system.design().isDirect() && usesStore);
+    }
+
+    /** Those that the kernel knows, and behind them what of other domains is mapped and asks nobody. */
+    private static List<Manifest.End> ends(SystemPlan system, int index) {
+        return Stream.concat(
+                        Endpoint.of(system, index).stream().map(end -> end(system, end)),
+                        system.partitions().get(index).published().stream()
+                                .map(grant -> new Manifest.End(
+                                        grant.localName(), Manifest.Kind.DISK_READ, Mapping.PUBLISHED, grant.bytes())))
+                .toList();
     }
 
     private static Manifest.End end(SystemPlan system, Endpoint end) {

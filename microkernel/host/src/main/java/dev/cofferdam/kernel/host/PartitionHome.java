@@ -14,6 +14,7 @@ import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.kernel.plan.SystemPlan;
@@ -131,6 +132,9 @@ record PartitionHome(
                 VersionPage.withdrawWorking(volume.resolve(disk.name() + ".version"), disk.bytes());
                 layout.lent.add(new Lent(image, disk.bytes()));
             }
+        }
+        for (PublishedGrant grant : partition.published()) {
+            layout.link(grant.versions(), files.versions(grant.localName()), false);
         }
         for (FileGrant grant : partition.files()) {
             layout.link(grant.path(), files.file(grant.localName()), false);

@@ -16,6 +16,7 @@ import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
+import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
@@ -168,6 +169,16 @@ public final class PlanFormat {
                             .number(3, grant.fileBytesMax())
                             .flag(4, grant.takesIn()));
         }
+        for (PublishedGrant grant : partition.published()) {
+            written.message(
+                    11,
+                    new FieldWriter()
+                            .text(1, grant.volume().toString())
+                            .text(2, grant.disk())
+                            .text(3, policy.format(grant.accessClass()))
+                            .number(4, grant.bytes())
+                            .text(5, grant.localName()));
+        }
         return written;
     }
 
@@ -312,6 +323,14 @@ public final class PlanFormat {
                 partition.messages(10).stream()
                         .map(grant -> new DirectoryGrant(
                                 Path.of(grant.text(1)), grant.text(2), grant.flag(4), grant.number(3)))
+                        .toList(),
+                partition.messages(11).stream()
+                        .map(grant -> new PublishedGrant(
+                                Path.of(grant.text(1)),
+                                grant.text(2),
+                                accessClass(policy, "disk " + grant.text(2), grant.text(3)),
+                                grant.number(4),
+                                grant.text(5)))
                         .toList(),
                 limits(partition.message(7)),
                 restart(partition.message(8)));

@@ -23,6 +23,7 @@ import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
+import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
@@ -85,6 +86,7 @@ final class LaunchFormatTest {
                                 new InetSocketAddress(InetAddress.ofLiteral("::1"), 6000),
                                 "out")),
                 List.of(),
+                List.of(new PublishedGrant(Path.of("/lower"), "theirs", accessClass("us:open"), 12_288, "below")),
                 limits,
                 new RestartPolicy(RestartPolicy.On.FAILURE, 3));
         PartitionPlan filter = new PartitionPlan(
