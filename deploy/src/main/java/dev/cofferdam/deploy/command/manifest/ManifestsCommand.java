@@ -96,6 +96,7 @@ public final class ManifestsCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--runtime-class and --apparmor are a cluster's; give --for kubernetes");
         }
+        requireModel();
         Optional<Compilation> sound = file.soundWhole(compiler);
         if (sound.isEmpty()) {
             return ExitCode.REFUSED;
@@ -119,6 +120,17 @@ public final class ManifestsCommand implements Callable<Integer> {
                 file.file().toAbsolutePath().getParent());
         write(files);
         return ExitCode.OK;
+    }
+
+    /** The image has none of it. */
+    private static void requireModel() throws IOException {
+        try {
+            Class.forName("io.fabric8.kubernetes.api.model.Pod");
+        } catch (ClassNotFoundException e) {
+            throw new IOException(
+                    "what describes pods is not in this installation; call deploy/cofferdam, or the package's command",
+                    e);
+        }
     }
 
     private void write(Map<String, String> files) throws IOException {
