@@ -3,8 +3,10 @@ package dev.cofferdam.kernel;
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,16 @@ final class ModeRules {
                         Optional.of(plan.disks().get(grant.disk()).accessClass()));
             }
         }
+        for (int i = 0; i < plan.partitions().size(); i++) {
+            for (PublishedGrant grant : plan.partitions().get(i).published()) {
+                same(
+                        partition(i),
+                        plan.partitions().get(i).accessClass(),
+                        "disk " + grant.disk() + " (" + plan.policy().format(grant.accessClass()) + ") of the volume "
+                                + grant.volume(),
+                        Optional.of(grant.accessClass()));
+            }
+        }
         for (ChannelPlan channel : plan.channels()) {
             int from = channel.from().partition();
             int to = channel.to().partition();
@@ -71,11 +83,15 @@ final class ModeRules {
         if (plan.operation().people().isEmpty()) {
             violations.add("mode " + mode.word() + " is claimed, and nobody is named");
         }
-        List<AccessClass> classes = Stream.concat(
+        List<AccessClass> classes = Stream.of(
                         plan.partitions().stream()
                                 .map(PartitionPlan::accessClass)
                                 .flatMap(Optional::stream),
-                        plan.disks().stream().map(disk -> disk.accessClass()))
+                        plan.partitions().stream()
+                                .flatMap(partition -> partition.published().stream())
+                                .map(PublishedGrant::accessClass),
+                        plan.disks().stream().map(DiskPlan::accessClass))
+                .flatMap(each -> each)
                 .distinct()
                 .toList();
         for (OperationPlan.Person person : plan.operation().people()) {

@@ -12,8 +12,10 @@ import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.OperationPlan.Mode;
 import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,6 +62,47 @@ final class ModeRulesTest {
                         "in mode isolation, partition p-l (low%crude) and partition p-h (high%crude) have nothing to share"),
                 ModeRules.violations(plan(Mode.ISOLATION, List.of(), "low%crude", "high%crude")));
         assertEquals(List.of(), ModeRules.violations(plan(Mode.MULTI_LEVEL, List.of(), "low%crude", "high%crude")));
+    }
+
+    /** What another domain has published is information of its class, wherever its store is. */
+    @Test
+    void whatOtherDomainsPublishCounts() {
+        assertEquals(
+                List.of("in mode isolation, partition p-h (high%crude) and disk theirs (low%crude) of the volume /lower"
+                        + " have nothing to share"),
+                ModeRules.violations(reader(Mode.ISOLATION, "low%crude", List.of())));
+        assertEquals(List.of(), ModeRules.violations(reader(Mode.ISOLATION, "high%crude", List.of())));
+        assertEquals(
+                List.of("in mode system-high, ann is not cleared for everything"),
+                ModeRules.violations(reader(Mode.SYSTEM_HIGH, "high/A%crude", List.of("high"))));
+        assertEquals(List.of(), ModeRules.violations(reader(Mode.SYSTEM_HIGH, "low%crude", List.of("high"))));
+    }
+
+    private static SystemPlan reader(Mode mode, String published, List<String> people) {
+        SystemPlan plain = plan(mode, people, "high%crude");
+        PartitionPlan partition = plain.partitions().getFirst();
+        PublishedGrant grant =
+                new PublishedGrant(Path.of("/lower"), "theirs", PlanParts.accessClass(POLICY, published), 4096, "in");
+        return new SystemPlan(
+                POLICY,
+                List.of(new PartitionPlan(
+                        partition.name(),
+                        partition.accessClass(),
+                        partition.program(),
+                        partition.arguments(),
+                        List.of(),
+                        partition.files(),
+                        partition.sockets(),
+                        partition.directories(),
+                        List.of(grant),
+                        partition.limits(),
+                        partition.restart())),
+                List.of(),
+                List.of(),
+                Design.CALL,
+                Optional.empty(),
+                List.of(),
+                plain.operation());
     }
 
     @Test
