@@ -108,7 +108,8 @@ public record Runs(Directories directories) {
             return kernel(running.getFirst());
         }
         if (running.isEmpty()) {
-            throw new IOException(nothingRuns(look));
+            // What is said of others is no answer to who named one.
+            throw new IOException(name == null ? nothingRuns(look) : "no topology named " + name + " is running");
         }
         throw new IOException(
                 (name == null ? "several topologies are running, name one with --name: " : "running are: ")

@@ -88,6 +88,10 @@ class RunsTest {
         assertEquals(sentence + "\n", shell.run("ps").out());
         assertEquals(new Said(1, "", "error: " + sentence + "\n"), shell.run("down"));
         assertEquals(new Said(1, "", "error: " + sentence + "\n"), shell.run("down", "--name", "weather"));
+        assertEquals(
+                new Said(1, "", "error: no topology named other is running\n"),
+                shell.run("down", "--name", "other"),
+                "what is said of others is no answer");
         assertTrue(Files.exists(directories.run("weather")));
     }
 

@@ -146,9 +146,10 @@ public record AuditFiles(Path current) {
      * Checks the end of the last segment against the head: the records that were written last, as many as {@link #END_BYTES}
      * hold and at least two, whatever came before. So a start takes no longer the more there is to read.
      *
+     * @param reader takes each record that is checked, in order
      * @return where it ends
      */
-    Audit checkEnd() throws IOException, AuditException {
+    Audit checkEnd(Consumer<AuditRecord> reader) throws IOException, AuditException {
         requireRegular();
         AuditCheck check = new AuditCheck(Files.exists(head()) ? Files.readAllBytes(head()) : new byte[0]);
         List<Long> firsts = sealed();
@@ -163,13 +164,13 @@ public record AuditFiles(Path current) {
             try (AuditLines lines = AuditLines.end(last, bytes)) {
                 ByteBuffer line = lines.next();
                 if (line != null && check.skipTo(line)) {
-                    return check.endOfSegment(records(lines, check, record -> {}));
+                    return check.endOfSegment(records(lines, check, reader));
                 }
             }
         }
         try (AuditLines lines = new AuditLines(last)) {
             after(lines);
-            return check.endOfSegment(records(lines, check, record -> {}));
+            return check.endOfSegment(records(lines, check, reader));
         }
     }
 

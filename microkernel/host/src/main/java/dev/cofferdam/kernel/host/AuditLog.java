@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -46,6 +48,8 @@ public final class AuditLog implements AutoCloseable {
 
     private AuditChain chain;
     private long first;
+    /** Of the last record before this process's own; the beginning of time where there is none. */
+    private Instant latest = Instant.EPOCH;
 
     private AuditLog(
             AuditFiles files,
@@ -71,7 +75,8 @@ public final class AuditLog implements AutoCloseable {
      * Goes on with the audit of a directory, or begins it. Of what is there the last records are checked; all of it is by
      * {@link AuditFiles#check}.
      *
-     * @param operator told, in a sentence, before room is made by removing the oldest segments, and when that is done
+     * @param operator told, in a sentence, before room is made by removing the oldest segments, and when that is done; and
+     *     where the clock is behind the last record
      * @throws IOException if another process appends to it, or its end was changed since it was written;
      *     nothing is appended to it then
      */
@@ -92,6 +97,7 @@ public final class AuditLog implements AutoCloseable {
         try {
             log.open();
             log.warn();
+            log.warnOfClock();
             return log;
         } catch (AuditException | IOException e) {
             log.close();
@@ -112,7 +118,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private void open() throws IOException, AuditException {
-        Audit last = files.checkEnd();
+        Audit last = files.checkEnd(record -> latest = record.time());
         chain = last.chain();
         first = last.start().number() + 1;
         head = FileChannel.open(files.head(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -254,6 +260,15 @@ public final class AuditLog implements AutoCloseable {
             operator.accept("the audit " + files.current() + " takes " + (taken >> 20) + " MiB of "
                     + (limits.totalBytes() >> 20)
                     + " MiB, and then its oldest records are removed; copy them elsewhere");
+        }
+    }
+
+    private void warnOfClock() {
+        Instant now = clock.instant();
+        if (now.isBefore(latest)) {
+            operator.accept("the clock went back: it says " + now.truncatedTo(ChronoUnit.SECONDS)
+                    + ", and the last record of the audit is of " + latest.truncatedTo(ChronoUnit.SECONDS)
+                    + "; set it right, for records are in the order of their numbers and not of their times");
         }
     }
 

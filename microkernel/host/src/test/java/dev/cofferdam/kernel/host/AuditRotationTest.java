@@ -167,7 +167,7 @@ class AuditRotationTest {
         public static void main(String[] args) throws IOException, AuditException {
             try (AuditLog log = AuditLog.open(Path.of(args[0]), InstantSource.system(), SMALL, said -> {}, () -> {})) {
                 for (long number = new AuditFiles(Path.of(args[0], "audit"))
-                                        .checkEnd()
+                                        .checkEnd(record -> {})
                                         .chain()
                                         .number()
                                 + 1;
@@ -211,6 +211,17 @@ class AuditRotationTest {
         Files.write(files().head(), head);
         fill(AuditLimits.STANDARD, 1);
         assertEquals(152, check().chain().number());
+    }
+
+    @Test
+    void aClockThatWentBackIsSaid() throws IOException {
+        fill(AuditLimits.STANDARD, 3);
+        assertEquals(List.of(), said);
+        Instant before = Instant.parse("2001-02-03T04:05:06Z");
+        AuditLog.open(directory, InstantSource.fixed(before), AuditLimits.STANDARD, said::add, () -> {})
+                .close();
+        assertTrue(
+                said.getFirst().startsWith("the clock went back: it says 2001-02-03T04:05:06Z, and "), said::toString);
     }
 
     /** What an edited first line says could name a segment that is there, and sealing would take its place. */
