@@ -81,20 +81,32 @@ public record AuditFiles(Path current) {
     public Audit check(Consumer<AuditRecord> reader) throws IOException, AuditException {
         requireRegular();
         requireFiles();
+        List<Long> strays = new ArrayList<>(sealed());
         AuditCheck check = new AuditCheck(Files.readAllBytes(head()));
         while (true) {
-            checkSealed(check, reader);
+            checkSealed(check, reader, strays);
             try (AuditLines lines = new AuditLines(current)) {
                 if (nextSealed(check) == 0) {
                     check.segment(after(lines));
-                    return check.end(records(lines, check, reader));
+                    long tailBytes = records(lines, check, reader);
+                    requireNone(strays);
+                    return check.end(tailBytes);
                 }
                 // Sealed after we had looked for it: what we have opened may already be the one after it.
             } catch (NoSuchFileException e) {
                 if (nextSealed(check) == 0) {
+                    requireNone(strays);
                     return check.end(0); // the one is sealed, and the next has not begun
                 }
             }
+        }
+    }
+
+    /** A copy, or what somebody put there: nobody reads it, and it looks as if it were of the audit. */
+    private void requireNone(List<Long> strays) throws IOException {
+        if (!strays.isEmpty()) {
+            throw new IOException(sealed(strays.getFirst())
+                    + " is no part of this audit: no segment before it leads there; move it away");
         }
     }
 
@@ -121,8 +133,11 @@ public record AuditFiles(Path current) {
         }
     }
 
-    private void checkSealed(AuditCheck check, Consumer<AuditRecord> reader) throws IOException, AuditException {
+    /** Takes those that it reads off {@code strays}. */
+    private void checkSealed(AuditCheck check, Consumer<AuditRecord> reader, List<Long> strays)
+            throws IOException, AuditException {
         for (long first = nextSealed(check); first > 0; first = nextSealed(check)) {
+            strays.remove(first);
             try (AuditLines lines = new AuditLines(sealed(first))) {
                 check.segment(after(lines));
                 check.sealed(first, records(lines, check, reader));

@@ -214,6 +214,18 @@ class AuditRotationTest {
     }
 
     @Test
+    void aSegmentThatNothingLeadsToIsNamed() throws IOException {
+        fill(SMALL, 100);
+        Path stray = files().sealed(files().sealed().getFirst() + 1);
+        Files.copy(files().sealed(files().sealed().getFirst()), stray);
+        String wrong = assertThrows(IOException.class, () -> files().check(record -> {}))
+                .getMessage();
+        assertTrue(wrong.startsWith(stray + " is no part of this audit"), wrong);
+        Files.delete(stray);
+        check();
+    }
+
+    @Test
     void aClockThatWentBackIsSaid() throws IOException {
         fill(AuditLimits.STANDARD, 3);
         assertEquals(List.of(), said);
