@@ -12,12 +12,39 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gateway inside one machine, with real processes in their sandboxes. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class SpooledFilesIT {
+    private static final String OLD = "what nobody reads";
+
+    /** What it has taken in gets older while the other tests run. */
+    private static Spooled aging;
+
+    @BeforeAll
+    static void takeIn() throws IOException {
+        aging = Spooled.open();
+        aging.up("message", 2, "    keep-minutes: 1\n");
+        aging.running.signal("up-release", "STOP");
+        Path made = Files.writeString(aging.drop().resolve(".made"), OLD);
+        Files.move(made, aging.drop().resolve("old"));
+        aging.awaitTaken();
+        assertTrue(spoolOf(aging).contains(OLD), "the control");
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        aging.close();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"call", "message", "ring", "mapped"})
     void filesCross(String design) throws IOException {
@@ -96,25 +123,21 @@ final class SpooledFilesIT {
         }
     }
 
-    /** By the intake's clock alone: the release is stopped all the while. */
+    /** By the intake alone: the release is stopped all the while. The last test, as it takes a minute from the first on. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void whatIsOlderThanIsKeptIsGoneFromTheDiskAndNamed() throws IOException {
-        try (Spooled gateway = Spooled.open().up("message", 2, "    keep-minutes: 1\n")) {
-            gateway.running.signal("up-release", "STOP");
-            String content = "what nobody reads";
-            Path made = Files.writeString(gateway.drop().resolve(".made"), content);
-            Files.move(made, gateway.drop().resolve("old"));
-            gateway.awaitTaken();
-            Path disk = gateway.drop().resolveSibling("volume").resolve("up-spool.disk");
-            assertTrue(Files.readString(disk, StandardCharsets.ISO_8859_1).contains(content), "the control");
-            await().atMost(Spooled.PATIENCE)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() ->
-                            !Files.readString(disk, StandardCharsets.ISO_8859_1).contains(content));
-            gateway.running.signal("up-release", "CONT");
-            gateway.running.awaitLine("lost 0 'old', 17 bytes: overwritten before it was read");
-            assertEquals(List.of(), gateway.delivered());
-        }
+        await().atMost(Spooled.PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> !spoolOf(aging).contains(OLD));
+        aging.running.signal("up-release", "CONT");
+        aging.running.awaitLine("lost 0 'old', " + OLD.length() + " bytes: overwritten before it was read");
+        assertEquals(List.of(), aging.delivered());
+    }
+
+    private static String spoolOf(Spooled gateway) throws IOException {
+        Path disk = gateway.drop().resolveSibling("volume").resolve("up-spool.disk");
+        return Files.readString(disk, StandardCharsets.ISO_8859_1);
     }
 
     /** Items of which the beginning alone was overwritten are named at once, and not among the numbers. */

@@ -94,7 +94,7 @@ LD_LIBRARY_PATH
 -Xss512k
 -XX:ReservedCodeCacheSize=32m
 -XX:-UsePerfData
--XX:CompileThresholdScaling=4
+-XX:CompileThresholdScaling=2
 -XX:-UseContainerSupport
 -XX:+ExitOnOutOfMemoryError
 -XX:-CreateCoredumpOnCrash
