@@ -79,7 +79,7 @@ public final class CompareCommand implements Callable<Integer> {
             description =
                     "Measure instead how many bits a second a hostile high partition sends to a low one, through all that"
                             + " both use or these alone, with and without windows; writes channels.json and channels.html."
-                            + " With --quick 2 minutes on two cores, without some 40.")
+                            + " With --quick 3 minutes on two cores, without some 40.")
     private List<String> channels;
 
     @Option(
