@@ -79,9 +79,9 @@ public record AuditFiles(Path current) {
      * @throws IOException if one of the files cannot be read
      */
     public Audit check(Consumer<AuditRecord> reader) throws IOException, AuditException {
-        requireRegular();
-        requireFiles();
         List<Long> strays = new ArrayList<>(sealed());
+        requireRegular(strays);
+        requireFiles(strays);
         AuditCheck check = new AuditCheck(Files.readAllBytes(head()));
         while (true) {
             checkSealed(check, reader, strays);
@@ -111,9 +111,9 @@ public record AuditFiles(Path current) {
     }
 
     /** Of another kind the reading could wait for ever, or be of something else than what was written. */
-    private void requireRegular() throws IOException {
+    private void requireRegular(List<Long> firsts) throws IOException {
         List<Path> files = new ArrayList<>(List.of(current, head()));
-        sealed().forEach(first -> files.add(sealed(first)));
+        firsts.forEach(first -> files.add(sealed(first)));
         for (Path file : files) {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -122,8 +122,8 @@ public record AuditFiles(Path current) {
         }
     }
 
-    private void requireFiles() throws IOException {
-        if (!Files.isRegularFile(current) && sealed().isEmpty()) {
+    private void requireFiles(List<Long> firsts) throws IOException {
+        if (!Files.isRegularFile(current) && firsts.isEmpty()) {
             throw new IOException("there is no file " + current);
         }
         if (Files.notExists(head())) {
@@ -165,9 +165,9 @@ public record AuditFiles(Path current) {
      * @return where it ends
      */
     Audit checkEnd(Consumer<AuditRecord> reader) throws IOException, AuditException {
-        requireRegular();
-        AuditCheck check = new AuditCheck(Files.exists(head()) ? Files.readAllBytes(head()) : new byte[0]);
         List<Long> firsts = sealed();
+        requireRegular(firsts);
+        AuditCheck check = new AuditCheck(Files.exists(head()) ? Files.readAllBytes(head()) : new byte[0]);
         Path last = Files.exists(current) || firsts.isEmpty() ? current : sealed(firsts.getLast());
         if (Files.notExists(last)) {
             return check.endOfSegment(0);
