@@ -16,8 +16,6 @@ import java.lang.foreign.MemorySegment;
  * ask nobody either; what is flushed and published is the store's to do.
  */
 final class MappedDisk implements Disk {
-    private static final int BLOCK_BYTES = 512;
-
     private final StoreDisk store;
     private final WorkingImage working;
     private final VersionPage versions;
@@ -83,10 +81,9 @@ final class MappedDisk implements Disk {
         return window.asSlice(0, length);
     }
 
-    /** Answered here as the store would: whole blocks, at least one, and none outside what there is. */
+    /** Answered here as the store would. */
     private void requireWithin(Operation operation, long position, long length, long bytes) throws RequestException {
-        boolean aligned = ((position | length) & (BLOCK_BYTES - 1)) == 0;
-        if (!aligned || length <= 0 || length > Integer.MAX_VALUE || position < 0 || position > bytes - length) {
+        if (!Requests.isWithin(position, length, bytes)) {
             throw store.refused(operation, Status.OUT_OF_RANGE);
         }
     }

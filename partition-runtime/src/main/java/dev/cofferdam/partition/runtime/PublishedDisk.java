@@ -17,8 +17,6 @@ import java.util.function.LongConsumer;
  * reads as zeros, and so does what lies behind a version's content.
  */
 final class PublishedDisk implements Disk {
-    private static final int BLOCK_BYTES = 512;
-
     /** A version is there until the next but one is published, so a reader that loses it once has the next. */
     private static final int ATTEMPTS = 8;
 
@@ -50,7 +48,7 @@ final class PublishedDisk implements Disk {
 
     @Override
     public int transferBytesMax() {
-        return (int) Math.min(window.byteSize(), Integer.MAX_VALUE & -BLOCK_BYTES);
+        return (int) Math.min(window.byteSize(), Integer.MAX_VALUE & -Requests.BLOCK_BYTES);
     }
 
     @Override
@@ -66,7 +64,7 @@ final class PublishedDisk implements Disk {
         Status status = Status.CHANGED;
         for (int attempt = 0; attempt < ATTEMPTS && status == Status.CHANGED; attempt++) {
             Published last = published();
-            long content = Math.ceilDiv(last.contentBytes(), (long) BLOCK_BYTES) * BLOCK_BYTES;
+            long content = Math.ceilDiv(last.contentBytes(), (long) Requests.BLOCK_BYTES) * Requests.BLOCK_BYTES;
             long there = Math.clamp(content - position, 0, to.byteSize());
             to.asSlice(there).fill((byte) 0);
             status = there == 0 ? Status.OK : versions.readExactly(last.version(), position, to, 0, there);
@@ -90,12 +88,7 @@ final class PublishedDisk implements Disk {
     }
 
     private void requireWithin(long position, long length) throws RequestException {
-        boolean aligned = ((position | length) & (BLOCK_BYTES - 1)) == 0;
-        if (!aligned
-                || length <= 0
-                || length > Integer.MAX_VALUE
-                || position < 0
-                || position > granted.bytes() - length) {
+        if (!Requests.isWithin(position, length, granted.bytes())) {
             throw refused(Operation.READ, Status.OUT_OF_RANGE);
         }
     }

@@ -7,6 +7,9 @@ import dev.cofferdam.partition.RequestException.Reason;
 
 /** Says what became of a request in the words of a topology. Stateless. */
 final class Requests {
+    /** What a disk is read and written by. */
+    static final int BLOCK_BYTES = 512;
+
     private Requests() {}
 
     /** That it was not done: {@code status} is not OK. */
@@ -24,6 +27,12 @@ final class Requests {
             case NONE, READY, REPORT, STOP, FORGET -> operation + " at";
         };
         return new RequestException(request + " '" + name + "'", reason(status));
+    }
+
+    /** Whether whole blocks are asked for, at least one, and none outside of {@code bytes}: what the store does, too. */
+    static boolean isWithin(long position, long length, long bytes) {
+        boolean aligned = ((position | length) & (BLOCK_BYTES - 1)) == 0;
+        return aligned && length > 0 && length <= Integer.MAX_VALUE && position >= 0 && position <= bytes - length;
     }
 
     /** Why, where {@code status} is not OK. */
