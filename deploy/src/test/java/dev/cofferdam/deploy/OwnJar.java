@@ -6,7 +6,10 @@ import dev.cofferdam.partition.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 
 /** Jars of programs of one's own, compiled from text as a user does. Stateless. */
 public final class OwnJar {
@@ -43,21 +46,18 @@ public final class OwnJar {
                 .getLocation()
                 .getPath();
         Path file = Files.writeString(classes.resolve(name + ".java"), HEAD + source);
-        int exitCode = ToolProvider.findFirst("javac")
-                .orElseThrow()
-                .run(
-                        System.out,
-                        System.err,
-                        "-proc:none",
-                        "-nowarn",
-                        "-cp",
-                        path,
-                        "-d",
-                        classes.toString(),
-                        file.toString());
-        assertEquals(0, exitCode);
+        compile(classes, path, file);
         Path jar = directory.resolve(name + ".jar");
         TestInstallation.pack(classes, jar);
         return jar;
+    }
+
+    /** Compiles what has to compile; the compiler says on the way what is wrong. */
+    public static void compile(Path classes, String path, Path... sources) {
+        List<String> words = new ArrayList<>(List.of("-proc:none", "-nowarn", "-cp", path, "-d", classes.toString()));
+        Stream.of(sources).map(Path::toString).forEach(words::add);
+        int exitCode =
+                ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.err, words.toArray(String[]::new));
+        assertEquals(0, exitCode, "the compiler says above what is wrong");
     }
 }

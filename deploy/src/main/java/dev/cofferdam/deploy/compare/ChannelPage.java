@@ -54,26 +54,18 @@ final class ChannelPage {
 
     private void head() {
         Results.Machine machine = results.machine();
-        page.open("header").leaf("p", "Cofferdam comparison", "class", "over").leaf("h1", TITLE);
-        page.leaf(
-                "p",
+        PageFrame.head(
+                page,
+                TITLE,
                 "A hostile partition of a high class works or rests as random symbols say; one of a low class works all the"
                         + " time and counts. Bits a second by mutual information, beside what shuffled symbols give by"
-                        + " chance, in one run on " + machine.processor() + ", "
-                        + Units.of(machine.cores(), "core") + ", Linux " + machine.kernel() + ", started "
-                        + machine.started() + (machine.quick() ? ", quick." : "."),
-                "class",
-                "lead");
-        Judge.warning(machine).ifPresent(warning -> page.leaf("p", warning, "class", "warning"));
-        page.close();
-    }
-
-    private void section(String id, String title, String lead) {
-        page.open("section", "id", id).leaf("h2", title).leaf("p", lead, "class", "lead");
+                        + " chance, in one run on " + machine.processor() + ", " + Units.of(machine.cores(), "core"),
+                machine);
     }
 
     private void table() {
-        section(
+        PageFrame.section(
+                page,
                 "table",
                 "Bits a second",
                 "The best length of a symbol that was tried. Below a bound where low heard no more than chance gives."
@@ -98,7 +90,8 @@ final class ChannelPage {
         if (results.heard().stream().noneMatch(each -> each.arrangement() == arrangement)) {
             return;
         }
-        section(
+        PageFrame.section(
+                page,
                 arrangement.word(),
                 ARRANGEMENTS.get(arrangement),
                 "How often low's work was done in each slot, by what high sent in it. Two columns of one shape tell nothing.");
@@ -117,14 +110,15 @@ final class ChannelPage {
     }
 
     private void aims() {
-        section("aims", "Aims", "What the project set out for.");
+        PageFrame.section(page, "aims", "Aims", "What the project set out for.");
         page.open("ul");
         ChannelText.aims(results).forEach(aim -> page.leaf("li", aim));
         page.close().close();
     }
 
     private void everything() {
-        section(
+        PageFrame.section(
+                page,
                 "results",
                 "All measurements",
                 "Heard is what told more than chance three times in a row; of those the third is shown. The interval is that"

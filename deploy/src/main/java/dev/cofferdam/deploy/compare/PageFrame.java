@@ -27,6 +27,24 @@ final class PageFrame {
         page.open("body").open("main");
     }
 
+    /** Says what was measured, and when, and whether the machine was busy. */
+    static void head(Markup page, String title, String lead, Results.Machine machine) {
+        page.open("header").leaf("p", "Cofferdam comparison", "class", "over").leaf("h1", title);
+        page.leaf(
+                "p",
+                lead + ", Linux " + machine.kernel() + ", started " + machine.started()
+                        + (machine.quick() ? ", quick." : "."),
+                "class",
+                "lead");
+        Judge.warning(machine).ifPresent(warning -> page.leaf("p", warning, "class", "warning"));
+        page.close();
+    }
+
+    /** Begins a section. */
+    static void section(Markup page, String id, String title, String lead) {
+        page.open("section", "id", id).leaf("h2", title).leaf("p", lead, "class", "lead");
+    }
+
     /** Ends the content, and returns the document. */
     static String close(Markup page) {
         return page.close().close().close().document();

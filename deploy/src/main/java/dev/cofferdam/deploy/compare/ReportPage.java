@@ -45,7 +45,7 @@ final class ReportPage {
     }
 
     private void section(String id, String title, String lead) {
-        page.open("section", "id", id).leaf("h2", title).leaf("p", lead, "class", "lead");
+        PageFrame.section(page, id, title, lead);
     }
 
     private void head() {

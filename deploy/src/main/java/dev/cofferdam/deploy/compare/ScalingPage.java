@@ -39,25 +39,18 @@ final class ScalingPage {
 
     private void head() {
         Results.Machine machine = results.machine();
-        page.open("header").leaf("p", "Cofferdam comparison", "class", "over").leaf("h1", TITLE);
-        page.leaf(
-                "p",
+        PageFrame.head(
+                page,
+                TITLE,
                 "What becomes of each design when clients become more, and what partitions cost that only wait, in one"
                         + " run on " + machine.processor() + ", " + Units.of(machine.cores(), "core") + ", "
-                        + Units.gibibytes(machine.memoryBytes()) + ", Linux " + machine.kernel() + ", started "
-                        + machine.started() + (machine.quick() ? ", quick." : "."),
-                "class",
-                "lead");
-        Judge.warning(machine).ifPresent(warning -> page.leaf("p", warning, "class", "warning"));
-        page.close();
-    }
-
-    private void section(String id, String title, String lead) {
-        page.open("section", "id", id).leaf("h2", title).leaf("p", lead, "class", "lead");
+                        + Units.gibibytes(machine.memoryBytes()),
+                machine);
     }
 
     private void clients() {
-        section(
+        PageFrame.section(
+                page,
                 "clients",
                 "Reads a second, by number of clients",
                 "Blocks of 4\u00a0KiB, waiting as up does. Depth is how many requests each client has on their way at"
@@ -148,7 +141,8 @@ final class ScalingPage {
     }
 
     private void partitions() {
-        section(
+        PageFrame.section(
+                page,
                 "partitions",
                 "Partitions that wait",
                 "Each is a sandboxed Java process that waits for a version of a disk; design message.");
@@ -175,7 +169,7 @@ final class ScalingPage {
     }
 
     private void aims() {
-        section("aims", "Aims", "What the project set out for.");
+        PageFrame.section(page, "aims", "Aims", "What the project set out for.");
         PageTable table = new PageTable(page);
         table.begin(4, "What", "Measured", "Aim", "Judged");
         results.aims().forEach(aim -> table.row(4, aim.name(), aim.value(), aim.aim(), judged(aim.judged())));
@@ -192,7 +186,11 @@ final class ScalingPage {
     }
 
     private void everything() {
-        section("results", "All results", "CPU time is that of all processes together, kernel and store included.");
+        PageFrame.section(
+                page,
+                "results",
+                "All results",
+                "CPU time is that of all processes together, kernel and store included.");
         PageTable table = new PageTable(page);
         table.begin(
                 2, "Design", "Disks", "Depth", "Clients", "Operations", "Reads/s", "N × 1", "50 %", "99 %", "CPU time");

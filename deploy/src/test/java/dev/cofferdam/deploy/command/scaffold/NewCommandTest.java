@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -249,20 +248,11 @@ class NewCommandTest {
                 .map(each ->
                         each.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .collect(Collectors.joining(File.pathSeparator));
-        int exitCode = ToolProvider.findFirst("javac")
-                .orElseThrow()
-                .run(
-                        System.out,
-                        System.err,
-                        "-proc:none",
-                        "-nowarn",
-                        "-cp",
-                        path,
-                        "-d",
-                        classes.toString(),
-                        made.resolve("programs/WatchProgram.java").toString(),
-                        made.resolve("test/programs/WatchProgramTest.java").toString());
-        assertEquals(0, exitCode, "the compiler says above what is wrong");
+        OwnJar.compile(
+                classes,
+                path,
+                made.resolve("programs/WatchProgram.java"),
+                made.resolve("test/programs/WatchProgramTest.java"));
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
             Class<?> test = loader.loadClass("programs.WatchProgramTest");
