@@ -4,6 +4,8 @@ import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
 import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.StorePlan;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -34,6 +36,13 @@ public record Options(
      */
     public static Options of(String design, String waiting, String isolation) {
         return new Options(design(design), waiting(waiting), isolation(isolation));
+    }
+
+    /** How disk requests reach the store unless somebody says otherwise: as the plan places it. */
+    public static Design design(Plan plan) {
+        boolean inKernel =
+                plan.store().flatMap(StorePlan::placement).stream().anyMatch(StorePlan.Placement.KERNEL::equals);
+        return inKernel ? Design.CALL : Design.MESSAGE;
     }
 
     /** Goes on where a limit cannot be held on this machine, if told so. */

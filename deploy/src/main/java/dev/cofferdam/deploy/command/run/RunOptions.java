@@ -1,8 +1,8 @@
 package dev.cofferdam.deploy.command.run;
 
+import dev.cofferdam.abi.Choices;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.kernel.plan.StorePlan;
 import picocli.CommandLine.Option;
 
 /** The options that say how a topology is run. For one thread. */
@@ -70,18 +70,12 @@ final class RunOptions {
     }
 
     Options options(Plan plan) {
-        return Options.of(design == null ? design(plan) : design.name(), wait.name(), isolation.name())
-                .withWeakerLimits(weakerLimits);
+        String reached = design == null ? Choices.word(Options.design(plan)) : design.name();
+        return Options.of(reached, wait.name(), isolation.name()).withWeakerLimits(weakerLimits);
     }
 
     /** As it is to be run. */
     Plan scheduled(Plan plan) {
         return schedule == Schedule.on ? plan : plan.unscheduled();
-    }
-
-    private static String design(Plan plan) {
-        boolean inKernel =
-                plan.store().flatMap(StorePlan::placement).stream().anyMatch(StorePlan.Placement.KERNEL::equals);
-        return inKernel ? "call" : "message";
     }
 }

@@ -7,12 +7,14 @@ import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.kernel.host.ProcessorReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Checks topologies: prints every violation, or who can affect whom. For one thread. */
@@ -34,6 +36,12 @@ public final class CheckCommand extends AnswerCommand {
             description = "A topology file; - is standard input, whose paths start from here.")
     private List<Path> files;
 
+    @Option(
+            names = "--cores",
+            description = "Also say on which cores of this machine stays what works for each partition, as up without"
+                    + " options runs it.")
+    private boolean cores;
+
     public CheckCommand(Compiler compiler) {
         this.compiler = compiler;
     }
@@ -47,10 +55,12 @@ public final class CheckCommand extends AnswerCommand {
         return answers.size() == 1 ? answers.getFirst() : all(answers);
     }
 
-    private static Answer answer(Compilation compilation) {
-        return compilation.plan().isPresent()
-                ? FlowReport.of(compilation.topology().orElseThrow())
-                : ViolationReport.of(compilation.violations());
+    private Answer answer(Compilation compilation) {
+        if (compilation.plan().isEmpty()) {
+            return ViolationReport.of(compilation.violations());
+        }
+        Answer flows = FlowReport.of(compilation.topology().orElseThrow());
+        return cores ? CoreReport.after(flows, compilation.plan().get(), ProcessorReader.here()) : flows;
     }
 
     private Answer all(List<Answer> answers) {

@@ -1,8 +1,10 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Affinity;
+import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.kernel.host.Processors.Core;
 import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,6 +67,12 @@ public record CoreAssignment(List<Cores> parties) {
      * @param own the core that the topology gives its own thread, or {@link Affinity#ANY}
      */
     public record Party(int own, boolean hasDisks) {}
+
+    /** As a kernel would on a machine with these cores. */
+    public static CoreAssignment of(Processors processors, SystemPlan system, WaitPolicy policy) {
+        return Manifests.cores(
+                system, Manifests.waiting(policy, system, processors.cores().size()), processors);
+    }
 
     /**
      * Assigns cores.
