@@ -26,7 +26,7 @@ import java.util.SplittableRandom;
  *
  * <pre>
  *   2 hops   client -> echo -> client                        as call and ring
- *   4 hops   client -> relay -> echo -> relay -> client      as message: the relay is one process, a thread for each way
+ *   4 hops   client -> relay -> echo -> relay -> client      as message
  * </pre>
  *
  * @param cores where the threads stay, as in the design
@@ -56,17 +56,14 @@ record Hops(int count, String waiting, Cores cores) {
                 waiting,
                 Integer.toString(cores.own()),
                 Integer.toString(cores.kernel()),
-                Integer.toString(cores.store()),
-                Integer.toString(cores.replies()));
+                Integer.toString(cores.store()));
     }
 
     private static Hops parse(List<String> arguments) {
         int[] cores =
-                arguments.subList(2, 6).stream().mapToInt(Integer::parseInt).toArray();
+                arguments.subList(2, 5).stream().mapToInt(Integer::parseInt).toArray();
         return new Hops(
-                Integer.parseInt(arguments.getFirst()),
-                arguments.get(1),
-                new Cores(cores[0], cores[1], cores[2], cores[3]));
+                Integer.parseInt(arguments.getFirst()), arguments.get(1), new Cores(cores[0], cores[1], cores[2]));
     }
 
     private Waiting policy() {
@@ -109,33 +106,21 @@ record Hops(int count, String waiting, Cores cores) {
     private void relay(Path file) throws IOException {
         ServerLane near = ServerLane.open(file, Arena.global(), policy());
         ClientLane far = ClientLane.open(further(file), Arena.global(), policy());
-        Thread.ofPlatform().daemon().start(() -> {
-            Affinity.settle(cores.replies());
-            Message reply = new Message();
-            while (true) {
-                while (!receive(far, reply)) {
-                    far.await(Long.MAX_VALUE);
-                }
-                near.send(reply);
-            }
-        });
         Affinity.settle(cores.kernel());
         Message message = new Message();
         while (true) {
-            while (near.receive(message)) {
-                // As the kernel does: what is on its way is kept by both threads.
-                synchronized (far) {
-                    far.send(message);
-                }
+            boolean asked = near.receive(message);
+            if (asked) {
                 near.done();
+                far.send(message);
             }
-            near.await();
-        }
-    }
-
-    private static boolean receive(ClientLane lane, Message reply) {
-        synchronized (lane) {
-            return lane.receive(reply);
+            boolean answered = far.receive(message);
+            if (answered) {
+                near.send(message);
+            }
+            if (!asked && !answered) {
+                near.await(far);
+            }
         }
     }
 

@@ -38,7 +38,7 @@ record Matrix(List<Setup> setups, List<Results.LeftOut> leftOut, List<Integer> b
     }
 
     private static String whyNot(String design, String waiting, int clients, int cores) {
-        int parties = design.equals("message") ? 4 * clients : 2 * clients;
+        int parties = design.equals("message") ? 3 * clients : 2 * clients;
         if (design.equals("mapped")) {
             return waiting.equals("park") ? null : "nobody is waited for where the disk is mapped";
         }

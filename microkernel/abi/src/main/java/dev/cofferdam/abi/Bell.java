@@ -93,11 +93,32 @@ final class Bell {
         }
     }
 
-    private boolean isRungWithin(long timeoutNanos) {
+    /** Returns when one of the two is rung, or on a signal; what was rung before is forgotten by both. */
+    static void sleep(Bell one, Bell other) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment polls = arena.allocate(2 * POLL_BYTES, Long.BYTES);
+            one.poll(polls, 0);
+            other.poll(polls, POLL_BYTES);
+            long ignored = SystemCall.call(PPOLL, polls, 2, 0, MemorySegment.NULL);
+        }
+        one.forget();
+        other.forget();
+    }
+
+    /** Whoever has the other end could have taken out what poll saw: this waits for nothing. */
+    private void forget() {
+        long ignored = SystemCall.call(READ, ringing, buffer.address(), BUFFER_BYTES, MemorySegment.NULL);
+    }
+
+    private void poll(MemorySegment polls, long at) {
+        polls.set(ValueLayout.JAVA_INT, at, (int) sleeping.address());
+        polls.set(ValueLayout.JAVA_SHORT, at + 4, POLLIN);
+    }
+
+    boolean isRungWithin(long timeoutNanos) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment poll = arena.allocate(POLL_BYTES, Long.BYTES);
-            poll.set(ValueLayout.JAVA_INT, 0, (int) sleeping.address());
-            poll.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+            poll(poll, 0);
             MemorySegment timespec = arena.allocate(2 * Long.BYTES, Long.BYTES);
             timespec.set(ValueLayout.JAVA_LONG, 0, timeoutNanos / 1_000_000_000);
             timespec.set(ValueLayout.JAVA_LONG, 8, timeoutNanos % 1_000_000_000);

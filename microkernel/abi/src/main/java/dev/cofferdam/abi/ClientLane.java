@@ -100,11 +100,6 @@ public final class ClientLane {
         return DEPTH_MAX - freeCount;
     }
 
-    /** Whether there is a reply that was made here, which wakes nobody. */
-    public boolean hasEnded() {
-        return ended > 0;
-    }
-
     /** Copies the next reply in, if there is one; its tag is that of its request. A request to stop is one, too. */
     public boolean receive(Message into) {
         while (true) {
@@ -194,9 +189,18 @@ public final class ClientLane {
      * @param timeoutNanos {@link Long#MAX_VALUE} for as long as it takes
      */
     public void await(long timeoutNanos) {
-        if (ended == 0 && memory.epoch() == epoch) {
+        if (!hasReplyOfItsOwn()) {
             wait.on(replies, timeoutNanos);
         }
+    }
+
+    /** Whether {@link #receive} may have a reply that is made here, which wakes nobody. */
+    boolean hasReplyOfItsOwn() {
+        return ended > 0 || memory.epoch() != epoch;
+    }
+
+    Ring replies() {
+        return replies;
     }
 
     /** Makes {@link #await} return, now or when it is called next; from another thread of this process. */

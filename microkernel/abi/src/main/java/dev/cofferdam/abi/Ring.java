@@ -124,17 +124,37 @@ final class Ring {
 
     /** Consumer: sleeps until a message is there, somebody calls {@link #nudge}, or the time is over. */
     void park(long timeoutNanos) {
-        INT.setVolatile(memory, (long) PARKED, 1);
-        VarHandle.fullFence();
-        if (isEmpty() && !nudged) {
+        beginPark();
+        if (!isDue()) {
             bell.sleep(timeoutNanos);
         }
+        endPark();
+    }
+
+    /** As {@link #park}, of the consumer of two rings, until one of them has something. */
+    static void park(Ring one, Ring other) {
+        one.beginPark();
+        other.beginPark();
+        if (!one.isDue() && !other.isDue()) {
+            Bell.sleep(one.bell, other.bell);
+        }
+        one.endPark();
+        other.endPark();
+    }
+
+    private void beginPark() {
+        INT.setVolatile(memory, (long) PARKED, 1);
+        VarHandle.fullFence();
+    }
+
+    private void endPark() {
         INT.setOpaque(memory, (long) PARKED, 0);
         nudged = false;
     }
 
-    boolean isNudged() {
-        return nudged;
+    /** Whether the consumer has something to look at: a message, or a nudge. */
+    boolean isDue() {
+        return !isEmpty() || nudged;
     }
 
     /** Ends a {@link #park} of the consumer without a message, or keeps it from its next one; any thread of its process. */

@@ -98,6 +98,15 @@ public final class ServerLane {
         wait.on(requests, Long.MAX_VALUE);
     }
 
+    /** As {@link #await()}, or until {@code other}, on which the same thread has asked something, may have a reply. */
+    public void await(ClientLane other) {
+        if (other.requests() == 0) {
+            await();
+        } else if (!other.hasReplyOfItsOwn()) {
+            wait.on(requests, other.replies());
+        }
+    }
+
     /** Makes {@link #await} return, now or when it is called next; from another thread of this process. */
     public void nudge() {
         requests.nudge();

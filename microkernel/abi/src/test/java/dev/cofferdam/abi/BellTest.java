@@ -1,10 +1,12 @@
 package dev.cofferdam.abi;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +51,23 @@ final class BellTest {
             sleeper.sleep(TimeUnit.MILLISECONDS.toNanos(20));
             assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(20));
         }
+    }
+
+    @Test
+    void whoSleepsForTwoIsWokenByEither() throws IOException, InterruptedException {
+        Bell one = bell(Arena.global());
+        Path file = directory.resolve("other");
+        Bell.create(file);
+        Bell other = Bell.sleeper(file, Arena.global());
+        for (Bell rung : List.of(one, other)) {
+            Thread thread = Thread.ofPlatform().start(() -> Bell.sleep(one, other));
+            rung.ring();
+            thread.join();
+        }
+        one.ring();
+        other.ring();
+        Bell.sleep(one, other);
+        assertFalse(one.isRungWithin(0) || other.isRungWithin(0));
     }
 
     /** Nobody can stop the kernel by not hearing it. */

@@ -75,7 +75,7 @@ class LaneTest {
     void everyRequestIsAnswered(Waiting waiting) throws IOException, InterruptedException {
         ClientLane client = ClientLane.open(file, arena, waiting);
         ServerLane server = ServerLane.open(file, arena, waiting);
-        Thread echo = Thread.ofPlatform().start(() -> echo(server));
+        Thread echo = Thread.ofPlatform().start(() -> echo(server, MESSAGES));
         Message message = new Message();
         for (int tag = 1; tag <= MESSAGES; tag++) {
             client.send(message.request(Operation.READ, 0, tag));
@@ -87,15 +87,84 @@ class LaneTest {
         echo.join();
     }
 
-    private static void echo(ServerLane server) {
+    private static void echo(ServerLane server, int messages) {
         Message message = new Message();
-        for (int i = 0; i < MESSAGES; i++) {
+        for (int i = 0; i < messages; i++) {
             while (!server.receive(message)) {
                 server.await();
             }
             server.send(message);
             server.done();
         }
+    }
+
+    /** As the kernel's thread between a client and the store; several are on their way, so that it waits for either. */
+    @ParameterizedTest
+    @MethodSource("waitings")
+    void aThreadBetweenTwoLanesWaitsForBoth(Waiting waiting) throws IOException, InterruptedException {
+        Path further = ServerLane.create(directory.resolve("further"));
+        ClientLane client = ClientLane.open(file, arena, waiting);
+        ServerLane near = ServerLane.open(file, arena, waiting);
+        ClientLane far = ClientLane.open(further, arena, waiting);
+        ServerLane server = ServerLane.open(further, arena, waiting);
+        // Three that spin on two cores wait for the ends of each other's time slices.
+        int messages = waiting.policy() == WaitPolicy.SPIN ? MESSAGES / 100 : MESSAGES;
+        Thread between = Thread.ofPlatform().start(() -> between(near, far, messages));
+        Thread echo = Thread.ofPlatform().start(() -> echo(server, messages));
+        Message message = new Message();
+        int sent = 0;
+        for (int received = 1; received <= messages; received++) {
+            while (sent < messages && sent < received + 2) {
+                assertTrue(client.send(message.request(Operation.READ, 0, ++sent)));
+            }
+            while (!client.receive(message)) {
+                client.await(Long.MAX_VALUE);
+            }
+            assertEquals(received, message.tag());
+        }
+        between.join();
+        echo.join();
+    }
+
+    private static void between(ServerLane near, ClientLane far, int messages) {
+        Message message = new Message();
+        int passed = 0;
+        while (passed < messages) {
+            boolean asked = near.receive(message);
+            if (asked) {
+                near.done();
+                far.send(message);
+            }
+            boolean answered = far.receive(message);
+            if (answered) {
+                near.send(message);
+                passed++;
+            }
+            if (!asked && !answered) {
+                near.await(far);
+            }
+        }
+    }
+
+    /** Of the store that ended while nobody asked it: who waits for two lanes does not sleep over it. */
+    @Test
+    void aReplyThatIsMadeHereEndsTheWaitForBoth() throws IOException {
+        Path further = ServerLane.create(directory.resolve("further"));
+        ServerLane near = server();
+        ClientLane far = ClientLane.open(further, arena, Waiting.PARKED);
+        ServerLane.open(further, arena, Waiting.PARKED);
+        far.send(request(1));
+        ServerLane.open(further, arena, Waiting.PARKED);
+        Message message = new Message();
+        while (!far.receive(message)) {
+            near.await(far);
+        }
+        assertEquals(Status.UNKNOWN, message.status());
+        LaneKeeper.open(further, arena).close();
+        far.send(request(2));
+        near.await(far);
+        assertTrue(far.receive(message));
+        assertEquals(Status.UNAVAILABLE, message.status());
     }
 
     /** The moment at which a store was killed that did a request again: its reply is out, and the request still there. */

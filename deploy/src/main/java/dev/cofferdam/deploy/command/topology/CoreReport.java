@@ -70,7 +70,6 @@ final class CoreReport {
             }
             if (system.design() == Design.MESSAGE) {
                 put(partition, "store", cores.get(i).store());
-                put(partition, "replies", cores.get(i).replies());
             }
             each.add(partition);
         }

@@ -28,14 +28,14 @@ final class CoreReportTest {
     void eachThatMaySpinHasACoreOnALargeMachine() throws IOException {
         String text = report(plan(""), 8).text();
         assertTrue(text.contains("Cores by design message on this machine"), text);
-        assertTrue(text.contains("station    0, kernel 1, store 2, replies 3\n"), text);
-        assertTrue(text.contains("analyst    4, kernel 5, store 6, replies 7\n"), text);
+        assertTrue(text.contains("station    0, kernel 1, store 2\n"), text);
+        assertTrue(text.contains("analyst    3, kernel 4, store 5\n"), text);
     }
 
     @Test
     void aCoreThatTheTopologyNamesIsKept() throws IOException {
         String text = report(plan("core: 5, "), 8).text();
-        assertTrue(text.contains("station    5, kernel 0, store 1, replies 2\n"), text);
+        assertTrue(text.contains("station    5, kernel 0, store 1\n"), text);
     }
 
     @Test
@@ -56,8 +56,8 @@ final class CoreReportTest {
         Plan plan = plan("");
         assertEquals(new ObjectMapper().readTree("""
                                 {"valid": true, "cores": [
-                                  {"partition": "station", "own": 0, "kernel": 1, "store": 2, "replies": 3},
-                                  {"partition": "analyst", "own": 4, "kernel": 5, "store": 6, "replies": 7}]}"""), report(plan, 8).json());
+                                  {"partition": "station", "own": 0, "kernel": 1, "store": 2},
+                                  {"partition": "analyst", "own": 3, "kernel": 4, "store": 5}]}"""), report(plan, 8).json());
         assertEquals(
                 "[{\"partition\":\"station\"},{\"partition\":\"analyst\"}]",
                 report(plan, 1).json().get("cores").toString());

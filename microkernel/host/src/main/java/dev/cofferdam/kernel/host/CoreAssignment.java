@@ -40,9 +40,8 @@ public record CoreAssignment(List<Cores> parties) {
      * @param own the partition's own
      * @param kernel the kernel's thread that takes its messages
      * @param store the store's thread for it
-     * @param replies the kernel's thread that takes the store's replies, in the message design
      */
-    public record Cores(int own, int kernel, int store, int replies) {
+    public record Cores(int own, int kernel, int store) {
         /** For a person: one core where all share it, and nothing where the scheduler chooses. */
         public String text(Design design) {
             if (own == Affinity.ANY) {
@@ -50,14 +49,14 @@ public record CoreAssignment(List<Cores> parties) {
             }
             String others = switch (design) {
                 case CALL -> ", kernel " + kernel;
-                case MESSAGE -> ", kernel " + kernel + ", store " + store + ", replies " + replies;
+                case MESSAGE -> ", kernel " + kernel + ", store " + store;
                 case RING, MAPPED -> ", store " + store;
             };
-            return Set.of(own).containsAll(List.of(kernel, store, replies)) ? Integer.toString(own) : own + others;
+            return Set.of(own).containsAll(List.of(kernel, store)) ? Integer.toString(own) : own + others;
         }
 
         private static Cores all(int core) {
-            return new Cores(core, core, core, core);
+            return new Cores(core, core, core);
         }
     }
 
@@ -112,15 +111,15 @@ public record CoreAssignment(List<Cores> parties) {
         way.addAll(free.next(chosen ? others + 1 : others));
         int own = way.getFirst();
         return switch (design) {
-            case CALL -> new Cores(own, way.get(1), own, own);
-            case MESSAGE -> new Cores(own, way.get(1), way.get(2), way.get(3));
-            case RING, MAPPED -> new Cores(own, own, way.get(1), own);
+            case CALL -> new Cores(own, way.get(1), own);
+            case MESSAGE -> new Cores(own, way.get(1), way.get(2));
+            case RING, MAPPED -> new Cores(own, own, way.get(1));
         };
     }
 
     /** Threads on the way of one request that spin at the same time. */
     public static int spinners(Design design) {
-        return design == Design.MESSAGE ? 4 : 2;
+        return design == Design.MESSAGE ? 3 : 2;
     }
 
     /** Cores that nobody has yet, those whose siblings are taken last; then all of them again, in turn. */

@@ -188,9 +188,7 @@ final class Host implements Effects, Completion, AutoCloseable {
             return new NoStore();
         }
         if (system.store().isPresent()) {
-            Relay relay = relay(run, system.design().isDirect() ? Waiting.PARKED : waiting);
-            relay.start();
-            return relay;
+            return relay(run, system.design().isDirect() ? Waiting.PARKED : waiting);
         }
         ServiceProvider provider = ServiceLoader.load(ServiceProvider.class)
                 .findFirst()
@@ -210,8 +208,9 @@ final class Host implements Effects, Completion, AutoCloseable {
                 ClientLane lane = ClientLane.open(files.kernelLane(i), arena, waiting);
                 LaneKeeper kernelLane = LaneKeeper.open(files.kernelLane(i), arena);
                 LaneKeeper ownLane = system.design().isDirect() ? LaneKeeper.open(files.subjectLane(i), arena) : null;
-                int core = cores.parties().get(i).replies();
-                links.put(i, new StoreLink(parties.get(i).port, lane, this, core, kernelLane, ownLane));
+                StoreLink link = new StoreLink(parties.get(i).port, lane, this, kernelLane, ownLane);
+                parties.get(i).thread.carryReplies(link);
+                links.put(i, link);
             }
         }
         return new Relay(links);

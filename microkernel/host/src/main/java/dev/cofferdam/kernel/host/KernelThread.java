@@ -11,8 +11,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The kernel's thread of one partition: blocked on the partition's lane, it checks and routes what comes, and starts
- * the partition's process. It lives as long as the kernel does, because a sandbox dies with the thread that started it.
+ * The kernel's thread of one partition: it waits for the partition's lane and, where the store is asked by messages, for the
+ * store's replies to it; it checks and routes what comes, and starts the partition's process. On one core a single thread
+ * is worth more than one for each way: it finds the store's reply when the store has let it run again, and neither is woken
+ * for the other. It lives as long as the kernel does, because a sandbox dies with the thread that started it.
  * An incarnation's start, its messages and its end are all this one thread's, so that nothing of an incarnation is served
  * before the one or after the other, whatever it leaves in its lane.
  */
@@ -24,6 +26,8 @@ final class KernelThread {
     private final Thread thread;
     /** Whether the partition's window is open; null where it has none. */
     private BooleanSupplier window;
+    /** Null where the store is not asked by messages. */
+    private StoreLink link;
 
     /** Of this thread alone, as {@link #ends} is. */
     private boolean serves;
@@ -52,6 +56,11 @@ final class KernelThread {
     /** Receives only while the partition's window is open; before the start. */
     void keepTo(BooleanSupplier open) {
         window = open;
+    }
+
+    /** Takes the store's replies, too; before the start. */
+    void carryReplies(StoreLink replies) {
+        link = replies;
     }
 
     /** The partition's window has opened. */
@@ -126,14 +135,27 @@ final class KernelThread {
                 task.run();
             } else if (!serves || isClosed()) {
                 LockSupport.park(this);
-            } else if (port.lane().receive(message)) {
-                port.lane().done();
-                message.stamp(Stage.KERNEL);
-                messages.setRelease(++count);
-                receiver.accept(message);
             } else {
-                port.lane().await();
+                boolean asked = port.lane().receive(message);
+                if (asked) {
+                    port.lane().done();
+                    message.stamp(Stage.KERNEL);
+                    messages.setRelease(++count);
+                    receiver.accept(message);
+                }
+                boolean answered = link != null && link.takeReplies();
+                if (!asked && !answered) {
+                    await();
+                }
             }
+        }
+    }
+
+    private void await() {
+        if (link == null) {
+            port.lane().await();
+        } else {
+            port.lane().await(link.lane());
         }
     }
 }

@@ -108,7 +108,7 @@ final class Manifests {
 
     /**
      * How requests are waited for. The parties are the threads that spin at the same time: each client and who serves it;
-     * by message two of the kernel's and one of the store's. Who has windows parks: whoever spins takes another's time.
+     * by message one of the kernel's and one of the store's. Who has windows parks: whoever spins takes another's time.
      */
     static Waiting waiting(WaitPolicy policy, SystemPlan system, int cores) {
         int clients = (int) system.partitions().stream()

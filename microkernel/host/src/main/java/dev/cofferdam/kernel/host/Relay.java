@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * The way to a store that is a partition: each client's requests on a lane of that client's own, so that nobody waits for
- * another's. Safe for several threads.
+ * another's. Each client's on its kernel thread.
  *
  * @param links by partition, for those that have disks
  */
@@ -14,10 +14,6 @@ record Relay(Map<Integer, StoreLink> links) implements StoreRoute {
 
     Relay {
         links = Map.copyOf(links);
-    }
-
-    void start() {
-        links.values().forEach(StoreLink::start);
     }
 
     @Override
@@ -45,6 +41,6 @@ record Relay(Map<Integer, StoreLink> links) implements StoreRoute {
 
     @Override
     public void close() {
-        links.values().forEach(StoreLink::end);
+        // Who asks takes the replies.
     }
 }

@@ -1,19 +1,16 @@
 package dev.cofferdam.kernel.host;
 
-import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.LaneKeeper;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Stage;
 import dev.cofferdam.abi.Status;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 
 /**
- * One partition's way to the store: its kernel thread puts requests on the lane, and a thread of this object's takes the
- * replies back. A reply is believed only as far as it answers a request that is on its way: who asked for what is the
- * kernel's own record.
+ * One partition's way to the store: its kernel thread puts requests on the lane and takes the replies back. A reply is
+ * believed only as far as it answers a request that is on its way: who asked for what is the kernel's own record. For that
+ * thread, but for {@link #gone}.
  */
 final class StoreLink {
     /** One place is left for the kernel's own request. */
@@ -22,12 +19,12 @@ final class StoreLink {
     private final PartitionPort port;
     private final ClientLane lane;
     private final Completion completion;
-    private final int core;
     private final LaneKeeper kernelLane;
     private final LaneKeeper ownLane;
-    private final BlockingQueue<Status> forgotten = new ArrayBlockingQueue<>(1);
-    private final Thread carrier;
-    private volatile boolean ends;
+    private final Message reply = new Message();
+    private final Message asked = new Message();
+    /** How the kernel's own request was answered, once it was. */
+    private Status forgotten;
 
     /**
      * Makes the link; nothing is sent yet.
@@ -35,89 +32,39 @@ final class StoreLink {
      * @param kernelLane what {@code lane} is an end of
      * @param ownLane the partition's own lane to the store, or null
      */
-    StoreLink(
-            PartitionPort port,
-            ClientLane lane,
-            Completion completion,
-            int core,
-            LaneKeeper kernelLane,
-            LaneKeeper ownLane) {
+    StoreLink(PartitionPort port, ClientLane lane, Completion completion, LaneKeeper kernelLane, LaneKeeper ownLane) {
         this.port = port;
         this.lane = lane;
         this.completion = completion;
-        this.core = core;
         this.kernelLane = kernelLane;
         this.ownLane = ownLane;
-        this.carrier =
-                Thread.ofPlatform().daemon().name("replies-" + port.partition()).unstarted(this::carryReplies);
     }
 
-    /** Starts the thread that takes the replies, until {@link #end}. */
-    void start() {
-        carrier.start();
-    }
-
-    /** Returns when the thread that takes replies has ended, after the reply that it is at. */
-    void end() {
-        ends = true;
-        lane.nudge();
-        try {
-            carrier.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts the kernel's threads", e);
-        }
+    ClientLane lane() {
+        return lane;
     }
 
     void serve(Message message) {
-        if (!send(message, REQUESTS_MAX)) {
+        if (lane.requests() >= REQUESTS_MAX || !lane.send(message)) {
             port.reply(message.reply(Status.UNAVAILABLE));
         }
     }
 
-    private boolean send(Message message, int requestsMax) {
-        boolean ended;
-        synchronized (lane) {
-            if (lane.requests() >= requestsMax || !lane.send(message)) {
-                return false;
-            }
-            ended = lane.hasEnded();
-        }
-        if (ended) {
-            lane.nudge();
-        }
-        return true;
-    }
-
-    private void carryReplies() {
-        Affinity.settle(core);
-        while (!ends) {
-            takeReplies();
-            lane.await(Long.MAX_VALUE);
-        }
-    }
-
-    /** Takes back what replies there are; on the thread of {@link #start}. */
-    void takeReplies() {
-        Message reply = new Message();
-        Message asked = new Message();
-        while (!ends && take(reply, asked)) {
+    /** Takes back what replies there are; false where there was none. */
+    boolean takeReplies() {
+        boolean any = false;
+        while (lane.receive(reply)) {
+            any = true;
+            asked.copyOf(lane.answered());
             reply.stamp(Stage.RETURNED);
             if (asked.operation() == Operation.FORGET) {
-                forgotten.add(reply.status());
+                forgotten = reply.status();
             } else {
                 completion.complete(port, asked, reply);
+                port.wakeOwed();
             }
         }
-    }
-
-    private boolean take(Message reply, Message asked) {
-        synchronized (lane) {
-            if (!lane.receive(reply)) {
-                return false;
-            }
-            asked.copyOf(lane.answered());
-            return true;
-        }
+        return any;
     }
 
     /**
@@ -127,8 +74,7 @@ final class StoreLink {
     void forget() {
         Status status = Status.UNKNOWN;
         while (status == Status.UNKNOWN) {
-            Message request = new Message().request(Operation.FORGET, -1, 0);
-            if (!send(request, ClientLane.DEPTH_MAX)) {
+            if (!lane.send(new Message().request(Operation.FORGET, -1, 0))) {
                 throw new IllegalStateException("the place for the kernel's own request is taken");
             }
             status = awaitForgotten();
@@ -139,14 +85,16 @@ final class StoreLink {
     }
 
     private Status awaitForgotten() {
-        try {
-            return forgotten.take();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts the kernel's threads", e);
+        forgotten = null;
+        while (forgotten == null) {
+            if (!takeReplies()) {
+                lane.await(Long.MAX_VALUE);
+            }
         }
+        return forgotten;
     }
 
-    /** The store ended and is not started again: whoever waits for it is told. */
+    /** The store ended and is not started again: whoever waits for it is told. On any thread. */
     void gone() {
         kernelLane.close();
         if (ownLane != null) {

@@ -44,7 +44,7 @@ final class CoreAssignmentTest {
     private static List<Integer> way(Cores cores, Design design) {
         return switch (design) {
             case CALL -> List.of(cores.own(), cores.kernel());
-            case MESSAGE -> List.of(cores.own(), cores.kernel(), cores.store(), cores.replies());
+            case MESSAGE -> List.of(cores.own(), cores.kernel(), cores.store());
             case RING, MAPPED -> List.of(cores.own(), cores.store());
         };
     }
@@ -93,11 +93,7 @@ final class CoreAssignmentTest {
 
         CoreAssignment assigned = assign(machine, Design.MESSAGE, true, anywhere(4));
         assertEquals(
-                List.of(
-                        new Cores(0, 1, 2, 3),
-                        new Cores(6, 7, 8, 9),
-                        new Cores(12, 13, 14, 15),
-                        new Cores(18, 19, 20, 21)),
+                List.of(new Cores(0, 1, 2), new Cores(3, 4, 5), new Cores(6, 7, 8), new Cores(9, 10, 11)),
                 assigned.parties());
     }
 
@@ -122,7 +118,7 @@ final class CoreAssignmentTest {
         Processors machine = SimulatedMachines.of(1, 1, 2, 1);
 
         assertEquals(
-                List.of(new Cores(-1, -1, -1, -1), new Cores(-1, -1, -1, -1), new Cores(-1, -1, -1, -1)),
+                List.of(new Cores(-1, -1, -1), new Cores(-1, -1, -1), new Cores(-1, -1, -1)),
                 assign(machine, Design.CALL, false, anywhere(3)).parties());
     }
 
@@ -131,10 +127,10 @@ final class CoreAssignmentTest {
         Processors machine = SimulatedMachines.of(1, 1, 4, 1);
 
         assertEquals(
-                List.of(new Cores(0, 0, 0, 0), new Cores(1, 1, 1, 1), new Cores(2, 2, 2, 2)),
+                List.of(new Cores(0, 0, 0), new Cores(1, 1, 1), new Cores(2, 2, 2)),
                 assign(machine, Design.MESSAGE, false, 0, Affinity.ANY, 2).parties());
         assertEquals(
-                List.of(new Cores(2, 0, 1, 3)),
+                List.of(new Cores(2, 0, 1)),
                 assign(machine, Design.MESSAGE, true, 2).parties());
     }
 
@@ -146,8 +142,7 @@ final class CoreAssignmentTest {
                 Design.MESSAGE,
                 false);
 
-        assertEquals(
-                List.of(new Cores(-1, -1, -1, -1), new Cores(3, 3, 3, 3), new Cores(0, 0, 0, 0)), assigned.parties());
+        assertEquals(List.of(new Cores(-1, -1, -1), new Cores(3, 3, 3), new Cores(0, 0, 0)), assigned.parties());
     }
 
     /** CORES.md shows what the component does; {@code -Dcofferdam.table=write} writes it anew. */
@@ -166,7 +161,7 @@ final class CoreAssignmentTest {
 
                 Which core each thread stays on, by `CoreAssignment`; `CoreAssignmentTest` holds this table. Of a client that parks, one
                 core for all on its way; of one that spins, the cores of the client, the kernel's thread for it, and in the message
-                design the store's thread and the kernel's for the replies. A dash is the scheduler's choice.
+                design the store's thread. A dash is the scheduler's choice.
 
                 | machine | clients | park | call, spin | message, spin |
                 |---|---|---|---|---|

@@ -32,7 +32,7 @@ final class StoreLinkTest {
     @TempDir
     private Path directory;
 
-    /** Of the threads that take replies, too, which nothing ends. */
+    /** Of a kernel thread, too, which nothing ends. */
     private final Arena arena = Arena.ofAuto();
 
     private final List<String> completed = new ArrayList<>();
@@ -57,7 +57,6 @@ final class StoreLinkTest {
                             + reply.status());
                     to.reply(asked.reply(reply.status()));
                 },
-                Affinity.ANY,
                 LaneKeeper.open(files.kernelLane(5), arena),
                 LaneKeeper.open(files.subjectLane(5), arena));
         store = store();
@@ -134,7 +133,6 @@ final class StoreLinkTest {
     /** The store is killed when it is told; the next one is told again. */
     @Test
     void aPartitionIsForgottenByTheStoreThatLives() throws IOException {
-        link.start();
         Thread kernel = Thread.ofPlatform().start(link::forget);
         Message message = new Message();
         awaitForget(store, message);
@@ -150,7 +148,6 @@ final class StoreLinkTest {
         ClientLane before = ClientLane.open(files.subjectLane(5), arena, Waiting.PARKED);
         before.send(new Message().request(Operation.READ, 0, 1));
         link.gone();
-        link.start();
         link.forget();
         ClientLane after = ClientLane.open(files.subjectLane(5), arena, Waiting.PARKED);
         Message message = new Message();
