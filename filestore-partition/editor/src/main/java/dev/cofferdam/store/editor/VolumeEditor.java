@@ -293,8 +293,7 @@ public final class VolumeEditor implements AutoCloseable {
         requireLength(name, bytes);
         if (bytes <= disk.bytes()) {
             throw new IOException(
-                    "disk " + name + " has " + disk.bytes() + " bytes, and no disk is made shorter or left"
-                            + " as it is; ask for more, or copy what it holds to another");
+                    "disk " + name + " has " + disk.bytes() + " bytes already, and no disk is made shorter");
         }
         long moreBytes = VolumeRoom.disk(bytes) - VolumeRoom.disk(disk.bytes());
         // Old and new are there both, until the new take the place of the old.
