@@ -131,10 +131,14 @@ final class DowngradeStatutoryCommand extends DowngradesCommand {
                 return downgrades.run(manifest, signed, more -> {
                     progress.add(more);
                     if (stopping.get()) {
-                        throw new InterruptedIOException(
-                                "the statutory run was interrupted; give it again, and it goes on");
+                        throw new InterruptedIOException("interrupted");
                     }
                 });
+            } catch (InterruptedIOException e) {
+                // Now, for this process ends when the work has.
+                err.println("the statutory run was ended; give it again, and it goes on");
+                err.flush();
+                throw e;
             }
         });
     }

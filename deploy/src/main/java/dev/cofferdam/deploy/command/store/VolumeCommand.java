@@ -111,9 +111,14 @@ abstract class VolumeCommand extends AnswerCommand {
                 return copying.copy(editor, bytes -> {
                     progress.add(bytes);
                     if (stopping.get()) {
-                        throw new InterruptedIOException(what + " was interrupted, and nothing is left of it");
+                        throw new InterruptedIOException("interrupted");
                     }
                 });
+            } catch (InterruptedIOException e) {
+                // Now, for this process ends when the work has.
+                err.println(what + " was ended, and nothing is left of it");
+                err.flush();
+                throw e;
             }
         });
     }
