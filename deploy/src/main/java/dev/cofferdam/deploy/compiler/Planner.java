@@ -28,6 +28,7 @@ import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import dev.cofferdam.kernel.plan.WindowPlan;
 import dev.cofferdam.partition.program.Guard;
 import java.net.SocketAddress;
@@ -199,8 +200,20 @@ final class Planner {
                 partition.disks().stream()
                         .flatMap(grant -> published(grant, topology))
                         .toList(),
+                partition.views().stream().flatMap(view -> view(view, topology)).toList(),
                 limits(partition.name().value(), partition.limits(), topology),
                 restart(partition.restart().value()));
+    }
+
+    private Stream<ViewGrant> view(Topology.ViewGrant view, Topology topology) {
+        return topology.directories().stream()
+                .filter(directory ->
+                        directory.name().value().equals(view.directory().value()))
+                .map(directory -> new ViewGrant(
+                        path(directory.path()),
+                        labels.classOf(directory.label()).orElseThrow(),
+                        view.as().value(),
+                        view.note()));
     }
 
     private Stream<PublishedGrant> published(Topology.DiskGrant grant, Topology topology) {

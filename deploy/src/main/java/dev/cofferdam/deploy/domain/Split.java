@@ -34,6 +34,7 @@ public final class Split {
     private static final String STORE = "store";
     private static final String VOLUME = "volume";
     private static final String DISKS = "disks";
+    private static final String DIRECTORIES = "directories";
     private static final String PARTITIONS = "partitions";
     private static final String GATEWAYS = "gateways";
     private static final String CHANNELS = "channels";
@@ -72,6 +73,12 @@ public final class Split {
     /** Whether a domain has a volume. */
     public boolean hasVolume(String domain) {
         return !disks(domain).isEmpty();
+    }
+
+    private boolean sees(String domain, String directory) {
+        return partitions(domain).stream()
+                .flatMap(partition -> partition.views().stream())
+                .anyMatch(view -> view.directory().value().equals(directory));
     }
 
     /** The domains whose volumes a domain reads, in the order of the topology. */
@@ -132,6 +139,7 @@ public final class Split {
         if (!lower.isEmpty()) {
             part.put("lower-volumes", lower);
         }
+        keep(part, DIRECTORIES, entry -> sees(domain, text(entry.get(NAME))));
         keep(part, PARTITIONS, entry -> isOf(domain, text(entry.get(NAME))));
         keep(part, GATEWAYS, entry -> isOf(domain, text(entry.get(NAME)) + "-intake"));
         keep(part, CHANNELS, entry -> isOf(domain, partitionOf(entry.get("from"))));

@@ -27,6 +27,7 @@ import dev.cofferdam.store.downgrade.Timeline;
 import dev.cofferdam.store.downgrade.VolumeObjects;
 import dev.cofferdam.store.editor.SealedObjects;
 import dev.cofferdam.store.editor.VolumeEditor;
+import dev.cofferdam.store.editor.WorkWatcher;
 import dev.cofferdam.store.volume.SealedObject;
 import dev.cofferdam.store.volume.Submission;
 import dev.cofferdam.store.volume.Volume;
@@ -355,8 +356,9 @@ public final class Downgrades {
     }
 
     /** Relabels what a manifest lists, or goes on with it. */
-    public StatutoryRun.Outcome run(StatutoryManifest manifest, List<SshSignature> signatures) throws IOException {
-        return atDesk((desk, trail) -> statutory(trail).run(manifest, signatures));
+    public StatutoryRun.Outcome run(StatutoryManifest manifest, List<SshSignature> signatures, WorkWatcher watcher)
+            throws IOException {
+        return atDesk((desk, trail) -> statutory(trail).run(manifest, signatures, watcher));
     }
 
     private StatutoryRun statutory(AuditTrail trail) {

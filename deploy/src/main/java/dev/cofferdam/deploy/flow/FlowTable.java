@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param effects one for each ordered pair of partitions of which the first can affect the second
  * @param disks every disk with those who write and those who read it
+ * @param directories likewise of the host's
  */
-public record FlowTable(List<Effect> effects, List<DiskUse> disks) {
+public record FlowTable(List<Effect> effects, List<DiskUse> disks, List<DiskUse> directories) {
 
     /** One partition's effect on another. For one thread. */
     public static final class Effect {
@@ -46,7 +47,7 @@ public record FlowTable(List<Effect> effects, List<DiskUse> disks) {
         }
     }
 
-    /** Names of the partitions that use a disk. */
+    /** Names of the partitions that use a disk or a directory. */
     public record DiskUse(Party disk, List<String> writers, List<String> readers) {}
 
     /** The table of all flows. */
@@ -61,7 +62,11 @@ public record FlowTable(List<Effect> effects, List<DiskUse> disks) {
                 }
             }
         }
-        List<DiskUse> disks = of(flows, Party.Kind.DISK).stream()
+        return new FlowTable(List.copyOf(effects), uses(flows, Party.Kind.DISK), uses(flows, Party.Kind.DIRECTORY));
+    }
+
+    private static List<DiskUse> uses(Flows flows, Party.Kind kind) {
+        return of(flows, kind).stream()
                 .map(disk -> new DiskUse(
                         disk,
                         flows.all().stream()
@@ -73,7 +78,6 @@ public record FlowTable(List<Effect> effects, List<DiskUse> disks) {
                                 .map(flow -> flow.to().name())
                                 .toList()))
                 .toList();
-        return new FlowTable(List.copyOf(effects), disks);
     }
 
     private static List<Party> of(Flows flows, Party.Kind kind) {

@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Access;
 import dev.cofferdam.deploy.topology.Topology.Channel;
 import dev.cofferdam.deploy.topology.Topology.DiskGrant;
+import dev.cofferdam.deploy.topology.Topology.ViewGrant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ public final class Flows {
     public static Flows of(Topology topology) {
         Flows flows = new Flows();
         topology.disks().forEach(disk -> flows.add(Party.Kind.DISK, disk.name().value(), disk.label()));
+        topology.directories()
+                .forEach(directory ->
+                        flows.add(Party.Kind.DIRECTORY, directory.name().value(), directory.label()));
         topology.partitions()
                 .forEach(partition ->
                         flows.add(Party.Kind.PARTITION, partition.name().value(), partition.label()));
@@ -30,6 +34,9 @@ public final class Flows {
                 .forEach(partition -> partition
                         .disks()
                         .forEach(grant -> flows.grant(partition.name().value(), grant)));
+        for (Topology.Partition partition : topology.partitions()) {
+            partition.views().forEach(view -> flows.view(partition.name().value(), view));
+        }
         topology.channels().forEach(flows::channel);
         return flows;
     }
@@ -39,12 +46,12 @@ public final class Flows {
         return List.copyOf(all);
     }
 
-    /** Disks, then partitions. */
+    /** Disks, then directories, then partitions. */
     public List<Party> parties() {
         return List.copyOf(parties.values());
     }
 
-    /** The partition or disk of that name. */
+    /** The partition, disk or directory of that name. */
     public Optional<Party> party(String name) {
         return Optional.ofNullable(parties.get(name));
     }
@@ -81,6 +88,19 @@ public final class Flows {
                         grant.note(),
                         grant.access().at()));
             }
+        }
+    }
+
+    private void view(String partition, ViewGrant view) {
+        Optional<Party> user = party(Party.Kind.PARTITION, partition);
+        Optional<Party> directory = party(Party.Kind.DIRECTORY, view.directory().value());
+        if (user.isPresent() && directory.isPresent()) {
+            all.add(new Flow(
+                    directory.get(),
+                    user.get(),
+                    "read grant '" + view.as().value() + "' of " + partition,
+                    view.note(),
+                    view.directory().at()));
         }
     }
 

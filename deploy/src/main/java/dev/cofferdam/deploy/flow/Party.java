@@ -15,6 +15,8 @@ public record Party(Kind kind, String name, Located<String> label) {
     public enum Kind {
         PARTITION,
         DISK,
+        /** Of the host, which nobody of the topology writes. */
+        DIRECTORY,
         LABEL
     }
 

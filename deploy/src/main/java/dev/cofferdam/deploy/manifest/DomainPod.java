@@ -169,7 +169,7 @@ record DomainPod(
     }
 
     private static void refuseHostPlaces(PartitionPlan partition) throws IOException {
-        if (!partition.directories().isEmpty()) {
+        if (!partition.directories().isEmpty() || !partition.views().isEmpty()) {
             throw new IOException("partition " + partition.name() + " has a directory of the host, which a pod has not;"
                     + " let a wire carry it, or launch that domain on a machine");
         }

@@ -1,20 +1,25 @@
 package dev.cofferdam.deploy.rule;
 
+import dev.cofferdam.deploy.topology.HostPaths;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.DirectoryGrant;
+import dev.cofferdam.deploy.topology.Topology.HostDirectory;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
+import dev.cofferdam.deploy.topology.Topology.ViewGrant;
 import dev.cofferdam.kernel.host.RunPlaces;
+import dev.cofferdam.kernel.host.Views;
 import dev.cofferdam.kernel.host.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rule of gateways' directories. Stateless. */
+/** The rules of directories of the host. Stateless. */
 final class DirectoryChecks {
     private static final String RIGHT =
             "name a directory that is this one's alone, such as one beside the topology's file";
@@ -37,6 +42,55 @@ final class DirectoryChecks {
                             }
                         });
             }
+        }
+    }
+
+    static void directoryExists(Examination of, Check.Findings findings) {
+        List<String> names = of.topology().directories().stream()
+                .map(directory -> directory.name().value())
+                .toList();
+        for (Partition partition : of.topology().partitions()) {
+            for (ViewGrant view : partition.views()) {
+                String name = view.directory().value();
+                if (!name.isEmpty() && !names.contains(name)) {
+                    findings.add(
+                            view.directory().at(),
+                            "there is no directory '" + name + "'",
+                            Nearest.advice(name, names, "directories"));
+                }
+            }
+        }
+    }
+
+    static void hostDirectories(Examination of, Check.Findings findings) {
+        Map<Path, String> others = others(of);
+        VolumeFiles volume = HostChecks.volume(of);
+        for (Partition partition : of.topology().partitions()) {
+            partition.directories().forEach(grant -> add(of, grant.path(), "a gateway's directory", others));
+        }
+        for (HostDirectory given : of.topology().directories()) {
+            Optional<Path> found = of.context().resolve(given.path().value()).map(DirectoryChecks::real);
+            if (given.path().value().isEmpty() || found.isEmpty()) {
+                continue; // could not be read
+            }
+            Path directory = found.get();
+            Optional<String> wrong = Files.isDirectory(directory)
+                    ? wrong(directory, volume, others).map(what -> " " + what).or(() -> inside(directory, volume))
+                    : Optional.of(" is no directory");
+            wrong.ifPresent(what -> findings.add(
+                    given.path().at(),
+                    directory + what,
+                    HostPaths.withoutTilde(given.path().value())
+                            .orElse("name a directory of its own, with files and directories alone")));
+            others.putIfAbsent(directory, "the directory");
+        }
+    }
+
+    private static Optional<String> inside(Path directory, VolumeFiles volume) {
+        try {
+            return Views.objection(directory, volume);
+        } catch (IOException e) {
+            return Optional.of(" cannot be looked through: " + e.getMessage());
         }
     }
 

@@ -39,6 +39,7 @@ final class FlowChecks {
     private static List<Located<String>> labels(Topology topology) {
         List<Located<String>> labels = new ArrayList<>();
         topology.disks().forEach(disk -> labels.add(disk.label()));
+        topology.directories().forEach(directory -> labels.add(directory.label()));
         topology.partitions().forEach(partition -> labels.add(partition.label()));
         topology.operation().people().forEach(person -> labels.add(person.clearance()));
         return labels;

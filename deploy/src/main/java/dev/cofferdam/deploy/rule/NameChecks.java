@@ -52,6 +52,7 @@ final class NameChecks {
         Topology topology = of.topology();
         List<Located<String>> names = new ArrayList<>();
         topology.disks().forEach(disk -> names.add(disk.name()));
+        topology.directories().forEach(directory -> names.add(directory.name()));
         topology.partitions().forEach(partition -> names.add(partition.name()));
         topology.counted().forEach(counted -> names.add(counted.name()));
         once(names, "", findings);
@@ -73,6 +74,7 @@ final class NameChecks {
         partition.disks().forEach(grant -> names.add(grant.as()));
         FileGrants.of(partition, context).forEach(grant -> names.add(grant.as()));
         partition.sockets().forEach(grant -> names.add(grant.as()));
+        partition.views().forEach(grant -> names.add(grant.as()));
         Set<String> ends = new HashSet<>(); // an end that stands twice breaks channel-end-once alone
         topology.channels().stream()
                 .flatMap(channel -> Stream.of(channel.from(), channel.to()))

@@ -192,10 +192,13 @@ final class ProgramChecks {
             case SOCKET ->
                 local(text, partition.sockets().stream().map(each -> each.as().value()), "sockets of the partition");
             case DIRECTORY ->
-                unless(
-                        partition.directories().stream()
-                                .anyMatch(each -> each.as().value().equals(text)),
-                        "a partition is given directories under 'gateways' alone");
+                local(
+                        text,
+                        Stream.concat(
+                                partition.directories().stream()
+                                        .map(each -> each.as().value()),
+                                partition.views().stream().map(each -> each.as().value())),
+                        "directories of the partition");
             case CHANNEL -> local(text, channelEnds(partition, topology), "channel ends of the partition");
         };
         right.ifPresent(advice -> findings.add(

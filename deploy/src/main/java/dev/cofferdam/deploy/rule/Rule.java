@@ -36,8 +36,8 @@ public enum Rule {
             "An organisation names each of its levels, categories, releases and integrity levels once.",
             NameChecks::policyNames),
     UNIQUE_NAMES(
-            "No two partitions or disks share a name, no two people, no two filters, and no two disks, files, sockets or"
-                    + " channel ends of one partition share a local name.",
+            "No two partitions, disks or directories share a name, no two people, no two filters, and no two disks, files,"
+                    + " directories, sockets or channel ends of one partition share a local name.",
             NameChecks::uniqueNames),
     FREE_NAMES(
             "No partition or filter is named 'all', 'kernel' or 'store': in logs and audits those stand for Cofferdam's own"
@@ -47,7 +47,7 @@ public enum Rule {
     LABEL_FITS("A label has at most 4054 characters, as written and in its canonical form.", FlowChecks::labelFits),
     FLOW_DOMINATED(
             "Information flows only where the target's secrecy dominates the source's and the source's integrity"
-                    + " dominates the target's: from disk to partition by read, from partition to disk by write, both"
+                    + " dominates the target's: from disk or directory to partition by read, from partition to disk by write, both"
                     + " ways by read-write and call, one way by one-way.",
             FlowChecks::flowDominated),
     DISK_EXISTS("A disk grant names a disk of the store.", StoreChecks::diskExists),
@@ -108,6 +108,13 @@ public enum Rule {
                     + " and has none of that in it, nor a volume, file, jar or socket of the topology, nor the"
                     + " topology's file.",
             DirectoryChecks::gatewayDirectories),
+    DIRECTORY_EXISTS("A directory grant names a directory of the topology.", DirectoryChecks::directoryExists),
+    HOST_DIRECTORIES(
+            "A directory that partitions see is a directory with one label: it lies in no volume, in no other directory that"
+                    + " the topology names and in nothing that Cofferdam keeps itself, has none of that in it, nor a file, jar"
+                    + " or socket of the topology, nor the topology's file, and in it are files with one name each,"
+                    + " directories and links, at most 100000 of them, and no FIFO, socket, device or other file system.",
+            DirectoryChecks::hostDirectories),
     GATEWAY_CARRIES(
             "A gateway carries something; its spool has at least 4 MiB where that is more than files, it carries files"
                     + " where it carries HTTP, and where it has a guard, files and HTTP alone.",

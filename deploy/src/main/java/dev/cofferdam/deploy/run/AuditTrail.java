@@ -82,6 +82,18 @@ public final class AuditTrail implements VolumeRecorder, AutoCloseable {
             case VolumeEvent.DiskCreated(var disk) ->
                 Optional.of(new AuditEvent(
                         Kind.DISK_CREATED, "disk " + disk.name(), disk.label(), disk.bytes() + " bytes"));
+            case VolumeEvent.DiskCopied(var disk, var copy) ->
+                Optional.of(new AuditEvent(
+                        Kind.DISK_CREATED,
+                        "disk " + copy.name(),
+                        copy.label(),
+                        copy.bytes() + " bytes, a copy of disk " + disk.name()));
+            case VolumeEvent.DiskResized(var before, var after) ->
+                Optional.of(new AuditEvent(
+                        Kind.DISK_RESIZED,
+                        "disk " + after.name(),
+                        after.label(),
+                        "from " + before.bytes() + " to " + after.bytes() + " bytes"));
             case VolumeEvent.DiskDeleted(var disk) ->
                 Optional.of(new AuditEvent(Kind.DISK_DELETED, "disk " + disk.name(), disk.label(), ""));
             case VolumeEvent.PoolResized(var label, var bytes, var objects) ->

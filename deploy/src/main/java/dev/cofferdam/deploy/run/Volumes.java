@@ -1,5 +1,8 @@
 package dev.cofferdam.deploy.run;
 
+import dev.cofferdam.abi.LabelException;
+import dev.cofferdam.abi.Policy;
+import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.StorePlan;
@@ -29,22 +32,48 @@ public final class Volumes {
         try (VolumeEditor editor =
                 VolumeEditor.openOrCreate(directory, store.sizeBytes(), InstantSource.system(), recorder)) {
             for (DiskPlan disk : store.disks()) {
-                prepare(editor, directory, disk, plan.label(disk));
+                prepare(editor, directory, disk, plan.policy(), plan.label(disk));
             }
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
             return editor.volume();
         }
     }
 
-    private static void prepare(VolumeEditor editor, Path directory, DiskPlan disk, String label) throws IOException {
+    private static void prepare(VolumeEditor editor, Path directory, DiskPlan disk, Policy policy, String label)
+            throws IOException {
         DiskRecord kept = editor.volume().find(disk.name()).orElse(null);
         if (kept == null) {
             kept = editor.createDisk(disk.name(), label, disk.bytes());
         }
-        if (!kept.label().equals(label) || kept.bytes() != disk.bytes()) {
-            throw new IOException("disk " + disk.name() + " is in " + directory + " as " + kept.label() + " with "
-                    + kept.bytes() + " bytes; the topology says " + label + " with " + disk.bytes()
-                    + ". Change the topology, or move the volume away");
+        String where = "disk " + disk.name() + " of " + directory;
+        if (!kept.label().equals(label)) {
+            throw new IOException(where + " is " + kept.label() + ", and the topology says " + label + "; "
+                    + relabelling(policy, kept.label(), label) + ". Give it the label " + kept.label()
+                    + " in the topology, or the new disk another name");
+        }
+        if (kept.bytes() != disk.bytes()) {
+            String has = where + " has " + Sizes.format(kept.bytes()) + ", and the topology says "
+                    + Sizes.format(disk.bytes()) + "; ";
+            throw new IOException(
+                    kept.bytes() < disk.bytes()
+                            ? has + "'cofferdam store resize-disk FILE " + disk.name() + "' makes it longer"
+                            : has + "no disk is made shorter: write 'size: " + Sizes.format(kept.bytes())
+                                    + "' in the topology");
+        }
+    }
+
+    /** That a disk keeps its label, and how what it holds comes to a class; both labels are of the policy, or it says less. */
+    public static String relabelling(Policy policy, String from, String to) {
+        String keeps = "a disk keeps its label: ";
+        try {
+            return keeps
+                    + (policy.parse(from).mayFlowTo(policy.parse(to))
+                            ? "what it holds may flow to " + to + " as it is, by a partition of " + to
+                                    + " that reads it and writes a disk of its own"
+                            : "what it holds may not flow to " + to
+                                    + " but by a downgrade, which people sign ('cofferdam downgrade submit')");
+        } catch (LabelException e) {
+            return keeps + e.getMessage();
         }
     }
 }

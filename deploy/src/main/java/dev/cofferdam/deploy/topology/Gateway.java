@@ -115,6 +115,7 @@ public record Gateway(
                 topology.downgrade(),
                 topology.schedule(),
                 topology.operation(),
+                topology.directories(),
                 topology.lowerVolumes(),
                 expand(topology.domains(), gateways));
     }
@@ -168,6 +169,7 @@ public record Gateway(
                 from,
                 filter.program(),
                 filter.arguments(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -271,6 +273,7 @@ public record Gateway(
                 List.of(),
                 sockets,
                 directory.stream().toList(),
+                List.of(),
                 new Limits(
                         located(MEMORY_BYTES),
                         located(0L),

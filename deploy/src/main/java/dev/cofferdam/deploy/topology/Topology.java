@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * an empty text, 0, or {@code UNREADABLE}. Rules pass over stand-ins.
  *
  * @param name as given, or the file's name without its extension
+ * @param directories of the host that partitions may see
  * @param lowerVolumes of other domains, when this is what one domain runs
  * @param organisations one with an empty name where the policy has a single unnamed one
  * @param operation what it claims to be, and who uses it
@@ -28,6 +29,7 @@ public record Topology(
         Optional<Downgrade> downgrade,
         Optional<Schedule> schedule,
         Operation operation,
+        List<HostDirectory> directories,
         List<LowerVolume> lowerVolumes,
         Domains domains,
         List<Counted> counted,
@@ -42,6 +44,7 @@ public record Topology(
     public static final int CHANNELS_MAX = 1024;
 
     public Topology {
+        directories = List.copyOf(directories);
         counted = List.copyOf(counted);
     }
 
@@ -55,6 +58,7 @@ public record Topology(
             Optional<Downgrade> downgrade,
             Optional<Schedule> schedule,
             Operation operation,
+            List<HostDirectory> directories,
             List<LowerVolume> lowerVolumes,
             Domains domains) {
         this(
@@ -66,6 +70,7 @@ public record Topology(
                 downgrade,
                 schedule,
                 operation,
+                directories,
                 lowerVolumes,
                 domains,
                 List.of(),
@@ -173,6 +178,7 @@ public record Topology(
             List<FileGrant> files,
             List<SocketGrant> sockets,
             List<DirectoryGrant> directories,
+            List<ViewGrant> views,
             Limits limits,
             Located<Restart> restart,
             boolean isGuard,
@@ -181,7 +187,19 @@ public record Topology(
         /** The same with that program. */
         public Partition running(Located<Program> other) {
             return new Partition(
-                    name, label, other, arguments, disks, files, sockets, directories, limits, restart, isGuard, count);
+                    name,
+                    label,
+                    other,
+                    arguments,
+                    disks,
+                    files,
+                    sockets,
+                    directories,
+                    views,
+                    limits,
+                    restart,
+                    isGuard,
+                    count);
         }
     }
 
@@ -266,6 +284,12 @@ public record Topology(
             return !use.isNetwork();
         }
     }
+
+    /** A directory of the host with one label for all that is in it, which nobody of the topology writes. */
+    public record HostDirectory(Located<String> name, Located<String> path, Located<String> label) {}
+
+    /** A partition's sight of such a directory, under a name of its own; the note is empty where nothing is said. */
+    public record ViewGrant(Located<String> directory, Located<String> as, String note) {}
 
     /**
      * A directory of the host that a partition of a gateway has.

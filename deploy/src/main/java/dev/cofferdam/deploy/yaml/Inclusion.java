@@ -95,6 +95,7 @@ final class Inclusion {
                                 section.filters().stream().map(this::resolved).toList())),
                 rest.schedule(),
                 rest.operation(),
+                rest.directories(),
                 rest.lowerVolumes(),
                 rest.domains(),
                 rest.counted(),

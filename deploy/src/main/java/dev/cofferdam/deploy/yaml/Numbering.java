@@ -123,6 +123,7 @@ final class Numbering {
                 written.downgrade(),
                 written.schedule().map(this::schedule),
                 operation(written.operation()),
+                written.directories(),
                 written.lowerVolumes().stream()
                         .map(volume -> new LowerVolume(
                                 volume.path(),
@@ -225,6 +226,7 @@ final class Numbering {
                 partition.files(),
                 sockets,
                 partition.directories(),
+                partition.views(),
                 partition.limits(),
                 partition.restart(),
                 partition.isGuard(),

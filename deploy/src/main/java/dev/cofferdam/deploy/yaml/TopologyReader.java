@@ -247,6 +247,7 @@ public final class TopologyReader {
                 topology.downgrade(),
                 topology.schedule(),
                 topology.operation(),
+                topology.directories(),
                 topology.lowerVolumes(),
                 topology.domains(),
                 topology.counted(),

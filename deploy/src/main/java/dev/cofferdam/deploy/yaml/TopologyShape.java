@@ -19,6 +19,7 @@ import dev.cofferdam.deploy.topology.Topology.DiskGrant;
 import dev.cofferdam.deploy.topology.Topology.Downgrade;
 import dev.cofferdam.deploy.topology.Topology.End;
 import dev.cofferdam.deploy.topology.Topology.FileGrant;
+import dev.cofferdam.deploy.topology.Topology.HostDirectory;
 import dev.cofferdam.deploy.topology.Topology.Organisation;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Person;
@@ -28,6 +29,7 @@ import dev.cofferdam.deploy.topology.Topology.Program;
 import dev.cofferdam.deploy.topology.Topology.Restart;
 import dev.cofferdam.deploy.topology.Topology.SocketGrant;
 import dev.cofferdam.deploy.topology.Topology.Store;
+import dev.cofferdam.deploy.topology.Topology.ViewGrant;
 import dev.cofferdam.deploy.topology.Topology.Volume;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SocketGrant.Use;
@@ -54,6 +56,8 @@ final class TopologyShape {
     /** Of one kind in one partition. */
     private static final int GRANTS_MAX = 32;
 
+    private static final int DIRECTORIES_MAX = 64;
+
     static final Shape<String> LABEL = Scalar.text("a label such as secret/crypto");
     static final Shape<String> PATH = Scalar.path("a path, relative to the topology file's directory");
     static final Shape<String> NAME = Scalar.name("a name such as station", Names.NAME);
@@ -78,6 +82,10 @@ final class TopologyShape {
             new Entries<>("programs", Scalar.name("a program's name", Names.LOCAL_NAME), ownProgram(), PROGRAMS_MAX),
             "programs of one's own, by the names that partitions have for them");
     private static final Key<Store> STORE = Key.optional("store", store(), "the shared file store");
+    private static final Key<List<Located<HostDirectory>>> DIRECTORIES = Key.optional(
+            "directories",
+            new Items<>("directories", hostDirectory(), 0, DIRECTORIES_MAX),
+            "directories of the host that partitions may see, which none of them writes");
     private static final Key<List<Located<Partition>>> PARTITIONS = Key.optional(
             "partitions", new Items<>("partitions", partition(), 0, Topology.PARTITIONS_MAX), "the isolated processes");
     private static final Key<List<Located<Channel>>> CHANNELS = Key.optional(
@@ -123,6 +131,7 @@ final class TopologyShape {
                     MODE,
                     PEOPLE,
                     STORE,
+                    DIRECTORIES,
                     LOWER_VOLUMES,
                     PARTITIONS,
                     GATEWAYS,
@@ -144,6 +153,7 @@ final class TopologyShape {
                                     of.find(DOWNGRADE).map(Located::value),
                                     of.find(SCHEDULE).map(Located::value),
                                     new Operation(of.find(MODE), values(of.value(PEOPLE))),
+                                    values(of.value(DIRECTORIES)),
                                     values(of.value(LOWER_VOLUMES)),
                                     new Domains(values(of.value(DOMAINS)), values(of.value(WIRES)))),
                             values(of.value(GATEWAYS)))));
@@ -308,6 +318,10 @@ final class TopologyShape {
                 Key.optional("disks", new Items<>("disk grants", diskGrant(), 0, GRANTS_MAX), "the disks it may use");
         Key<List<Located<FileGrant>>> files = Key.optional(
                 "files", new Items<>("file grants", fileGrant(), 0, GRANTS_MAX), "the host files it may read");
+        Key<List<Located<ViewGrant>>> views = Key.optional(
+                "directories",
+                new Items<>("directory grants", viewGrant(), 0, GRANTS_MAX),
+                "the directories of the host that it may read");
         Key<List<Located<SocketGrant>>> sockets = Key.optional(
                 "sockets",
                 new Items<>("socket grants", socketGrant(), 0, GRANTS_MAX),
@@ -317,7 +331,7 @@ final class TopologyShape {
         Key<Long> count = count("partitions", Topology.PARTITIONS_MAX);
         return new Section<>(
                 "a partition",
-                List.of(name, count, label, program, arguments, disks, files, sockets, limits, restart),
+                List.of(name, count, label, program, arguments, disks, files, views, sockets, limits, restart),
                 of -> new Partition(
                         of.get(name),
                         of.get(label),
@@ -327,6 +341,7 @@ final class TopologyShape {
                         values(of.value(files)),
                         values(of.value(sockets)),
                         List.of(),
+                        values(of.value(views)),
                         of.value(limits),
                         of.get(restart),
                         false,
@@ -394,6 +409,7 @@ final class TopologyShape {
                         new Located<>("", of.get(name).at()),
                         of.get(program),
                         arguments(of.value(arguments)),
+                        List.of(),
                         List.of(),
                         List.of(),
                         List.of(),
@@ -472,6 +488,26 @@ final class TopologyShape {
         Key<String> note = note();
         return new Section<>(
                 "a file grant", List.of(path, as, note), of -> new FileGrant(of.get(path), of.get(as), of.value(note)));
+    }
+
+    private static Section<HostDirectory> hostDirectory() {
+        Key<String> name = Key.required("name", NAME, "the directory's name in the topology");
+        Key<String> path = Key.required("path", PATH, "a directory of the host");
+        Key<String> label = Key.required("label", LABEL, "the access class of all that is in it");
+        return new Section<>(
+                "a directory",
+                List.of(name, path, label),
+                of -> new HostDirectory(of.get(name), of.get(path), of.get(label)));
+    }
+
+    private static Section<ViewGrant> viewGrant() {
+        Key<String> directory = Key.required("directory", NAME, "the directory's name in the topology");
+        Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
+        Key<String> note = note();
+        return new Section<>(
+                "a directory grant",
+                List.of(directory, as, note),
+                of -> new ViewGrant(of.get(directory), of.get(as), of.value(note)));
     }
 
     private static Section<SocketGrant> socketGrant() {

@@ -275,6 +275,14 @@ class OperatorTest {
         Said served = shell.run("store", "delete", topology, "--disk", "images");
         assertEquals(1, served.exitCode());
         assertTrue(served.err().contains("disk images of "), served::err);
+        for (List<String> words : List.of(List.of("resize-disk", "5MiB"), List.of("clone", "twin"))) {
+            Said refused = shell.run("store", words.getFirst(), topology, "images", words.getLast());
+            assertEquals(1, refused.exitCode());
+            assertTrue(refused.err().contains("in use by another running store"), refused::err);
+        }
+        Said snapshot = shell.run("store", "snapshot", topology, "images", "then");
+        assertEquals("disk then (low): version 1 of images\n", snapshot.out(), snapshot::err);
+        assertEquals(0, shell.run("store", "delete", topology, "--disk", "then").exitCode());
         assertEquals(
                 0,
                 shell.run("store", "create-disk", topology, "beside", "low", "1MiB")
@@ -496,7 +504,7 @@ class OperatorTest {
     void wrongImportsChangeNothing() throws IOException {
         Said large = shell.run("store", "import", topology, "notes", image.toString());
         assertEquals(1, large.exitCode());
-        assertTrue(large.err().contains("disk notes has 1048576; make the disk larger"), large::err);
+        assertTrue(large.err().contains("disk notes has 1048576; make the disk longer"), large::err);
         Said other = shell.run("store", "import", topology, "images", image.toString(), "--label", "high");
         assertEquals(1, other.exitCode());
         assertTrue(other.err().contains("disk images is low, not high"), other::err);

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * A volume on a simulated disk, what may be on it, and what a crash must not have done to it: one disk that is served,
@@ -62,11 +63,16 @@ final class CrashedVolume {
             Set.of(Kind.COPY, Kind.UNFINISHED, Kind.VERSION_PAGE, Kind.FILE_LENGTH);
     private static final int POOL_BYTES = 6 * BLOCK_BYTES;
 
-    private static final StoreManifest PLAN = new StoreManifest(
-            POLICY,
-            Path.of("simulated"),
-            List.of(new StoreManifest.Disk(SERVED, "low", DISK_BYTES, false)),
-            List.of(new Subject("low", List.of(new Grant(0, true, true)), DISK_BYTES)));
+    /** Once it ends at the end of a block, and then within one. */
+    private static final int GROWTH_BYTES = STRIDE_BYTES - BLOCK_BYTES;
+
+    private static StoreManifest plan(long bytes) {
+        return new StoreManifest(
+                POLICY,
+                Path.of("simulated"),
+                List.of(new StoreManifest.Disk(SERVED, "low", bytes, false)),
+                List.of(new Subject("low", List.of(new Grant(0, true, true)), DISK_BYTES)));
+    }
 
     /** What a step does to a volume. */
     enum Step {
@@ -76,10 +82,18 @@ final class CrashedVolume {
         LEAVE,
         CREATE_DISK,
         DELETE_DISK,
+        GROW_DISK,
+        CLONE_DISK,
+        SNAPSHOT_DISK,
         RESIZE_POOL,
         SEAL,
         RELABEL,
-        DELETE
+        DELETE;
+
+        /** Whether it makes files out of others. */
+        boolean copies() {
+            return this == GROW_DISK || this == CLONE_DISK || this == SNAPSHOT_DISK;
+        }
     }
 
     /**
@@ -87,13 +101,37 @@ final class CrashedVolume {
      *
      * @param blocks what each block of the served disk may hold: what was flushed last, and all that was written since
      * @param publishedBlocks content of the last version
+     * @param bytes length of the served disk
+     * @param copy what the other disk holds if it is a copy of the served one
      */
     record Model(
             Set<String> disks,
             Map<Long, SealedObject> objects,
             List<List<Integer>> blocks,
             long version,
-            List<Integer> publishedBlocks) {}
+            List<Integer> publishedBlocks,
+            long bytes,
+            Optional<Copy> copy) {
+
+        Model with(List<List<Integer>> nextBlocks, long nextVersion, List<Integer> nextPublished) {
+            return new Model(disks, objects, nextBlocks, nextVersion, nextPublished, bytes, copy);
+        }
+
+        Model with(Set<String> nextDisks, Optional<Copy> nextCopy) {
+            return new Model(nextDisks, objects, blocks, version, publishedBlocks, bytes, nextCopy);
+        }
+
+        Model with(Map<Long, SealedObject> nextObjects) {
+            return new Model(disks, nextObjects, blocks, version, publishedBlocks, bytes, copy);
+        }
+
+        Model longer(long nextBytes) {
+            return new Model(disks, objects, blocks, version, publishedBlocks, nextBytes, copy);
+        }
+    }
+
+    /** A disk of which everything is certain. */
+    record Copy(long bytes, List<Integer> blocks, long version, List<Integer> publishedBlocks) {}
 
     private final SimulatedDisk disk;
     /** Null while it is started again. */
@@ -127,11 +165,13 @@ final class CrashedVolume {
         List<List<Integer>> zero = List.of(List.of(0), List.of(0));
         Map<Long, SealedObject> objects = new TreeMap<>();
         Volume.open(disk, "simulated").forEachObject(object -> objects.put(object.id(), object));
-        return new Model(Set.of(SERVED), objects, zero, 0, List.of());
+        return new Model(Set.of(SERVED), objects, zero, 0, List.of(), DISK_BYTES, Optional.empty());
     }
 
+    /** As a start does it: whoever opens the volume for changes ends what a crash left half done. */
     static CrashedVolume serve(SimulatedDisk disk, Model model, int written) throws IOException {
-        return new CrashedVolume(disk, StoreEngine.open(PLAN, disk), model, written);
+        open(disk).close();
+        return new CrashedVolume(disk, StoreEngine.open(plan(model.bytes), disk), model, written);
     }
 
     private static VolumeEditor open(SimulatedDisk disk) throws IOException {
@@ -163,22 +203,68 @@ final class CrashedVolume {
             case WRITE -> write();
             case FLUSH -> {
                 serve(Operation.FLUSH, 0, 0);
-                model = new Model(model.disks, model.objects, last(), model.version, model.publishedBlocks);
+                model = model.with(last(), model.version, model.publishedBlocks);
             }
             case PUBLISH -> {
                 serve(Operation.ADVANCE, DISK_BYTES, 0);
                 List<Integer> content = last().stream().map(List::getFirst).toList();
-                model = new Model(model.disks, model.objects, last(), model.version + 1, content);
+                model = model.with(last(), model.version + 1, content);
             }
             case LEAVE -> {
-                engine.close();
-                engine = null;
-                model = new Model(model.disks, model.objects, last(), model.version, model.publishedBlocks);
-                engine = StoreEngine.open(PLAN, disk);
+                leave();
+                serveAgain();
             }
+            case GROW_DISK -> grow();
+            case CLONE_DISK, SNAPSHOT_DISK -> copy(step);
             case CREATE_DISK, DELETE_DISK -> disks(step);
             case RESIZE_POOL -> resize();
             case SEAL, RELABEL, DELETE -> objects(step);
+        }
+    }
+
+    private void leave() {
+        engine.close();
+        engine = null;
+        model = model.with(last(), model.version, model.publishedBlocks);
+    }
+
+    private void serveAgain() throws IOException {
+        engine = StoreEngine.open(plan(model.bytes), disk);
+    }
+
+    private void grow() throws IOException {
+        if (model.bytes > DISK_BYTES + GROWTH_BYTES) {
+            return;
+        }
+        leave();
+        try (VolumeEditor editor = open(disk)) {
+            editor.growDisk(SERVED, model.bytes + GROWTH_BYTES, WorkWatcher.NONE);
+        }
+        model = model.longer(model.bytes + GROWTH_BYTES);
+        serveAgain();
+    }
+
+    /** A clone while nobody serves the disk; a snapshot meanwhile. */
+    private void copy(Step step) throws IOException {
+        if (model.disks.contains(OTHER) || (step == Step.SNAPSHOT_DISK && model.version == 0)) {
+            return;
+        }
+        List<Integer> blocks = model.publishedBlocks;
+        if (step == Step.CLONE_DISK) {
+            leave();
+            blocks = last().stream().map(List::getFirst).toList();
+        }
+        try (VolumeEditor editor = open(disk)) {
+            if (step == Step.CLONE_DISK) {
+                editor.cloneDisk(SERVED, OTHER, WorkWatcher.NONE);
+            } else {
+                editor.snapshotDisk(SERVED, OTHER, WorkWatcher.NONE);
+            }
+        }
+        Copy made = new Copy(model.bytes, blocks, model.version, model.publishedBlocks);
+        model = model.with(Set.of(SERVED, OTHER), Optional.of(made));
+        if (step == Step.CLONE_DISK) {
+            serveAgain();
         }
     }
 
@@ -196,7 +282,7 @@ final class CrashedVolume {
         List<Integer> values = new ArrayList<>(blocks.get(block));
         values.add(written);
         blocks.set(block, List.copyOf(values));
-        model = new Model(model.disks, model.objects, blocks, model.version, model.publishedBlocks);
+        model = model.with(blocks, model.version, model.publishedBlocks);
     }
 
     private void serve(Operation operation, long position, int length) {
@@ -221,7 +307,7 @@ final class CrashedVolume {
             }
         }
         Set<String> disks = there ? Set.of(SERVED) : Set.of(SERVED, OTHER);
-        model = new Model(disks, model.objects, model.blocks, model.version, model.publishedBlocks);
+        model = model.with(disks, Optional.empty());
     }
 
     /** The pool of {@code low}, which has no objects, and with it the table: larger and smaller in turn. */
@@ -256,7 +342,7 @@ final class CrashedVolume {
                 }
             }
         }
-        model = new Model(model.disks, after, model.blocks, model.version, model.publishedBlocks);
+        model = model.with(after);
     }
 
     private static Submission submission(String name, int bytes) {
@@ -276,7 +362,6 @@ final class CrashedVolume {
      * @return what is there, for the steps after it
      */
     static Model verify(SimulatedDisk crashed, Model before, Model after) throws IOException, UnstableException {
-        Volume volume = Volume.open(crashed, "simulated");
         for (Damage damage :
                 VolumeCheck.check(crashed, Optional.of(POLICY), true).damages()) {
             assertTrue(damage.repairable() && LEFT_BY_CRASHES.contains(damage.kind()), damage::toString);
@@ -285,6 +370,7 @@ final class CrashedVolume {
                 List.of(),
                 VolumeCheck.check(crashed, Optional.of(POLICY), false).damages(),
                 "after the repair");
+        Volume volume = Volume.open(crashed, "simulated");
         Map<Long, SealedObject> objects = new TreeMap<>();
         for (SealedObject object : volume.objects()) {
             assertTrue(
@@ -298,18 +384,37 @@ final class CrashedVolume {
         Set<String> disks =
                 Set.copyOf(volume.disks().stream().map(DiskRecord::name).toList());
         assertTrue(disks.equals(before.disks) || disks.equals(after.disks), disks::toString);
-        return verifyServed(crashed, volume, before, after, new Model(disks, objects, List.of(), 0, List.of()));
+        Optional<Copy> copy = disks.equals(after.disks) ? after.copy : before.copy;
+        if (copy.isPresent()) {
+            verifyCopy(crashed, volume, copy.get());
+        }
+        DiskRecord served = volume.find(SERVED).orElseThrow();
+        assertTrue(served.bytes() == before.bytes || served.bytes() == after.bytes, served::toString);
+        Model found = new Model(disks, objects, List.of(), 0, List.of(), served.bytes(), copy);
+        return verifyServed(crashed, served, before, after, found);
     }
 
-    private static Model verifyServed(SimulatedDisk crashed, Volume volume, Model before, Model after, Model found)
+    private static void verifyCopy(SimulatedDisk crashed, Volume volume, Copy copy)
+            throws IOException, UnstableException {
+        DiskRecord record = volume.find(OTHER).orElseThrow();
+        assertEquals("low", record.label());
+        assertEquals(copy.bytes, record.bytes());
+        try (Arena arena = Arena.ofConfined()) {
+            Disk disk = Disk.open(crashed, record, false, arena);
+            assertEquals(copy.blocks, written(disk, copy.bytes));
+            assertEquals(copy.version, disk.published().version());
+            assertEquals(copy.publishedBlocks, content(disk));
+            crashed.unmap();
+        }
+    }
+
+    private static Model verifyServed(SimulatedDisk crashed, DiskRecord record, Model before, Model after, Model found)
             throws IOException, UnstableException {
         try (Arena arena = Arena.ofConfined()) {
-            Disk disk = Disk.open(crashed, volume.find(SERVED).orElseThrow(), false, arena);
-            MemorySegment to = MemorySegment.ofArray(new byte[DISK_BYTES]);
-            disk.read(0, to, 0, DISK_BYTES);
+            Disk disk = Disk.open(crashed, record, false, arena);
             List<List<Integer>> blocks = new ArrayList<>();
-            for (int block = 0; block < BLOCKS; block++) {
-                int value = value(to, block);
+            for (int value : written(disk, record.bytes())) {
+                int block = blocks.size();
                 assertTrue(
                         before.blocks.get(block).contains(value)
                                 || after.blocks.get(block).contains(value),
@@ -320,17 +425,36 @@ final class CrashedVolume {
             boolean next = published.version() == after.version;
             assertTrue(next || published.version() == before.version, published::toString);
             List<Integer> expected = next ? after.publishedBlocks : before.publishedBlocks;
-            List<Integer> content = new ArrayList<>();
-            if (published.version() > 0) {
-                assertEquals(Status.OK, disk.readExactly(published.version(), 0, to, 0, DISK_BYTES));
-                for (int block = 0; block < BLOCKS; block++) {
-                    content.add(value(to, block));
-                }
-            }
+            List<Integer> content = content(disk);
             assertEquals(expected, content, published::toString);
             crashed.unmap();
-            return new Model(found.disks, found.objects, blocks, published.version(), content);
+            return found.with(blocks, published.version(), content);
         }
+    }
+
+    /** What the blocks hold that are written; the rest is zero. */
+    private static List<Integer> written(Disk disk, long bytes) throws UnstableException {
+        MemorySegment to = MemorySegment.ofArray(new byte[(int) bytes]);
+        disk.read(0, to, 0, bytes);
+        MemorySegment behind = to.asSlice(DISK_BYTES);
+        assertEquals(-1, behind.mismatch(MemorySegment.ofArray(new byte[(int) behind.byteSize()])), "what is new");
+        return values(to);
+    }
+
+    private static List<Integer> content(Disk disk) {
+        long version = disk.published().version();
+        if (version == 0) {
+            return List.of();
+        }
+        MemorySegment to = MemorySegment.ofArray(new byte[DISK_BYTES]);
+        assertEquals(Status.OK, disk.readExactly(version, 0, to, 0, DISK_BYTES));
+        return values(to);
+    }
+
+    private static List<Integer> values(MemorySegment blocks) {
+        return IntStream.range(0, BLOCKS)
+                .mapToObj(block -> value(blocks, block))
+                .toList();
     }
 
     /** The number that a block is full of; -1 if of several. */

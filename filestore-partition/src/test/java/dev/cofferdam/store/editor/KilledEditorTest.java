@@ -72,7 +72,11 @@ final class KilledEditorTest {
                             .map(object -> new Relabelling(object.id(), 1, object.sha256(), "low"))
                             .toList());
                     editor.createDisk("disk" + round, "low", 1 << 16);
+                    long bytes = Volume.open(volume).find("disk").orElseThrow().bytes();
+                    editor.growDisk("disk", bytes + 1024, WorkWatcher.NONE);
                     publish(Volume.open(volume).find("disk").orElseThrow(), volume, round);
+                    editor.cloneDisk("disk", "twin" + round, WorkWatcher.NONE);
+                    editor.deleteDisk("twin" + round);
                     System.out.println("made " + sealed.getLast().id() + " " + round);
                     if (round > 0) {
                         editor.deleteDisk("disk" + (round - 1));

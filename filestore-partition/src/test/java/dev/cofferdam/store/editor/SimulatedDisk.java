@@ -6,6 +6,7 @@ import dev.cofferdam.store.volume.DiskRecord;
 import dev.cofferdam.store.volume.DoubleSlots;
 import dev.cofferdam.store.volume.Mapping;
 import dev.cofferdam.store.volume.StoredFile;
+import dev.cofferdam.store.volume.Volume;
 import dev.cofferdam.store.volume.VolumeStorage;
 import dev.cofferdam.store.volume.VolumeTable;
 import java.io.Closeable;
@@ -46,6 +47,8 @@ final class SimulatedDisk implements VolumeStorage {
         NO_SYNC_BETWEEN_COPIES,
         /** Files of objects are never synced. */
         NO_SYNC_OF_OBJECTS,
+        /** The names of files that are to take the place of a disk's are never synced. */
+        NO_SYNC_OF_GROWN,
         /** Published images are never forced. */
         NO_FORCE_OF_IMAGES,
         /** That nobody vouches for a working image any more is not forced before the image is written. */
@@ -354,6 +357,10 @@ final class SimulatedDisk implements VolumeStorage {
     @Override
     public void syncDirectory() {
         effect();
+        if (bug == Bug.NO_SYNC_OF_GROWN
+                && pendingNames.stream().anyMatch(each -> each.to != null && each.to.endsWith(Volume.grownFile("")))) {
+            return;
+        }
         pendingNames.forEach(pending -> pending.apply(durableNames));
         pendingNames.clear();
     }

@@ -33,6 +33,7 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         DENIED,
         DISK_CREATED,
         DISK_DELETED,
+        DISK_RESIZED,
         POOL_RESIZED,
         OBJECT_CREATED,
         OBJECT_MARKED,

@@ -9,9 +9,13 @@ import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +37,7 @@ final class FlowRules {
         for (int i = 0; i < plan.partitions().size(); i++) {
             rules.partition(i);
         }
+        rules.views();
         for (ChannelPlan channel : plan.channels()) {
             rules.channel(channel);
         }
@@ -61,6 +66,7 @@ final class FlowRules {
             partition.files().forEach(file -> local.add(file.localName()));
             partition.sockets().forEach(socket -> local.add(socket.localName()));
             partition.directories().forEach(directory -> local.add(directory.localName()));
+            partition.views().forEach(view -> local.add(view.localName()));
             for (PublishedGrant grant : partition.published()) {
                 local.add(grant.localName());
                 local.add(grant.disk()); // a file's name, too
@@ -91,6 +97,7 @@ final class FlowRules {
         partition.disks().forEach(grant -> notes.add(grant.note()));
         partition.files().forEach(grant -> notes.add(grant.note()));
         partition.sockets().forEach(grant -> notes.add(grant.note()));
+        partition.views().forEach(grant -> notes.add(grant.note()));
         for (String note : notes) {
             if (!PlanNames.isNote(note)) {
                 violations.add("partition " + partition.name() + " is given something with a note that is none");
@@ -135,6 +142,15 @@ final class FlowRules {
                 violations.add(client(index) + " may not write " + disk(grant.disk()));
             }
         }
+        if (partition.isHalf() && !partition.views().isEmpty()) {
+            violations.add(client(index) + " is a gateway's half, and sees a directory that others may see");
+        }
+        for (ViewGrant view : partition.views()) {
+            if (!view.accessClass().mayFlowTo(subject)) {
+                violations.add(client(index) + " may not read the directory " + view.path() + " ("
+                        + plan.policy().format(view.accessClass()) + ")");
+            }
+        }
         if (partition.isHalf() && !partition.published().isEmpty()) {
             // It may force files to their device, which who writes them could tell by their time of change.
             violations.add(client(index) + " is a gateway's half, and reads a volume of another domain");
@@ -143,6 +159,20 @@ final class FlowRules {
             if (!grant.accessClass().mayFlowTo(subject)) {
                 violations.add(client(index) + " may not read " + grant.disk() + " ("
                         + plan.policy().format(grant.accessClass()) + ") of the volume " + grant.volume());
+            }
+        }
+    }
+
+    /** What is in a directory has one class, whoever sees it. */
+    private void views() {
+        Map<Path, AccessClass> classes = new HashMap<>();
+        for (PartitionPlan partition : plan.partitions()) {
+            for (ViewGrant view : partition.views()) {
+                if (!classes.computeIfAbsent(view.path(), _ -> view.accessClass())
+                        .equals(view.accessClass())) {
+                    violations.add("partition " + partition.name() + " sees the directory " + view.path()
+                            + " under a label that another does not see it under");
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,15 @@ final class ModeRules {
                         Optional.of(grant.accessClass()));
             }
         }
+        for (int i = 0; i < plan.partitions().size(); i++) {
+            for (ViewGrant view : plan.partitions().get(i).views()) {
+                same(
+                        partition(i),
+                        plan.partitions().get(i).accessClass(),
+                        "directory " + view.path() + " (" + plan.policy().format(view.accessClass()) + ")",
+                        Optional.of(view.accessClass()));
+            }
+        }
         for (ChannelPlan channel : plan.channels()) {
             int from = channel.from().partition();
             int to = channel.to().partition();
@@ -90,6 +100,9 @@ final class ModeRules {
                         plan.partitions().stream()
                                 .flatMap(partition -> partition.published().stream())
                                 .map(PublishedGrant::accessClass),
+                        plan.partitions().stream()
+                                .flatMap(partition -> partition.views().stream())
+                                .map(ViewGrant::accessClass),
                         plan.disks().stream().map(DiskPlan::accessClass))
                 .flatMap(each -> each)
                 .distinct()

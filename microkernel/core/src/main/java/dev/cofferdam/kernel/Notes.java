@@ -6,6 +6,7 @@ import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,12 @@ final class Notes {
             for (FileGrant grant : partition.files()) {
                 if (!grant.note().isEmpty()) {
                     all.add(file(i, grant));
+                }
+            }
+            for (ViewGrant grant : partition.views()) {
+                if (!grant.note().isEmpty()) {
+                    all.add(new Note(
+                            i, "read host directory " + grant.path() + " as " + grant.localName(), grant.note()));
                 }
             }
             for (SocketGrant grant : partition.sockets()) {

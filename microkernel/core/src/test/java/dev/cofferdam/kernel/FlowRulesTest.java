@@ -15,6 +15,7 @@ import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ final class FlowRulesTest {
                         sockets,
                         plain.directories(),
                         List.of(grant),
+                        List.of(),
                         plain.limits(),
                         plain.restart())),
                 List.of(),
@@ -79,6 +81,44 @@ final class FlowRulesTest {
         assertEquals(
                 List.of("p (high) is a gateway's half, and reads a volume of another domain"),
                 published("high", "low", List.of(network)));
+    }
+
+    private static List<String> view(String subject, String object, List<SocketGrant> sockets) {
+        return violations(List.of(viewer("p", subject, object, sockets)), List.of(), List.of());
+    }
+
+    private static PartitionPlan viewer(String name, String subject, String object, List<SocketGrant> sockets) {
+        PartitionPlan plain = partition(name, subject);
+        return new PartitionPlan(
+                plain.name(),
+                plain.accessClass(),
+                plain.program(),
+                plain.arguments(),
+                plain.disks(),
+                plain.files(),
+                sockets,
+                plain.directories(),
+                plain.published(),
+                List.of(new ViewGrant(Path.of("/charts"), PlanParts.accessClass(POLICY, object), "c", "")),
+                plain.limits(),
+                plain.restart());
+    }
+
+    @Test
+    void aDirectoryIsReadDownAloneAndByNoGatewaysHalf() {
+        assertEquals(List.of(), view("high", "low", List.of()));
+        assertEquals(List.of("p (low) may not read the directory /charts (high)"), view("low", "high", List.of()));
+        SocketGrant network = new SocketGrant(
+                SocketGrant.Use.SEND, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000), "s");
+        assertEquals(
+                List.of("p (high) is a gateway's half, and sees a directory that others may see"),
+                view("high", "low", List.of(network)));
+        assertEquals(
+                List.of("partition q sees the directory /charts under a label that another does not see it under"),
+                violations(
+                        List.of(viewer("p", "high", "low", List.of()), viewer("q", "high", "high", List.of())),
+                        List.of(),
+                        List.of()));
     }
 
     private static List<String> channel(String from, String to, boolean call) {

@@ -15,6 +15,7 @@ import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,46 @@ final class ModeRulesTest {
                         partition.sockets(),
                         partition.directories(),
                         List.of(grant),
+                        List.of(),
+                        partition.limits(),
+                        partition.restart())),
+                List.of(),
+                List.of(),
+                Design.CALL,
+                Optional.empty(),
+                List.of(),
+                plain.operation());
+    }
+
+    /** What is in a directory of the host is information of its class. */
+    @Test
+    void directoriesCount() {
+        assertEquals(
+                List.of(
+                        "in mode isolation, partition p-h (high%crude) and directory /charts (low%crude) have nothing to"
+                                + " share"),
+                ModeRules.violations(viewer(Mode.ISOLATION, "low%crude", List.of())));
+        assertEquals(
+                List.of("in mode system-high, ann is not cleared for everything"),
+                ModeRules.violations(viewer(Mode.SYSTEM_HIGH, "high/A%crude", List.of("high"))));
+    }
+
+    private static SystemPlan viewer(Mode mode, String seen, List<String> people) {
+        SystemPlan plain = plan(mode, people, "high%crude");
+        PartitionPlan partition = plain.partitions().getFirst();
+        return new SystemPlan(
+                POLICY,
+                List.of(new PartitionPlan(
+                        partition.name(),
+                        partition.accessClass(),
+                        partition.program(),
+                        partition.arguments(),
+                        List.of(),
+                        partition.files(),
+                        partition.sockets(),
+                        partition.directories(),
+                        List.of(),
+                        List.of(new ViewGrant(Path.of("/charts"), PlanParts.accessClass(POLICY, seen), "c", "")),
                         partition.limits(),
                         partition.restart())),
                 List.of(),

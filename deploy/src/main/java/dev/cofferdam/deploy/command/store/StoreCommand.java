@@ -20,6 +20,9 @@ public final class StoreCommand extends CommandGroup {
                 .addSubcommand(new StoreImportCommand(compiler, directories))
                 .addSubcommand(new StoreExportCommand(compiler, directories))
                 .addSubcommand(new StoreCreateDiskCommand(compiler, directories))
+                .addSubcommand(new StoreResizeDiskCommand(compiler, directories))
+                .addSubcommand(new StoreCloneCommand(compiler, directories))
+                .addSubcommand(new StoreSnapshotCommand(compiler, directories))
                 .addSubcommand(new StoreDeleteCommand(compiler, directories))
                 .addSubcommand(new StoreResizePoolCommand(compiler, directories))
                 .addSubcommand(new StoreFsckCommand(compiler, directories));

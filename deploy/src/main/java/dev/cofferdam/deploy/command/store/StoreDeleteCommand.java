@@ -56,6 +56,7 @@ final class StoreDeleteCommand extends VolumeCommand {
         }
         try (VolumeEditor editor = edit(images)) {
             if (which.disk != null) {
+                requireKept(editor, which.disk);
                 editor.deleteDisk(which.disk);
                 return new Answer(
                         ExitCode.OK,

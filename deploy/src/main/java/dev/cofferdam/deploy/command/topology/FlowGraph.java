@@ -18,7 +18,7 @@ record FlowGraph(Flows flows, Labels labels) {
             graph.append("  \"%s\" [shape=%s, label=\"%s\\n%s\"];\n"
                     .formatted(
                             party.name(),
-                            party.kind() == Party.Kind.DISK ? "cylinder" : "box",
+                            shape(party.kind(), "cylinder", "folder", "box"),
                             party.name(),
                             labels.canonical(party.label())));
         }
@@ -35,12 +35,22 @@ record FlowGraph(Flows flows, Labels labels) {
         for (Party party : flows.parties()) {
             String text = "\"" + party.name() + "<br>" + labels.canonical(party.label()) + "\"";
             graph.append("  %s%s\n"
-                    .formatted(number(party), party.kind() == Party.Kind.DISK ? "[(" + text + ")]" : "[" + text + "]"));
+                    .formatted(
+                            number(party),
+                            shape(party.kind(), "[(" + text + ")]", "[/" + text + "/]", "[" + text + "]")));
         }
         for (Flow flow : flows.all()) {
             graph.append("  %s -->|%s| %s\n".formatted(number(flow.from()), word(flow), number(flow.to())));
         }
         return graph.toString();
+    }
+
+    private static String shape(Party.Kind kind, String disk, String directory, String partition) {
+        return switch (kind) {
+            case DISK -> disk;
+            case DIRECTORY -> directory;
+            case PARTITION, LABEL -> partition;
+        };
     }
 
     /** Names may be words of the language, such as 'end'. */

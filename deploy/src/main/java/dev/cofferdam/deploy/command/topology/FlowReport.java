@@ -51,6 +51,9 @@ final class FlowReport {
                 + (table.disks().isEmpty()
                         ? ""
                         : "\n" + disks(table.disks(), labels).in(columns))
+                + (table.directories().isEmpty()
+                        ? ""
+                        : "\n" + directories(table.directories(), labels).in(columns))
                 + topology.schedule()
                         .map(schedule -> "\n" + ScheduleReport.text(topology, schedule, labels, columns))
                         .orElse("");
@@ -104,6 +107,12 @@ final class FlowReport {
         return disks;
     }
 
+    private static Table directories(List<FlowTable.DiskUse> uses, Labels labels) {
+        Table directories = new Table("DIRECTORY", "READ BY");
+        uses.forEach(use -> directories.row(labelled(use.disk(), labels), names(use.readers())));
+        return directories;
+    }
+
     private static String labelled(Party party, Labels labels) {
         return party.name() + " (" + labels.canonical(party.label()) + ")";
     }
@@ -128,6 +137,14 @@ final class FlowReport {
             disk.set("read_by", Json.texts(use.readers()));
             return disk;
         }));
+        if (!table.directories().isEmpty()) {
+            root.set("directories", Json.array(table.directories(), use -> {
+                ObjectNode directory =
+                        named(use.disk().name(), labels.canonical(use.disk().label()));
+                directory.set("read_by", Json.texts(use.readers()));
+                return directory;
+            }));
+        }
         root.set("flows", Json.array(table.effects(), effect -> {
             ObjectNode flow = Json.object()
                     .put("from", effect.from().name())

@@ -16,8 +16,11 @@ class ProgressTest {
     private final StringWriter shown = new StringWriter();
 
     private Progress progress(boolean terminal, long totalBytes) {
-        return new Progress(
-                new PrintWriter(shown), terminal, () -> millis.get() * 1_000_000, "import of images", totalBytes);
+        return progress(terminal, "import of images", Progress.Unit.BYTES, totalBytes);
+    }
+
+    private Progress progress(boolean terminal, String what, Progress.Unit unit, long total) {
+        return new Progress(new PrintWriter(shown), terminal, () -> millis.get() * 1_000_000, what, unit, total);
     }
 
     private static void add(Progress progress, AtomicLong millis, long more, long bytes) {
@@ -47,6 +50,16 @@ class ProgressTest {
             progress.of(new ByteArrayInputStream(new byte[(int) (4 * MIB)])).readAllBytes();
         }
         assertEquals("\rimport of images: 0 MiB, 0 MiB/s", shown.toString().substring(0, 33));
+    }
+
+    @Test
+    void countsObjects() {
+        try (Progress progress = progress(true, "statutory run", Progress.Unit.OBJECTS, 10_000)) {
+            add(progress, millis, 2000, 1000);
+        }
+        assertEquals(
+                "\rstatutory run: 1000 of 10000 objects (10%), 500 objects/s",
+                shown.toString().substring(0, 58));
     }
 
     @Test

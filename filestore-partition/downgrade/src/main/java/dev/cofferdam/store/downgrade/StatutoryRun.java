@@ -4,6 +4,7 @@ import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.AuditEvent.Kind;
 import dev.cofferdam.store.editor.ChangedException;
 import dev.cofferdam.store.editor.SealedObjects.Relabelling;
+import dev.cofferdam.store.editor.WorkWatcher;
 import dev.cofferdam.store.volume.DamageException;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -49,12 +50,20 @@ public final class StatutoryRun {
         return Timeline.of(Optional.empty(), journal.moments(), clock.instant());
     }
 
+    /** As {@link #run(StatutoryManifest, List, WorkWatcher)}, which nobody watches. */
+    public Outcome run(StatutoryManifest manifest, List<SshSignature> signatures) throws IOException {
+        return run(manifest, signatures, WorkWatcher.NONE);
+    }
+
     /**
      * Relabels, or goes on with it.
      *
+     * @param watcher told of the objects of the list that are dealt with; where it ends the run, that goes on when it is
+     *     given again
      * @throws RefusedException if the signatures do not suffice; nothing is relabelled then
      */
-    public Outcome run(StatutoryManifest manifest, List<SshSignature> signatures) throws IOException {
+    public Outcome run(StatutoryManifest manifest, List<SshSignature> signatures, WorkWatcher watcher)
+            throws IOException {
         String marker = "root " + manifest.root() + " ";
         List<String> people = approving(manifest, signatures);
         Set<String> decided = subjects(Kind.STATUTORY_RELABELLED, marker);
@@ -75,6 +84,7 @@ public final class StatutoryRun {
                     .filter(item -> !passed.contains(AuditEvent.object(item.object())))
                     .toList();
             passedOver += batch(open, marker, decided);
+            watcher.done(batch.size());
         }
         passedOver += passed.size();
         return new Outcome(due.size() - passedOver, manifest.items().size() - due.size(), passedOver);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.AuditEvent.Kind;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -110,6 +111,25 @@ class StatutoryRunTest {
         bench.volume = "volume-2";
         assertNotEquals(manifest.root(), bench.statutory().list(DAY).root());
         refused("the manifest is of volume volume-1, this one is volume-2", manifest, bench.bob, bench.carol);
+    }
+
+    /** As many as are told of are done, and the rest waits for the next run. */
+    @Test
+    void whoWatchesEndsARunThatGoesOn() throws IOException {
+        fill(bench, 1500);
+        StatutoryManifest manifest = bench.statutory().list(DAY);
+        List<SshSignature> signatures = signed(manifest, bench.bob, bench.carol);
+        long[] told = {0};
+        assertThrows(
+                InterruptedIOException.class,
+                () -> bench.statutory().run(manifest, signatures, more -> {
+                    told[0] += more;
+                    throw new InterruptedIOException();
+                }));
+        assertEquals(1000, told[0]);
+        assertEquals(1000, bench.entries(Kind.STATUTORY_RELABELLED).size());
+        assertEquals(new StatutoryRun.Outcome(1500, 0, 0), bench.statutory().run(manifest, signatures));
+        assertEquals(1500, bench.entries(Kind.STATUTORY_RELABELLED).size());
     }
 
     @Test

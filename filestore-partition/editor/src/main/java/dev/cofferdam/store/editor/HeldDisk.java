@@ -69,7 +69,7 @@ public final class HeldDisk implements AutoCloseable {
         long bytes = content.bytes();
         if (bytes > disk.bytes()) {
             throw new IOException("the content has " + bytes + " bytes, disk " + disk.name() + " has " + disk.bytes()
-                    + "; make the disk larger in the topology");
+                    + "; make the disk longer ('cofferdam store resize-disk')");
         }
         byte[] chunk = new byte[WINDOW_BYTES];
         try (InputStream in = content.open()) {

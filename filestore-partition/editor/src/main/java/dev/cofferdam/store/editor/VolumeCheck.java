@@ -112,7 +112,7 @@ public final class VolumeCheck {
     private static Report check(VolumeStorage storage, Optional<Policy> policy, boolean repair, LongConsumer compared)
             throws IOException {
         VolumeCheck check = new VolumeCheck(storage, policy, repair, compared);
-        try (Closeable _ = storage.lockTable()) {
+        try (Closeable _ = repair ? storage.lockTable() : storage.lockTableToRead()) {
             check.run();
         } finally {
             for (StoredFile file : check.files.values()) {
@@ -257,6 +257,8 @@ public final class VolumeCheck {
         }
         named.add(Volume.dataFile(record.name()));
         named.add(Volume.versionsFile(record.name()));
+        named.add(Volume.grownFile(Volume.dataFile(record.name())));
+        named.add(Volume.grownFile(Volume.versionsFile(record.name())));
         Integer other = names.put(record.name(), number);
         if (other != null) {
             damage(
@@ -266,6 +268,9 @@ public final class VolumeCheck {
                     false);
         } else if (record.isLive()) {
             disks++;
+            if (VolumeEditor.isGrown(storage, record.name())) {
+                unfinished(DoubleSlots.Kind.DISK, record, " was being made longer");
+            }
             boolean whole = length(Volume.dataFile(record.name()), WorkingImage.fileBytes(record.bytes()));
             if (length(Volume.versionsFile(record.name()), VersionPage.fileBytes(record.bytes())) && whole) {
                 String label = classes.get(record.accessClass()).label();
@@ -277,13 +282,19 @@ public final class VolumeCheck {
     }
 
     private void unfinished(DoubleSlots.Kind kind, ObjectRecord record) {
+        unfinished(
+                kind,
+                record,
+                switch (record.state()) {
+                    case FILLING -> " was being made";
+                    case GROWING -> " was being made longer";
+                    default -> " was being removed";
+                });
+    }
+
+    private void unfinished(DoubleSlots.Kind kind, ObjectRecord record, String how) {
         unfinished = true;
-        damage(
-                Kind.UNFINISHED,
-                kind.name(record.number()),
-                record.name() + (record.state() == State.FILLING ? " was being made" : " was being removed")
-                        + " when its command died",
-                true);
+        damage(Kind.UNFINISHED, kind.name(record.number()), record.name() + how + " when its command died", true);
     }
 
     /** Whether the file is there, as long as it should be. */

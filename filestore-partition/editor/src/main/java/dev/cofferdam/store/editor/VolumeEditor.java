@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Changes a volume: its disks, its pools and, through {@link #objects}, its sealed objects. Holds the table's lock until
@@ -135,13 +136,38 @@ public final class VolumeEditor implements AutoCloseable {
         }
     }
 
-    /** Clears disks that were being made or removed. */
+    /** Clears disks that were being made or removed, and ends what was begun to make one longer. */
     private void recover() throws IOException {
         for (ObjectRecord record : table.disks()) {
-            if (record.state() == State.FILLING || record.state() == State.CLEARING) {
-                clear(record);
+            switch (record.state()) {
+                case FILLING, CLEARING -> clear(record);
+                case GROWING -> replaceFiles(record);
+                case LIVE -> {
+                    if (isGrown(storage, record.name())) {
+                        removeFiles(grownFiles(record.name()));
+                    }
+                }
+                default -> {}
             }
         }
+    }
+
+    /** Whether there are files that were to take the place of the disk's. */
+    static boolean isGrown(VolumeStorage storage, String name) throws IOException {
+        for (String file : grownFiles(name)) {
+            if (storage.exists(file)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> files(String name) {
+        return List.of(Volume.dataFile(name), Volume.versionsFile(name));
+    }
+
+    private static List<String> grownFiles(String name) {
+        return files(name).stream().map(Volume::grownFile).toList();
     }
 
     /** The volume as it stands. */
@@ -161,30 +187,78 @@ public final class VolumeEditor implements AutoCloseable {
      * @throws FileAlreadyExistsException if there is one of that name
      */
     public DiskRecord createDisk(String name, String label, long bytes) throws IOException {
+        return make(name, label, bytes, this::fill, VolumeEvent.DiskCreated::new);
+    }
+
+    /**
+     * Makes a disk of another's label and length that holds all that it holds: what is written on it, and what is published,
+     * under the version that it has.
+     *
+     * @throws IOException if there is one of that name, or the other is being served
+     */
+    public DiskRecord cloneDisk(String name, String clone, WorkWatcher watcher) throws IOException {
+        DiskRecord disk = existing(name);
+        try (Closeable _ = storage.lockDisks(List.of(disk))) {
+            return makeCopy(disk, clone, watcher, (copy, to) -> copy.whole(to.bytes()));
+        }
+    }
+
+    /**
+     * Makes a disk of another's label and length on which is published, under the version that it has, and written what is
+     * published on the other, which may be served meanwhile.
+     *
+     * @throws IOException if there is one of that name, or nothing is published on the other
+     */
+    public DiskRecord snapshotDisk(String name, String snapshot, WorkWatcher watcher) throws IOException {
+        return makeCopy(existing(name), snapshot, watcher, DiskCopy::published);
+    }
+
+    private interface Copying {
+        void copy(DiskCopy copy, DiskRecord to) throws IOException;
+    }
+
+    private DiskRecord makeCopy(DiskRecord disk, String name, WorkWatcher watcher, Copying copying) throws IOException {
+        DiskCopy copy = new DiskCopy(storage, disk, Volume.dataFile(name), Volume.versionsFile(name), watcher);
+        Filling filling = to -> {
+            try {
+                copying.copy(copy, to);
+            } catch (IOException e) {
+                copy.discard();
+                throw e;
+            }
+        };
+        return make(name, disk.label(), disk.bytes(), filling, made -> new VolumeEvent.DiskCopied(disk, made));
+    }
+
+    private interface Filling {
+        void fill(DiskRecord disk) throws IOException;
+    }
+
+    private DiskRecord make(
+            String name, String label, long bytes, Filling content, Function<DiskRecord, VolumeEvent> event)
+            throws IOException {
         if (!Organisation.NAME.matcher(name).matches()) {
             throw new IOException("disk name '" + name + "' is not of the form " + Organisation.NAME);
         }
-        if (bytes <= 0 || bytes % Volume.BLOCK_BYTES != 0) {
-            throw new IOException(
-                    "disk " + name + ": its length is a multiple of " + Volume.BLOCK_BYTES + ", got " + bytes);
-        }
+        requireLength(name, bytes);
         if (volume().find(name).isPresent()) {
             throw new FileAlreadyExistsException("disk " + name + " is already in " + place);
         }
-        for (String file : List.of(Volume.dataFile(name), Volume.versionsFile(name))) {
+        for (String file : files(name)) {
             if (storage.exists(file)) {
                 throw new FileAlreadyExistsException(
                         place + "/" + file + " is there, but no record names it; see what it is, and move it away");
             }
         }
-        requireRoom("disk " + name, VolumeRoom.disk(bytes));
+        requireRoom("disk " + name, VolumeRoom.disk(bytes), VolumeRoom.disk(bytes));
         int accessClass = intern(label).number();
         ObjectRecord filling = freeDisk().filling(accessClass, 0, bytes, name, "", time.millis());
         table.write(Kind.DISK, List.of(filling));
         DiskRecord disk = new DiskRecord(filling.number(), name, label, bytes);
         try {
-            fill(disk);
-            recorder.record(List.of(new VolumeEvent.DiskCreated(disk)));
+            content.fill(disk);
+            storage.syncDirectory();
+            recorder.record(List.of(event.apply(disk)));
         } catch (IOException e) {
             clear(filling);
             throw e;
@@ -193,12 +267,102 @@ public final class VolumeEditor implements AutoCloseable {
         return disk;
     }
 
-    private void requireRoom(String what, long moreBytes) throws IOException {
+    private static void requireLength(String name, long bytes) throws IOException {
+        if (bytes <= 0 || bytes % Volume.BLOCK_BYTES != 0) {
+            throw new IOException(
+                    "disk " + name + ": its length is a multiple of " + Volume.BLOCK_BYTES + ", got " + bytes);
+        }
+    }
+
+    private DiskRecord existing(String name) throws IOException {
+        return volume().find(name).orElseThrow(() -> new IOException("disk " + name + " is not in " + place));
+    }
+
+    private ObjectRecord record(DiskRecord disk) throws IOException {
+        return ObjectRecord.decode(
+                Kind.DISK, disk.number(), table.slots(Kind.DISK).read(disk.number()));
+    }
+
+    /**
+     * Makes a disk longer; the new part is zero. What it holds and what was published last are as they were.
+     *
+     * @throws IOException if there is none of that name, it is longer already, or it is being served
+     */
+    public DiskRecord growDisk(String name, long bytes, WorkWatcher watcher) throws IOException {
+        DiskRecord disk = existing(name);
+        requireLength(name, bytes);
+        if (bytes <= disk.bytes()) {
+            throw new IOException(
+                    "disk " + name + " has " + disk.bytes() + " bytes already, and no disk is made shorter");
+        }
+        long moreBytes = VolumeRoom.disk(bytes) - VolumeRoom.disk(disk.bytes());
+        // Old and new are there both, until the new take the place of the old.
+        requireRoom("disk " + name, moreBytes, VolumeRoom.disk(bytes));
+        DiskRecord longer = new DiskRecord(disk.number(), name, disk.label(), bytes);
+        List<String> grown = grownFiles(name);
+        try (Closeable _ = storage.lockDisks(List.of(disk))) {
+            DiskCopy copy = new DiskCopy(storage, disk, grown.getFirst(), grown.getLast(), watcher);
+            try {
+                copy.whole(bytes);
+                storage.syncDirectory();
+                recorder.record(List.of(new VolumeEvent.DiskResized(disk, longer)));
+            } catch (IOException e) {
+                copy.discard();
+                throw e;
+            }
+            ObjectRecord growing = record(disk).growing(bytes, time.millis());
+            table.write(Kind.DISK, List.of(growing));
+            replaceFiles(growing);
+        }
+        return longer;
+    }
+
+    /** Overwrites the old files with zeros; the record says already that the new ones count. */
+    private void replaceFiles(ObjectRecord growing) throws IOException {
+        for (String file : files(growing.name())) {
+            if (storage.exists(Volume.grownFile(file))) {
+                overwrite(file);
+                storage.rename(Volume.grownFile(file), file);
+            }
+        }
+        storage.syncDirectory();
+        table.write(Kind.DISK, List.of(growing.withState(State.LIVE)));
+    }
+
+    private void overwrite(String name) throws IOException {
+        if (storage.exists(name)) {
+            try (StoredFile file = storage.open(name)) {
+                Extents.clear(file, 0, file.size());
+                file.sync();
+            }
+        }
+    }
+
+    private void removeFiles(List<String> names) throws IOException {
+        for (String name : names) {
+            overwrite(name);
+            storage.delete(name);
+        }
+        storage.syncDirectory();
+    }
+
+    /**
+     * What would not fit is refused before anything is done.
+     *
+     * @param moreBytes of the volume, when it is done
+     * @param meanwhileBytes of the host, until then
+     */
+    private void requireRoom(String what, long moreBytes, long meanwhileBytes) throws IOException {
         long taken = volume().takenBytes();
         if (moreBytes > 0 && moreBytes > bytesMax - taken) {
             throw new IOException(what + " takes " + moreBytes + " more bytes, and " + place + " has "
                     + Math.max(0, bytesMax - taken) + " left of " + bytesMax + "; give the volume a size of at least "
                     + (taken + moreBytes) + " in the topology, or delete what is not needed");
+        }
+        long room = storage.roomBytes();
+        if (meanwhileBytes > room) {
+            throw new IOException(what + " needs " + meanwhileBytes + " bytes of the host, and the file system of "
+                    + place + " has " + room + " left");
         }
     }
 
@@ -223,7 +387,6 @@ public final class VolumeEditor implements AutoCloseable {
             versions.write(0, ByteBuffer.wrap(VersionPage.initial(disk.bytes())));
             versions.sync();
         }
-        storage.syncDirectory();
     }
 
     /**
@@ -232,29 +395,17 @@ public final class VolumeEditor implements AutoCloseable {
      * @throws IOException if there is none of that name, or it is being served
      */
     public void deleteDisk(String name) throws IOException {
-        DiskRecord disk =
-                volume().find(name).orElseThrow(() -> new IOException("disk " + name + " is not in " + place));
-        ObjectRecord record = ObjectRecord.decode(
-                Kind.DISK, disk.number(), table.slots(Kind.DISK).read(disk.number()));
+        DiskRecord disk = existing(name);
         try (Closeable _ = storage.lockDisks(List.of(disk))) {
             recorder.record(List.of(new VolumeEvent.DiskDeleted(disk)));
-            ObjectRecord clearing = record.withState(State.CLEARING);
+            ObjectRecord clearing = record(disk).withState(State.CLEARING);
             table.write(Kind.DISK, List.of(clearing));
             clear(clearing);
         }
     }
 
     private void clear(ObjectRecord record) throws IOException {
-        for (String name : List.of(Volume.dataFile(record.name()), Volume.versionsFile(record.name()))) {
-            if (storage.exists(name)) {
-                try (StoredFile file = storage.open(name)) {
-                    Extents.clear(file, 0, file.size());
-                    file.sync();
-                }
-            }
-            storage.delete(name);
-        }
-        storage.syncDirectory();
+        removeFiles(files(record.name()));
         table.write(Kind.DISK, List.of(ObjectRecord.free(record.number(), record.reuse() + 1)));
     }
 
@@ -283,7 +434,8 @@ public final class VolumeEditor implements AutoCloseable {
                     + " bytes; delete them, or leave it larger");
         }
         int recordsMax = (int) Math.ceilDiv(records, Superblock.RECORDS_PER_PAGE) * Superblock.RECORDS_PER_PAGE;
-        requireRoom("the pool of " + label, bytes - old.poolBytes() + table.growthBytes(recordsMax));
+        long moreBytes = bytes - old.poolBytes() + table.growthBytes(recordsMax);
+        requireRoom("the pool of " + label, moreBytes, moreBytes);
         recorder.record(List.of(new VolumeEvent.PoolResized(label, bytes, objectsMax)));
         table.grow(recordsMax);
         ClassRecord resized = old.withPool(bytes, objectsMax);

@@ -8,6 +8,11 @@ public sealed interface VolumeEvent {
 
     record DiskCreated(DiskRecord disk) implements VolumeEvent {}
 
+    /** A disk was made that holds what another holds. */
+    record DiskCopied(DiskRecord from, DiskRecord copy) implements VolumeEvent {}
+
+    record DiskResized(DiskRecord before, DiskRecord after) implements VolumeEvent {}
+
     record DiskDeleted(DiskRecord disk) implements VolumeEvent {}
 
     /** The room for objects of a class; 0 objects and bytes give it back. */

@@ -112,7 +112,7 @@ public final class Disk {
      * Vouches for the working image, which is written no more: its content first, then its checksums, then the slot. A
      * store that is killed before leaves an image that nothing vouches for. Also of a lent disk, whose writer has ended.
      */
-    synchronized void leave() throws IOException {
+    public synchronized void leave() throws IOException {
         left = true;
         if (vouched) {
             return;

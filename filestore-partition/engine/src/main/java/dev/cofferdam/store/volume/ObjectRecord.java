@@ -9,7 +9,7 @@ import java.util.Optional;
  * One disk or sealed object in the table. Immutable.
  *
  * <pre>
- *   24  byte      state: 0 free, 1 filling, 2 live, 3 clearing, 4 lost; then 3 bytes of zero
+ *   24  byte      state: 0 free, 1 filling, 2 live, 3 clearing, 4 lost, 5 growing; then 3 bytes of zero
  *   28  int       reuse: how often the record was taken before
  *   32  int       number of the access class
  *   36  int       number of the class in whose file of objects the extent lies; disk: 0
@@ -83,7 +83,9 @@ public record ObjectRecord(
      *
      * <pre>
      *   free --> filling --> live --> clearing --> free
-     *               '-------------------^
+     *               |         ^ v         ^
+     *               |       growing       |
+     *               '---------------------'
      * </pre>
      */
     public enum State {
@@ -92,7 +94,9 @@ public record ObjectRecord(
         LIVE,
         CLEARING,
         /** Both copies were damaged: what it held, and under which class, nobody knows, and it is never used again. */
-        LOST
+        LOST,
+        /** A disk that is longer now: files of that length are there, and take the place of the old ones. */
+        GROWING
     }
 
     public static ObjectRecord free(int number, int reuse) {
@@ -128,6 +132,22 @@ public record ObjectRecord(
 
     public ObjectRecord live(String digest) {
         return with(State.LIVE, accessClass, version, times, marks, digest);
+    }
+
+    /** A live disk that becomes longer. */
+    public ObjectRecord growing(long bytes, long nowMillis) {
+        return new ObjectRecord(
+                number,
+                reuse,
+                State.GROWING,
+                accessClass,
+                new Extent(extent.pool, extent.place, bytes),
+                version + 1,
+                times.changed(nowMillis),
+                marks,
+                sha256,
+                name,
+                submitter);
     }
 
     public ObjectRecord relabelled(int newClass, long nowMillis) {

@@ -19,6 +19,13 @@ public interface StoredFile extends Closeable {
     /** Writes all of the buffer; a file grows as far as it is written. */
     void write(long position, ByteBuffer from) throws IOException;
 
+    /** Copies a part of this file into another of the volume; not synced. */
+    default void copy(long position, StoredFile to, long toPosition, long bytes) throws IOException {
+        ByteBuffer part = ByteBuffer.allocate(Math.toIntExact(bytes));
+        read(position, part);
+        to.write(toPosition, part.flip());
+    }
+
     void truncate(long bytes) throws IOException;
 
     /** Makes durable what was written before. */

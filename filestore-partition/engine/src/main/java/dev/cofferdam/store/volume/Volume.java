@@ -253,6 +253,11 @@ public final class Volume {
         return name + ".version";
     }
 
+    /** What takes the place of a disk's file once its record says so. */
+    public static String grownFile(String file) {
+        return file + ".grown";
+    }
+
     /** The packed file of the objects that were sealed under a class. */
     public static String objectsFile(int accessClass) {
         return accessClass + ".objects";

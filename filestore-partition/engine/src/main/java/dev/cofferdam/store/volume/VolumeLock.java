@@ -3,7 +3,10 @@ package dev.cofferdam.store.volume;
 import dev.cofferdam.abi.LockFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,15 +34,34 @@ public final class VolumeLock implements Closeable {
     /** Locks the table, for as long as one change takes; waits for another's change for ten seconds. */
     static VolumeLock table(Path directory) throws IOException {
         VolumeLock lock = new VolumeLock(LockFile.open(directory.resolve(TABLE)));
+        await(directory, lock, () -> lock.file.tryLock(0));
+        return lock;
+    }
+
+    /** Locks the table where nothing can be written, as on a read-only mount: others may change it by another mount. */
+    static Closeable tableToRead(Path directory) throws IOException {
+        Path file = directory.resolve(TABLE);
+        if (Files.notExists(file)) {
+            return () -> {};
+        }
+        FileChannel shared = FileChannel.open(file, StandardOpenOption.READ);
+        await(directory, shared, () -> shared.tryLock(0, 1, true) != null);
+        return shared;
+    }
+
+    private interface Attempt {
+        boolean succeeds() throws IOException;
+    }
+
+    private static void await(Path directory, Closeable lock, Attempt attempt) throws IOException {
         long deadline = System.nanoTime() + WAIT_NANOS;
-        while (!lock.file.tryLock(0)) {
+        while (!attempt.succeeds()) {
             if (System.nanoTime() - deadline > 0) {
                 lock.close();
                 throw new IOException(directory + " is being changed by another command; try again when it has ended");
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        return lock;
     }
 
     /**

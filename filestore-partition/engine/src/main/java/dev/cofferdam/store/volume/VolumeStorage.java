@@ -29,6 +29,11 @@ public interface VolumeStorage {
         return file;
     }
 
+    /** Bytes that the host has left for it, as far as that is known. */
+    default long roomBytes() throws IOException {
+        return Long.MAX_VALUE;
+    }
+
     /** Puts a file in the place of another, at once. */
     void rename(String from, String to) throws IOException;
 
@@ -40,6 +45,11 @@ public interface VolumeStorage {
 
     /** Locks the table for one change; closing gives it back. */
     Closeable lockTable() throws IOException;
+
+    /** Locks the table against changes, for one who only reads it, also where nothing can be written. */
+    default Closeable lockTableToRead() throws IOException {
+        return lockTable();
+    }
 
     /**
      * Locks disks for one that serves or holds them.

@@ -12,6 +12,7 @@ import java.util.Optional;
  *     class of the object that it looks at
  * @param arguments of the program
  * @param published what it reads of other domains' volumes
+ * @param views directories of the host that it reads
  */
 public record PartitionPlan(
         String name,
@@ -23,6 +24,7 @@ public record PartitionPlan(
         List<SocketGrant> sockets,
         List<DirectoryGrant> directories,
         List<PublishedGrant> published,
+        List<ViewGrant> views,
         LimitsPlan limits,
         RestartPolicy restart) {
 
@@ -33,9 +35,10 @@ public record PartitionPlan(
         sockets = List.copyOf(sockets);
         directories = List.copyOf(directories);
         published = List.copyOf(published);
+        views = List.copyOf(views);
     }
 
-    /** One that reads nothing of other domains. */
+    /** One that reads nothing of other domains, and no directory. */
     public PartitionPlan(
             String name,
             Optional<AccessClass> accessClass,
@@ -47,7 +50,19 @@ public record PartitionPlan(
             List<DirectoryGrant> directories,
             LimitsPlan limits,
             RestartPolicy restart) {
-        this(name, accessClass, program, arguments, disks, files, sockets, directories, List.of(), limits, restart);
+        this(
+                name,
+                accessClass,
+                program,
+                arguments,
+                disks,
+                files,
+                sockets,
+                directories,
+                List.of(),
+                List.of(),
+                limits,
+                restart);
     }
 
     /** Whether it is a gateway's half: it has directories of the host, or sockets of a network. */

@@ -6,12 +6,15 @@ import dev.cofferdam.kernel.plan.FileGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a plan may give partitions of the host's files: nothing of a volume, under whatever name. Stateless. */
 final class FileRules {
@@ -33,13 +36,48 @@ final class FileRules {
     }
 
     /**
-     * A sentence for each directory that a partition may not have: it is that partition's alone, with all that is in it, and
-     * nothing of Cofferdam's own is.
+     * A sentence for each directory that a partition may not have or see: with all that is in it, it is that partition's alone,
+     * or has one label for all who see it, and nothing of Cofferdam's own is in it.
      */
     static List<String> directories(Launch launch) throws IOException {
         Plan plan = launch.plan();
         List<String> violations = new ArrayList<>();
         VolumeFiles volume = VolumeFiles.of(plan.store().map(StorePlan::volume));
+        List<Path> others = others(launch);
+        for (PartitionPlan partition : plan.partitions()) {
+            for (DirectoryGrant grant : partition.directories()) {
+                Path directory = real(grant.path());
+                apart("partition " + partition.name() + " is given ", directory, volume, others, violations);
+                others.add(directory);
+            }
+        }
+        views(plan, volume, others, violations);
+        return List.copyOf(violations);
+    }
+
+    /** Several may see one directory; by one path, for that has one label. */
+    private static void views(Plan plan, VolumeFiles volume, List<Path> others, List<String> violations)
+            throws IOException {
+        Map<Path, Path> seen = new HashMap<>();
+        for (PartitionPlan partition : plan.partitions()) {
+            for (ViewGrant view : partition.views()) {
+                Path directory = real(view.path());
+                String shown = "partition " + partition.name() + " is shown ";
+                Path before = seen.putIfAbsent(directory, view.path());
+                if (before == null) {
+                    apart(shown, directory, volume, others, violations);
+                    Views.objection(directory, volume).ifPresent(what -> violations.add(shown + directory + what));
+                    others.add(directory);
+                } else if (!before.equals(view.path())) {
+                    violations.add(shown + view.path() + ", which is " + before + " by another name");
+                }
+            }
+        }
+    }
+
+    /** What no directory that a partition has may be, lie in, or have in it. */
+    private static List<Path> others(Launch launch) {
+        Plan plan = launch.plan();
         List<Path> others = new ArrayList<>();
         // Not of this topology alone: what is in another's audit or memory is no partition's of this one either.
         others.add(real(launch.runDirectory()).getParent());
@@ -52,30 +90,36 @@ final class FileRules {
             partition.files().forEach(grant -> others.add(real(grant.path())));
             partition.program().jars().forEach(jar -> others.add(real(jar)));
         }
-        for (PartitionPlan partition : plan.partitions()) {
-            for (DirectoryGrant grant : partition.directories()) {
-                Path directory = real(grant.path());
-                String given = "partition " + partition.name() + " is given " + directory + ", which ";
-                if (!Files.isDirectory(directory)) {
-                    violations.add(given + "is no directory");
-                }
-                volume.around(directory).ifPresent(in -> violations.add(given + "lies in the volume " + in));
-                RunPlaces.around(directory)
-                        .ifPresent(in -> violations.add(given + "lies in what a topology keeps in " + in));
-                others.stream()
-                        .filter(other -> other.startsWith(directory) || directory.startsWith(other))
-                        .forEach(other -> violations.add(given + "has " + other + " in it, or lies in it"));
-                others.add(directory);
-            }
-        }
-        return List.copyOf(violations);
+        return others;
     }
 
-    /** The directories that partitions have. */
+    private static void apart(
+            String who, Path directory, VolumeFiles volume, List<Path> others, List<String> violations) {
+        String given = who + directory + ", which ";
+        if (!Files.isDirectory(directory)) {
+            violations.add(given + "is no directory");
+        }
+        volume.around(directory).ifPresent(in -> violations.add(given + "lies in the volume " + in));
+        RunPlaces.around(directory).ifPresent(in -> violations.add(given + "lies in what a topology keeps in " + in));
+        others.stream()
+                .filter(other -> other.startsWith(directory) || directory.startsWith(other))
+                .forEach(other -> violations.add(given + "has " + other + " in it, or lies in it"));
+    }
+
+    /** The directories that are one partition's alone. */
     static List<Path> granted(Plan plan) {
         return plan.partitions().stream()
                 .flatMap(partition -> partition.directories().stream())
                 .map(DirectoryGrant::path)
+                .toList();
+    }
+
+    /** The directories that partitions see. */
+    static List<Path> views(Plan plan) {
+        return plan.partitions().stream()
+                .flatMap(partition -> partition.views().stream())
+                .map(ViewGrant::path)
+                .distinct()
                 .toList();
     }
 

@@ -26,6 +26,9 @@ import java.util.Set;
  */
 record Grants(Path runs) {
     static final String NOTE = "granted";
+    /** The note of directories that are seen, by as many as may. */
+    static final String VIEWS_NOTE = "granted-views";
+
     /** The note of sockets: in each line what is done with it, and its address. */
     static final String SOCKETS_NOTE = "granted-sockets";
 
@@ -61,28 +64,38 @@ record Grants(Path runs) {
     /**
      * Notes what a run's partitions are given.
      *
+     * @param views directories that nobody here writes: several may see one, and none may have it as its own
      * @param sockets those of a network count: what one run's send may not come to another's, whatever the classes are there
      * @throws IOException if another run has one of the directories, or one around or in it, or takes in where this one sends
      *     or sends where it takes in; the message names both
      */
-    void open(Path run, List<Path> directories, List<SocketGrant> sockets) throws IOException {
+    void open(Path run, List<Path> directories, List<Path> views, List<SocketGrant> sockets) throws IOException {
         List<SocketGrant> network =
                 sockets.stream().filter(socket -> socket.use().isNetwork()).toList();
-        List<Granted> own = new ArrayList<>();
-        for (Path directory : directories) {
-            own.add(Granted.of(directory));
-        }
+        List<Granted> own = granted(directories);
+        List<Granted> seen = granted(views);
         try (var all = Files.newDirectoryStream(runs, Files::isDirectory)) {
             for (Path other : all) {
                 if (!other.equals(run) && new RunDirectory(other, false).owner().isPresent()) {
                     String name = other.getFileName().toString();
-                    refuse(own, note(other), name);
+                    refuse(own, note(other, NOTE), name);
+                    refuse(own, note(other, VIEWS_NOTE), name);
+                    refuse(seen, note(other, NOTE), name);
                     refuseSockets(network, sockets(other), name);
                 }
             }
         }
         write(run, NOTE, own.stream().map(Granted::encode).toList());
+        write(run, VIEWS_NOTE, seen.stream().map(Granted::encode).toList());
         write(run, SOCKETS_NOTE, network.stream().map(Grants::encode).toList());
+    }
+
+    private static List<Granted> granted(List<Path> directories) throws IOException {
+        List<Granted> granted = new ArrayList<>();
+        for (Path directory : directories) {
+            granted.add(Granted.of(directory));
+        }
+        return granted;
     }
 
     private static void write(Path run, String note, List<String> lines) throws IOException {
@@ -137,8 +150,8 @@ record Grants(Path runs) {
         }
     }
 
-    private static List<Granted> note(Path run) throws IOException {
-        return lines(run, NOTE).stream().map(Granted::decode).toList();
+    private static List<Granted> note(Path run, String note) throws IOException {
+        return lines(run, note).stream().map(Granted::decode).toList();
     }
 
     private static List<String> lines(Path run, String note) throws IOException {

@@ -117,6 +117,7 @@ final class Host implements Effects, Completion, AutoCloseable {
         refuse(FileRules.directories(launch));
         run.grant(
                 FileRules.granted(launch.plan()),
+                FileRules.views(launch.plan()),
                 launch.plan().partitions().stream()
                         .flatMap(partition -> partition.sockets().stream())
                         .toList());

@@ -18,6 +18,7 @@ import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -138,6 +139,9 @@ record PartitionHome(
         }
         for (FileGrant grant : partition.files()) {
             layout.link(grant.path(), files.file(grant.localName()), false);
+        }
+        for (ViewGrant grant : partition.views()) {
+            layout.link(grant.path(), files.hostDirectory(grant.localName()), false);
         }
         for (DirectoryGrant grant : partition.directories()) {
             layout.directory(grant.path(), files.hostDirectory(grant.localName()));

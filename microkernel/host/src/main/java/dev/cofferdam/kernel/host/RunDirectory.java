@@ -105,9 +105,9 @@ public final class RunDirectory {
      *
      * @throws IOException if those of another run have one of them, or would be sent something, or send it
      */
-    void grant(List<Path> directories, List<SocketGrant> sockets) throws IOException {
+    void grant(List<Path> directories, List<Path> views, List<SocketGrant> sockets) throws IOException {
         try (DirectoryLock _ = DirectoryLock.of(path.getParent())) {
-            new Grants(path.getParent()).open(path, directories, sockets);
+            new Grants(path.getParent()).open(path, directories, views, sockets);
         }
     }
 
@@ -285,6 +285,8 @@ public final class RunDirectory {
                 "sockets",
                 Grants.NOTE + ".new",
                 Grants.NOTE,
+                Grants.VIEWS_NOTE + ".new",
+                Grants.VIEWS_NOTE,
                 Grants.SOCKETS_NOTE + ".new",
                 Grants.SOCKETS_NOTE,
                 "kernel")) {

@@ -20,6 +20,7 @@ import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import dev.cofferdam.kernel.plan.WindowPlan;
 import dev.cofferdam.kernel.wire.FieldWriter;
 import dev.cofferdam.kernel.wire.Fields;
@@ -179,6 +180,15 @@ public final class PlanFormat {
                             .number(4, grant.bytes())
                             .text(5, grant.localName()));
         }
+        for (ViewGrant view : partition.views()) {
+            written.message(
+                    12,
+                    new FieldWriter()
+                            .text(1, view.path().toString())
+                            .text(2, view.localName())
+                            .text(3, policy.format(view.accessClass()))
+                            .text(4, view.note()));
+        }
         return written;
     }
 
@@ -331,6 +341,13 @@ public final class PlanFormat {
                                 accessClass(policy, "disk " + grant.text(2), grant.text(3)),
                                 grant.number(4),
                                 grant.text(5)))
+                        .toList(),
+                partition.messages(12).stream()
+                        .map(view -> new ViewGrant(
+                                Path.of(view.text(1)),
+                                accessClass(policy, "directory " + view.text(1), view.text(3)),
+                                view.text(2),
+                                view.text(4)))
                         .toList(),
                 limits(partition.message(7)),
                 restart(partition.message(8)));

@@ -24,6 +24,7 @@ import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -276,6 +277,63 @@ final class RefusedPlanTest {
                 directories(volume, logs));
     }
 
+    /** Several may see one directory, by one path; what could carry a signal or a volume's data is not in it. */
+    @Test
+    void aDirectoryThatIsSeenHasOneNameAndHoldsFilesAlone() throws Exception {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Path charts = Files.createDirectory(directory.resolve("charts"));
+        Path file = Files.createFile(charts.resolve("file"));
+        Files.createSymbolicLink(charts.resolve("out"), volume);
+        assertEquals(List.of(), views(volume, charts, charts), "control");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), charts);
+        assertEquals(
+                List.of("partition p is shown " + link + ", which is " + charts + " by another name"),
+                views(volume, charts, link));
+        Path inside = Files.createDirectory(charts.resolve("inside"));
+        assertEquals(
+                List.of("partition p is shown " + inside + ", which has " + charts + " in it, or lies in it"),
+                views(volume, charts, inside));
+        assertEquals(2, views(volume, volume).size(), "it lies in a volume, and has one in it");
+        assertEquals(1, views(volume, directory.resolve("none")).size());
+        assertEquals(1, views(volume, directory.resolve("states")).size());
+        Path another = Files.createLink(directory.resolve("another"), file);
+        assertEquals(
+                List.of("partition p is shown " + charts + ", in which file has 2 names (hard links), and by another it"
+                        + " may be a volume's"),
+                views(volume, charts));
+        Files.delete(another);
+        Process made = new ProcessBuilder("mkfifo", inside.resolve("pipe").toString()).start();
+        assertEquals(0, made.waitFor());
+        assertEquals(
+                List.of("partition p is shown " + charts + ", in which inside/pipe is a FIFO, a socket or a device, by"
+                        + " which who sees it could tell others something"),
+                views(volume, charts));
+    }
+
+    private List<String> views(Path volume, Path... seen) throws Exception {
+        Files.createDirectories(directory.resolve("states/state"));
+        Plan plan = granting(volume, Files.write(directory.resolve("own"), new byte[1]));
+        PartitionPlan p = plan.partitions().getFirst();
+        List<ViewGrant> views = new ArrayList<>();
+        for (Path each : seen) {
+            views.add(new ViewGrant(each, p.accessClass().orElseThrow(), "v" + views.size(), ""));
+        }
+        PartitionPlan given = new PartitionPlan(
+                p.name(),
+                p.accessClass(),
+                p.program(),
+                p.arguments(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                views,
+                p.limits(),
+                p.restart());
+        return FileRules.directories(launch(given, plan));
+    }
+
     /** High sees what low does by the policy; low is not to see what high does, and on one file system it does. */
     @Test
     void directoriesOfOneFileSystemAreNoted() throws IOException {
@@ -337,8 +395,12 @@ final class RefusedPlanTest {
                 grants,
                 p.limits(),
                 p.restart());
-        return FileRules.directories(new Launch(
-                new Plan("n", false, "", POLICY, List.of(given), plan.store(), List.of(), Optional.empty()),
+        return FileRules.directories(launch(given, plan));
+    }
+
+    private Launch launch(PartitionPlan partition, Plan plan) {
+        return new Launch(
+                new Plan("n", false, "", POLICY, List.of(partition), plan.store(), List.of(), Optional.empty()),
                 Design.CALL,
                 WaitPolicy.PARK,
                 Launch.Isolation.SANDBOX,
@@ -356,6 +418,6 @@ final class RefusedPlanTest {
                         Optional.empty(),
                         false,
                         Map.of(),
-                        List.of(directory.resolve("lib"), directory.resolve("caches")))));
+                        List.of(directory.resolve("lib"), directory.resolve("caches"))));
     }
 }

@@ -27,6 +27,7 @@ import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import dev.cofferdam.kernel.plan.WindowPlan;
 import dev.cofferdam.kernel.wire.FieldWriter;
 import dev.cofferdam.kernel.wire.Fields;
@@ -87,6 +88,7 @@ final class LaunchFormatTest {
                                 "out")),
                 List.of(),
                 List.of(new PublishedGrant(Path.of("/lower"), "theirs", accessClass("us:open"), 12_288, "below")),
+                List.of(new ViewGrant(Path.of("/charts"), accessClass("us:open"), "seen", "of a directory")),
                 limits,
                 new RestartPolicy(RestartPolicy.On.FAILURE, 3));
         PartitionPlan filter = new PartitionPlan(
