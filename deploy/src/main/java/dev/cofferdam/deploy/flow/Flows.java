@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Access;
 import dev.cofferdam.deploy.topology.Topology.Channel;
 import dev.cofferdam.deploy.topology.Topology.DiskGrant;
+import dev.cofferdam.deploy.topology.Topology.Partition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Flows {
                         .disks()
                         .forEach(grant -> flows.grant(partition.name().value(), grant)));
         topology.channels().forEach(flows::channel);
+        topology.partitions().forEach(flows::starts);
         return flows;
     }
 
@@ -80,6 +82,18 @@ public final class Flows {
                         through,
                         grant.note(),
                         grant.access().at()));
+            }
+        }
+    }
+
+    /** That one is started tells it that the other was ready. */
+    private void starts(Partition partition) {
+        Optional<Party> to = party(Party.Kind.PARTITION, partition.name().value());
+        for (Located<String> before : partition.after()) {
+            Optional<Party> from = party(Party.Kind.PARTITION, before.value());
+            if (from.isPresent() && to.isPresent() && !from.equals(to)) {
+                String through = "start of " + to.get().name() + " after " + before.value();
+                all.add(new Flow(from.get(), to.get(), through, "", before.at(), true));
             }
         }
     }

@@ -199,6 +199,11 @@ public final class ClientLane {
         }
     }
 
+    /** Says that this side is alive; any thread, and nobody is woken. */
+    public void alive() {
+        memory.alive();
+    }
+
     /** Makes {@link #await} return, now or when it is called next; from another thread of this process. */
     public void nudge() {
         replies.nudge();

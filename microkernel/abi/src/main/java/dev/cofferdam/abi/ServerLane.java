@@ -98,6 +98,11 @@ public final class ServerLane {
         wait.on(requests, Long.MAX_VALUE);
     }
 
+    /** A number that is another one each time the client has said that it is alive; any thread. */
+    public int sign() {
+        return memory.sign();
+    }
+
     /** Makes {@link #await} return, now or when it is called next; from another thread of this process. */
     public void nudge() {
         requests.nudge();

@@ -12,6 +12,7 @@ import java.util.Optional;
  *     class of the object that it looks at
  * @param arguments of the program
  * @param published what it reads of other domains' volumes
+ * @param after numbers of the partitions that have to have been ready before it is started
  */
 public record PartitionPlan(
         String name,
@@ -24,7 +25,9 @@ public record PartitionPlan(
         List<DirectoryGrant> directories,
         List<PublishedGrant> published,
         LimitsPlan limits,
-        RestartPolicy restart) {
+        RestartPolicy restart,
+        List<Integer> after,
+        HealthPlan health) {
 
     public PartitionPlan {
         arguments = Map.copyOf(arguments);
@@ -33,9 +36,10 @@ public record PartitionPlan(
         sockets = List.copyOf(sockets);
         directories = List.copyOf(directories);
         published = List.copyOf(published);
+        after = List.copyOf(after);
     }
 
-    /** One that reads nothing of other domains. */
+    /** One that reads nothing of other domains, is started at once, and of which nobody asks whether it is alive. */
     public PartitionPlan(
             String name,
             Optional<AccessClass> accessClass,
@@ -47,7 +51,20 @@ public record PartitionPlan(
             List<DirectoryGrant> directories,
             LimitsPlan limits,
             RestartPolicy restart) {
-        this(name, accessClass, program, arguments, disks, files, sockets, directories, List.of(), limits, restart);
+        this(
+                name,
+                accessClass,
+                program,
+                arguments,
+                disks,
+                files,
+                sockets,
+                directories,
+                List.of(),
+                limits,
+                restart,
+                List.of(),
+                HealthPlan.NONE);
     }
 
     /** Whether it is a gateway's half: it has directories of the host, or sockets of a network. */

@@ -11,6 +11,7 @@ import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
@@ -38,7 +39,7 @@ import java.util.TreeMap;
  * Stateless; the same plan gives the same bytes, those that code generated from launch.proto gives.
  */
 public final class PlanFormat {
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
 
     private PlanFormat() {}
 
@@ -178,6 +179,14 @@ public final class PlanFormat {
                             .text(3, policy.format(grant.accessClass()))
                             .number(4, grant.bytes())
                             .text(5, grant.localName()));
+        }
+        written.numbers(12, partition.after());
+        if (!partition.health().equals(HealthPlan.NONE)) {
+            written.message(
+                    13,
+                    new FieldWriter()
+                            .number(1, partition.health().withinMillis())
+                            .number(2, partition.health().readyMillis()));
         }
         return written;
     }
@@ -333,7 +342,9 @@ public final class PlanFormat {
                                 grant.text(5)))
                         .toList(),
                 limits(partition.message(7)),
-                restart(partition.message(8)));
+                restart(partition.message(8)),
+                partition.numbers(12).stream().map(Math::toIntExact).toList(),
+                partition.has(13) ? health(partition.message(13)) : HealthPlan.NONE);
     }
 
     private static SocketGrant socket(String what, Fields grant) {
@@ -365,6 +376,10 @@ public final class PlanFormat {
                 limits.count(3),
                 limits.number(4),
                 limits.has(5) ? OptionalInt.of(limits.count(5)) : OptionalInt.empty());
+    }
+
+    private static HealthPlan health(Fields health) {
+        return new HealthPlan(health.count(1), health.count(2));
     }
 
     private static RestartPolicy restart(Fields restart) {

@@ -18,6 +18,7 @@ import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.FileGrant;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
@@ -207,6 +208,37 @@ final class RefusedPlanTest {
         assertEquals(
                 "the plan is refused: partition station has a window of 4097 bytes, which is no multiple of 4096",
                 refusal(Edit.NONE.edited("station", oddWindow, LIMITS)));
+    }
+
+    @Test
+    void aTimeThatNobodyCanKeepIsRefused() {
+        assertEquals(List.of(), LimitRules.violations(asked(HealthPlan.NONE)));
+        assertEquals(List.of(), LimitRules.violations(asked(new HealthPlan(100, 0))));
+        assertEquals(
+                List.of(
+                        "partition station is given 3 as limit of its silence in ms, which is not within 100 and 3600000"),
+                LimitRules.violations(asked(new HealthPlan(3, 0))));
+        assertEquals(2, LimitRules.violations(asked(new HealthPlan(0, -1))).size());
+    }
+
+    private static Plan asked(HealthPlan health) {
+        Plan plan = Edit.NONE.plan();
+        PartitionPlan station = plan.partitions().getFirst();
+        PartitionPlan asked = new PartitionPlan(
+                station.name(),
+                station.accessClass(),
+                station.program(),
+                station.arguments(),
+                station.disks(),
+                station.files(),
+                station.sockets(),
+                station.directories(),
+                station.published(),
+                station.limits(),
+                station.restart(),
+                List.of(),
+                health);
+        return new Plan(plan.name(), false, "", POLICY, List.of(asked), plan.store(), List.of(), Optional.empty());
     }
 
     private static Plan granting(Path volume, Path file) {
