@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 final class HealthIT {
     private static final String POLICY = "policy: {levels: [low, high]}\npartitions:\n";
+    private static final int FLOODS = 15;
     private static final String SILENT = "PARTITION_SILENT\t";
 
     private static String heart(String name, int withinMillis, String rest) {
@@ -74,6 +75,30 @@ final class HealthIT {
         }
     }
 
+    /** A message for each would be a kernel's work; so is what is looked at more often because of them. */
+    @Test
+    void whoFloodsTheKernelWithSignsOfLifeCostsItNothing() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(POLICY + heart("heart", 1000, "").indent(2));
+            running.awaitLine("all ready");
+            long messages = running.find("heart").messages();
+            Duration before = running.kernel().info().totalCpuDuration().orElseThrow();
+            for (int flood = 0; flood < FLOODS; flood++) {
+                running.tell("heart", "flood");
+            }
+            running.awaitLines("[heart] said so", FLOODS);
+            Duration used =
+                    running.kernel().info().totalCpuDuration().orElseThrow().minus(before);
+            long millis = running.said("heart").stream()
+                    .mapToLong(line -> Long.parseLong(line.replaceFirst(".* in ([0-9]+) ms", "$1")))
+                    .sum();
+            System.out.println("while it was flooded for " + millis + " ms the kernel used " + used.toMillis() + " ms");
+            assertEquals(messages, running.find("heart").messages());
+            assertTrue(used.toMillis() < millis / 4, () -> used + " of " + millis + " ms");
+            running.interrupt();
+        }
+    }
+
     /** Whoever works, and whoever waits for others, however long, and for a store that is started again. */
     @Test
     void whoWorksOrWaitsIsNotEnded() throws IOException {
@@ -100,9 +125,10 @@ final class HealthIT {
             running.tell("heart", "flood");
             running.awaitLine("[heart] said so");
             running.awaitLine("load ended");
-            site.run("restart", "store", "--name", site.name()).good();
-            int acknowledged = running.said("ledger").size();
-            running.awaitLines("[ledger] acknowledged", acknowledged + 1);
+            running.partition("store").destroyForcibly();
+            running.awaitLines("store ready", 2);
+            int said = running.said("ledger").size();
+            running.awaitLines("[ledger] ", said + 1);
             for (String partition : List.of("analyst", "heart", "ledger")) {
                 assertEquals("READY", running.find(partition).state());
                 assertEquals(1, running.find(partition).starts());
