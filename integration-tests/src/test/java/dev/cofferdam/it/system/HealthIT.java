@@ -118,9 +118,18 @@ final class HealthIT {
                   disks: [{disk: lower, as: lower, access: read-write}]
                   health: {within-millis: 1500}
                 """;
+        String export = """
+                - name: export
+                  label: low
+                  program: nbd
+                  args: {socket: export}
+                  sockets: [{path: export.sock, as: export}]
+                  disks: [{disk: spare, as: spare, access: read}]
+                  health: {within-millis: 1500}
+                """;
         String digest = Topologies.analyst() + "  health: {within-millis: 400}\n";
         try (Site site = Site.open()) {
-            Running running = site.up(Topologies.of(load, ledger, digest, heart("heart", 1500, "")));
+            Running running = site.up(Topologies.of(load, ledger, export, digest, heart("heart", 1500, "")));
             running.awaitLine("all ready");
             running.tell("heart", "flood");
             running.awaitLine("[heart] said so");
@@ -129,7 +138,7 @@ final class HealthIT {
             running.awaitLines("store ready", 2);
             int said = running.said("ledger").size();
             running.awaitLines("[ledger] ", said + 1);
-            for (String partition : List.of("analyst", "heart", "ledger")) {
+            for (String partition : List.of("analyst", "export", "heart", "ledger")) {
                 assertEquals("READY", running.find(partition).state());
                 assertEquals(1, running.find(partition).starts());
             }
