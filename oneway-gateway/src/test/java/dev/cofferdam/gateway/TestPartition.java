@@ -59,6 +59,17 @@ record TestPartition(Map<String, Disk> granted, Path directory, Map<String, Stri
     }
 
     @Override
+    public void ready() {}
+
+    @Override
+    public void alive() {}
+
+    @Override
+    public int aliveWithinMillis() {
+        return 0;
+    }
+
+    @Override
     public void log(String line) {
         lines.add(line);
     }

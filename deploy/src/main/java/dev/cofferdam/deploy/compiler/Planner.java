@@ -18,6 +18,7 @@ import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
@@ -202,7 +203,11 @@ final class Planner {
                         .toList(),
                 partition.views().stream().flatMap(view -> view(view, topology)).toList(),
                 limits(partition.name().value(), partition.limits(), topology),
-                restart(partition.restart().value()));
+                restart(partition.restart().value()),
+                partition.after().stream()
+                        .map(name -> partitionIndex(name.value(), topology))
+                        .toList(),
+                partition.health().map(Planner::health).orElse(HealthPlan.NONE));
     }
 
     private Stream<ViewGrant> view(Topology.ViewGrant view, Topology topology) {
@@ -280,11 +285,20 @@ final class Planner {
     }
 
     private static ChannelPlan.End end(Topology.End end, Topology topology) {
-        int partition = topology.partitions().stream()
+        return new ChannelPlan.End(partitionIndex(end.partition(), topology), end.localName());
+    }
+
+    private static int partitionIndex(String name, Topology topology) {
+        return topology.partitions().stream()
                 .map(each -> each.name().value())
                 .toList()
-                .indexOf(end.partition());
-        return new ChannelPlan.End(partition, end.localName());
+                .indexOf(name);
+    }
+
+    private static HealthPlan health(Topology.Health health) {
+        return new HealthPlan(
+                Math.toIntExact(health.within().value()),
+                health.ready().map(ready -> Math.toIntExact(ready.value())).orElse(0));
     }
 
     /** Who has windows stays on their core, whether they are kept to or not. */

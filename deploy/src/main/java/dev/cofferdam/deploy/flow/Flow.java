@@ -5,8 +5,14 @@ import dev.cofferdam.deploy.topology.Place;
 /**
  * Information may pass from one party straight to another. Immutable.
  *
- * @param through the grant or channel that lets it, as in "read-write grant 'out'"
+ * @param through the grant, channel or start that lets it, as in "read-write grant 'out'"
  * @param note what the topology says about it; empty where it says nothing
  * @param at of the word in the topology that opens this direction
+ * @param start whether it is that one is started after the other
  */
-public record Flow(Party from, Party to, String through, String note, Place at) {}
+public record Flow(Party from, Party to, String through, String note, Place at, boolean start) {
+    /** Of a grant or channel. */
+    Flow(Party from, Party to, String through, String note, Place at) {
+        this(from, to, through, note, at, false);
+    }
+}

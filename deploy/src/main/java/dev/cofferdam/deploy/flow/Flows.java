@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Access;
 import dev.cofferdam.deploy.topology.Topology.Channel;
 import dev.cofferdam.deploy.topology.Topology.DiskGrant;
+import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.ViewGrant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ public final class Flows {
             partition.views().forEach(view -> flows.view(partition.name().value(), view));
         }
         topology.channels().forEach(flows::channel);
+        topology.partitions().forEach(flows::starts);
         return flows;
     }
 
@@ -101,6 +103,18 @@ public final class Flows {
                     "read grant '" + view.as().value() + "' of " + partition,
                     view.note(),
                     view.directory().at()));
+        }
+    }
+
+    /** That one is started tells it that the other was ready. */
+    private void starts(Partition partition) {
+        Optional<Party> to = party(Party.Kind.PARTITION, partition.name().value());
+        for (Located<String> before : partition.after()) {
+            Optional<Party> from = party(Party.Kind.PARTITION, before.value());
+            if (from.isPresent() && to.isPresent() && !from.equals(to)) {
+                String through = "start of " + to.get().name() + " after " + before.value();
+                all.add(new Flow(from.get(), to.get(), through, "", before.at(), true));
+            }
         }
     }
 

@@ -3,12 +3,9 @@ package dev.cofferdam.deploy.rule;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Topology.Channel;
 import dev.cofferdam.deploy.topology.Topology.End;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The rules of channels. Stateless. */
@@ -66,34 +63,16 @@ final class ChannelChecks {
                 .filter(channel -> channel.kind().value() == Channel.Kind.CALL)
                 .filter(channel -> !isUnreadable(channel.from()) && !isUnreadable(channel.to()))
                 .toList();
-        Set<String> done = new HashSet<>();
-        for (Channel call : calls) {
-            follow(call.from().value().partition(), new ArrayList<>(), done, calls, findings);
-        }
-    }
-
-    /** Depth-first; at most as deep as there are partitions. */
-    private static void follow(
-            String partition, List<String> path, Set<String> done, List<Channel> calls, Check.Findings findings) {
-        if (!done.add(partition)) {
-            return;
-        }
-        path.addLast(partition);
-        for (Channel call : calls) {
-            if (call.from().value().partition().equals(partition)) {
-                String server = call.to().value().partition();
-                int start = path.indexOf(server);
-                if (start >= 0) {
-                    findings.add(
-                            call.from().at(),
-                            "this call closes the cycle " + String.join(" -> ", path.subList(start, path.size()))
-                                    + " -> " + server,
-                            "make one call of the cycle a pair of one-way channels");
-                } else {
-                    follow(server, path, done, calls, findings);
-                }
-            }
-        }
-        path.removeLast();
+        Cycles.find(
+                calls.stream()
+                        .map(call -> new Cycles.Edge(
+                                call.from().value().partition(),
+                                call.to().value().partition(),
+                                call.from().at()))
+                        .toList(),
+                (closing, names) -> findings.add(
+                        closing.at(),
+                        "this call closes the cycle " + String.join(" -> ", names),
+                        "make one call of the cycle a pair of one-way channels"));
     }
 }

@@ -88,6 +88,14 @@ final class FlowChecks {
     }
 
     static void flowDominated(Examination of, Check.Findings findings) {
+        dominated(of, false, findings);
+    }
+
+    static void startDominated(Examination of, Check.Findings findings) {
+        dominated(of, true, findings);
+    }
+
+    private static void dominated(Examination of, boolean starts, Check.Findings findings) {
         Optional<Policy> policy = of.labels().policy();
         if (policy.isEmpty()) {
             return;
@@ -95,7 +103,10 @@ final class FlowChecks {
         for (Flow flow : of.flows().all()) {
             Optional<AccessClass> from = of.labels().classOf(flow.from().label());
             Optional<AccessClass> to = of.labels().classOf(flow.to().label());
-            if (from.isPresent() && to.isPresent() && !from.get().mayFlowTo(to.get())) {
+            if (flow.start() == starts
+                    && from.isPresent()
+                    && to.isPresent()
+                    && !from.get().mayFlowTo(to.get())) {
                 List<String> obstacles = Obstacles.between(policy.get(), from.get(), to.get());
                 findings.add(
                         flow.at(),

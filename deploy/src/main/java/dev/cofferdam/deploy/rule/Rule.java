@@ -24,7 +24,7 @@ public enum Rule {
                     + " partitions, 256 disks and 1024 channels.",
             NameChecks::counts),
     COUNTS_AGREE(
-            "A name with a count stands for NAME-1 to NAME-COUNT, of at most 32 characters, or 64 as a local name; where a grant or channel joins"
+            "A name with a count stands for NAME-1 to NAME-COUNT, of at most 32 characters, or 64 as a local name; where a grant, channel or start joins"
                     + " two such, their counts are equal; a partition with a count has no socket."),
     INCLUDE_FILES(
             "What is included is a file in the directory of the topology's file or below, reached by no link that leads out"
@@ -50,6 +50,13 @@ public enum Rule {
                     + " dominates the target's: from disk or directory to partition by read, from partition to disk by write, both"
                     + " ways by read-write and call, one way by one-way.",
             FlowChecks::flowDominated),
+    START_DOMINATED(
+            "A partition is started after partitions alone whose class it dominates: its start tells it that they were ready.",
+            FlowChecks::startDominated),
+    START_ORDER(
+            "A partition is started after other partitions of the topology and of its domain, each named once, and none waits"
+                    + " for itself over others; the store is there for all and is not named.",
+            StartChecks::startOrder),
     DISK_EXISTS("A disk grant names a disk of the store.", StoreChecks::diskExists),
     WHOLE_BLOCKS("The size of a disk or a window is a multiple of 4096 bytes.", StoreChecks::wholeBlocks),
     DISKS_FIT(

@@ -168,6 +168,8 @@ public record Topology(
      *
      * @param isGuard whether its program, a filter, looks at objects that come over a channel, one after another
      * @param count where it is written once for several
+     * @param after names of those that have to have been ready before it is started
+     * @param health how soon it has to say something of itself; empty: nobody asks
      */
     public record Partition(
             Located<String> name,
@@ -182,7 +184,42 @@ public record Topology(
             Limits limits,
             Located<Restart> restart,
             boolean isGuard,
-            Optional<Located<Long>> count) {
+            Optional<Located<Long>> count,
+            List<Located<String>> after,
+            Optional<Health> health) {
+
+        /** One that is started at once, and of which nobody asks whether it is alive. */
+        public Partition(
+                Located<String> name,
+                Located<String> label,
+                Located<Program> program,
+                List<Argument> arguments,
+                List<DiskGrant> disks,
+                List<FileGrant> files,
+                List<SocketGrant> sockets,
+                List<DirectoryGrant> directories,
+                List<ViewGrant> views,
+                Limits limits,
+                Located<Restart> restart,
+                boolean isGuard,
+                Optional<Located<Long>> count) {
+            this(
+                    name,
+                    label,
+                    program,
+                    arguments,
+                    disks,
+                    files,
+                    sockets,
+                    directories,
+                    views,
+                    limits,
+                    restart,
+                    isGuard,
+                    count,
+                    List.of(),
+                    Optional.empty());
+        }
 
         /** The same with that program. */
         public Partition running(Located<Program> other) {
@@ -199,9 +236,19 @@ public record Topology(
                     limits,
                     restart,
                     isGuard,
-                    count);
+                    count,
+                    after,
+                    health);
         }
     }
+
+    /**
+     * How soon a partition has to say something of itself.
+     *
+     * @param within how long it may say nothing, once it is ready
+     * @param ready from its start until it is ready; empty: as long as it takes
+     */
+    public record Health(Located<Long> within, Optional<Located<Long>> ready) {}
 
     /** What a partition runs. */
     public sealed interface Program {

@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.deploy.topology.Sizes;
+import dev.cofferdam.deploy.topology.Topology.Health;
 import dev.cofferdam.deploy.topology.Topology.Limits;
 import dev.cofferdam.deploy.topology.Topology.Restart;
 import dev.cofferdam.kernel.host.LimitRules;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import java.util.List;
 
-/** The keys {@code limits} and {@code restart} of partitions and the store, and every default they have. */
+/**
+ * The keys {@code limits} and {@code restart} of partitions and the store, {@code health} of partitions, and every default they
+ * have.
+ */
 final class LimitsShape {
     private static final long MEMORY_BYTES = 96L << 20;
     private static final long PROCESSES = 64;
@@ -60,6 +65,24 @@ final class LimitsShape {
                         of -> new Limits(
                                 of.get(memory), of.get(cpu), of.find(core), of.get(processes), of.get(window))),
                 "what it may use");
+    }
+
+    static Key<Health> health() {
+        Key<Long> within = Key.required(
+                "within-millis",
+                Scalar.number(HealthPlan.WITHIN_MILLIS_MIN, HealthPlan.WITHIN_MILLIS_MAX),
+                "how long it may go without saying that it is alive, once it is ready; then it is ended, and has failed");
+        Key<Long> ready = Key.optional(
+                "ready-millis",
+                Scalar.number(HealthPlan.WITHIN_MILLIS_MIN, HealthPlan.WITHIN_MILLIS_MAX),
+                "how long it may take from its start until it is ready; left out, as long as it takes");
+        return Key.optional(
+                "health",
+                new Section<>(
+                        "a partition's health",
+                        List.of(within, ready),
+                        of -> new Health(of.get(within), of.find(ready))),
+                "within which time its program says again that it is alive; left out, nobody asks");
     }
 
     static Key<Restart> restart() {

@@ -160,8 +160,12 @@ final class Numbering {
 
     private Stream<Partition> partition(Partition partition) {
         if (partition.count().isEmpty()) {
-            return Stream.of(
-                    with(partition, partition.name(), grants(partition, Optional.empty()), partition.sockets()));
+            return Stream.of(with(
+                    partition,
+                    partition.name(),
+                    grants(partition, Optional.empty()),
+                    partition.sockets(),
+                    names(partition.after())));
         }
         if (!partition.sockets().isEmpty()) {
             violations.add(
@@ -171,12 +175,14 @@ final class Numbering {
         }
         int count = Math.toIntExact(partition.count().get().value());
         partition.disks().forEach(grant -> requireSameCount(partition, count, grant));
+        partition.after().forEach(name -> requireSameCount(partition, count, name));
         return numbers(count)
                 .mapToObj(number -> with(
                         partition,
                         numbered(partition.name(), number),
                         grants(partition, Optional.of(number)),
-                        number == 1 ? partition.sockets() : List.of())); // to say it once
+                        number == 1 ? partition.sockets() : List.of(), // to say it once
+                        after(partition, number)));
     }
 
     private void requireSameCount(Partition partition, int count, DiskGrant grant) {
@@ -184,6 +190,22 @@ final class Numbering {
         if (of != null && of != count) {
             disagree(grant.disk(), of, partition.name().value(), count);
         }
+    }
+
+    private void requireSameCount(Partition partition, int count, Located<String> before) {
+        Integer of = partitions.get(before.value());
+        if (of != null && of != count) {
+            disagree(before, of, partition.name().value(), count);
+        }
+    }
+
+    /** Of one of several: of as many others that one with its number. */
+    private List<Located<String>> after(Partition partition, int number) {
+        return partition.after().stream()
+                .map(name -> partitions.containsKey(name.value())
+                        ? numbered(name, Math.min(number, partitions.get(name.value())))
+                        : name)
+                .toList();
     }
 
     private void disagree(Located<String> what, int of, String with, int count) {
@@ -216,7 +238,11 @@ final class Numbering {
     }
 
     private static Partition with(
-            Partition partition, Located<String> name, List<DiskGrant> disks, List<SocketGrant> sockets) {
+            Partition partition,
+            Located<String> name,
+            List<DiskGrant> disks,
+            List<SocketGrant> sockets,
+            List<Located<String>> after) {
         return new Partition(
                 name,
                 partition.label(),
@@ -230,7 +256,9 @@ final class Numbering {
                 partition.limits(),
                 partition.restart(),
                 partition.isGuard(),
-                Optional.empty());
+                Optional.empty(),
+                after,
+                partition.health());
     }
 
     private Stream<Channel> channel(Channel channel) {

@@ -19,6 +19,7 @@ import dev.cofferdam.deploy.topology.Topology.DiskGrant;
 import dev.cofferdam.deploy.topology.Topology.Downgrade;
 import dev.cofferdam.deploy.topology.Topology.End;
 import dev.cofferdam.deploy.topology.Topology.FileGrant;
+import dev.cofferdam.deploy.topology.Topology.Health;
 import dev.cofferdam.deploy.topology.Topology.HostDirectory;
 import dev.cofferdam.deploy.topology.Topology.Organisation;
 import dev.cofferdam.deploy.topology.Topology.Partition;
@@ -329,9 +330,16 @@ final class TopologyShape {
         Key<Topology.Limits> limits = LimitsShape.limits();
         Key<Restart> restart = LimitsShape.restart();
         Key<Long> count = count("partitions", Topology.PARTITIONS_MAX);
+        Key<List<Located<String>>> after = Key.optional(
+                "after",
+                new Items<>("names", NAME, 0, Topology.PARTITIONS_MAX),
+                "partitions that have to have been ready, or ended well, before it is started");
+        Key<Health> health = LimitsShape.health();
         return new Section<>(
                 "a partition",
-                List.of(name, count, label, program, arguments, disks, files, views, sockets, limits, restart),
+                List.of(
+                        name, count, label, program, arguments, disks, files, views, sockets, after, limits, restart,
+                        health),
                 of -> new Partition(
                         of.get(name),
                         of.get(label),
@@ -345,7 +353,9 @@ final class TopologyShape {
                         of.value(limits),
                         of.get(restart),
                         false,
-                        of.find(count)));
+                        of.find(count),
+                        of.value(after),
+                        of.find(health).map(Located::value)));
     }
 
     private static Section<Downgrade> downgrade() {

@@ -117,7 +117,7 @@ class ReadingsTest {
     @Test
     void whenAllOfAClassHasEndedTheTopologyHasEndedForIt() {
         String down = new Page().of(Readings.silent("seen", List.of(), OF_LOW));
-        for (String state : List.of("FINISHED", "FAILED", "READY", "STOPPED", "WAITING", "STARTING")) {
+        for (String state : List.of("FINISHED", "FAILED", "READY", "STOPPED", "HELD", "WAITING", "STARTING")) {
             Look look = stationIs(state);
             assertEquals(state.startsWith("F"), page(look, OF_LOW).equals(down), state);
             assertTrue(page(look, Clearance.ALL).contains("cofferdam_up{topology=\"seen\"} 1.0"), state);
@@ -145,6 +145,7 @@ class ReadingsTest {
                         station.ended(),
                         station.starts(),
                         station.droppedLines(),
+                        station.waitsFor(),
                         station.denialsByOperation()));
         return new Look(
                 look.plan(),

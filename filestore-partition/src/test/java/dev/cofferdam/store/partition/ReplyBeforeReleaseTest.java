@@ -79,7 +79,8 @@ final class ReplyBeforeReleaseTest {
                 TestVolume.WINDOW_BYTES,
                 Waiting.PARKED,
                 Affinity.ANY,
-                true);
+                true,
+                0);
         Files.write(files.manifest(), manifest.encode());
         Files.write(files.storeManifest(), plan.encode());
         Files.createDirectory(files.subjectLane(0).getParent());

@@ -77,7 +77,7 @@ final class StorePartitionTest {
                         new Grant(UPPER, false, true),
                         new Grant(UPPER, true, false)));
         Manifest manifest = new Manifest(
-                "store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, Affinity.ANY, true);
+                "store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, Affinity.ANY, true, 0);
         Files.write(files.manifest(), manifest.encode());
         Files.write(files.storeManifest(), plan.encode());
         Files.createDirectory(files.subjectLane(LOW).getParent());

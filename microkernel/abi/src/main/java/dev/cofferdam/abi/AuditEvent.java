@@ -26,6 +26,8 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         /** An operator wants it to stop, to start, or to start again. */
         PARTITION_ORDERED,
         PARTITION_READY,
+        /** It did not say in time that it is alive, or was not ready in time. */
+        PARTITION_SILENT,
         PARTITION_ENDED,
         PARTITION_RESTARTED,
         /** Time windows were missed, began late, or somebody ran on after theirs. */

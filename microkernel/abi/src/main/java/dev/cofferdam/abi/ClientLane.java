@@ -203,6 +203,11 @@ public final class ClientLane {
         return replies;
     }
 
+    /** Says that this side is alive; any thread, and nobody is woken. */
+    public void alive() {
+        memory.alive();
+    }
+
     /** Makes {@link #await} return, now or when it is called next; from another thread of this process. */
     public void nudge() {
         replies.nudge();

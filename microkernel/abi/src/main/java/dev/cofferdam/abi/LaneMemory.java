@@ -17,6 +17,7 @@ import java.util.List;
  *      0  int epoch     servers that have served this lane; a new server counts itself after it has set cut
  *      4  int cut       index of the requests ring: what was sent before it and has no reply will get none
  *      8  int closed    1: nobody serves the lane any more
+ *     12  int sign      written by the client: another number each time it says that it is alive
  *     64  requests ring
  *  12288  replies ring
  * </pre>
@@ -32,6 +33,7 @@ record LaneMemory(MemorySegment memory, Bell server, Bell client) {
     private static final int EPOCH = 0;
     private static final int CUT = 4;
     private static final int CLOSED = 8;
+    private static final int SIGN = 12;
     private static final int REQUESTS = 64;
     private static final int REPLIES = 12_288;
 
@@ -87,6 +89,15 @@ record LaneMemory(MemorySegment memory, Bell server, Bell client) {
 
     boolean isClosed() {
         return (int) INT.getOpaque(memory, (long) CLOSED) == 1;
+    }
+
+    /** The client is alive; any of its threads. */
+    void alive() {
+        int ignored = (int) INT.getAndAdd(memory, (long) SIGN, 1);
+    }
+
+    int sign() {
+        return (int) INT.getOpaque(memory, (long) SIGN);
     }
 
     /** A server begins to serve, or with {@code closed} the last one has ended: the epoch is what clients look at. */

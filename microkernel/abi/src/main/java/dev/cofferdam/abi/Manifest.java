@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param waiting how it waits for replies
  * @param core that its own thread stays on, or {@link Affinity#ANY}
  * @param direct whether disks are reached over a lane to the store and not through the kernel
+ * @param withinMillis within which time it has to say again that it is alive; 0: nobody asks
  */
 public record Manifest(
         String name,
@@ -30,12 +31,13 @@ public record Manifest(
         long windowBytes,
         Waiting waiting,
         int core,
-        boolean direct) {
+        boolean direct,
+        int withinMillis) {
 
     /** Room for one channel message. */
     public static final long WINDOW_BYTES_MIN = 4096;
 
-    private static final int FORMAT = 0x434d_0003;
+    private static final int FORMAT = 0x434d_0004;
 
     public Manifest {
         arguments = Map.copyOf(arguments);
@@ -116,6 +118,7 @@ public record Manifest(
             out.writeLong(waiting.spinNanos());
             out.writeInt(core);
             out.writeBoolean(direct);
+            out.writeInt(withinMillis);
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory", e);
         }
@@ -148,6 +151,15 @@ public record Manifest(
         long windowBytes = in.readLong();
         Waiting waiting = new Waiting(RecordCodec.choice(in, WaitPolicy.values()), in.readLong());
         return new Manifest(
-                name, label, program, arguments, ends, windowBytes, waiting, in.readInt(), in.readBoolean());
+                name,
+                label,
+                program,
+                arguments,
+                ends,
+                windowBytes,
+                waiting,
+                in.readInt(),
+                in.readBoolean(),
+                in.readInt());
     }
 }

@@ -107,6 +107,11 @@ public final class ServerLane {
         }
     }
 
+    /** A number that is another one each time the client has said that it is alive; any thread. */
+    public int sign() {
+        return memory.sign();
+    }
+
     /** Makes {@link #await} return, now or when it is called next; from another thread of this process. */
     public void nudge() {
         requests.nudge();

@@ -35,7 +35,8 @@ final class ManifestTest extends EncodingTest<Manifest> {
                 random.nextLong(Long.MAX_VALUE),
                 waiting,
                 random.nextInt(),
-                random.nextBoolean());
+                random.nextBoolean(),
+                random.nextInt());
     }
 
     private static String text(SplittableRandom random) {

@@ -40,6 +40,13 @@ public interface Events {
     /** An operator wants something of a partition. Its policy's restarts are neither asked for it nor used up. */
     OrderReply ordered(int partition, Order order, long nowNanos);
 
+    /**
+     * A partition was looked at, which its plan asks for: once in a certain time in which it may run, or more seldom.
+     *
+     * @param sign what it says of itself: another number than at the last look, if it is alive
+     */
+    void looked(int partition, int sign);
+
     /** No partition is started any more. */
     void stopping(String reason);
 

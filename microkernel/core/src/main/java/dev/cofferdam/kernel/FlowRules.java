@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The flow rules of the policy (Bell and LaPadula 1976, Biba 1977), derived once more from the plan that a kernel is
@@ -41,6 +43,7 @@ final class FlowRules {
         for (ChannelPlan channel : plan.channels()) {
             rules.channel(channel);
         }
+        rules.starts();
         for (int i = 0; i < plan.partitions().size(); i++) {
             for (int j = 0; j < plan.partitions().size(); j++) {
                 rules.sockets(i, j);
@@ -195,6 +198,35 @@ final class FlowRules {
         }
         if (channel.call() && !receiver.get().mayFlowTo(sender.get())) {
             violations.add(client(to) + " may not answer " + client(from));
+        }
+    }
+
+    /** To be started after another tells of that one's start; in a cycle nobody would be. */
+    private void starts() {
+        Set<Integer> started = new HashSet<>();
+        boolean more = true;
+        for (int i = 0; i < plan.partitions().size(); i++) {
+            for (int before : plan.partitions().get(i).after()) {
+                if (!isClient(i) || !isClient(before)) {
+                    violations.add("partition number " + i + " is started after partition number " + before + " of "
+                            + plan.partitions().size());
+                    return;
+                }
+                if (!mayFlow(before, i)) {
+                    violations.add(client(i) + " may not be started after " + client(before));
+                }
+            }
+        }
+        while (more) {
+            more = false;
+            for (int i = 0; i < plan.partitions().size(); i++) {
+                more |= started.containsAll(plan.partitions().get(i).after()) && started.add(i);
+            }
+        }
+        for (int i = 0; i < plan.partitions().size(); i++) {
+            if (!started.contains(i)) {
+                violations.add(client(i) + " would never be started: it waits for others that wait for it");
+            }
         }
     }
 

@@ -35,6 +35,7 @@ final class JournalEntry {
         COMPLETED,
         ENDED,
         ORDERED,
+        LOOKED,
         STOPPING,
         STOPPED,
         RETURNED,
@@ -115,6 +116,10 @@ final class JournalEntry {
         return of(entry(Kind.ORDERED, partition, 1 + Long.BYTES)
                 .put((byte) order.ordinal())
                 .putLong(nowNanos));
+    }
+
+    static JournalEntry looked(int partition, int sign) {
+        return of(Kind.LOOKED, partition, sign);
     }
 
     static JournalEntry stopping(String reason) {

@@ -108,6 +108,11 @@ public final class JournaledKernel implements Events, Effects {
     }
 
     @Override
+    public void looked(int partition, int sign) {
+        event(JournalEntry.looked(partition, sign), () -> kernel.looked(partition, sign));
+    }
+
+    @Override
     public void stopping(String reason) {
         event(JournalEntry.stopping(reason), () -> kernel.stopping(reason));
     }

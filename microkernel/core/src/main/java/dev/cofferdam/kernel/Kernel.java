@@ -6,6 +6,7 @@ import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;
@@ -65,7 +66,7 @@ public final class Kernel implements Events {
                 .mapToObj(plan::label)
                 .toArray(String[]::new);
         this.lifecycles = plan.partitions().stream()
-                .map(partition -> new Lifecycle(partition.restart(), limits))
+                .map(partition -> new Lifecycle(partition, limits))
                 .toArray(Lifecycle[]::new);
     }
 
@@ -79,8 +80,28 @@ public final class Kernel implements Events {
         Notes.of(plan).forEach(note -> audit(Kind.GRANTED, note.partition(), note.grant() + ": " + note.text()));
         plan.store().ifPresent(store -> effects.start(store, nowNanos));
         for (int partition = 0; partition < lifecycles.length; partition++) {
-            if (!plan.isStore(partition)) {
+            if (!plan.isStore(partition)
+                    && plan.partitions().get(partition).after().isEmpty()) {
                 effects.start(partition, nowNanos);
+            }
+        }
+    }
+
+    /**
+     * Starts those who come after a partition that has been ready by now, and wait for no other. Who runs already is not
+     * waited for: the lock of its life can be held while a record of it is written.
+     */
+    private void follow(int partition, long nowNanos) {
+        for (int next = 0; next < lifecycles.length; next++) {
+            List<Integer> after = plan.partitions().get(next).after();
+            if (lifecycles[next].state() == Lifecycle.State.HELD
+                    && after.contains(partition)
+                    && after.stream().allMatch(each -> lifecycles[each].hasServed())) {
+                synchronized (lifecycles[next]) {
+                    if (lifecycles[next].released()) {
+                        effects.start(next, nowNanos);
+                    }
+                }
             }
         }
     }
@@ -141,7 +162,8 @@ public final class Kernel implements Events {
     @Override
     public void received(int partition, Message message, long nowNanos) {
         if (message.operation() == Operation.READY) {
-            ready(partition);
+            ready(partition, nowNanos);
+            effects.answer(partition, message.reply(Status.OK));
             return;
         }
         if (message.operation() == Operation.REPORT && plan.isStore(partition)) {
@@ -159,7 +181,7 @@ public final class Kernel implements Events {
         }
     }
 
-    private void ready(int partition) {
+    private void ready(int partition, long nowNanos) {
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
             if (!lifecycle.ready()) {
@@ -168,6 +190,30 @@ public final class Kernel implements Events {
             audit(Kind.PARTITION_READY, partition, "");
         }
         effects.ready(partition);
+        follow(partition, nowNanos);
+    }
+
+    @Override
+    public void looked(int partition, int sign) {
+        Lifecycle lifecycle = lifecycles[partition];
+        synchronized (lifecycle) {
+            if (stopping) {
+                return;
+            }
+            HealthPlan health = plan.partitions().get(partition).health();
+            if (lifecycle.looked(sign)) {
+                audit(
+                        Kind.PARTITION_SILENT,
+                        partition,
+                        lifecycle.ill() == End.SILENT
+                                ? "did not say for " + health.withinMillis() + " ms that it is alive"
+                                : "was not ready after " + health.readyMillis() + " ms");
+            }
+            // Again until it has ended: it may have been about to be launched.
+            if (lifecycle.runs() && lifecycle.ill() != null) {
+                effects.kill(partition);
+            }
+        }
     }
 
     /** A request of a channel, or to wait for a version: what it names of its window is there, or it is refused. */
@@ -227,34 +273,56 @@ public final class Kernel implements Events {
 
     @Override
     public End ended(int partition, int exitCode, long nowNanos) {
+        End end;
+        boolean done;
         Lifecycle lifecycle = lifecycles[partition];
         synchronized (lifecycle) {
-            End end = end(exitCode, lifecycle.isOrderedToEnd());
-            String how = end == End.BY_KERNEL ? "by the kernel, exit code " : "exit code ";
-            audit(Kind.PARTITION_ENDED, partition, how + exitCode);
-            Lifecycle.Next next = lifecycle.ended(end == End.FAILED);
-            boolean restarts = next != Lifecycle.Next.REST && !stopping;
-            forget(partition, !restarts);
-            if (!restarts) {
-                return end;
+            end = end(exitCode, lifecycle);
+            String how = switch (end) {
+                case DONE, FAILED -> "exit code " + exitCode;
+                case BY_KERNEL -> "by the kernel, exit code " + exitCode;
+                case SILENT -> "exit code " + exitCode + ": it did not say that it is alive";
+                case NEVER_READY -> "exit code " + exitCode + ": it was not ready in time";
+            };
+            audit(Kind.PARTITION_ENDED, partition, how);
+            done = end == End.DONE && !stopping && !lifecycle.isOrderedToEnd();
+            if (done) {
+                lifecycle.done();
             }
-            long delayNanos = 0;
-            if (next == Lifecycle.Next.RESTART) {
-                delayNanos = RestartPolicy.delayNanos(lifecycle.restarts());
-                lifecycle.restarting();
-                audit(Kind.PARTITION_RESTARTED, partition, "restart " + lifecycle.restarts());
-            }
-            effects.start(partition, nowNanos + delayNanos);
-            return end;
+            restart(partition, lifecycle.ended(end.isFailure()), nowNanos);
         }
+        if (done) {
+            follow(partition, nowNanos);
+        }
+        return end;
+    }
+
+    /** Under the lock of its life: what becomes of a partition that has ended. */
+    private void restart(int partition, Lifecycle.Next next, long nowNanos) {
+        Lifecycle lifecycle = lifecycles[partition];
+        boolean restarts = next != Lifecycle.Next.REST && !stopping;
+        forget(partition, !restarts);
+        if (!restarts) {
+            return;
+        }
+        long delayNanos = 0;
+        if (next == Lifecycle.Next.RESTART) {
+            delayNanos = RestartPolicy.delayNanos(lifecycle.restarts());
+            lifecycle.restarting();
+            audit(Kind.PARTITION_RESTARTED, partition, "restart " + lifecycle.restarts());
+        }
+        effects.start(partition, nowNanos + delayNanos);
     }
 
     /** Whoever was told to end, and did not in time, was ended by a signal. */
-    private End end(int exitCode, boolean ordered) {
+    private End end(int exitCode, Lifecycle lifecycle) {
         if (exitCode == 0) {
             return End.DONE;
         }
-        return (stopping || ordered) && exitCode > SIGNALLED ? End.BY_KERNEL : End.FAILED;
+        if ((stopping || lifecycle.isOrderedToEnd()) && exitCode > SIGNALLED) {
+            return End.BY_KERNEL;
+        }
+        return lifecycle.ill() == null ? End.FAILED : lifecycle.ill();
     }
 
     /** Each of a partition's objects in turn: their locks are not held together. */
@@ -348,10 +416,20 @@ public final class Kernel implements Events {
         return lifecycles[partition].denials();
     }
 
-    /** Whether no partition but the store runs or will run again. */
+    /** Those for whom a partition waits before it is started; nobody where it does not. */
+    public List<Integer> waitsFor(int partition) {
+        return state(partition) != Lifecycle.State.HELD
+                ? List.of()
+                : plan.partitions().get(partition).after().stream()
+                        .filter(each -> !lifecycles[each].hasServed())
+                        .toList();
+    }
+
+    /** Whether no partition but the store runs or will run again: who is held then waits for one that has failed. */
     public boolean finished() {
         for (int partition = 0; partition < lifecycles.length; partition++) {
-            if (!plan.isStore(partition) && !state(partition).isFinal()) {
+            Lifecycle.State state = state(partition);
+            if (!plan.isStore(partition) && !state.isFinal() && state != Lifecycle.State.HELD) {
                 return false;
             }
         }

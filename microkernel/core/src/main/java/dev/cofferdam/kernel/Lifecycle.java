@@ -1,5 +1,7 @@
 package dev.cofferdam.kernel;
 
+import dev.cofferdam.kernel.plan.HealthPlan;
+import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,7 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Where one partition stands between its starts and its end. Changed by one thread at a time, read by any. */
 public final class Lifecycle {
     private final RestartPolicy policy;
-    private volatile State state = State.WAITING;
+    private final HealthPlan health;
+    private volatile State state;
+    /** Whether it has been ready, or done without having said so, in this run: for those who come after it. */
+    private volatile boolean served;
+
     private final AtomicInteger restarts = new AtomicInteger();
     /** Incarnations so far. */
     private int starts;
@@ -16,11 +22,20 @@ public final class Lifecycle {
     /** What an operator wants of the incarnation that runs; null where nothing. */
     private Order order;
 
+    /** What it said of itself when it was looked at last. */
+    private int sign;
+    /** Looks since then at which that was the same; -1 before the first. */
+    private long quiet = -1;
+    /** How it has to end, for it said nothing for too long; null where it did. */
+    private End ill;
+
     private final AtomicLong denials = new AtomicLong();
     private final DenialBudget denialBudget;
 
     /** A partition's state, as the operator sees it. */
     public enum State {
+        /** It comes after others, not all of whom have been ready. */
+        HELD,
         WAITING,
         STARTING,
         READY,
@@ -35,8 +50,10 @@ public final class Lifecycle {
         }
     }
 
-    Lifecycle(RestartPolicy policy, Limits limits) {
-        this.policy = policy;
+    Lifecycle(PartitionPlan partition, Limits limits) {
+        this.policy = partition.restart();
+        this.health = partition.health();
+        this.state = partition.after().isEmpty() ? State.WAITING : State.HELD;
         this.denialBudget = new DenialBudget(limits.denialsAtOnce());
     }
 
@@ -46,8 +63,20 @@ public final class Lifecycle {
         if (due) {
             state = State.STARTING;
             starts++;
+            sign = 0;
+            quiet = -1;
+            ill = null;
         }
         return due;
+    }
+
+    /** Those have been ready that it comes after; returns whether it was held back for them alone. */
+    boolean released() {
+        boolean held = state == State.HELD;
+        if (held) {
+            state = State.WAITING;
+        }
+        return held;
     }
 
     /** What follows from an order. */
@@ -74,7 +103,7 @@ public final class Lifecycle {
             state = State.WAITING;
             return starts ? Step.START : Step.NOTHING;
         }
-        boolean due = state == State.WAITING;
+        boolean due = state == State.WAITING || state == State.HELD;
         if (due) {
             state = State.STOPPED;
         }
@@ -95,8 +124,45 @@ public final class Lifecycle {
         boolean news = state == State.STARTING;
         if (news) {
             state = State.READY;
+            served = true;
+            quiet = -1;
         }
         return news;
+    }
+
+    /** It has ended well, and nobody had told it to end: what it was to do is done. */
+    void done() {
+        served = true;
+    }
+
+    boolean hasServed() {
+        return served;
+    }
+
+    /**
+     * Somebody looked at what it says of itself. Counted are looks and not time, so that whoever looks late takes nobody's
+     * time away.
+     *
+     * @param now what it says, another number each time
+     * @return whether it was silent for too long
+     */
+    boolean looked(int now) {
+        if (!runs() || order != null) {
+            return false;
+        }
+        boolean ready = state == State.READY;
+        quiet = ready && now != sign ? 0 : quiet + 1;
+        sign = now;
+        if (ill == null && quiet >= (ready ? HealthPlan.LOOKS : health.looksUntilReady())) {
+            ill = ready ? End.SILENT : End.NEVER_READY;
+            return true;
+        }
+        return false;
+    }
+
+    /** How it has to end; null where nothing is wrong with it. */
+    End ill() {
+        return ill;
     }
 
     /** What becomes of a partition that has ended. */

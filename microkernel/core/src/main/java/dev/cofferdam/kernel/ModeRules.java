@@ -69,14 +69,21 @@ final class ModeRules {
             }
         }
         for (ChannelPlan channel : plan.channels()) {
-            int from = channel.from().partition();
-            int to = channel.to().partition();
-            same(
-                    partition(from),
-                    plan.partitions().get(from).accessClass(),
-                    partition(to),
-                    plan.partitions().get(to).accessClass());
+            same(channel.from().partition(), channel.to().partition());
         }
+        for (int i = 0; i < plan.partitions().size(); i++) {
+            for (int before : plan.partitions().get(i).after()) {
+                same(before, i);
+            }
+        }
+    }
+
+    private void same(int from, int to) {
+        same(
+                partition(from),
+                plan.partitions().get(from).accessClass(),
+                partition(to),
+                plan.partitions().get(to).accessClass());
     }
 
     private String partition(int partition) {

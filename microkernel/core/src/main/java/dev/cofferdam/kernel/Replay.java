@@ -115,6 +115,7 @@ public final class Replay implements Effects {
                         partition,
                         kernel.ordered(partition, Order.values()[rest.get()], rest.getLong())
                                 .ordinal());
+            case LOOKED -> kernel.looked(partition, Math.toIntExact(rest.getLong()));
             case STOPPING -> kernel.stopping(JournalEntry.text(rest));
             default -> kernel.stopped(JournalEntry.text(rest));
         }

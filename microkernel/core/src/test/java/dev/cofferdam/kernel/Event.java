@@ -3,6 +3,7 @@ package dev.cofferdam.kernel;
 import dev.cofferdam.abi.Manifest.Kind;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ record Event(int domain, String text, Predicate<World> possible, Consumer<World>
         events.add(new Event(SYSTEM, "stop", world -> true, World::stop));
         for (int i = 0; i < plan.partitions().size(); i++) {
             boolean store = plan.store().isPresent() && plan.store().get() == i;
-            life(events, i, store);
+            life(events, i, store, plan);
             if (!store) {
                 List<Endpoint> ends = Endpoint.of(plan, i);
                 for (int end = 0; end < ends.size(); end++) {
@@ -38,7 +39,7 @@ record Event(int domain, String text, Predicate<World> possible, Consumer<World>
         return List.copyOf(events);
     }
 
-    private static void life(List<Event> events, int partition, boolean store) {
+    private static void life(List<Event> events, int partition, boolean store, SystemPlan plan) {
         int domain = store ? SYSTEM : partition;
         events.add(new Event(
                 domain,
@@ -62,6 +63,22 @@ record Event(int domain, String text, Predicate<World> possible, Consumer<World>
         }
         if (!store) {
             message(events, partition, Operation.READY, -1, 0, LETTERS[0]);
+        }
+        if (plan.partitions().get(partition).health().isAsked()) {
+            looks(events, partition);
+        }
+    }
+
+    /** It is looked at once, or so often that it was silent for too long, having said before that it is alive or not. */
+    private static void looks(List<Event> events, int partition) {
+        for (int times : new int[] {1, HealthPlan.LOOKS + 1}) {
+            for (int more : new int[] {0, 1}) {
+                events.add(new Event(
+                        partition,
+                        partition + " says " + more + " times that it is alive and is looked at " + times + " times",
+                        world -> world.isRunning(partition),
+                        world -> world.look(partition, more, times)));
+            }
         }
     }
 

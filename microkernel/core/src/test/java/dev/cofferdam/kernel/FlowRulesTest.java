@@ -10,6 +10,7 @@ import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
@@ -66,9 +67,50 @@ final class FlowRulesTest {
                         List.of(grant),
                         List.of(),
                         plain.limits(),
-                        plain.restart())),
+                        plain.restart(),
+                        List.of(),
+                        HealthPlan.NONE)),
                 List.of(),
                 List.of());
+    }
+
+    private static List<String> starts(PartitionPlan... partitions) {
+        return violations(List.of(partitions), List.of(), List.of());
+    }
+
+    private static PartitionPlan after(String name, String label, Integer... before) {
+        return PlanParts.after(partition(name, label), List.of(before), HealthPlan.NONE);
+    }
+
+    @Test
+    void aStartAfterAnotherTellsOfIt() {
+        assertEquals(List.of(), starts(after("p", "low"), after("q", "high", 0)));
+        assertEquals(
+                List.of("q (low) may not be started after p (high)"), starts(after("p", "high"), after("q", "low", 0)));
+        assertEquals(
+                List.of("q (low%good) may not be started after p (low%poor)"),
+                starts(after("p", "low%poor"), after("q", "low%good", 0)));
+    }
+
+    @Test
+    void whoWaitsInACircleIsNeverStarted() {
+        assertEquals(
+                List.of("p (low) would never be started: it waits for others that wait for it"),
+                starts(after("p", "low", 0)));
+        assertEquals(
+                List.of(
+                        "p (low) would never be started: it waits for others that wait for it",
+                        "q (low) would never be started: it waits for others that wait for it",
+                        "s (low) would never be started: it waits for others that wait for it"),
+                starts(after("p", "low", 1), after("q", "low", 0), after("r", "low"), after("s", "low", 1, 2)));
+    }
+
+    @Test
+    void whoIsStartedAfterNobodyThereIsNone() {
+        assertEquals(
+                List.of("partition number 0 is started after partition number 1 of 1"), starts(after("p", "low", 1)));
+        assertEquals(
+                List.of("partition number 0 is started after partition number -1 of 1"), starts(after("p", "low", -1)));
     }
 
     @Test
@@ -101,7 +143,9 @@ final class FlowRulesTest {
                 plain.published(),
                 List.of(new ViewGrant(Path.of("/charts"), PlanParts.accessClass(POLICY, object), "c", "")),
                 plain.limits(),
-                plain.restart());
+                plain.restart(),
+                List.of(),
+                HealthPlan.NONE);
     }
 
     @Test

@@ -50,7 +50,8 @@ final class JournalTest {
             case 0 -> kernel.launching(partition, "measured " + random.nextInt(3));
             case 1 -> kernel.ended(partition, random.nextInt(3) - 1, nowNanos);
             case 2 -> kernel.ordered(partition, Order.values()[random.nextInt(Order.values().length)], nowNanos);
-            case 3, 4, 5 ->
+            case 3 -> kernel.looked(partition, random.nextInt(2));
+            case 4, 5, 6 ->
                 kernel.completed(
                         partition,
                         message(random),

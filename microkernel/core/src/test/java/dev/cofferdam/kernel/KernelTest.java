@@ -236,7 +236,14 @@ final class KernelTest {
         Message ready = new Message().request(Operation.READY, -1, 0);
         kernel.received(LOW, ready, 0);
         kernel.received(LOW, ready, 0);
-        assertEquals(List.of("audit PARTITION_READY lows low ", "ready 0"), effects.take(), "and no news");
+        assertEquals(
+                List.of(
+                        "audit PARTITION_READY lows low ",
+                        "ready 0",
+                        "answer 0#0 OK version 0",
+                        "answer 0#0 OK version 0"),
+                effects.take(),
+                "and no news");
         kernel.ended(LOW, 1, 0);
         effects.take();
         kernel.launching(LOW, "ab12");
@@ -604,9 +611,9 @@ final class KernelTest {
         assertTrue(kernel.launching(LOW, "m"));
         effects.take();
         kernel.received(LOW, request(Operation.READY, -1, 0), 0);
-        assertEquals(List.of("audit PARTITION_READY lows low ", "ready 0"), effects.take());
+        assertEquals(List.of("audit PARTITION_READY lows low ", "ready 0", "answer 0#0 OK version 0"), effects.take());
         kernel.received(LOW, request(Operation.READY, -1, 0), 0);
-        assertEquals(List.of(), effects.take());
+        assertEquals(List.of("answer 0#0 OK version 0"), effects.take());
     }
 
     /** A program may end with any code below those that a signal gives. */

@@ -9,6 +9,7 @@ import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.OperationPlan.Mode;
 import dev.cofferdam.kernel.plan.PartitionPlan;
@@ -65,6 +66,30 @@ final class ModeRulesTest {
         assertEquals(List.of(), ModeRules.violations(plan(Mode.MULTI_LEVEL, List.of(), "low%crude", "high%crude")));
     }
 
+    @Test
+    void isolationStartsNobodyAfterAnother() {
+        List<PartitionPlan> partitions = Stream.of("low%crude", "high%crude", "high%crude")
+                .map(label -> PlanParts.partition(
+                        "p", PlanParts.accessClass(POLICY, label), List.of(), 4096, RestartPolicy.NEVER))
+                .toList();
+        SystemPlan plan = new SystemPlan(
+                POLICY,
+                List.of(
+                        partitions.get(0),
+                        PlanParts.after(partitions.get(1), List.of(0), HealthPlan.NONE),
+                        PlanParts.after(partitions.get(2), List.of(1), HealthPlan.NONE)),
+                List.of(),
+                List.of(),
+                Design.CALL,
+                Optional.empty(),
+                List.of(),
+                new OperationPlan(Optional.of(Mode.ISOLATION), List.of()));
+        assertEquals(
+                List.of(
+                        "in mode isolation, partition p (low%crude) and partition p (high%crude) have nothing to share"),
+                ModeRules.violations(plan));
+    }
+
     /** What another domain has published is information of its class, wherever its store is. */
     @Test
     void whatOtherDomainsPublishCounts() {
@@ -98,7 +123,9 @@ final class ModeRulesTest {
                         List.of(grant),
                         List.of(),
                         partition.limits(),
-                        partition.restart())),
+                        partition.restart(),
+                        List.of(),
+                        HealthPlan.NONE)),
                 List.of(),
                 List.of(),
                 Design.CALL,
@@ -137,7 +164,9 @@ final class ModeRulesTest {
                         List.of(),
                         List.of(new ViewGrant(Path.of("/charts"), PlanParts.accessClass(POLICY, seen), "c", "")),
                         partition.limits(),
-                        partition.restart())),
+                        partition.restart(),
+                        List.of(),
+                        HealthPlan.NONE)),
                 List.of(),
                 List.of(),
                 Design.CALL,

@@ -5,6 +5,7 @@ import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
@@ -31,6 +32,25 @@ final class PlanParts {
     static PartitionPlan partition(
             String name, AccessClass accessClass, List<DiskGrant> disks, long windowBytes, RestartPolicy restart) {
         return partition(name, Optional.of(accessClass), disks, windowBytes, restart);
+    }
+
+    /** The same, started after others, and looked at. */
+    static PartitionPlan after(PartitionPlan partition, List<Integer> after, HealthPlan health) {
+        return new PartitionPlan(
+                partition.name(),
+                partition.accessClass(),
+                partition.program(),
+                partition.arguments(),
+                partition.disks(),
+                partition.files(),
+                partition.sockets(),
+                partition.directories(),
+                partition.published(),
+                List.of(),
+                partition.limits(),
+                partition.restart(),
+                after,
+                health);
     }
 
     /** The one that hosts the store. */

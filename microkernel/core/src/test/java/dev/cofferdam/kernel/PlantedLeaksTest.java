@@ -142,6 +142,32 @@ final class PlantedLeaksTest {
                         "if (stopping) {\n                lifecycle.notStarted();",
                         "if (stopping || lifecycles[0].restarts() + lifecycles[1].restarts() > 1) {\n lifecycle.notStarted();"),
                 leak(
+                        "who is held back is started when anybody is ready",
+                        "Kernel",
+                        "after.contains(partition)\n                    && after.stream().allMatch(each -> lifecycles[each].hasServed())",
+                        "!after.isEmpty()"),
+                leak(
+                        "a start of low waits for high",
+                        "Kernel",
+                        "effects.start(partition, nowNanos + delayNanos);",
+                        "if (java.util.Arrays.stream(lifecycles).noneMatch(each -> each.state() == Lifecycle.State.STARTING)) {"
+                                + " effects.start(partition, nowNanos + delayNanos); }"),
+                leak(
+                        "who is ready is told what becomes of who waited for that",
+                        "Kernel",
+                        "effects.answer(partition, message.reply(Status.OK));\n            return;",
+                        "effects.answer(partition, message.version(state(1).ordinal()).reply(Status.OK));\n            return;"),
+                leak(
+                        "who is silent has another ended",
+                        "Kernel",
+                        "lifecycle.ill() != null) {\n                effects.kill(partition);",
+                        "lifecycle.ill() != null) {\n                effects.kill(0);"),
+                leak(
+                        "a sign of life counts for all",
+                        "Kernel",
+                        "lifecycle.looked(sign)",
+                        "lifecycle.looked(sign + lifecycles[1].starts())"),
+                leak(
                         "the rest of a window goes to whoever waits",
                         "Frame",
                         "!window.partitions().contains(partition) && dominates(partition, window)",

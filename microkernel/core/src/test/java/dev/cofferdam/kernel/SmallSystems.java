@@ -7,19 +7,22 @@ import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.RestartPolicy;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Systems of a few partitions at given classes, in which everybody has every grant that the policy allows: a disk for each
- * class, a one-way channel and a call for each pair. Stateless.
+ * class, a one-way channel and a call for each pair, and starts after all who come before. Stateless.
  */
 final class SmallSystems {
     private static final int WINDOW_BYTES = 4096;
+    private static final HealthPlan HEALTH = new HealthPlan(100, 50);
     private static final RestartPolicy ONCE = new RestartPolicy(RestartPolicy.On.FAILURE, 1);
 
     /** Two levels, two categories, two levels of integrity. */
@@ -30,6 +33,8 @@ final class SmallSystems {
 
     /** What partitions share. */
     enum Share {
+        /** Who is started after whom; and who does not say that it is alive is ended. */
+        STARTS,
         DISKS,
         ONE_WAY,
         CALLS
@@ -70,7 +75,9 @@ final class SmallSystems {
                     grants.add(new DiskGrant(disk, "disk" + disk, reads, writes));
                 }
             }
-            partitions.add(PlanParts.partition("p" + i, accessClass(label), grants, WINDOW_BYTES, ONCE));
+            PartitionPlan partition = PlanParts.partition("p" + i, accessClass(label), grants, WINDOW_BYTES, ONCE);
+            partitions.add(
+                    shared.contains(Share.STARTS) ? PlanParts.after(partition, before(labels, i), HEALTH) : partition);
         }
         Optional<Integer> store = Optional.empty();
         if (storeInPartition) {
@@ -82,6 +89,15 @@ final class SmallSystems {
             diskPlans.add(PlanParts.disk("d" + disk, accessClass(disks.get(disk))));
         }
         return new SystemPlan(POLICY, partitions, diskPlans, channels(labels, shared), Design.MESSAGE, store);
+    }
+
+    private static List<Integer> before(List<String> labels, int partition) {
+        return IntStream.range(0, labels.size())
+                .filter(each -> flows(labels.get(each), labels.get(partition)))
+                .filter(each -> each < partition || !flows(labels.get(partition), labels.get(each)))
+                .filter(each -> each != partition)
+                .boxed()
+                .toList();
     }
 
     private static List<ChannelPlan> channels(List<String> labels, List<Share> shared) {

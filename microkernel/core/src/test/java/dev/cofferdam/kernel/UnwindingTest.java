@@ -8,6 +8,7 @@ import dev.cofferdam.kernel.Unwinding.Result;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -44,7 +45,9 @@ final class UnwindingTest {
                 List<String> pair = List.of(labels.get(first), labels.get(second));
                 for (Share share : isFirstOfItsNames(pair) ? Share.values() : new Share[0]) {
                     SystemPlan system = SmallSystems.of(pair, List.of(share), false);
-                    if (!system.disks().isEmpty() || !system.channels().isEmpty()) {
+                    if (share == Share.STARTS
+                            || !system.disks().isEmpty()
+                            || !system.channels().isEmpty()) {
                         systems.add(system);
                     }
                 }
@@ -77,10 +80,12 @@ final class UnwindingTest {
 
     @Test
     void everyShapeThatSharesEverything() {
+        List<Share> running = List.of(Share.DISKS, Share.ONE_WAY, Share.CALLS);
         check(
                 "every shape, all shared",
                 SHAPES.stream()
-                        .map(shape -> SmallSystems.of(shape, List.of(Share.values()), true))
+                        .flatMap(shape -> Stream.of(running, List.of(Share.values()))
+                                .map(shared -> SmallSystems.of(shape, shared, true)))
                         .toList(),
                 2);
     }

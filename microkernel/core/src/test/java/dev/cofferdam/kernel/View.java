@@ -6,7 +6,8 @@ import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.Collection;
 
 /**
- * What a partition can observe, now or by anything that it may do later: its own life, the versions and content of the
+ * What a partition can observe, now or by anything that it may do later: its own life, whether those have been ready that it
+ * comes after, the versions and content of the
  * disks that it may read and what it waits for there, what is on its way to it in channels, and whether the kernel
  * stops. Of a one-way channel the sender observes nothing; a call connects equal classes, who observe it whole. This is
  * the claim: what is not here, the unwinding conditions show to be unobservable. Stateless.
@@ -22,13 +23,18 @@ final class View {
 
     private static String life(World world, int partition) {
         Object lifecycle = ((Object[]) Graph.get(world.kernel(), "lifecycles"))[partition];
-        return world.isDue(partition) + " " + world.isRunning(partition) + Graph.text(lifecycle, Limits.class);
+        return world.isDue(partition) + " " + world.isRunning(partition) + world.sign(partition)
+                + Graph.text(lifecycle, Limits.class);
     }
 
     static String of(World world, SystemPlan plan, int partition) {
         Kernel kernel = world.kernel();
         StringBuilder text = new StringBuilder(life(world, partition));
         text.append(Graph.get(kernel, "stopping"));
+        Object[] lifecycles = (Object[]) Graph.get(kernel, "lifecycles");
+        for (int before : plan.partitions().get(partition).after()) {
+            text.append(Graph.get(lifecycles[before], "served"));
+        }
         Object[] eventcounts = (Object[]) Graph.get(kernel, "eventcounts");
         for (DiskGrant grant : plan.partitions().get(partition).disks()) {
             if (grant.read()) {

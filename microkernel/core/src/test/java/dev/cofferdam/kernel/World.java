@@ -22,18 +22,22 @@ final class World implements Effects {
     private final Kernel kernel;
     private final boolean[] due;
     private final boolean[] running;
+    /** What each says of itself. */
+    private final int[] signs;
+
     private final char[] content;
     private final char[] published;
     private final long[] versions;
     private final List<StringBuilder> told = new ArrayList<>();
     private char letter = NOTHING;
 
-    /** Makes a world in which every partition runs. */
+    /** Makes a world in which every partition runs that is not held back for others. */
     World(SystemPlan plan, Limits limits) {
         int partitions = plan.partitions().size();
         int disks = plan.disks().size();
         this.due = new boolean[partitions];
         this.running = new boolean[partitions];
+        this.signs = new int[partitions];
         this.content = new char[disks];
         this.published = new char[disks];
         this.versions = new long[disks];
@@ -62,6 +66,11 @@ final class World implements Effects {
         return running[partition];
     }
 
+    /** What it says of itself. */
+    int sign(int partition) {
+        return signs[partition];
+    }
+
     /** What a reader of the disk can come to know of it. */
     String disk(int disk) {
         return "" + content[disk] + published[disk] + versions[disk];
@@ -72,7 +81,7 @@ final class World implements Effects {
         StringBuilder text =
                 new StringBuilder(Graph.text(kernel, SystemPlan.class, Effects.class, Monitor.class, Limits.class));
         for (int i = 0; i < due.length; i++) {
-            text.append(due[i]).append(running[i]);
+            text.append(due[i]).append(running[i]).append(signs[i]);
         }
         for (int i = 0; i < content.length; i++) {
             text.append(disk(i));
@@ -91,12 +100,21 @@ final class World implements Effects {
 
     void launch(int partition) {
         due[partition] = false;
+        signs[partition] = 0;
         running[partition] = kernel.launching(partition, "");
     }
 
     void end(int partition, int exitCode) {
         running[partition] = false;
         kernel.ended(partition, exitCode, 0);
+    }
+
+    /** Its signs go round, so that there are few states. */
+    void look(int partition, int more, int times) {
+        signs[partition] = (signs[partition] + more) % 2;
+        for (int i = 0; i < times; i++) {
+            kernel.looked(partition, signs[partition]);
+        }
     }
 
     /** What an operator is told of it is nothing that a partition sees. */

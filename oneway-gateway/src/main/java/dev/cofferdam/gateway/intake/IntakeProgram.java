@@ -77,6 +77,12 @@ public final class IntakeProgram implements BundledProgram {
         return libraries;
     }
 
+    /** Once what is brought is taken. */
+    @Override
+    public boolean saysReady() {
+        return true;
+    }
+
     @Override
     public void run(Partition partition) {
         List<Stream> streams = streams(partition);
@@ -95,6 +101,7 @@ public final class IntakeProgram implements BundledProgram {
                     files.get().resume();
                     serveUploads(partition);
                 }
+                partition.ready();
                 long dueNanos = System.nanoTime();
                 long expiryNanos = dueNanos;
                 while (true) {

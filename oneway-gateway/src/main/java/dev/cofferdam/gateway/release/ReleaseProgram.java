@@ -46,12 +46,19 @@ public final class ReleaseProgram implements BundledProgram {
         return libraries;
     }
 
+    /** Once everything is delivered that there is. */
+    @Override
+    public boolean saysReady() {
+        return true;
+    }
+
     @Override
     public void run(Partition partition) throws IOException {
         if (number(partition, "http") > 0) {
             show(partition);
         }
         List<Attempt> attempts = attempts(partition);
+        boolean ready = false;
         while (true) {
             boolean more = false;
             for (Attempt each : attempts) {
@@ -61,7 +68,12 @@ public final class ReleaseProgram implements BundledProgram {
             if (more) {
                 continue;
             }
-            if (attempts.stream().allMatch(Attempt::isOpen)) {
+            boolean open = attempts.stream().allMatch(Attempt::isOpen);
+            if (open && !ready) {
+                partition.ready();
+                ready = true;
+            }
+            if (open) {
                 attempts.getFirst().await();
             } else {
                 partition.pause(PAUSE_MILLIS);

@@ -66,6 +66,23 @@ public interface Partition {
     /** Ends {@link #awaitEnd} with {@code cause}; safe for any thread. */
     void end(RuntimeException cause);
 
+    /**
+     * Says that the program is ready to do what it is there for, and returns when the kernel knows: whoever is started after
+     * this partition is started now. Of a program that {@linkplain Program#saysReady says so}; again it says nothing new.
+     */
+    void ready();
+
+    /**
+     * Says that the program is alive: where the topology asks for that with {@code health}, a partition that has said nothing
+     * for the time that is given there is ended, and has failed. It belongs into the loop that does the work, so that one
+     * that stands still is noticed. A request of the kernel or the store, or a {@link #pause}, that lasts says so by itself:
+     * whoever waits is alive. Costs next to nothing; safe for any thread.
+     */
+    void alive();
+
+    /** Within how many milliseconds it has to say again that it is {@link #alive}; 0 where nobody asks. */
+    int aliveWithinMillis();
+
     /** Writes a line to the partition's log. */
     void log(String line);
 }

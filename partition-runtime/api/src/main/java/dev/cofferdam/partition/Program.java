@@ -19,12 +19,20 @@ public interface Program {
     List<Parameter> parameters();
 
     /**
-     * Does what is to be done before the partition is called ready, such as to listen on its sockets. Asks nothing of the
+     * Does what is to be done before the program runs, and before it is called ready, such as to listen on its sockets. Asks nothing of the
      * kernel or the store: that begins with {@link #run}.
      *
      * @throws Exception as {@link #run}
      */
     default void prepare(Partition partition) throws Exception {}
+
+    /**
+     * Whether the program says itself when it is ready, with {@link Partition#ready}; without that the partition is called
+     * ready when {@link #prepare} has returned.
+     */
+    default boolean saysReady() {
+        return false;
+    }
 
     /**
      * Does the program's work; returning ends the partition well.

@@ -39,8 +39,9 @@ public final class Digest implements Program {
         String wanted = partition.argument("versions");
         long left = wanted == null ? Long.MAX_VALUE : Long.parseLong(wanted);
         for (long next = 1; left > 0; ) {
+            partition.alive();
             Published published = disk.await(next);
-            Optional<String> digest = digest(disk, published);
+            Optional<String> digest = digest(disk, published, partition);
             if (digest.isPresent()) {
                 partition.log("version " + published.version() + " sha256 " + digest.get());
                 next = published.version() + 1;
@@ -50,7 +51,7 @@ public final class Digest implements Program {
     }
 
     /** Empty where the version was gone before it was read to its end. */
-    private static Optional<String> digest(Disk disk, Published published) throws IOException {
+    private static Optional<String> digest(Disk disk, Published published, Partition partition) throws IOException {
         MessageDigest sha256 = sha256();
         int chunkBytes = Math.min(CHUNK_BYTES_MAX, disk.transferBytesMax()) & -BLOCK_BYTES;
         for (long position = 0; position < published.contentBytes(); position += chunkBytes) {
@@ -65,6 +66,7 @@ public final class Digest implements Program {
                 }
                 throw e;
             }
+            partition.alive();
             sha256.update(chunk.asSlice(0, Math.min(left, length)).asByteBuffer());
         }
         return Optional.of(HexFormat.of().formatHex(sha256.digest()));

@@ -47,6 +47,20 @@ record GuardedObject(Partition guard, Path object, Consumer<String> lines) imple
         lines.accept(line);
     }
 
+    /** The guard is ready, whatever a filter says. */
+    @Override
+    public void ready() {}
+
+    @Override
+    public void alive() {
+        guard.alive();
+    }
+
+    @Override
+    public int aliveWithinMillis() {
+        return guard.aliveWithinMillis();
+    }
+
     @Override
     public List<String> disks() {
         return List.of();

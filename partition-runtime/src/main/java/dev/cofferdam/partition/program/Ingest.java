@@ -29,6 +29,12 @@ public final class Ingest implements Program {
                 new Parameter("to", Parameter.Kind.DISK, true, "The disk to write it to."));
     }
 
+    /** Once the version is there that others come for. */
+    @Override
+    public boolean saysReady() {
+        return true;
+    }
+
     @Override
     public void run(Partition partition) throws IOException {
         Disk disk = partition.disk(partition.argument("to"));
@@ -39,13 +45,15 @@ public final class Ingest implements Program {
                 throw new ProgramException("the file has " + bytes + " bytes, more than the disk's " + disk.bytes()
                         + "; make the disk larger");
             }
-            copy(file, bytes, disk, arena);
+            copy(file, bytes, disk, arena, partition);
             long version = disk.advance(bytes);
             partition.log("published version " + version + ", " + bytes + " bytes");
+            partition.ready();
         }
     }
 
-    private static void copy(FileChannel file, long bytes, Disk disk, Arena arena) throws IOException {
+    private static void copy(FileChannel file, long bytes, Disk disk, Arena arena, Partition partition)
+            throws IOException {
         MemorySegment chunk = arena.allocate(Math.min(CHUNK_BYTES_MAX, disk.transferBytesMax()));
         for (long position = 0; position < bytes; ) {
             int length = (int) Math.min(chunk.byteSize(), bytes - position);
@@ -58,6 +66,7 @@ public final class Ingest implements Program {
                 }
             }
             disk.write(position, padded);
+            partition.alive();
             position += length;
         }
     }

@@ -47,6 +47,7 @@ public final class Ledger implements Program {
             long start = System.nanoTime();
             disk.write(number * BLOCK_BYTES, block);
             disk.flush();
+            partition.alive();
             long nanos = System.nanoTime() - start;
             if (nanos > LONG_NANOS) {
                 partition.log(WAITED + nanos);

@@ -61,7 +61,7 @@ public final class Load implements BundledProgram {
         }
         Disk disk = partition.disk(arguments.remove("disk"));
         if (!"1".equals(arguments.remove("listen"))) {
-            partition.log(LoadRun.of(disk, ((SystemPartition) partition).pipeline(), arguments)
+            partition.log(LoadRun.of(disk, (SystemPartition) partition, arguments)
                     .measure()
                     .summary());
             return;
@@ -78,7 +78,7 @@ public final class Load implements BundledProgram {
                 run.put(word.substring(0, equals), word.substring(equals + 1));
             }
             partition.log("result "
-                    + LoadRun.of(disk, ((SystemPartition) partition).pipeline(), run)
+                    + LoadRun.of(disk, (SystemPartition) partition, run)
                             .measure()
                             .json());
         }

@@ -6,6 +6,7 @@ import dev.cofferdam.abi.Status;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.ProgramException;
 import dev.cofferdam.partition.runtime.StorePipeline;
+import dev.cofferdam.partition.runtime.SystemPartition;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class LoadRun {
     private static final long SLEEP_NANOS_MIN = 100_000;
 
     private final Disk disk;
+    private final SystemPartition partition;
     private final StorePipeline pipeline;
     private final int readsPercent;
     private final int blockBytes;
@@ -29,9 +31,10 @@ final class LoadRun {
     private final SplittableRandom random;
     private final LoadResult result;
 
-    private LoadRun(Disk disk, StorePipeline pipeline, Map<String, String> arguments) {
+    private LoadRun(Disk disk, SystemPartition partition, Map<String, String> arguments) {
         this.disk = disk;
-        this.pipeline = pipeline;
+        this.partition = partition;
+        this.pipeline = partition.pipeline();
         this.readsPercent = (int) number(arguments, "reads", 100);
         this.blockBytes = (int) number(arguments, "block", 4096);
         this.depth = (int) number(arguments, "depth", 1);
@@ -44,8 +47,8 @@ final class LoadRun {
         this.result = new LoadResult(trace);
     }
 
-    static LoadRun of(Disk disk, StorePipeline pipeline, Map<String, String> arguments) {
-        LoadRun run = new LoadRun(disk, pipeline, arguments);
+    static LoadRun of(Disk disk, SystemPartition partition, Map<String, String> arguments) {
+        LoadRun run = new LoadRun(disk, partition, arguments);
         if ((long) run.blockBytes * run.depth > disk.transferBytesMax()) {
             throw new ProgramException("depth " + run.depth + " with blocks of " + run.blockBytes
                     + " bytes needs a window of " + (long) run.blockBytes * run.depth + " bytes; the partition has "
@@ -75,6 +78,7 @@ final class LoadRun {
         MemorySegment from = pipeline.window().asSlice(0, blockBytes);
         long before = start;
         for (long done = 0; done < count; done++) {
+            partition.alive();
             long due = due(start, done);
             if (reads()) {
                 disk.read(position(), blockBytes);
@@ -100,6 +104,7 @@ final class LoadRun {
             submitted++;
         }
         while (finished < submitted) {
+            partition.alive();
             pipeline.take(reply);
             long now = System.nanoTime();
             int slot = (int) (reply.window() / blockBytes);

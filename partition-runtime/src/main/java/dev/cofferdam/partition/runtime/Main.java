@@ -34,11 +34,13 @@ public final class Main {
             if (program instanceof SystemProgram hosted) {
                 Reports reports = partition.reports();
                 hosted.open(files, reports);
-                partition.ready();
+                partition.announce();
                 reports.carryAnswers();
             } else {
                 program.prepare(partition);
-                partition.ready();
+                if (!program.saysReady()) {
+                    partition.announce();
+                }
             }
             program.run(partition);
             return 0;

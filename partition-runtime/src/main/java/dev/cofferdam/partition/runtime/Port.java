@@ -11,10 +11,12 @@ import dev.cofferdam.partition.RequestException;
 /** The partition's end of a lane: requests out, replies in. For one thread. */
 final class Port {
     private final ClientLane lane;
+    private final Pulse pulse;
     private long tag;
 
-    Port(ClientLane lane) {
+    Port(ClientLane lane, Pulse pulse) {
         this.lane = lane;
+        this.pulse = pulse;
     }
 
     /** A tag for the next request. */
@@ -37,14 +39,22 @@ final class Port {
      * @return whether one came
      */
     boolean take(Message reply, long oldestTag, long timeoutNanos) {
-        long start = timeoutNanos == Long.MAX_VALUE ? 0 : System.nanoTime();
+        long everyNanos = pulse.everyNanos();
+        boolean timed = timeoutNanos != Long.MAX_VALUE || everyNanos != Long.MAX_VALUE;
+        long start = timed ? System.nanoTime() : 0;
+        long said = start;
         while (true) {
             while (!lane.receive(reply)) {
-                long left = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : timeoutNanos - (System.nanoTime() - start);
+                long now = timed ? System.nanoTime() : 0;
+                if (now - said >= everyNanos) {
+                    pulse.alive();
+                    said = now;
+                }
+                long left = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : timeoutNanos - (now - start);
                 if (left <= 0) {
                     return false;
                 }
-                lane.await(left);
+                lane.await(Math.min(left, everyNanos));
             }
             if (reply.operation() == Operation.STOP) {
                 throw new StoppedException();

@@ -48,6 +48,7 @@ final class RunningPartition implements SystemPartition {
     private final Map<Integer, Disk> disks = new ConcurrentHashMap<>();
 
     private final GrantedSockets sockets;
+    private final Pulse pulse;
     private final CompletableFuture<RuntimeException> end = new CompletableFuture<>();
 
     private RunningPartition(
@@ -57,7 +58,8 @@ final class RunningPartition implements SystemPartition {
             Port kernel,
             Port data,
             Window window,
-            GrantedSockets sockets) {
+            GrantedSockets sockets,
+            Pulse pulse) {
         this.files = files;
         this.manifest = manifest;
         this.kernelLane = kernelLane;
@@ -65,18 +67,21 @@ final class RunningPartition implements SystemPartition {
         this.data = data;
         this.window = window;
         this.sockets = sockets;
+        this.pulse = pulse;
     }
 
     static RunningPartition open(PartitionFiles files) throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(files.manifest()));
         Arena arena = Arena.global();
         ClientLane kernelLane = ClientLane.open(files.lane(), arena, manifest.kernelWaiting());
-        Port kernel = new Port(kernelLane);
+        Pulse pulse = new Pulse(kernelLane, manifest.withinMillis());
+        Port kernel = new Port(kernelLane, pulse);
         boolean ownLane = manifest.direct()
                 && manifest.ends().stream().anyMatch(end -> end.kind().isDisk());
-        Port data = ownLane ? new Port(ClientLane.open(files.storeLane(), arena, manifest.waiting())) : kernel;
+        Port data = ownLane ? new Port(ClientLane.open(files.storeLane(), arena, manifest.waiting()), pulse) : kernel;
         Window window = new Window(SharedMemory.map(files.window(), manifest.windowBytes(), arena));
-        return new RunningPartition(files, manifest, kernelLane, kernel, data, window, GrantedSockets.take(files));
+        return new RunningPartition(
+                files, manifest, kernelLane, kernel, data, window, GrantedSockets.take(files), pulse);
     }
 
     String program() {
@@ -93,11 +98,26 @@ final class RunningPartition implements SystemPartition {
         Affinity.settle(manifest.core());
     }
 
-    /** Tells the kernel that the program is about to run. */
-    void ready() {
+    /** Tells the kernel that the program is about to run, and does not wait: nobody looks for a reply with such a tag. */
+    void announce() {
         synchronized (kernelLane) {
-            kernel.post(new Message().request(Operation.READY, -1, kernel.nextTag()));
+            kernel.post(new Message().request(Operation.READY, -1, 0));
         }
+    }
+
+    @Override
+    public void ready() {
+        kernel.exchange(new Message().request(Operation.READY, -1, kernel.nextTag()));
+    }
+
+    @Override
+    public void alive() {
+        pulse.alive();
+    }
+
+    @Override
+    public int aliveWithinMillis() {
+        return pulse.withinMillis();
     }
 
     @Override
@@ -152,7 +172,7 @@ final class RunningPartition implements SystemPartition {
     private Disk published(String localName, End end) {
         try {
             VersionPage versions = VersionPage.reader(files.versions(localName), end.bytes(), Arena.global());
-            return new PublishedDisk(versions, window.memory(), end, this::pause);
+            return new PublishedDisk(versions, window.memory(), end, this::awaitAnother);
         } catch (IOException e) {
             throw new ProgramException("disk '" + localName + "' cannot be mapped: " + e.getMessage());
         }
@@ -267,6 +287,12 @@ final class RunningPartition implements SystemPartition {
         return directory;
     }
 
+    /** Many short waits, for nobody tells. */
+    private void awaitAnother(long millis) {
+        alive();
+        pause(millis);
+    }
+
     /** No reply has such a tag. */
     @Override
     public void pause(long millis) {
@@ -285,13 +311,13 @@ final class RunningPartition implements SystemPartition {
         }
     }
 
-    /** No reply has such a tag, so all that comes out of this is the kernel's request to stop. */
+    /** On a thread that does no work, and whose waiting says nothing of those that do. */
     private void awaitStop() {
-        try {
-            kernel.take(new Message(), Long.MAX_VALUE, Long.MAX_VALUE);
-        } catch (StoppedException e) {
-            end(e);
+        Message message = new Message();
+        while (!kernelLane.receive(message) || message.operation() != Operation.STOP) {
+            kernelLane.await(Long.MAX_VALUE);
         }
+        end(new StoppedException());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cofferdam.partition.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.ClientLane;
@@ -22,6 +23,7 @@ import dev.cofferdam.partition.Pipeline;
 import dev.cofferdam.partition.ProgramException;
 import dev.cofferdam.partition.RequestException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,7 @@ final class RunningPartitionTest {
     private static final int DISK_BYTES = 65_536;
     private static final int WRITERS = 3;
     private static final int TURNS = 1_000;
+    private static final int WITHIN_MILLIS = 400;
 
     @TempDir
     private Path directory;
@@ -55,7 +58,16 @@ final class RunningPartitionTest {
         End lent = new End("disk", Kind.DISK_READ_WRITE, Mapping.WRITE, DISK_BYTES);
         End asks = new End("desk", Kind.CHANNEL_CLIENT, Mapping.NONE, 0);
         Manifest manifest = new Manifest(
-                "writer", "-", "none", Map.of(), List.of(lent, asks), DISK_BYTES, Waiting.PARKED, Affinity.ANY, false);
+                "writer",
+                "-",
+                "none",
+                Map.of(),
+                List.of(lent, asks),
+                DISK_BYTES,
+                Waiting.PARKED,
+                Affinity.ANY,
+                false,
+                WITHIN_MILLIS);
         Files.write(files.manifest(), manifest.encode());
         Files.createDirectory(files.memory());
         ServerLane.create(files.lane());
@@ -90,6 +102,24 @@ final class RunningPartitionTest {
             }
         }
         assertEquals(ClientLane.DEPTH_MAX, Pipeline.DEPTH_MAX);
+    }
+
+    /** What is short says nothing: a loop may do it for ever. */
+    @Test
+    void whoWaitsLongSaysThatItIsAlive() throws IOException {
+        RunningPartition partition = open();
+        ServerLane kernel = ServerLane.open(new PartitionFiles(directory).lane(), Arena.global(), Waiting.PARKED);
+        int before = kernel.sign();
+        for (int i = 0; i < 100; i++) {
+            partition.pause(0);
+        }
+        assertEquals(before, kernel.sign());
+        partition.pause(WITHIN_MILLIS);
+        assertTrue(kernel.sign() - before >= 2, "in a time in which it has to be said once");
+        int waited = kernel.sign();
+        partition.alive();
+        assertEquals(waited + 1, kernel.sign());
+        assertEquals(WITHIN_MILLIS, partition.aliveWithinMillis());
     }
 
     /** Each thread asks for the disk itself, as parts of a program do that know nothing of each other. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** The start of a topology that is to go on alone: shows what its kernel logs, until it is ready or never will be. For one thread. */
 final class Detached {
@@ -68,7 +69,8 @@ final class Detached {
                     return ExitCode.OK;
                 }
                 if (System.nanoTime() - start > PATIENCE_NANOS) {
-                    failure = "not everything was ready after " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s";
+                    failure = "not everything was ready after " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s"
+                            + waiting(partitions, "");
                 }
             }
             if (!failure.isEmpty()) {
@@ -102,8 +104,17 @@ final class Detached {
     private static String failure(List<PartitionStatus> partitions) {
         return partitions.stream()
                 .filter(each -> each.state().equals("FAILED"))
-                .map(each -> each.name() + " " + each.ended())
+                .map(each -> each.name() + " " + each.ended() + waiting(partitions, each.name()))
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Who waits for that one, or of all for whom. */
+    private static String waiting(List<PartitionStatus> partitions, String before) {
+        return partitions.stream()
+                .filter(each -> !each.waitsFor().isEmpty()
+                        && (before.isEmpty() || each.waitsFor().contains(before)))
+                .map(each -> "; " + each.name() + " waits for " + String.join(", ", each.waitsFor()))
+                .collect(Collectors.joining());
     }
 }

@@ -91,7 +91,9 @@ final class StatusReport {
         for (PartitionStatus partition : status.partitions()) {
             table.row(
                     partition.name(),
-                    state(partition),
+                    partition.waitsFor().isEmpty()
+                            ? state(partition)
+                            : "waits for " + String.join(", ", partition.waitsFor()),
                     partition.label(),
                     partition.pid() == 0 ? "-" : Long.toString(partition.pid()),
                     Integer.toString(partition.restarts()),
@@ -154,7 +156,7 @@ final class StatusReport {
     }
 
     private static JsonNode json(PartitionStatus partition) {
-        return identity(partition)
+        ObjectNode object = identity(partition)
                 .put("pid", partition.pid())
                 .put("restarts", partition.restarts())
                 .put("messages", partition.messages())
@@ -164,6 +166,8 @@ final class StatusReport {
                 .put("cores", cores(partition))
                 .put("starts", partition.starts())
                 .put("ended", partition.ended());
+        object.set("waits_for", Json.texts(partition.waitsFor()));
+        return object;
     }
 
     static ObjectNode identity(PartitionStatus partition) {

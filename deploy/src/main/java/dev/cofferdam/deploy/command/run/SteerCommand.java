@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +26,7 @@ abstract class SteerCommand implements Callable<Integer> {
     /** A store has ten seconds to end; a start may wait for it. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    private static final Set<String> UNSETTLED = Set.of("HELD", "WAITING", "STARTING");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Runs runs;
@@ -94,8 +96,8 @@ abstract class SteerCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether it is neither about to start nor starting. */
+    /** Whether it is neither about to start, for itself or after others, nor starting. */
     static boolean isSettled(PartitionStatus now) {
-        return !now.state().equals("WAITING") && !now.state().equals("STARTING");
+        return !UNSETTLED.contains(now.state());
     }
 }

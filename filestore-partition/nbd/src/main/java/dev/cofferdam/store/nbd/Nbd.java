@@ -76,7 +76,7 @@ public final class Nbd implements BundledProgram {
 
     @Override
     public void run(Partition partition) throws IOException {
-        server.serve();
+        server.serve(partition::alive, partition.aliveWithinMillis());
         partition.log("listening");
         partition.awaitEnd();
     }

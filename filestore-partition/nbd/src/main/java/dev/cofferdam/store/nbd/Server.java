@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,9 @@ import java.util.function.Consumer;
  * asking the store, writing; no request changes threads on its way.
  */
 final class Server {
+    /** So often in the time within which it has to be said that it is alive. */
+    private static final int SIGNS = 8;
+
     private final ServerBootstrap bootstrap;
 
     private Server(ServerBootstrap bootstrap) {
@@ -65,8 +69,17 @@ final class Server {
         return new Server(bootstrap);
     }
 
-    /** Takes the clients that have connected, and those that will. */
-    void serve() throws IOException {
+    /**
+     * Takes the clients that have connected, and those that will.
+     *
+     * @param alive called by the event loop between what it does
+     * @param withinMillis at least once in this time; 0: never
+     */
+    void serve(Runnable alive, int withinMillis) throws IOException {
+        if (withinMillis > 0) {
+            long everyMillis = withinMillis / SIGNS;
+            var ignored = bootstrap.config().group().scheduleAtFixedRate(alive, 0, everyMillis, TimeUnit.MILLISECONDS);
+        }
         try {
             bootstrap.register().sync();
         } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param arguments of the program
  * @param published what it reads of other domains' volumes
  * @param views directories of the host that it reads
+ * @param after numbers of the partitions that have to have been ready before it is started
  */
 public record PartitionPlan(
         String name,
@@ -26,7 +27,9 @@ public record PartitionPlan(
         List<PublishedGrant> published,
         List<ViewGrant> views,
         LimitsPlan limits,
-        RestartPolicy restart) {
+        RestartPolicy restart,
+        List<Integer> after,
+        HealthPlan health) {
 
     public PartitionPlan {
         arguments = Map.copyOf(arguments);
@@ -36,9 +39,10 @@ public record PartitionPlan(
         directories = List.copyOf(directories);
         published = List.copyOf(published);
         views = List.copyOf(views);
+        after = List.copyOf(after);
     }
 
-    /** One that reads nothing of other domains, and no directory. */
+    /** One that reads nothing of other domains and no directory, is started at once, and of which nobody asks whether it is alive. */
     public PartitionPlan(
             String name,
             Optional<AccessClass> accessClass,
@@ -62,7 +66,9 @@ public record PartitionPlan(
                 List.of(),
                 List.of(),
                 limits,
-                restart);
+                restart,
+                List.of(),
+                HealthPlan.NONE);
     }
 
     /** Whether it is a gateway's half: it has directories of the host, or sockets of a network. */

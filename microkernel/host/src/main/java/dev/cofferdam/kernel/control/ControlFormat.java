@@ -148,7 +148,7 @@ public final class ControlFormat {
                 .denialsByOperation()
                 .forEach((operation, count) -> written.message(
                         14, new FieldWriter().text(1, Choices.word(operation)).number(2, count)));
-        return written;
+        return written.texts(15, partition.waitsFor());
     }
 
     /** Empty where the kernel ended before it answered. */
@@ -207,6 +207,7 @@ public final class ControlFormat {
                 read.text(11),
                 read.count(12),
                 read.number(13),
+                read.texts(15),
                 read.messages(14).stream()
                         .collect(Collectors.toMap(
                                 denials -> choice(Operation.class, denials.text(1)), denials -> denials.number(2))));

@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.control;
 
 import dev.cofferdam.abi.Operation;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param ended how its last incarnation that ended did so; empty: none has
  * @param starts incarnations so far
  * @param droppedLines of what it printed, for it was too much
+ * @param waitsFor those for whom its first start waits
  * @param denialsByOperation of what it was denied; nothing where that is none
  */
 public record PartitionStatus(
@@ -30,9 +32,11 @@ public record PartitionStatus(
         String ended,
         int starts,
         long droppedLines,
+        List<String> waitsFor,
         Map<Operation, Long> denialsByOperation) {
 
     public PartitionStatus {
+        waitsFor = List.copyOf(waitsFor);
         denialsByOperation = Map.copyOf(denialsByOperation);
     }
 }

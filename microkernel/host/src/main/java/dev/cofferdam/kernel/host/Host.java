@@ -27,6 +27,7 @@ import dev.cofferdam.kernel.Pending;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.launch.Launch;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import dev.cofferdam.kernel.plan.WindowPlan;
@@ -67,6 +68,7 @@ final class Host implements Effects, Completion, AutoCloseable {
     private final AuditWriter audit;
     private final Console console;
     private final List<Party> parties = new ArrayList<>();
+    private final List<HealthWatch> watches = new ArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("timer").factory());
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -148,6 +150,30 @@ final class Host implements Effects, Completion, AutoCloseable {
             windows.start();
         }
         events.start(System.nanoTime());
+        for (int i = 0; i < parties.size(); i++) {
+            watch(i, system.partitions().get(i).health());
+            List<String> before = waitsFor(i);
+            if (!before.isEmpty()) {
+                console.say(name(i), "waits for " + String.join(", ", before));
+            }
+        }
+    }
+
+    private void watch(int partition, HealthPlan health) {
+        if (health.isAsked()) {
+            PartitionPort port = parties.get(partition).port;
+            HealthWatch watch = new HealthWatch(
+                    name(partition),
+                    health.lookMicros(),
+                    () -> windows == null ? System.nanoTime() : windows.ranNanos(partition),
+                    () -> events.looked(partition, port.sign()));
+            watches.add(watch);
+            watch.start();
+        }
+    }
+
+    private List<String> waitsFor(int partition) {
+        return kernel.waitsFor(partition).stream().map(this::name).toList();
     }
 
     private void keepWindows(Launcher launcher) throws IOException {
@@ -392,11 +418,23 @@ final class Host implements Effects, Completion, AutoCloseable {
                 case DONE -> "ended";
                 case FAILED -> "failed with exit code " + exitCode;
                 case BY_KERNEL -> "ended by the kernel";
+                case SILENT -> "failed: it did not say that it is alive";
+                case NEVER_READY -> "failed: it was not ready in time";
             };
             party.lastEnd = how;
         }
         storeGoneIfForGood(partition);
         console.say(party.name, how);
+        sayWhoWaits(partition);
+    }
+
+    /** For one that will not be ready any more, unless an operator starts it. */
+    private void sayWhoWaits(int partition) {
+        for (int i = 0; i < parties.size() && kernel.state(partition).isFinal(); i++) {
+            if (kernel.waitsFor(i).contains(partition)) {
+                console.say(name(i), "is not started: it waits for " + name(partition) + ", which was never ready");
+            }
+        }
     }
 
     /** Whoever waits for the store is told, whether it ended or was never started. */
@@ -460,7 +498,7 @@ final class Host implements Effects, Completion, AutoCloseable {
         finished.await();
     }
 
-    /** Whether a partition has failed and is not started again. */
+    /** Whether a partition has failed and is not started again; who waits for another does so for one that has. */
     boolean failed() {
         return IntStream.range(0, parties.size()).anyMatch(i -> kernel.state(i) == Lifecycle.State.FAILED);
     }
@@ -476,6 +514,7 @@ final class Host implements Effects, Completion, AutoCloseable {
             windows.close();
         }
         events.stopping(reason);
+        watches.forEach(HealthWatch::end);
         volumeIsThePlans.complete(false);
         int stored = system.store().orElse(-1);
         if (stored >= 0) {
@@ -536,7 +575,7 @@ final class Host implements Effects, Completion, AutoCloseable {
 
     private PartitionStatus status(int partition) {
         String way = cores.parties().get(partition).text(system.design());
-        return parties.get(partition).status(kernel, partition, system.label(partition), way);
+        return parties.get(partition).status(kernel, partition, system.label(partition), way, waitsFor(partition));
     }
 
     /** Writes a line to the standard input of a partition's program. */

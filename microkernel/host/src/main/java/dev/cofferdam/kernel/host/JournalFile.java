@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class JournalFile implements JournaledKernel.Sink, Closeable {
-    private static final String MAGIC = "cofferdam journal 2";
+    private static final String MAGIC = "cofferdam journal 3";
     private static final long BYTES_MAX = 1L << 30;
     private static final int ENTRY_BYTES_MAX = 1 << 20;
     private static final int BUFFER_BYTES = 1 << 16;

@@ -2,6 +2,7 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Manifest;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
@@ -21,7 +22,7 @@ public final class LimitRules {
     public static final long WINDOW_BYTES_MIN = Manifest.WINDOW_BYTES_MIN;
     public static final long WINDOW_BYTES_MAX = 64L << 20;
 
-    /** Of processor time, where zero stands for no limit, and of the numbers of cores. */
+    /** Of processor time and of a start's, where zero stands for no limit, and of the numbers of cores. */
     private static final int NOTHING = 0;
 
     private LimitRules() {}
@@ -36,9 +37,32 @@ public final class LimitRules {
         }
         for (PartitionPlan partition : plan.partitions()) {
             limits("partition " + partition.name(), partition.limits(), violations);
+            health(partition, violations);
         }
         plan.store().ifPresent(store -> limits("the store", store.limits(), violations));
         return List.copyOf(violations);
+    }
+
+    private static void health(PartitionPlan partition, List<String> violations) {
+        HealthPlan health = partition.health();
+        String whose = "partition " + partition.name();
+        if (health.equals(HealthPlan.NONE)) {
+            return;
+        }
+        within(
+                whose,
+                "silence in ms",
+                health.withinMillis(),
+                HealthPlan.WITHIN_MILLIS_MIN,
+                HealthPlan.WITHIN_MILLIS_MAX,
+                violations);
+        within(
+                whose,
+                "time to be ready in ms",
+                health.readyMillis(),
+                NOTHING,
+                HealthPlan.WITHIN_MILLIS_MAX,
+                violations);
     }
 
     private static void limits(String whose, LimitsPlan limits, List<String> violations) {

@@ -68,7 +68,8 @@ final class Manifests {
                 partition.limits().windowBytes(),
                 waiting,
                 core,
-                system.design().isDirect() && usesStore);
+                system.design().isDirect() && usesStore,
+                partition.health().withinMillis());
     }
 
     /** Those that the kernel knows, and behind them what of other domains is mapped and asks nobody. */

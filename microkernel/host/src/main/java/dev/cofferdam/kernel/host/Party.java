@@ -4,6 +4,7 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.kernel.Kernel;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ final class Party {
     }
 
     /** How it is now, for any thread. */
-    PartitionStatus status(Kernel kernel, int index, String label, String cores) {
+    PartitionStatus status(Kernel kernel, int index, String label, String cores, List<String> waitsFor) {
         String state;
         String end;
         synchronized (ending) {
@@ -69,6 +70,7 @@ final class Party {
                 end,
                 starts,
                 process.droppedLines(),
+                waitsFor,
                 denials());
     }
 

@@ -54,6 +54,8 @@ final class Windows implements AutoCloseable {
     private static final class Member {
         final Freezer freezer;
         volatile boolean open;
+        /** Told without a lock, which who keeps the windows would wait for. */
+        private volatile Ran ran = new Ran(false, 0);
         /** Whether it is to end, and is not held up any more. */
         boolean released;
 
@@ -62,6 +64,7 @@ final class Windows implements AutoCloseable {
         }
 
         synchronized void stop() throws IOException {
+            ran = new Ran(false, ran.nanos());
             open = false;
             if (!released) {
                 freezer.freeze();
@@ -69,6 +72,7 @@ final class Windows implements AutoCloseable {
         }
 
         synchronized void run() throws IOException {
+            ran = new Ran(true, System.nanoTime() - ran.nanos());
             open = true;
             freezer.thaw();
         }
@@ -87,6 +91,17 @@ final class Windows implements AutoCloseable {
             if (!open) {
                 freezer.freeze();
             }
+        }
+    }
+
+    /**
+     * For how long somebody could run.
+     *
+     * @param mark while it runs the time at which it would have begun, had it run ever since; else what there is of it
+     */
+    private record Ran(boolean runs, long mark) {
+        long nanos() {
+            return runs ? System.nanoTime() - mark : mark;
         }
     }
 
@@ -171,6 +186,12 @@ final class Windows implements AutoCloseable {
     boolean isOpen(int partition) {
         Member member = members.get(partition);
         return member == null || member.open;
+    }
+
+    /** For how long it could run so far; by the clock where it has no windows. */
+    long ranNanos(int partition) {
+        Member member = members.get(partition);
+        return member == null ? System.nanoTime() : member.ran.nanos();
     }
 
     /** It is to end: it runs from now on whatever its windows are, so that it can. */

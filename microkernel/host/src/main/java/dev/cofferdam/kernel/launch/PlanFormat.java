@@ -11,6 +11,7 @@ import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
@@ -39,7 +40,7 @@ import java.util.TreeMap;
  * Stateless; the same plan gives the same bytes, those that code generated from launch.proto gives.
  */
 public final class PlanFormat {
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
 
     private PlanFormat() {}
 
@@ -188,6 +189,14 @@ public final class PlanFormat {
                             .text(2, view.localName())
                             .text(3, policy.format(view.accessClass()))
                             .text(4, view.note()));
+        }
+        written.numbers(13, partition.after());
+        if (!partition.health().equals(HealthPlan.NONE)) {
+            written.message(
+                    14,
+                    new FieldWriter()
+                            .number(1, partition.health().withinMillis())
+                            .number(2, partition.health().readyMillis()));
         }
         return written;
     }
@@ -350,7 +359,9 @@ public final class PlanFormat {
                                 view.text(4)))
                         .toList(),
                 limits(partition.message(7)),
-                restart(partition.message(8)));
+                restart(partition.message(8)),
+                partition.numbers(13).stream().map(Math::toIntExact).toList(),
+                partition.has(14) ? health(partition.message(14)) : HealthPlan.NONE);
     }
 
     private static SocketGrant socket(String what, Fields grant) {
@@ -382,6 +393,10 @@ public final class PlanFormat {
                 limits.count(3),
                 limits.number(4),
                 limits.has(5) ? OptionalInt.of(limits.count(5)) : OptionalInt.empty());
+    }
+
+    private static HealthPlan health(Fields health) {
+        return new HealthPlan(health.count(1), health.count(2));
     }
 
     private static RestartPolicy restart(Fields restart) {

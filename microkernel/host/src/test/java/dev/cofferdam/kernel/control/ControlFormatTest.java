@@ -81,6 +81,7 @@ class ControlFormatTest {
                 "ended",
                 6,
                 8,
+                List.of("ferry", "dock"),
                 Map.of(Operation.READ, 9L, Operation.AWAIT, 10L));
         WindowStatus window =
                 new WindowStatus(1, 2, 3, 4, List.of("a", "b"), 5, 6, 7, 8, 9, 10, 11, List.of(0L, 300L, 1L << 40));

@@ -18,6 +18,7 @@ import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.FileGrant;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
@@ -210,6 +211,38 @@ final class RefusedPlanTest {
                 refusal(Edit.NONE.edited("station", oddWindow, LIMITS)));
     }
 
+    @Test
+    void aTimeThatNobodyCanKeepIsRefused() {
+        assertEquals(List.of(), LimitRules.violations(asked(HealthPlan.NONE)));
+        assertEquals(List.of(), LimitRules.violations(asked(new HealthPlan(100, 0))));
+        assertEquals(
+                List.of(
+                        "partition station is given 3 as limit of its silence in ms, which is not within 100 and 3600000"),
+                LimitRules.violations(asked(new HealthPlan(3, 0))));
+        assertEquals(2, LimitRules.violations(asked(new HealthPlan(0, -1))).size());
+    }
+
+    private static Plan asked(HealthPlan health) {
+        Plan plan = Edit.NONE.plan();
+        PartitionPlan station = plan.partitions().getFirst();
+        PartitionPlan asked = new PartitionPlan(
+                station.name(),
+                station.accessClass(),
+                station.program(),
+                station.arguments(),
+                station.disks(),
+                station.files(),
+                station.sockets(),
+                station.directories(),
+                station.published(),
+                List.of(),
+                station.limits(),
+                station.restart(),
+                List.of(),
+                health);
+        return new Plan(plan.name(), false, "", POLICY, List.of(asked), plan.store(), List.of(), Optional.empty());
+    }
+
     private static Plan granting(Path volume, Path file) {
         Plan plan = Edit.NONE.plan();
         PartitionPlan station = plan.partitions().getFirst();
@@ -330,7 +363,9 @@ final class RefusedPlanTest {
                 List.of(),
                 views,
                 p.limits(),
-                p.restart());
+                p.restart(),
+                List.of(),
+                HealthPlan.NONE);
         return FileRules.directories(launch(given, plan));
     }
 

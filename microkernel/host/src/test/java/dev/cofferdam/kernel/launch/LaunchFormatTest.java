@@ -18,6 +18,7 @@ import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.DowngradePlan;
 import dev.cofferdam.kernel.plan.FileGrant;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.OperationPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
@@ -90,7 +91,9 @@ final class LaunchFormatTest {
                 List.of(new PublishedGrant(Path.of("/lower"), "theirs", accessClass("us:open"), 12_288, "below")),
                 List.of(new ViewGrant(Path.of("/charts"), accessClass("us:open"), "seen", "of a directory")),
                 limits,
-                new RestartPolicy(RestartPolicy.On.FAILURE, 3));
+                new RestartPolicy(RestartPolicy.On.FAILURE, 3),
+                List.of(3, 0),
+                new HealthPlan(5_000, 60_000));
         PartitionPlan filter = new PartitionPlan(
                 "words",
                 Optional.empty(),
@@ -209,7 +212,7 @@ final class LaunchFormatTest {
         FieldWriter partition =
                 new FieldWriter().text(1, "p").message(4, argument).message(4, argument);
         Fields plan = Fields.of(new FieldWriter()
-                .number(1, 5)
+                .number(1, 6)
                 .message(3, policy)
                 .message(5, partition)
                 .toByteArray());
@@ -253,7 +256,7 @@ final class LaunchFormatTest {
     @Test
     void whatNoPlanCanSayIsRefused() throws Exception {
         assertEquals(
-                "the plan is of format 7; this kernel reads format 5",
+                "the plan is of format 7; this kernel reads format 6",
                 refusal(launch -> editPlan(launch, plan -> plan.setFormat(7))));
         assertEquals(
                 "the plan is refused: 'rings' is no design that this kernel knows",

@@ -129,6 +129,12 @@ public final class Guest implements BundledProgram {
         return text == null ? otherwise : Long.parseLong(text);
     }
 
+    /** Once the machine runs. */
+    @Override
+    public boolean saysReady() {
+        return true;
+    }
+
     /** Until the guest powers itself off; where it asks to begin anew it does so with cleared memory. */
     @Override
     public void run(Partition partition) throws IOException {
@@ -161,9 +167,11 @@ public final class Guest implements BundledProgram {
             load(partition, machine);
             Pace pace = new Pace(machine, console::await);
             Outcome outcome = machine.run(0);
+            partition.ready();
             long stretch = STRETCH_MAX;
             while (outcome.kind() == Outcome.Kind.RUNNING || outcome.kind() == Outcome.Kind.IDLE) {
                 partition.pause(0);
+                partition.alive();
                 long begun = System.nanoTime();
                 outcome = machine.run(stretch);
                 boolean isSlow = System.nanoTime() - begun > STRETCH_NANOS;

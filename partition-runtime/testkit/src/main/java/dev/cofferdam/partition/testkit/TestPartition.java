@@ -31,6 +31,9 @@ public final class TestPartition implements Partition {
     private final Monitor monitor = new Monitor();
     private final List<String> lines = new ArrayList<>();
     private RuntimeException end;
+    private boolean ready;
+    private long signs;
+    private int withinMillis;
 
     private TestPartition(String name, String label) {
         this.name = name;
@@ -89,6 +92,12 @@ public final class TestPartition implements Partition {
         return put("socket", localName, socket);
     }
 
+    /** Asks it to say that it is alive, as a topology's {@code health} does; that it is in time is for the test to see. */
+    public TestPartition withHealth(int withinMillis) {
+        this.withinMillis = withinMillis;
+        return this;
+    }
+
     private TestPartition put(String kind, String localName, Object given) {
         others.put(key(kind, localName), given);
         return this;
@@ -106,6 +115,15 @@ public final class TestPartition implements Partition {
     /** What the program has logged, line by line. */
     public List<String> lines() {
         return monitor.read(() -> List.copyOf(lines));
+    }
+
+    /** How often the program has said that it is alive. */
+    public long signs() {
+        return monitor.read(() -> signs);
+    }
+
+    boolean isReady() {
+        return monitor.read(() -> ready);
     }
 
     Monitor monitor() {
@@ -215,6 +233,21 @@ public final class TestPartition implements Partition {
     @Override
     public void end(RuntimeException cause) {
         monitor.change(() -> end = cause);
+    }
+
+    @Override
+    public void ready() {
+        monitor.change(() -> ready = true);
+    }
+
+    @Override
+    public void alive() {
+        monitor.change(() -> signs++);
+    }
+
+    @Override
+    public int aliveWithinMillis() {
+        return withinMillis;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cofferdam.partition.testkit;
 import dev.cofferdam.partition.Program;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** One run of a program. For the thread of the test, which closes it: then the program is asked to end, as a kernel does. */
 public final class TestRun implements AutoCloseable {
@@ -31,6 +32,9 @@ public final class TestRun implements AutoCloseable {
     private void run(Program program) {
         try {
             program.prepare(partition);
+            if (!program.saysReady()) {
+                partition.ready();
+            }
             program.run(partition);
         } catch (TestEndException e) {
             // Asked for.
@@ -50,6 +54,32 @@ public final class TestRun implements AutoCloseable {
         partition.monitor().await(() -> partition.lines().contains(line) || ended, PATIENCE);
         if (!partition.lines().contains(line)) {
             throw new AssertionError("never logged '" + line + "' but " + partition.lines(), failure);
+        }
+    }
+
+    /**
+     * Waits until the partition is ready: until the program says so, where it does, or is about to run.
+     *
+     * @throws AssertionError if it ends, or ten seconds pass, and it is not
+     */
+    public void awaitReady() {
+        await("ready", partition::isReady);
+    }
+
+    /**
+     * Waits until the program has said once more that it is alive.
+     *
+     * @throws AssertionError if it ends, or ten seconds pass, and it has not
+     */
+    public void awaitSign() {
+        long before = partition.signs();
+        await("said to be alive", () -> partition.signs() > before);
+    }
+
+    private void await(String what, BooleanSupplier so) {
+        partition.monitor().await(() -> so.getAsBoolean() || ended, PATIENCE);
+        if (!so.getAsBoolean()) {
+            throw new AssertionError("never " + what + ", but logged " + partition.lines(), failure);
         }
     }
 

@@ -17,6 +17,7 @@ import dev.cofferdam.partition.Published;
 import dev.cofferdam.partition.Received;
 import dev.cofferdam.partition.RequestException;
 import dev.cofferdam.partition.RequestException.Reason;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,53 @@ class TestPartitionTest {
         RequestException refused = assertThrows(RequestException.class, request);
         assertEquals(reason, refused.reason());
         assertTrue(refused.getMessage().startsWith(message), refused::getMessage);
+    }
+
+    @Test
+    void aProgramIsReadyAndAliveWhenItSaysSo() throws IOException {
+        TestChannel wakes = new TestChannel();
+        TestPartition partition = TestPartition.of("p", "low").withHealth(5_000).receiving("wake", wakes);
+        Program saysReady = new Program() {
+            @Override
+            public String name() {
+                return "tested";
+            }
+
+            @Override
+            public List<Parameter> parameters() {
+                return List.of();
+            }
+
+            @Override
+            public boolean saysReady() {
+                return true;
+            }
+
+            @Override
+            public void run(Partition partition) throws Exception {
+                partition.log("within " + partition.aliveWithinMillis() + " ms");
+                partition.receiver("wake").receive();
+                partition.ready();
+                while (true) {
+                    partition.alive();
+                    partition.pause(1);
+                }
+            }
+        };
+        try (TestRun run = partition.start(saysReady)) {
+            run.awaitLine("within 5000 ms");
+            assertFalse(partition.isReady());
+            wakes.send(bytes("go"));
+            run.awaitReady();
+            run.awaitSign();
+            assertTrue(partition.signs() > 0);
+        }
+        try (TestRun run = TestPartition.of("q", "low").start(program(each -> each.pause(100_000)))) {
+            run.awaitReady();
+        }
+        TestRun ended = TestPartition.of("r", "low").start(program(each -> {}));
+        assertEquals(Optional.empty(), ended.awaitEnd());
+        assertThrows(AssertionError.class, ended::awaitSign);
     }
 
     @Test
