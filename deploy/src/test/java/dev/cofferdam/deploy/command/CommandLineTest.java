@@ -325,6 +325,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource({
         "low/cripto, did you mean 'crypto'?",
+        "LOW, did you mean 'low'?",
         "loww/crypto, did you mean 'low'?",
         "x/crypto, 'write LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy'",
         "org:low, write 'low'",
