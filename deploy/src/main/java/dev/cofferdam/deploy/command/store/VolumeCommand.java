@@ -2,6 +2,9 @@ package dev.cofferdam.deploy.command.store;
 
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.AnswerCommand;
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Interruption;
+import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.topology.TopologyFile;
 import dev.cofferdam.deploy.command.topology.ViolationReport;
 import dev.cofferdam.deploy.compiler.Compilation;
@@ -19,6 +22,7 @@ import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.store.editor.VolumeEditor;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -52,8 +56,14 @@ abstract class VolumeCommand extends AnswerCommand {
             throw wrong("topology " + plan.name() + " has no store; give it one under 'store'");
         }
         Labels labels = Labels.of(compilation.topology().orElseThrow());
+        PrintWriter err = spec().commandLine().getErr();
+        Runnable said = () -> {
+            err.println("interrupted");
+            err.flush();
+        };
         try {
-            return answer(new DiskImages(plan), labels);
+            return Interruption.interruptibly(said, () -> answer(new DiskImages(plan), labels))
+                    .orElseGet(() -> new Answer(ExitCode.REFUSED, "", Json.object()));
         } finally {
             if (trail != null) {
                 trail.close();
