@@ -357,6 +357,23 @@ class CommandLineTest {
         assertEquals(1, execute("graph", BROKEN));
     }
 
+    /** Of a path nothing is replaced: a blank, and what systemd puts in for % and $. */
+    @Test
+    void unitRunsTheTopologyWhereItIs() throws IOException {
+        Path odd = Files.createDirectory(directory.resolve("50% of $HOME"));
+        Path file = Fixtures.example("FIRST.yaml", odd);
+        assertEquals(0, execute("unit", file.toString()), err::toString);
+        String started = out.toString()
+                .lines()
+                .filter(line -> line.startsWith("ExecStart="))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(started.startsWith("ExecStart=\"/"), started);
+        assertTrue(started.endsWith("/cofferdam\" up \"" + directory + "/50%% of $$HOME/FIRST.yaml\""), started);
+        assertTrue(out.toString().startsWith("[Unit]\nDescription=Cofferdam topology FIRST\n"), out::toString);
+        assertEquals(1, execute("unit", BROKEN));
+    }
+
     @Test
     void severalFilesAreChecked() throws IOException {
         assertEquals(1, execute("check", first, BROKEN));
