@@ -121,8 +121,9 @@ public final class Interruption {
         try {
             return Optional.of(work.run());
         } catch (IOException | RuntimeException e) {
-            // It fails because it was interrupted.
+            // It fails because it was interrupted, which what closes files now is not to be.
             if (stopping.get()) {
+                boolean ignored = Thread.interrupted();
                 return Optional.empty();
             }
             throw e;
