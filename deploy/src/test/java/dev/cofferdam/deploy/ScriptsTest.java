@@ -127,12 +127,16 @@ class ScriptsTest {
                         + " --no-install-recommends openjdk-25-jdk-headless maven bubblewrap util-linux",
                 "ID=linuxmint|ID_LIKE=\"ubuntu debian\";apt-get install -qy --no-install-recommends"
                         + " openjdk-25-jdk-headless maven bubblewrap util-linux",
+                "ID=ubuntu|ID_LIKE=debian|VERSION_CODENAME=noble;apt-get update -q && DEBIAN_FRONTEND=noninteractive"
+                        + " apt-get install -qy --no-install-recommends openjdk-25-jdk-headless maven bubblewrap util-linux",
                 "ID=fedora|VERSION_ID=43;dnf install -qy java-25-openjdk-devel maven bubblewrap util-linux",
-                "ID='arch';pacman -Sy --needed --noconfirm jdk-openjdk maven bubblewrap util-linux",
+                "ID=rocky|ID_LIKE='rhel centos fedora';dnf install -qy java-25-openjdk-devel maven bubblewrap util-linux",
+                "ID='arch';pacman -Syu --needed --noconfirm jdk-openjdk maven bubblewrap util-linux",
             })
     void allThatIsLackingIsNamedAtOnceWithOneCommand(String release, String command) throws Exception {
         distribution(release);
-        program("apt-cache", "[ \"$2\" = openjdk-25-jdk-headless ]");
+        program("apt-cache", "[ \"$2\" = openjdk-25-jdk-headless ] && echo Package: $2");
+        program("dnf", "[ \"$*\" = '-q info java-25-openjdk-devel' ]");
         for (Said said : List.of(run("needs", "build", "launch"), run("cofferdam", "up", "x.yaml"))) {
             assertEquals(3, said.exitCode(), said::err);
             assertTrue(
@@ -166,20 +170,103 @@ class ScriptsTest {
     @Test
     void theVendorsWhereTheDistributionHasNone() throws Exception {
         distribution("ID=debian|VERSION_CODENAME=bookworm");
-        program("apt-cache", "exit 100");
+        program("apt-cache", "[ \"$2\" = maven ] && echo Package: maven");
         Said said = run("needs", "build");
         assertTrue(said.err().contains("/deb bookworm main >/etc/apt/sources.list.d/"), said::err);
         assertTrue(said.err().contains(" temurin-25-jdk maven\n"), said::err);
-        program("apt-cache", "[ \"$2\" = temurin-25-jdk ]");
+        program("apt-cache", "[ \"$2\" = temurin-25-jdk ] && echo Package: $2");
         said = run("needs", "build");
         assertFalse(said.err().contains("sources.list.d"), said::err);
         assertTrue(said.err().contains(" temurin-25-jdk maven\n"), said::err);
+    }
+
+    /** As in a container: then it goes by the release. A package that is only virtual is shown as nothing, with exit code 0. */
+    @ParameterizedTest
+    @CsvSource({
+        "ID=debian|VERSION_CODENAME=trixie, openjdk-25-jdk-headless",
+        "ID=ubuntu|VERSION_CODENAME=noble|UBUNTU_CODENAME=noble, openjdk-25-jdk-headless",
+        "ID=debian|VERSION_CODENAME=bookworm, temurin-25-jdk",
+        "ID=linuxmint|ID_LIKE=ubuntu|VERSION_CODENAME=una|UBUNTU_CODENAME=focal, temurin-25-jdk",
+    })
+    void aMachineThatNeverFetchedListsOfPackages(String release, String jdk) throws Exception {
+        distribution(release);
+        program("apt-cache", "exit 0");
+        Said said = run("needs", "build");
+        assertTrue(said.err().contains(" " + jdk + " maven\n"), said::err);
+        assertEquals(jdk.startsWith("temurin"), said.err().contains("adoptium"), said::err);
+        assertEquals(release.contains("focal"), said.err().contains("/deb focal main"), said::err);
+    }
+
+    /** What is printed is run, by a shell in a shell: what is for dnf to replace gets there. */
+    @Test
+    void theVendorsForFedoraToo() throws Exception {
+        distribution("ID=fedora|VERSION_ID=40");
+        Path list = directory.resolve("adoptium.repo");
+        program("dnf", "echo \"$@\" >>" + directory.resolve("dnf") + "; [ $1 != -q ]");
+        program("id", "echo 1000");
+        program("sudo", "exec \"$@\"");
+        Said said = run("needs", "build");
+        assertTrue(
+                said.err().contains(">/etc/yum.repos.d/adoptium.repo && dnf install -qy temurin-25-jdk maven'\n"),
+                said::err);
+        String command = said.err()
+                .lines()
+                .filter(line -> line.startsWith("    "))
+                .findFirst()
+                .orElseThrow();
+        run(List.of("/bin/sh", "-c", command.replace("/etc/yum.repos.d/adoptium.repo", list.toString())));
+        assertEquals("""
+                        [adoptium]
+                        name=Eclipse Adoptium
+                        baseurl=https://packages.adoptium.net/artifactory/rpm/fedora/$releasever/$basearch
+                        gpgcheck=1
+                        gpgkey=https://packages.adoptium.net/artifactory/api/gpg/key/public
+                        """, read(list));
+        assertTrue(read(directory.resolve("dnf")).endsWith("\ninstall -qy temurin-25-jdk maven\n"));
+    }
+
+    /** Without a JDK that the package manager can fetch, one by hand does. */
+    @Test
+    void whatElseBringsAJdkIsSaid() throws Exception {
+        distribution("ID=arch");
+        program("pacman", "exit 1");
+        program("mvn", "exit 1");
+        assertFalse(run("needs", "--yes", "launch").err().contains("JAVA_HOME"));
+        Said said = run("needs", "--yes", "build");
+        assertEquals(3, said.exitCode());
+        assertTrue(said.err()
+                .endsWith("any JDK 25 does (https://adoptium.net), unpacked anywhere and named by JAVA_HOME\n"));
+    }
+
+    /** What was one package became two: the command line of the container engine is of its own in Debian 13. */
+    @Test
+    void containerEngine() throws Exception {
+        distribution("ID=debian|VERSION_CODENAME=bookworm");
+        program("apt-cache", "[ \"$2\" != docker-cli ] && echo Package: $2");
+        assertTrue(run("needs", "test").err().contains("--no-install-recommends git docker.io iptables "));
+        distribution("ID=debian|VERSION_CODENAME=trixie");
+        program("apt-cache", "echo Package: $2");
+        assertTrue(run("needs", "test").err().contains("--no-install-recommends git docker.io docker-cli iptables "));
+        program("dockerd", "exit 1");
+        assertTrue(run("needs", "test").err().contains("--no-install-recommends git docker-cli iptables "));
+    }
+
+    /** Ubuntu's is no program of its own, and what another brings does. */
+    @Test
+    void browser() throws Exception {
+        distribution("ID=ubuntu");
+        assertTrue(run("needs", "test").err().contains("no package of ubuntu brings chromium; "));
+        distribution("ID=debian");
+        assertTrue(run("needs", "test").err().contains(" chromium "));
+        program("google-chrome", "exit 1");
+        assertFalse(run("needs", "test").err().contains("chromium"));
     }
 
     @Test
     void anOrdinaryUserIsShownHowToBecomeRoot() throws Exception {
         distribution("ID=fedora");
         program("id", "echo 1000");
+        program("dnf", "exit 0");
         assertTrue(run("needs", "build").err().contains("    su -c 'dnf install"));
         program("sudo", "exit 1");
         assertTrue(run("needs", "build").err().contains("    sudo sh -c 'dnf install"));
@@ -205,7 +292,7 @@ class ScriptsTest {
                         + "; do printf '#!/bin/sh\\n' >" + programs + "/$each; /bin/chmod +x " + programs
                         + "/$each; done");
         assertEquals(0, run("needs", "--yes", "launch").exitCode());
-        assertEquals("-Sy --needed --noconfirm bubblewrap util-linux\n", read(directory.resolve("installed")));
+        assertEquals("-Syu --needed --noconfirm bubblewrap util-linux\n", read(directory.resolve("installed")));
         assertEquals(new Said(0, "", ""), run("needs", "--yes", "launch"));
         Files.delete(programs.resolve("bwrap"));
         program("pacman", "exit 1");
@@ -277,6 +364,16 @@ class ScriptsTest {
         assertTrue(said.err().endsWith("(" + directory.resolve("log") + ")\n"), said::err);
     }
 
+    /** What Maven says of it is lost with everything else. */
+    @Test
+    void aFullDiskIsNamedWhoeverNoticesIt() throws Exception {
+        program("df", "echo 'Filesystem 1024-blocks Used Available'; echo '/dev/vda 10 10 0'");
+        Said said = maven("exit 1");
+        assertTrue(said.err().startsWith("cofferdam: no space is left on the device ("), said::err);
+        program("df", "echo 'Filesystem 1024-blocks Used Available'; echo '/dev/vda 10 10 2000000'");
+        assertTrue(maven("exit 1").err().startsWith("cofferdam: it failed: exit code 1 ("));
+    }
+
     @Test
     void aCheckoutThatCannotBeWrittenIsNamed() throws Exception {
         distribution("ID=fedora");
@@ -288,6 +385,26 @@ class ScriptsTest {
         assertEquals(
                 "cofferdam: the first use builds, and " + deploy + " cannot be written; copy it to where it can\n",
                 said.err());
+    }
+
+    /** By the locale C Java would not find a file whose name has an umlaut. */
+    @Test
+    void namesOfFilesAreNotTheLocales() throws Exception {
+        distribution("ID=arch");
+        jdk("opt/jdk", 25);
+        Path home = root.resolve("opt/jdk");
+        executable(Files.writeString(home.resolve("bin/java"), "#!/bin/sh\necho \"locale $LC_ALL\"\n"));
+        Files.createDirectories(home.resolve("lib/server"));
+        Files.createFile(home.resolve("lib/modules"));
+        Files.createFile(home.resolve("lib/server/libjvm.so"));
+        Files.createDirectories(deploy.resolve("target/lib"));
+        Files.createFile(deploy.resolve("target/lib/a.jar"));
+        Files.createFile(deploy.resolve("target/deploy-1.jar"));
+        Said said = run("cofferdam", "check", "größe.yaml");
+        assertEquals("locale C.UTF-8\n", said.out(), said::err);
+        String cofferdam = deploy.resolve("cofferdam").toString();
+        said = run(List.of("/bin/sh", "-c", "LANG=de_DE.utf8 exec '" + cofferdam + "' check x"));
+        assertEquals("locale \n", said.out(), said::err);
     }
 
     @Test

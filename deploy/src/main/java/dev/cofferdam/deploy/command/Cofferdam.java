@@ -37,6 +37,7 @@ import dev.cofferdam.deploy.command.topology.ExplainCommand;
 import dev.cofferdam.deploy.command.topology.GraphCommand;
 import dev.cofferdam.deploy.command.topology.RulesCommand;
 import dev.cofferdam.deploy.command.topology.SchemaCommand;
+import dev.cofferdam.deploy.command.topology.UnitCommand;
 import dev.cofferdam.deploy.command.watch.WatchCommand;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
@@ -78,6 +79,7 @@ public final class Cofferdam extends CommandGroup {
                 .addSubcommand(new CheckCommand(compiler))
                 .addSubcommand(new ExplainCommand(compiler))
                 .addSubcommand(new GraphCommand(compiler))
+                .addSubcommand(new UnitCommand(compiler))
                 .addSubcommand(new UpCommand(compiler, directories))
                 .addSubcommand(new CompareCommand(compiler, directories))
                 .addSubcommand(new PsCommand(directories))

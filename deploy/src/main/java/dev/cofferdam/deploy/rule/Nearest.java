@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.rule;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -34,8 +35,14 @@ public final class Nearest {
         }
         return known.stream()
                 .filter(each -> each.length() <= LENGTH_MAX)
-                .filter(each -> distance(word, each) <= Math.max(1, Math.min(word.length(), each.length()) / 2))
-                .min(Comparator.comparingInt(each -> distance(word, each)));
+                .filter(each -> changes(word, each) <= Math.max(1, Math.min(word.length(), each.length()) / 2))
+                .min(Comparator.comparingInt(each -> changes(word, each)));
+    }
+
+    /** However many letters are large where they should be small, that is one change. */
+    private static int changes(String word, String known) {
+        return Math.min(
+                distance(word, known), 1 + distance(word.toLowerCase(Locale.ROOT), known.toLowerCase(Locale.ROOT)));
     }
 
     /** Changes, insertions and deletions of one character (Levenshtein 1966). */

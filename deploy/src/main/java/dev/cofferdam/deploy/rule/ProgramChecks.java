@@ -188,9 +188,9 @@ final class ProgramChecks {
                         "give a file whose name is of the form " + Names.LOCAL_NAME
                                 + ", or grant it under 'files' with such a name");
             case DISK ->
-                local(text, partition.disks().stream().map(each -> each.as().value()), "disks of the partition");
+                local(text, partition.disks().stream().map(each -> each.as().value()), "disks");
             case SOCKET ->
-                local(text, partition.sockets().stream().map(each -> each.as().value()), "sockets of the partition");
+                local(text, partition.sockets().stream().map(each -> each.as().value()), "sockets");
             case DIRECTORY ->
                 local(
                         text,
@@ -198,8 +198,8 @@ final class ProgramChecks {
                                 partition.directories().stream()
                                         .map(each -> each.as().value()),
                                 partition.views().stream().map(each -> each.as().value())),
-                        "directories of the partition");
-            case CHANNEL -> local(text, channelEnds(partition, topology), "channel ends of the partition");
+                        "directories");
+            case CHANNEL -> local(text, channelEnds(partition, topology), "channel ends");
         };
         right.ifPresent(advice -> findings.add(
                 value.at(),
@@ -218,7 +218,7 @@ final class ProgramChecks {
 
     private static Optional<String> local(String name, Stream<String> names, String what) {
         List<String> known = names.toList();
-        return unless(known.contains(name), Nearest.advice(name, known, what));
+        return unless(known.contains(name), Nearest.advice(name, known, what + " of the partition"));
     }
 
     private static Stream<String> channelEnds(Partition partition, Topology topology) {

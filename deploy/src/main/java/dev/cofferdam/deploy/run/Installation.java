@@ -51,6 +51,11 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
         return libraries.resolve("api");
     }
 
+    /** The script that is the command line. */
+    public Path command() {
+        return libraries.getParent().resolveSibling("cofferdam");
+    }
+
     /** The manual, one HTML page. */
     public Path manual() {
         return libraries.resolveSibling("manual.html");

@@ -12,6 +12,8 @@ public final class Numerals {
     /** A whole number without a leading zero, which elsewhere means octal; 15 digits fit a long. */
     public static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,14}");
 
+    private static final int DIGITS_MAX = 15;
+
     private static final Pattern ANY = Pattern.compile(
             "([+-]?)(0[xX][0-9a-fA-F]{1,15}(?![0-9a-zA-Z])|0[oO][0-7]{1,20}|0[bB][01]{1,60}"
                     + "|[0-9][0-9_,']{0,20}(?:\\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2}(?![0-9a-zA-Z]))?)\\s*(\\D.{0,20})?");
@@ -59,8 +61,9 @@ public final class Numerals {
         if (value.stripTrailingZeros().scale() > 0) {
             return new Objection(wrong, fraction(value, rightUnit, form) + form.sentence());
         }
+        String meant = value.toBigInteger() + rightUnit;
         return new Objection(
-                wrong, "write " + value.toBigInteger() + rightUnit + " if you mean that; " + form.sentence());
+                wrong, (meant.equals(text) ? "" : "write " + meant + " if you mean that; ") + form.sentence());
     }
 
     private static String fault(String sign, String digits, String unit, String rightUnit, Form form) {
@@ -82,7 +85,10 @@ public final class Numerals {
         } else if (form == Form.NUMBER) {
             return "has a unit, and this is a plain number";
         }
-        return unit.equals(rightUnit) ? "has a blank or too many digits" : "has an unknown unit, " + unit;
+        if (!unit.equals(rightUnit)) {
+            return "has an unknown unit, " + unit;
+        }
+        return digits.length() > DIGITS_MAX ? "has more than 15 digits" : "has a blank before its unit";
     }
 
     /** The unit that was probably meant; null where none can be guessed. */

@@ -25,6 +25,13 @@ final class Lines {
         return column;
     }
 
+    /** Whether what looks like a blank stands where a line begins, such as the no-break space of a word processor. */
+    boolean isIndentedOddly(int number) {
+        int column = indent(number);
+        return column < line(number).length()
+                && Character.isSpaceChar(line(number).charAt(column));
+    }
+
     /** What a line holds from {@code column} on, without a comment at its end. */
     String rest(int number, int column) {
         String line = line(number);

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -50,7 +52,18 @@ final class SyntaxFaults {
     }
 
     void report() {
-        if (complaint.startsWith("found unexpected")) {
+        OptionalInt odd = IntStream.rangeClosed(0, problem.getLine())
+                .filter(line -> lines.isIndentedOddly(line))
+                .max();
+        if (odd.isPresent()) {
+            int column = lines.indent(odd.getAsInt());
+            report(
+                    odd.getAsInt(),
+                    column,
+                    "the character U+%04X stands where the line is indented, and is no blank to YAML"
+                            .formatted((int) lines.line(odd.getAsInt()).charAt(column)),
+                    "indent with blanks");
+        } else if (complaint.startsWith("found unexpected")) {
             unclosedQuote(context);
         } else if (complaint.startsWith("mapping values")) {
             strayColon();
@@ -129,14 +142,21 @@ final class SyntaxFaults {
         if (isDirective) {
             directive(reading, reading.at(problem));
         } else {
-            report(
-                    problem,
-                    before.stream().anyMatch(token -> token.getTokenId() == Token.ID.Directive)
-                                    && before.stream().noneMatch(token -> token.getTokenId() == Token.ID.DocumentStart)
-                            ? "a line '---' is missing between the directive and this"
-                            : "this stands after the line '...', which ends the document",
-                    "remove the line above that is not part of the topology");
+            report(problem, outsideDocument(), "remove the line above that is not part of the topology");
         }
+    }
+
+    private String outsideDocument() {
+        if (has(Token.ID.Directive) && !has(Token.ID.DocumentStart)) {
+            return "a line '---' is missing between the directive and this";
+        }
+        return has(Token.ID.DocumentEnd)
+                ? "this stands after the line '...', which ends the document"
+                : "the line above is a whole value, so this belongs to nothing";
+    }
+
+    private boolean has(Token.ID id) {
+        return before.stream().anyMatch(token -> token.getTokenId() == id);
     }
 
     private void unclosedQuote(Mark at) {
@@ -348,6 +368,8 @@ final class SyntaxFaults {
         String found = found();
         if (found.equals("]") || found.equals("}")) {
             report(problem, "this " + found + " closes nothing", "remove it, or open it where the value begins");
+        } else if (found.equals("<document end>")) {
+            report(problem, "the line '...' ends the document before there is anything in it", "remove the line");
         } else if (found.startsWith("<") && openBracket().isPresent()) {
             unclosedBracket(openBracket().get());
         } else {

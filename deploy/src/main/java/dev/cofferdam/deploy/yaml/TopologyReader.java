@@ -27,6 +27,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.ScannerImpl;
@@ -71,7 +72,13 @@ public final class TopologyReader {
             return Optional.empty();
         }
         return decode(source.bytes(), reading)
-                .flatMap(text -> compose(text, reading).map(root -> shape.read(root, reading.of(text))));
+                .flatMap(text -> compose(text, reading).flatMap(root -> mapping(root, shape, reading.of(text))));
+    }
+
+    /** What is no mapping is reported as that, and not for all that it lacks besides. */
+    private static <T> Optional<T> mapping(Node root, Shape<T> shape, Reading reading) {
+        T value = shape.read(root, reading);
+        return root instanceof MappingNode ? Optional.of(value) : Optional.empty();
     }
 
     private static Optional<String> decode(byte[] bytes, Reading reading) {

@@ -325,6 +325,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource({
         "low/cripto, did you mean 'crypto'?",
+        "LOW, did you mean 'low'?",
         "loww/crypto, did you mean 'low'?",
         "x/crypto, 'write LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy'",
         "org:low, write 'low'",
@@ -354,6 +355,23 @@ class CommandLineTest {
         assertTrue(out.toString().contains("  p2[\"station<br>unclassified\"]\n"), out::toString);
         assertTrue(out.toString().contains("  p2 -->|one-way| p3\n"), out::toString);
         assertEquals(1, execute("graph", BROKEN));
+    }
+
+    /** Of a path nothing is replaced: a blank, and what systemd puts in for % and $. */
+    @Test
+    void unitRunsTheTopologyWhereItIs() throws IOException {
+        Path odd = Files.createDirectory(directory.resolve("50% of $HOME"));
+        Path file = Fixtures.example("FIRST.yaml", odd);
+        assertEquals(0, execute("unit", file.toString()), err::toString);
+        String started = out.toString()
+                .lines()
+                .filter(line -> line.startsWith("ExecStart="))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(started.startsWith("ExecStart=\"/"), started);
+        assertTrue(started.endsWith("/cofferdam\" up \"" + directory + "/50%% of $$HOME/FIRST.yaml\""), started);
+        assertTrue(out.toString().startsWith("[Unit]\nDescription=Cofferdam topology FIRST\n"), out::toString);
+        assertEquals(1, execute("unit", BROKEN));
     }
 
     @Test

@@ -34,6 +34,8 @@ class OperatorHelpTest {
                 "start",
                 "restart",
                 "wait",
+                "graph",
+                "unit",
                 "events",
                 "doctor",
                 "new",

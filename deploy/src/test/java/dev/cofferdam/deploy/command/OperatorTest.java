@@ -134,9 +134,9 @@ class OperatorTest {
         StringWriter lines = new StringWriter();
         var followed = meanwhile(() -> shell.run(lines, "logs", "analyst", "-f"));
         StringWriter looks = new StringWriter();
-        var watched = meanwhile(() -> shell.run(looks, "top", "--interval", "100ms", "--json"));
+        var watched = meanwhile(() -> shell.run(looks, "top", "--interval", "100ms"));
         await(lines::toString, line);
-        await(looks::toString, "seconds");
+        await(looks::toString, "PARTITION");
 
         steers();
         isNotEndedFromElsewhere();
@@ -262,6 +262,15 @@ class OperatorTest {
         assertTrue(top.at("/partitions/1/resident_bytes").asLong() > 1 << 20, top::toString);
         assertTrue(top.at("/seconds").asDouble() >= 0.1, top::toString);
         assertTrue(shell.run("top", "--once", "--interval", "100ms").out().contains("(kernel)"));
+        JsonNode largest = shell.run("top", "--once", "--interval", "100ms", "--json", "--sort", "memory")
+                .json()
+                .get("partitions");
+        for (int i = 1; i < largest.size(); i++) {
+            assertTrue(
+                    largest.get(i - 1).get("resident_bytes").asLong()
+                            >= largest.get(i).get("resident_bytes").asLong(),
+                    largest::toString);
+        }
         assertEquals(2, shell.run("top", "--interval", "1ms").exitCode());
         Said unknown = shell.run("logs", "analist");
         assertEquals(1, unknown.exitCode());

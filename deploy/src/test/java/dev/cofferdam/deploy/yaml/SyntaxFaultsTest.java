@@ -47,6 +47,7 @@ class SyntaxFaultsTest {
                 arguments("a: x\n- y\n", "2:1", "an item of a list stands where", "put it under the key"),
                 arguments("a:\n  - b: c\n  d: e\n", "3:3", "a key stands where the list", "at column 5"),
                 arguments("a: - x\n", "1:4", "an item of a list begins in the line of its key", "begin a new line"),
+                arguments("a:\n  b: c\n\u00a0 d: e\n  f: g\n", "3:1", "the character U+00A0 stands", "with blanks"),
                 arguments("a:\n\tb: c\n", "2:1", "a tab stands where the line is indented", "indent with blanks"),
                 arguments("a:\n  b: c\n\td: e\n", "3:1", "a tab stands", "indent with blanks"),
                 arguments("a: x #y\n   z\n", "2:4", "this belongs to no key", "write KEY: VALUE"),
@@ -108,6 +109,8 @@ class SyntaxFaultsTest {
                 arguments("a: b\n%YAML 1.2\n---\n", "2:1", "this line is a directive", "remove the line"),
                 arguments("%YAML 1.2\na: b\n", "2:1", "a line '---' is missing", "remove the line above"),
                 arguments("a: b\n...\nc: d\n", "3:1", "this stands after the line '...'", "remove the line"),
+                arguments("...\na: b\n", "1:1", "the line '...' ends the document before", "remove the line"),
+                arguments("[a]\nb = [c]\n", "2:1", "the line above is a whole value", "remove the line above"),
                 arguments("a: b\n---\nc: d\n", "2:1", "a second document begins here", "keep one topology"));
     }
 

@@ -46,7 +46,7 @@ class TopologySchemaTest {
     private static final JsonSchema SCHEMA =
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(TopologySchema.schema());
 
-    private static final int GENERATED = 5000;
+    private static final int GENERATED = Integer.getInteger("cofferdam.generated", 5000);
 
     static List<Path> topologies() throws IOException {
         return Stream.concat(

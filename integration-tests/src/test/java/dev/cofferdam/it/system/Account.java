@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 
 /**
@@ -29,7 +30,22 @@ public record Account(int number, List<String> prefix) {
     /** A throw-away user without rights of its own; a test that wants one is skipped where it cannot become it. */
     public static Account ordinary() {
         assumeTrue(own().isRoot(), "only root can become a throw-away user");
+        assumeTrue(isOpen(Path.of("").toAbsolutePath()), "the project lies where no throw-away user can reach it");
         return ordinary(ORDINARY);
+    }
+
+    /** Whether everybody may get there; in root's home, for one, nobody else may. */
+    private static boolean isOpen(Path directory) {
+        try {
+            for (Path each = directory; each != null; each = each.getParent()) {
+                if (!Files.getPosixFilePermissions(each).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The user of that number, which is also its group's. */

@@ -57,8 +57,12 @@ final class LabelParser {
         int start = at;
         int index = organisation();
         if (Compartment.of(secrecy, index) != null || Compartment.of(integrity, index) != null) {
+            String name = policy.organisations().get(index).name();
             throw new LabelException(
-                    start, "organisation '" + policy.organisations().get(index).name() + "' stands twice in the label");
+                    start,
+                    name.isEmpty()
+                            ? "the policy has one organisation, without a name, so nothing is joined by +"
+                            : "organisation '" + name + "' stands twice in the label");
         }
         Organisation organisation = policy.organisations().get(index);
         boolean trusted = accept('%');

@@ -86,6 +86,8 @@ class LabelTest {
         assertEquals(
                 "the policy has one organisation, without a name, so no 'org:' stands before a level",
                 fault.getMessage());
+        fault = assertThrows(LabelException.class, () -> policy.parse("low + low"));
+        assertEquals("the policy has one organisation, without a name, so nothing is joined by +", fault.getMessage());
     }
 
     @Test

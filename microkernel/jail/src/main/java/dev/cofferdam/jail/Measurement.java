@@ -3,6 +3,7 @@ package dev.cofferdam.jail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -143,14 +144,18 @@ public final class Measurement {
     private static List<Path> runtime(Path javaHome) throws IOException {
         Set<Path> files = new TreeSet<>();
         for (String part : RUNTIME) {
-            try (Stream<Path> all = Files.walk(javaHome.resolve(part))) {
-                all.filter(file -> Files.isRegularFile(file)
-                                && !NOT_RUN.contains(file.getFileName().toString()))
-                        .forEach(files::add);
+            // Also what a distribution keeps elsewhere and links to.
+            try (Stream<Path> all = Files.walk(javaHome.resolve(part), FileVisitOption.FOLLOW_LINKS)) {
+                all.filter(file -> Files.isRegularFile(file) && !isNotRun(file)).forEach(files::add);
             }
         }
         files.addAll(linked(Path.of("/proc/self/maps"), javaHome));
         return List.copyOf(files);
+    }
+
+    /** Whether it is a part of a Java runtime that no running program reads. */
+    static boolean isNotRun(Path file) {
+        return NOT_RUN.contains(file.getFileName().toString());
     }
 
     /** The loader and the libraries outside of the Java runtime that it has in memory. */

@@ -25,6 +25,7 @@ public final class Sandbox {
     public static final Path HOME = Path.of("/cofferdam");
 
     private static final Path JAVA = Path.of("/opt/java");
+    private static final Path LIBRARIES = Path.of("/usr/lib");
     private static final Path JARS = Path.of("/opt/cofferdam");
     private static final Path PROGRAM = JARS.resolve("program");
     private static final String ENTER = """
@@ -159,6 +160,10 @@ public final class Sandbox {
         command.addAll(systemLibraries());
         command.addAll(
                 List.of("--ro-bind", staging.reachPrograms(contents.javaHome).toString(), JAVA.toString()));
+        for (var elsewhere : JavaElsewhere.of(contents.javaHome, JAVA, List.of(JAVA, LIBRARIES))
+                .entrySet()) {
+            bind(command, contents, new Bind(elsewhere.getValue(), elsewhere.getKey(), false));
+        }
         List<Path> jars = inside(contents.jars);
         for (int i = 0; i < jars.size(); i++) {
             bind(command, contents, new Bind(contents.jars.get(i), jars.get(i), false));
@@ -235,7 +240,7 @@ public final class Sandbox {
 
     /** The C library and the loader, wherever this distribution keeps them; links stay links. */
     List<String> systemLibraries() throws IOException {
-        List<String> command = new ArrayList<>(List.of("--ro-bind", "/usr/lib", "/usr/lib"));
+        List<String> command = new ArrayList<>(List.of("--ro-bind", LIBRARIES.toString(), LIBRARIES.toString()));
         for (String name : List.of("/usr/lib64", "/usr/lib32")) {
             command.addAll(List.of("--ro-bind-try", name, name));
         }

@@ -62,6 +62,23 @@ class MeasurementTest {
         }
     }
 
+    /** As Debian keeps single settings elsewhere, and Fedora their whole directory. */
+    @Test
+    void whatTheRuntimeLinksToShows() throws IOException {
+        Path file = write("etc/net.properties", "more settings");
+        Files.createSymbolicLink(directory.resolve("java/conf/net.properties"), file);
+        Path deeper = write("etc/security/policy", "a policy");
+        Files.createSymbolicLink(directory.resolve("java/conf/security"), deeper.getParent());
+        Measurement.Subject subject = subject();
+        String before = subject.measure();
+        for (Path changed : List.of(file, deeper)) {
+            String content = Files.readString(changed);
+            Files.writeString(changed, content.toUpperCase(Locale.ROOT));
+            assertNotEquals(before, subject.measure(), changed::toString);
+            Files.writeString(changed, content);
+        }
+    }
+
     @Test
     void theNextKernelKnowsWhatThisOneHashed() throws IOException {
         String before = subject().measure();

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Lets a command clean up when this process is told to end, by Ctrl-C or another signal. Stateless. */
 public final class Interruption {
+    private static final long MOMENT_MILLIS = 800;
     private static final long AGAIN_MILLIS = 100;
     private static final int GENTLE_TIMES = 4;
     private static final int TIMES = 50;
@@ -95,6 +96,47 @@ public final class Interruption {
             throw e;
         } finally {
             cleaned.countDown();
+        }
+    }
+
+    /**
+     * Does the work of this thread; a signal interrupts it, so that it fails where it next reads or writes, has a moment to
+     * remove what is not complete, and then says so.
+     *
+     * @param said what to say then; called on another thread
+     * @return empty where a signal ended it
+     */
+    public static <T> Optional<T> interruptibly(Runnable said, Work<T> work) throws IOException {
+        Thread worker = Thread.currentThread();
+        AtomicBoolean stopping = new AtomicBoolean();
+        CountDownLatch cleaned = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (cleaned.getCount() > 0) {
+                stopping.set(true);
+                worker.interrupt();
+                await(cleaned);
+                said.run();
+            }
+        }));
+        try {
+            return Optional.of(work.run());
+        } catch (IOException | RuntimeException e) {
+            // It fails because it was interrupted, which what closes files now is not to be.
+            if (stopping.get()) {
+                boolean ignored = Thread.interrupted();
+                return Optional.empty();
+            }
+            throw e;
+        } finally {
+            cleaned.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch cleaned) {
+        try {
+            boolean ignored = cleaned.await(MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

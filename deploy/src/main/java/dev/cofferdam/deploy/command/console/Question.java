@@ -18,10 +18,9 @@ public final class Question {
     }
 
     /** On this process's terminal, if it has one. */
-    @SuppressWarnings("SystemConsoleNull") // it is null where the module of the console is not there
     public static Question here() {
         return new Question(
-                System.console() != null && System.console().isTerminal(),
+                Terminal.isInteractive(),
                 new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
     }
 

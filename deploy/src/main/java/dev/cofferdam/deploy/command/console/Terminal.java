@@ -32,6 +32,12 @@ public interface Terminal {
         return isDevice(Path.of("/proc/self/fd/1")) ? () -> Math.max(COLUMNS_MIN, window()) : () -> UNLIMITED;
     }
 
+    /** Whether somebody sits there, who types and looks. */
+    @SuppressWarnings("SystemConsoleNull") // it is null where either end is no terminal
+    static boolean isInteractive() {
+        return System.console() != null && System.console().isTerminal();
+    }
+
     /** Whether it may be a terminal; to ask the window takes 40 ms, which no pipe and no file is worth. */
     static boolean isDevice(Path output) {
         try {

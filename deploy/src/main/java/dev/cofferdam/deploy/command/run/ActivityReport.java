@@ -14,7 +14,7 @@ final class ActivityReport {
 
     private ActivityReport() {}
 
-    static String text(Sample now, Sample before, int columns) {
+    static String text(Sample now, Sample before, Sorting sorting, int columns) {
         Table table = new Table("PARTITION", "STATE", "LABEL", "CPU %", "MEMORY", "MESSAGES/S", "DENIALS/S", "CORES");
         table.row(
                 KERNEL,
@@ -25,7 +25,7 @@ final class ActivityReport {
                 "-",
                 "-",
                 "any");
-        for (Activity activity : now.since(before)) {
+        for (Activity activity : sorting.sorted(now.since(before))) {
             table.row(
                     activity.partition().name(),
                     StatusReport.state(activity.partition()),
@@ -50,7 +50,7 @@ final class ActivityReport {
     }
 
     /** One object in one line. */
-    static String jsonLine(Sample now, Sample before) {
+    static String jsonLine(Sample now, Sample before, Sorting sorting) {
         ObjectNode root =
                 Json.object().put("name", now.status().name()).put("seconds", (now.nanos() - before.nanos()) / 1e9);
         root.set(
@@ -62,7 +62,7 @@ final class ActivityReport {
         root.set(
                 "partitions",
                 Json.array(
-                        now.since(before),
+                        sorting.sorted(now.since(before)),
                         activity -> StatusReport.identity(activity.partition())
                                 .put("cpu_percent", activity.cpuPercent())
                                 .put("resident_bytes", activity.residentBytes())

@@ -2,15 +2,21 @@ package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.command.console.DurationConverter;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Fold;
+import dev.cofferdam.deploy.command.console.Keys;
 import dev.cofferdam.deploy.command.console.StandardOutput;
+import dev.cofferdam.deploy.command.console.Terminal;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.deploy.run.Sample;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "top",
         description = {
-            "Show what every partition and the kernel use and do, until the topology ends.",
+            "Show what every partition and the kernel use and do, until the topology ends; at a terminal keys choose how it"
+                    + " is sorted.",
             "Memory is what is resident of all processes of a partition; what they share counts for each. Messages of a"
                     + " design that passes the kernel by (ring, mapped) are not seen by it and not counted.",
             "Of a topology with a schedule, each window: when and for how long it was planned, by how much the last one"
@@ -34,6 +41,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:shown", "1:none such is running", "2:the command is wrong"})
 public final class TopCommand implements Callable<Integer> {
     private static final Duration INTERVAL_MIN = Duration.ofMillis(100);
+    private static final long KEY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final String HOME_AND_CLEAR = "\033[H\033[J";
 
     private final Runs runs;
 
@@ -57,6 +66,13 @@ public final class TopCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, for programs; one object a line and look.")
     private boolean json;
 
+    @Option(
+            names = "--sort",
+            paramLabel = "ORDER",
+            defaultValue = "topology",
+            description = "By what partitions are sorted: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Sorting sorting;
+
     public TopCommand(Directories directories) {
         this.runs = new Runs(directories);
     }
@@ -68,13 +84,41 @@ public final class TopCommand implements Callable<Integer> {
         }
         RunningKernel kernel = runs.find(name.get());
         Sample before = Sample.of(kernel);
+        if (json || once || !Terminal.isInteractive()) {
+            return look(kernel, before, Optional.empty());
+        }
+        Keys keys = Keys.here();
+        // A signal ends this process wherever it is; the terminal is then as it was.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(keys)));
+        return look(kernel, before, Optional.of(keys));
+    }
+
+    private static void close(Keys keys) {
+        try {
+            keys.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param keys of the terminal on which one picture takes the place of the one before; empty where there is none */
+    private int look(RunningKernel kernel, Sample first, Optional<Keys> keys) throws IOException {
+        Sample before = first;
         String topology = before.status().name();
-        Screen screen = new Screen(
-                spec.commandLine().getOut(), !json && !once && System.console().isTerminal());
+        Sample shown = before;
         do {
             long wake = before.nanos() + interval.toNanos();
             for (long left = wake - System.nanoTime(); left > 0; left = wake - System.nanoTime()) {
-                LockSupport.parkNanos(left);
+                LockSupport.parkNanos(keys.isPresent() ? Math.min(left, KEY_NANOS) : left);
+                Optional<Character> key = keys.isPresent() ? keys.get().next() : Optional.empty();
+                if (key.isPresent() && key.get() == Sorting.QUIT) {
+                    return ExitCode.OK;
+                }
+                Optional<Sorting> asked = key.flatMap(Sorting::of);
+                if (asked.isPresent()) {
+                    sorting = asked.get();
+                    show(before, shown, keys);
+                }
             }
             Sample now;
             try {
@@ -87,33 +131,25 @@ public final class TopCommand implements Callable<Integer> {
                 spec.commandLine().getErr().flush();
                 return ExitCode.OK;
             }
-            screen.show(
-                    json
-                            ? ActivityReport.jsonLine(now, before)
-                            : ActivityReport.text(
-                                    now,
-                                    before,
-                                    StandardOutput.columns(spec.commandLine().getOut())));
+            show(now, before, keys);
+            shown = before;
             before = now;
         } while (!once);
         return ExitCode.OK;
     }
 
-    /** Where one picture takes the place of the one before, if it is a terminal. For one thread. */
-    private static final class Screen {
-        private static final String HOME_AND_CLEAR = "\033[H\033[J";
-
-        private final PrintWriter out;
-        private final boolean terminal;
-
-        Screen(PrintWriter out, boolean terminal) {
-            this.out = out;
-            this.terminal = terminal;
+    private void show(Sample now, Sample before, Optional<Keys> keys) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.print(ActivityReport.jsonLine(now, before, sorting));
+        } else {
+            int columns = StandardOutput.columns(out);
+            String picture = ActivityReport.text(now, before, sorting, columns);
+            out.print(keys.isPresent() ? HOME_AND_CLEAR + picture : picture);
+            if (keys.isPresent() && keys.get().areThere()) {
+                out.print(Fold.text("\nsorted by " + sorting + "; keys: " + Sorting.help() + "\n", columns));
+            }
         }
-
-        void show(String picture) {
-            out.print(terminal ? HOME_AND_CLEAR + picture : picture);
-            out.flush();
-        }
+        out.flush();
     }
 }

@@ -43,6 +43,11 @@ final class StoreCloneCommand extends VolumeCommand {
     }
 
     @Override
+    boolean endsInOrder() {
+        return true;
+    }
+
+    @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         String expected = label == null ? null : canonical(labels, label);
         DiskRecord made = watched(images, "clone of " + disk, 0, (editor, watcher) -> {

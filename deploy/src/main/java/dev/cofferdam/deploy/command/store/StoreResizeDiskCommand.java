@@ -40,6 +40,11 @@ final class StoreResizeDiskCommand extends VolumeCommand {
     }
 
     @Override
+    boolean endsInOrder() {
+        return true;
+    }
+
+    @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         long bytes = size == null ? disk(images, disk).bytes() : bytes(size);
         DiskRecord longer = watched(images, "copy of " + disk, 0, (editor, watcher) -> {

@@ -35,6 +35,11 @@ final class StoreSnapshotCommand extends VolumeCommand {
     }
 
     @Override
+    boolean endsInOrder() {
+        return true;
+    }
+
+    @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         DiskRecord made = watched(images, "snapshot of " + disk, 0, (editor, watcher) -> {
             requireKept(editor, disk);

@@ -2,7 +2,9 @@ package dev.cofferdam.deploy.command.store;
 
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.AnswerCommand;
+import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
+import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.console.Progress;
 import dev.cofferdam.deploy.command.topology.TopologyFile;
 import dev.cofferdam.deploy.command.topology.ViolationReport;
@@ -48,6 +50,11 @@ abstract class VolumeCommand extends AnswerCommand {
     /** Asked only of a topology that keeps every rule and has a store. */
     protected abstract Answer answer(DiskImages images, Labels labels) throws IOException;
 
+    /** Whether a signal is for the work itself, which removes what it made and says so ({@link #watched}). */
+    boolean endsInOrder() {
+        return false;
+    }
+
     @Override
     protected final Answer answer() throws IOException {
         Compilation compilation = file.compileOne(compiler);
@@ -59,8 +66,16 @@ abstract class VolumeCommand extends AnswerCommand {
             throw wrong("topology " + plan.name() + " has no store; give it one under 'store'");
         }
         Labels labels = Labels.of(compilation.topology().orElseThrow());
+        PrintWriter err = spec().commandLine().getErr();
+        Runnable said = () -> {
+            err.println("interrupted");
+            err.flush();
+        };
         try {
-            return answer(new DiskImages(plan), labels);
+            return endsInOrder()
+                    ? answer(new DiskImages(plan), labels)
+                    : Interruption.interruptibly(said, () -> answer(new DiskImages(plan), labels))
+                            .orElseGet(() -> new Answer(ExitCode.REFUSED, "", Json.object()));
         } finally {
             if (trail != null) {
                 trail.close();

@@ -50,6 +50,11 @@ public final class TopologyFile {
         return compilation;
     }
 
+    /** The one that is meant, where one is. */
+    Optional<String> domain() {
+        return Optional.ofNullable(domain);
+    }
+
     /** The file itself. */
     public Path file() {
         return file;

@@ -1,9 +1,11 @@
 package dev.cofferdam.deploy.command.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +27,12 @@ class TerminalTest {
     void onlyADeviceMayBeOne(String what, boolean device) throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("1"), Path.of(what));
         assertEquals(device, Terminal.isDevice(link));
+    }
+
+    /** Java has no console then. */
+    @Test
+    void nobodySitsAtATest() {
+        assertFalse(Terminal.isInteractive());
     }
 
     @ParameterizedTest

@@ -1,0 +1,46 @@
+package dev.cofferdam.deploy.command.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InterruptionTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void whatIsNotCompleteIsRemovedAndItSaysSo(String signal, int exitCode) throws Exception {
+        Path file = directory.resolve("image");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        "target/classes:target/test-classes",
+                        Export.class.getName(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("writing", said.readLine());
+            assertTrue(Files.exists(file), "control");
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            assertEquals("interrupted", said.readLine());
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+            assertEquals(exitCode, process.exitValue());
+            assertFalse(Files.exists(file));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
