@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -24,12 +25,14 @@ public final class SharedMemory {
     /**
      * Makes a file whose whole length is there: a file system that gets full later faults nobody who has it mapped.
      *
-     * @throws IOException if there is no room for all of it; what was made of it remains
+     * @throws IOException naming what is needed and what is free, if there is no room for all of it; nothing of it
+     *     remains but its name
      */
     public static void create(Path file, long bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (!allocate(file, bytes)) {
-                writeZeros(channel, bytes); // no room, or a file system that allocates no other way: this tells which
+                requireRoom(file, channel, bytes); // or zeros fill a file system before they tell
+                writeZeros(channel, bytes);
             }
             if (channel.size() != bytes) {
                 throw new IOException(file + " has " + channel.size() + " bytes where " + bytes + " were to be made");
@@ -47,6 +50,20 @@ public final class SharedMemory {
         boolean allocated = SystemCall.call(ALLOCATE, number, 0, 0, MemorySegment.ofAddress(bytes)) == 0;
         Descriptors.close(descriptor);
         return allocated;
+    }
+
+    /** That allocating failed may also be the file system's way. */
+    private static void requireRoom(Path file, FileChannel channel, long bytes) throws IOException {
+        channel.truncate(0); // fallocate(2) keeps what it had got
+        long free = Files.getFileStore(file).getUsableSpace();
+        if (free < bytes) {
+            throw new IOException("there is no room for " + file + ": " + kibibytes(bytes) + " are needed, and "
+                    + kibibytes(free) + " are free there");
+        }
+    }
+
+    private static String kibibytes(long bytes) {
+        return Math.ceilDiv(bytes, 1024) + " KiB";
     }
 
     private static void writeZeros(FileChannel channel, long bytes) throws IOException {
