@@ -51,8 +51,12 @@ public record Ownership(Directories directories) {
         if (!owner.isEmpty() && Files.exists(Path.of(owner))) {
             return false;
         }
-        Path state = Files.createDirectories(directories.state(name));
-        Files.writeString(state.resolve(OWNER), file + "\n");
+        Path written = directories.makeState(name).resolve(OWNER);
+        try {
+            Files.writeString(written, file + "\n");
+        } catch (IOException e) {
+            throw new IOException(written + " cannot be written: " + e.getMessage(), e);
+        }
         return true;
     }
 
