@@ -8,7 +8,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -25,14 +24,13 @@ public final class SharedMemory {
     /**
      * Makes a file whose whole length is there: a file system that gets full later faults nobody who has it mapped.
      *
-     * @throws IOException naming what is needed and what is free, if there is no room for all of it; nothing of it
-     *     remains but its name
+     * @throws IOException naming what is needed and what is free, if there is no room for all of it; the file remains
      */
     public static void create(Path file, long bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            requireRoom(file, bytes);
             if (!allocate(file, bytes)) {
-                requireRoom(file, channel, bytes); // or zeros fill a file system before they tell
-                writeZeros(channel, bytes);
+                writeZeros(channel, bytes); // a file system that allocates no other way
             }
             if (channel.size() != bytes) {
                 throw new IOException(file + " has " + channel.size() + " bytes where " + bytes + " were to be made");
@@ -52,10 +50,9 @@ public final class SharedMemory {
         return allocated;
     }
 
-    /** That allocating failed may also be the file system's way. */
-    private static void requireRoom(Path file, FileChannel channel, long bytes) throws IOException {
-        channel.truncate(0); // fallocate(2) keeps what it had got
-        long free = Files.getFileStore(file).getUsableSpace();
+    /** Asked before: fallocate(2) and zeros alike fill a file system before they tell that it has no room. */
+    private static void requireRoom(Path file, long bytes) throws IOException {
+        long free = file.toFile().getUsableSpace(); // Files.getFileStore reads the whole table of mounts
         if (free < bytes) {
             throw new IOException("there is no room for " + file + ": " + kibibytes(bytes) + " are needed, and "
                     + kibibytes(free) + " are free there");

@@ -21,7 +21,7 @@ class SharedMemoryTest {
 
     @Test
     @Timeout(60)
-    void whatThereIsNoRoomForIsRefusedAtOnceAndLeavesNothing() throws IOException {
+    void whatThereIsNoRoomForIsRefusedBeforeAnythingIsTaken() throws IOException {
         long free = Files.getFileStore(directory).getUsableSpace();
         assumeTrue(free < EIGHT_TEBIBYTES, "there is room for it");
         Path file = directory.resolve("large");
