@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.kernel.host.DirectoryLock;
+import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ public record Ownership(Directories directories) {
         try {
             Files.writeString(written, file + "\n");
         } catch (IOException e) {
-            throw new IOException(written + " cannot be written: " + e.getMessage(), e);
+            throw new IOException(written + " cannot be written: " + Reasons.of(e), e);
         }
         return true;
     }

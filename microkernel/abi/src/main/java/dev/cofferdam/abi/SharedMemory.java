@@ -28,7 +28,7 @@ public final class SharedMemory {
      */
     public static void create(Path file, long bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            requireRoom(file, bytes);
+            requireRoom(file, bytes - channel.size());
             if (!allocate(file, bytes)) {
                 writeZeros(channel, bytes); // a file system that allocates no other way
             }
@@ -50,7 +50,11 @@ public final class SharedMemory {
         return allocated;
     }
 
-    /** Asked before: fallocate(2) and zeros alike fill a file system before they tell that it has no room. */
+    /**
+     * Asked before: fallocate(2) and zeros alike fill a file system before they tell that it has no room.
+     *
+     * @param bytes beside what the file has already
+     */
     private static void requireRoom(Path file, long bytes) throws IOException {
         long free = file.toFile().getUsableSpace(); // Files.getFileStore reads the whole table of mounts
         if (free < bytes) {
