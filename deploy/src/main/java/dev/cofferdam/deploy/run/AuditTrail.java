@@ -10,7 +10,6 @@ import dev.cofferdam.store.editor.VolumeEvent;
 import dev.cofferdam.store.editor.VolumeRecorder;
 import dev.cofferdam.store.volume.SealedObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class AuditTrail implements VolumeRecorder, AutoCloseable {
      */
     public static AuditTrail open(Directories directories, String topology) throws IOException {
         RunningKernel kernel = new Runs(directories).kernel(topology);
-        Path state = Files.createDirectories(directories.state(topology));
+        Path state = directories.makeState(topology);
         Optional<AuditLog> own =
                 kernel.listens() ? Optional.empty() : Optional.of(AuditLog.open(state, InstantSource.system()));
         return new AuditTrail(state.resolve("audit"), own, kernel);

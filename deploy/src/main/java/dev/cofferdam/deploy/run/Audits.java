@@ -4,6 +4,7 @@ import dev.cofferdam.deploy.rule.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Finds the audits that kernels keep in the state directory. Stateless. */
 public final class Audits {
@@ -18,8 +19,11 @@ public final class Audits {
     public static Path find(Directories directories, String topology) throws IOException {
         Path audit = directories.state(topology).resolve("audit");
         if (!Directories.list(directories.states()).contains(topology) || !has(directories, topology)) {
+            List<String> kept = Directories.list(directories.states()).stream()
+                    .filter(each -> has(directories, each))
+                    .toList();
             throw new IOException("there is no audit of a topology named " + topology + "; "
-                    + Nearest.advice(topology, Directories.list(directories.states()), "topologies that ran"));
+                    + Nearest.advice(topology, kept, "topologies that ran"));
         }
         return audit;
     }

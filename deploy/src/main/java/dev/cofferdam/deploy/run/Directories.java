@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,9 @@ import java.util.Map;
  * @param digests file of what was measured once, whatever topology it was for
  */
 public record Directories(Path runs, Path states, Path digests) {
+    private static final FileAttribute<?> OWNER_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     /** No name of a topology. */
     private static final String DIGESTS = ".digests";
 
@@ -60,6 +65,11 @@ public record Directories(Path runs, Path states, Path digests) {
 
     public Path state(String name) {
         return states.resolve(name);
+    }
+
+    /** Makes it where it is not there: what partitions of every class print is for this user alone. */
+    Path makeState(String name) throws IOException {
+        return Files.createDirectories(state(name), OWNER_ALONE);
     }
 
     /** Names of the topologies that have a run directory, whether their kernel lives or not. */

@@ -67,6 +67,7 @@ public final class KernelProcess {
         Enclosure enclosure =
                 options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
         Room.require(plan, setting.directories(), enclosure.ownUsers());
+        Room.requireDescriptors(plan, Files.readAllLines(Path.of("/proc/self/limits")));
         LowerVolumes.require(plan);
         // Before anything else is touched, so that of several commands at once the others are told which one has it.
         RunDirectory run = runs.take(plan.name(), plan.file());
@@ -81,7 +82,7 @@ public final class KernelProcess {
                     makeDirectory(grant.path());
                 }
             }
-            Path state = Files.createDirectories(setting.directories().state(plan.name()));
+            Path state = setting.directories().makeState(plan.name());
             Launch launch = new Launch(
                     plan,
                     options.design(),

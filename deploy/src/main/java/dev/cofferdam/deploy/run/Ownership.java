@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.kernel.host.DirectoryLock;
+import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +52,12 @@ public record Ownership(Directories directories) {
         if (!owner.isEmpty() && Files.exists(Path.of(owner))) {
             return false;
         }
-        Path state = Files.createDirectories(directories.state(name));
-        Files.writeString(state.resolve(OWNER), file + "\n");
+        Path written = directories.makeState(name).resolve(OWNER);
+        try {
+            Files.writeString(written, file + "\n");
+        } catch (IOException e) {
+            throw new IOException(written + " cannot be written: " + Reasons.of(e), e);
+        }
         return true;
     }
 

@@ -7,6 +7,9 @@ import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether the file systems that a run needs have room for it, asked before it starts. Stateless. */
 final class Room {
@@ -14,6 +17,14 @@ final class Room {
     private static final long PARTITION_BYTES = 64 << 10;
 
     private static final long KERNEL_BYTES = 512 << 10;
+
+    /** Jars, the audit, logs, the control socket and its tools. */
+    private static final int KERNEL_DESCRIPTORS = 10;
+
+    /** What is open for one while it runs, and for a moment more while it is started. */
+    private static final int PARTITION_DESCRIPTORS = 18;
+
+    private static final Pattern OPEN_FILES = Pattern.compile("Max open files +\\S+ +(\\d+) .*");
 
     /** For some hours of what is kept about a run. */
     private static final long STATE_BYTES = 16 << 20;
@@ -47,14 +58,41 @@ final class Room {
         return limits.windowBytes() + lanes * ServerLane.BYTES;
     }
 
+    /**
+     * Asks whether the kernel may open as many files as a plan takes: one that may not fails in the middle of a start.
+     *
+     * @param limits of this process, as Linux writes them (proc(5), limits)
+     * @throws IOException naming how many are needed, and how many there may be
+     */
+    static void requireDescriptors(Plan plan, List<String> limits) throws IOException {
+        int parties = plan.partitions().size() + (plan.store().isPresent() ? 1 : 0);
+        long needed = KERNEL_DESCRIPTORS + (long) parties * PARTITION_DESCRIPTORS;
+        for (String limit : limits) {
+            Matcher hard = OPEN_FILES.matcher(limit);
+            if (hard.matches() && Long.parseLong(hard.group(1)) < needed) {
+                throw new NoRoomException("too few files may be open at once: " + needed + " are needed for its "
+                        + plan.partitions().size() + " partitions, and " + hard.group(1)
+                        + " are allowed; where this user may, ulimit -n " + needed + " allows more");
+            }
+        }
+    }
+
     private static void require(Path directory, long bytes, String what) throws IOException {
-        Files.createDirectories(directory);
-        long free = Files.getFileStore(directory).getUsableSpace();
+        long free = Files.getFileStore(existing(directory)).getUsableSpace();
         if (free < bytes) {
             throw new NoRoomException(
                     "there is no room for " + what + ": " + kibibytes(bytes) + " are needed in " + directory + ", and "
                             + kibibytes(free) + " are free there; free some, or make that file system larger");
         }
+    }
+
+    /** The directory, or the nearest above it: what is refused leaves none behind. */
+    private static Path existing(Path directory) {
+        Path existing = directory.toAbsolutePath();
+        while (Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        return existing;
     }
 
     private static String kibibytes(long bytes) {

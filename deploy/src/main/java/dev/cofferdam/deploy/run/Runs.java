@@ -109,11 +109,16 @@ public record Runs(Directories directories) {
         }
         if (running.isEmpty()) {
             // What is said of others is no answer to who named one.
-            throw new IOException(name == null ? nothingRuns(look) : "no topology named " + name + " is running");
+            throw new IOException(name == null ? nothingRuns(look) : notRunning(name));
         }
-        throw new IOException(
-                (name == null ? "several topologies are running, name one with --name: " : "running are: ")
-                        + String.join(", ", running));
+        throw new IOException((name == null
+                        ? "several topologies are running, name one with --name: "
+                        : notRunning(name) + "; running are: ")
+                + String.join(", ", running));
+    }
+
+    private static String notRunning(String name) {
+        return "no topology named " + name + " is running";
     }
 
     private static String nothingRuns(Look look) {

@@ -9,6 +9,7 @@ import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,24 @@ class OwnershipTest {
             String other = ownership().claim(there).name();
             assertTrue(other.matches("weather-[0-9a-f]{6}"), other);
         }
+    }
+
+    @Test
+    void whatIsKeptUnderANameIsForThisUserAlone() throws IOException {
+        Path state = directory
+                .resolve("state")
+                .resolve(ownership().claim(plan("here", TOPOLOGY)).name());
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state)));
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsNamed() throws IOException {
+        Path owner = Files.createDirectories(directory.resolve("state/weather")).resolve("topology");
+        Files.createSymbolicLink(owner, directory.resolve("gone/topology"));
+        Plan here = plan("here", TOPOLOGY);
+        String message =
+                assertThrows(IOException.class, () -> ownership().claim(here)).getMessage();
+        assertEquals(owner + " cannot be written: there is no " + owner, message);
     }
 
     @Test

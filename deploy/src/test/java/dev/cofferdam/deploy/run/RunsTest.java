@@ -7,13 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.Shell;
 import dev.cofferdam.deploy.Shell.Said;
+import dev.cofferdam.kernel.control.ControlFormat;
+import dev.cofferdam.kernel.control.ControlReply;
+import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.host.DirectoryLock;
 import dev.cofferdam.kernel.host.ProcessIdentity;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +99,29 @@ class RunsTest {
                 shell.run("down", "--name", "other"),
                 "what is said of others is no answer");
         assertTrue(Files.exists(directories.run("weather")));
+    }
+
+    @Test
+    void whoNamesWhatDoesNotRunIsToldSoBesideWhatRuns() throws Exception {
+        runs.take("weather", "/a/weather.yaml");
+        ControlReply status = ControlReply.of(
+                new KernelStatus("weather", "call", "park", "sandbox", 1, List.of(), "none", List.of()));
+        try (ServerSocketChannel kernel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            kernel.bind(UnixDomainSocketAddress.of(directories.run("weather").resolve("control")));
+            Thread answers = Thread.ofPlatform().daemon().start(() -> answerOnce(kernel, status));
+            assertEquals(
+                    new Said(1, "", "error: no topology named other is running; running are: weather\n"),
+                    shell.run("down", "--name", "other"));
+            answers.join();
+        }
+    }
+
+    private static void answerOnce(ServerSocketChannel kernel, ControlReply reply) {
+        try (SocketChannel tool = kernel.accept()) {
+            ControlFormat.write(reply, Channels.newOutputStream(tool));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** It acts on no {@code kill} without -CONT or -KILL. */

@@ -24,12 +24,13 @@ public final class SharedMemory {
     /**
      * Makes a file whose whole length is there: a file system that gets full later faults nobody who has it mapped.
      *
-     * @throws IOException if there is no room for all of it; what was made of it remains
+     * @throws IOException naming what is needed and what is free, if there is no room for all of it; the file remains
      */
     public static void create(Path file, long bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            requireRoom(file, bytes - channel.size());
             if (!allocate(file, bytes)) {
-                writeZeros(channel, bytes); // no room, or a file system that allocates no other way: this tells which
+                writeZeros(channel, bytes); // a file system that allocates no other way
             }
             if (channel.size() != bytes) {
                 throw new IOException(file + " has " + channel.size() + " bytes where " + bytes + " were to be made");
@@ -47,6 +48,23 @@ public final class SharedMemory {
         boolean allocated = SystemCall.call(ALLOCATE, number, 0, 0, MemorySegment.ofAddress(bytes)) == 0;
         Descriptors.close(descriptor);
         return allocated;
+    }
+
+    /**
+     * Asked before: fallocate(2) and zeros alike fill a file system before they tell that it has no room.
+     *
+     * @param bytes beside what the file has already
+     */
+    private static void requireRoom(Path file, long bytes) throws IOException {
+        long free = file.toFile().getUsableSpace(); // Files.getFileStore reads the whole table of mounts
+        if (free < bytes) {
+            throw new IOException("there is no room for " + file + ": " + kibibytes(bytes) + " are needed, and "
+                    + kibibytes(free) + " are free there");
+        }
+    }
+
+    private static String kibibytes(long bytes) {
+        return Math.ceilDiv(bytes, 1024) + " KiB";
     }
 
     private static void writeZeros(FileChannel channel, long bytes) throws IOException {

@@ -12,8 +12,9 @@ import java.util.List;
  * <p>Each step, and why:
  *
  * <ul>
- *   <li>{@code sh}: limits the length of files, so that shared memory cannot be made longer; joins the control groups
- *       before anything else runs; opens the filter's file descriptor
+ *   <li>{@code sh}: limits the length of files, so that shared memory cannot be made longer, and how many may be open,
+ *       so that the machine's number of those does not run out; joins the control groups before anything else runs;
+ *       opens the filter's file descriptor
  *   <li>{@code setpriv} (where there are users to give): a user of its own, no supplementary groups, no new privileges
  *   <li>{@code bwrap}: own user, mount, process, IPC, host name, network and control-group namespaces; no further user
  *       namespaces; no capabilities; empty environment; no terminal; no /proc; five devices; dies with the kernel's
@@ -30,7 +31,9 @@ public final class Sandbox {
     private static final Path PROGRAM = JARS.resolve("program");
     private static final String ENTER = """
             ulimit -f "$1" || exit 122
-            filter=$2; shift 2
+            # Fewer are fewer.
+            [ -z "$2" ] || ulimit -n "$2" 2>/dev/null || :
+            filter=$3; shift 3
             while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 120; shift; done; shift
             [ -z "$filter" ] || exec 9< "$filter" || exit 121
             exec "$@"
@@ -47,6 +50,9 @@ public final class Sandbox {
 
     /** What the shell counts in. */
     private static final int FILE_BLOCK_BYTES = 512;
+
+    /** As many as a process has where nobody says otherwise. The store, which serves all, has what the kernel has. */
+    private static final String OPEN_FILES_MAX = "1024";
 
     private static final String UNLIMITED = "unlimited";
 
@@ -123,6 +129,7 @@ public final class Sandbox {
         List<String> command = enter(
                 contents,
                 Long.toString(Math.ceilDiv(contents.fileBytesMax, FILE_BLOCK_BYTES)),
+                contents.kind == Kind.STORE ? "" : OPEN_FILES_MAX,
                 filters.resolve(contents.kind.name()).toString());
         if (ownUsers) {
             String user = Integer.toString(contents.user);
@@ -212,13 +219,14 @@ public final class Sandbox {
 
     /** Command for a process without any isolation, in the partition's directory. */
     public List<String> unconfined(Contents contents, Path home) {
-        List<String> command = enter(contents, UNLIMITED, "");
+        List<String> command = enter(contents, UNLIMITED, "", "");
         java(command, contents, contents.javaHome, contents.jars, contents.aotCache, home);
         return command;
     }
 
-    private static List<String> enter(Contents contents, String fileBlocksMax, String filter) {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "cofferdam", fileBlocksMax, filter));
+    private static List<String> enter(Contents contents, String fileBlocksMax, String openFilesMax, String filter) {
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "cofferdam", fileBlocksMax, openFilesMax, filter));
         contents.groups.forEach(group -> command.add(group.toString()));
         command.add("--");
         command.addAll(contents.limits);

@@ -1,13 +1,16 @@
 /bin/sh
 -c
 ulimit -f "$1" || exit 122
-filter=$2; shift 2
+# Fewer are fewer.
+[ -z "$2" ] || ulimit -n "$2" 2>/dev/null || :
+filter=$3; shift 3
 while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 120; shift; done; shift
 [ -z "$filter" ] || exec 9< "$filter" || exit 121
 exec "$@"
 
 cofferdam
 16384
+1024
 /run/filters/PARTITION
 /sys/fs/cgroup/memory/cofferdam-1/a
 --

@@ -62,9 +62,9 @@ public final class Interruption {
         }));
         try {
             code.complete(work.run());
-        } catch (IOException | RuntimeException e) {
-            code.completeExceptionally(e);
-            throw e;
+        } finally {
+            // Also where a class cannot be loaded: this process could never end.
+            code.completeExceptionally(new IllegalStateException("the work has failed"));
         }
         return code.join();
     }

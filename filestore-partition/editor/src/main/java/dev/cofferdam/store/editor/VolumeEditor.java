@@ -26,6 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,9 @@ import java.util.function.Function;
  * <p>Every change is old or new after a crash; what one left half done is cleared before the next change.
  */
 public final class VolumeEditor implements AutoCloseable {
+
+    private static final FileAttribute<?> OWNER_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final VolumeStorage storage;
     private final String place;
@@ -83,7 +88,8 @@ public final class VolumeEditor implements AutoCloseable {
     /** Opens the volume, or makes an empty one where the directory is not there or empty. */
     public static VolumeEditor openOrCreate(Path directory, long bytesMax, InstantSource time, VolumeRecorder recorder)
             throws IOException {
-        Files.createDirectories(directory);
+        Files.createDirectories(directory.toAbsolutePath().getParent());
+        Files.createDirectories(directory, OWNER_ALONE);
         if (Files.notExists(directory.resolve(VolumeTable.FILE))) {
             VolumeStorage storage = new VolumeDirectory(directory);
             List<String> others = storage.names();

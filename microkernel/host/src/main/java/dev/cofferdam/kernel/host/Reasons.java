@@ -15,7 +15,7 @@ public final class Reasons {
     public static String of(IOException wrong) {
         if (!(wrong instanceof FileSystemException file)
                 || !wrong.getClass().getPackageName().equals("java.nio.file")) {
-            return wrong.getMessage() == null ? wrong.getClass().getSimpleName() : wrong.getMessage();
+            return wrong.getMessage() == null ? wrong.getClass().getSimpleName() : sentence(wrong.getMessage());
         }
         return switch (file) {
             case NoSuchFileException _ -> "there is no " + file.getFile();
@@ -25,5 +25,11 @@ public final class Reasons {
             case NotDirectoryException _ -> file.getFile() + " is no directory";
             default -> wrong.getMessage();
         };
+    }
+
+    /** Whoever cannot start a process is told by Java, in many lines, to install it anew; why it could not stands before. */
+    private static String sentence(String message) {
+        int advice = message.indexOf("\nPossible reasons:");
+        return advice < 0 ? message : message.substring(0, advice).strip();
     }
 }

@@ -170,24 +170,17 @@ public final class RunDirectory {
 
     /** Shared memory of the given length, all of it there from the start; its users are kept apart by what is bound into whose sandbox. */
     Path shared(Path file, long bytes) throws IOException {
-        return make(file, bytes, each -> SharedMemory.create(each, bytes), List.of(file));
+        return make(file, each -> SharedMemory.create(each, bytes), List.of(file));
     }
 
     /** A lane ({@link ServerLane}), of memory like that. */
     Path lane(Path file) throws IOException {
-        return make(file, ServerLane.BYTES, ServerLane::create, ServerLane.files(file));
+        return make(file, ServerLane::create, ServerLane.files(file));
     }
 
-    private Path make(Path file, long bytes, Maker maker, List<Path> made) throws IOException {
+    private Path make(Path file, Maker maker, List<Path> made) throws IOException {
         Files.createDirectories(file.getParent());
-        try {
-            maker.make(file);
-        } catch (IOException e) {
-            throw new IOException(
-                    "no room for " + bytes + " bytes of shared memory in " + path + ", where "
-                            + Files.getFileStore(path).getUsableSpace() + " are free: " + Reasons.of(e),
-                    e);
-        }
+        maker.make(file);
         for (Path each : made) {
             open(each, "rw-rw-rw-");
         }
