@@ -68,7 +68,7 @@ public final class Comparison {
             LongSupplier nanoTime) {
         private static final long QUICK_DISK_BYTES = 16 << 20;
         private static final long DISK_BYTES = 64 << 20;
-        private static final long QUICK_MILLIS = 16_000;
+        private static final long QUICK_MILLIS = 22_000;
         private static final long MILLIS = 320_000;
 
         long diskBytes() {
@@ -76,7 +76,7 @@ public final class Comparison {
         }
 
         int rounds() {
-            return quick ? 12 : 24;
+            return quick ? 18 : 24;
         }
 
         long sliceMillis(int cells) {

@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.compare.Comparison;
 import dev.cofferdam.deploy.compare.NbdComparison;
 import dev.cofferdam.deploy.compare.Output;
 import dev.cofferdam.deploy.compare.Scaling;
+import dev.cofferdam.deploy.compare.SchedulingComparison;
 import dev.cofferdam.deploy.compare.WindowComparison;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
@@ -22,6 +23,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,40 +49,57 @@ public final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "Measure less: at most a minute on two cores.")
+    @Option(names = "--quick", description = "Measure less: about 70 seconds on two cores.")
     private boolean quick;
 
-    @Option(
-            names = "--nbd",
-            description =
-                    "Measure the NBD export instead, beside nbdkit's file plugin and qemu-nbd, with fio as the client.")
-    private boolean nbd;
+    @ArgGroup
+    private final Instead instead = new Instead();
 
-    @Option(
-            names = "--windows",
-            description =
-                    "Measure instead by how much time windows of 1, 5, 10 and 50 ms begin after their time, at rest and beside"
-                            + " busy programs, and what cyclictest finds, where it is installed.")
-    private boolean windows;
+    /** A measurement of its own, of which one is made. */
+    private static final class Instead {
+        @Option(
+                names = "--nbd",
+                description =
+                        "Measure the NBD export instead, beside nbdkit's file plugin and qemu-nbd, with fio as the client.")
+        boolean nbd;
 
-    @Option(
-            names = "--scale",
-            description =
-                    "Measure instead what becomes of speed with more clients, and what more partitions cost; writes"
-                            + " scale.json and scale.html.")
-    private boolean scale;
+        @Option(
+                names = "--windows",
+                description =
+                        "Measure instead by how much time windows of 1, 5, 10 and 50 ms begin after their time, at rest and beside"
+                                + " busy programs, and what cyclictest finds, where it is installed.")
+        boolean windows;
 
-    @Option(
-            names = "--channels",
-            paramLabel = "CHANNEL",
-            arity = "0..1",
-            fallbackValue = ALL,
-            split = ",",
-            description =
-                    "Measure instead how many bits a second a hostile high partition sends to a low one, through all that"
-                            + " both use or these alone, with and without windows; writes channels.json and channels.html."
-                            + " With --quick 3 minutes on two cores, without some 40.")
-    private List<String> channels;
+        @Option(
+                names = "--classes",
+                description =
+                        "Measure instead what bare round trips cost by each of Linux's scheduling classes, alone and beside a busy"
+                                + " program; about a minute.")
+        boolean classes;
+
+        @Option(
+                names = "--scale",
+                description =
+                        "Measure instead what becomes of speed with more clients, and what more partitions cost; writes"
+                                + " scale.json and scale.html.")
+        boolean scale;
+
+        @Option(
+                names = "--channels",
+                paramLabel = "CHANNEL",
+                arity = "0..1",
+                fallbackValue = ALL,
+                split = ",",
+                description =
+                        "Measure instead how many bits a second a hostile high partition sends to a low one, through all that"
+                                + " both use or these alone, with and without windows; writes channels.json and channels.html."
+                                + " With --quick 3 minutes on two cores, without some 40.")
+        List<String> channels;
+
+        boolean any() {
+            return nbd || windows || classes || scale || channels != null;
+        }
+    }
 
     @Option(
             names = "--size",
@@ -109,22 +128,17 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (scale && (nbd || sizes != null || against != null)) {
+        if (instead.any() && (sizes != null || against != null)) {
             throw new ParameterException(
-                    spec.commandLine(), "--scale is a measurement of its own: it goes with --quick and --out alone");
+                    spec.commandLine(), "--size and --against are for the comparison of designs, and this is another");
         }
-        if (windows && (nbd || scale || sizes != null || against != null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--windows is a measurement of its own: it goes with --quick alone");
-        }
-        if (channels != null && (nbd || scale || windows || sizes != null || against != null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--channels is a measurement of its own: it goes with --quick and --out alone");
-        }
-        if (windows) {
+        if (instead.windows) {
             return compareWindows();
         }
-        if (nbd) {
+        if (instead.classes) {
+            return compareClasses();
+        }
+        if (instead.nbd) {
             return compareNbd();
         }
         List<Integer> blocks = (sizes != null ? sizes : quick ? QUICK_SIZES : SIZES)
@@ -173,10 +187,10 @@ public final class CompareCommand implements Callable<Integer> {
                 new SecureRandom().nextLong(),
                 System::nanoTime);
         PrintWriter to = spec.commandLine().getOut();
-        if (scale) {
+        if (instead.scale) {
             to.print(Output.write(new Scaling(settings, compiler, this::say), scratch, out));
             to.printf("%nWritten: %s and %s%n", out.resolve("scale.html"), out.resolve("scale.json"));
-        } else if (channels != null) {
+        } else if (instead.channels != null) {
             to.print(Output.write(new ChannelComparison(settings, media(), compiler, this::say), scratch, out));
             to.printf("%nWritten: %s and %s%n", out.resolve("channels.html"), out.resolve("channels.json"));
         } else {
@@ -190,14 +204,14 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** None: all. */
     private List<String> media() {
-        for (String channel : channels) {
+        for (String channel : instead.channels) {
             if (!channel.equals(ALL) && !ChannelComparison.media().contains(channel)) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--channels " + channel + ": the channels are " + String.join(", ", ChannelComparison.media()));
             }
         }
-        return channels.contains(ALL) ? List.of() : channels;
+        return instead.channels.contains(ALL) ? List.of() : instead.channels;
     }
 
     private int compareNbd() throws IOException {
@@ -209,6 +223,14 @@ public final class CompareCommand implements Callable<Integer> {
         return compare(
                 "windows",
                 (scratch, setting) -> new WindowComparison(scratch, quick, compiler, setting, this::say).run());
+    }
+
+    private int compareClasses() throws IOException {
+        return compare(
+                "classes",
+                (scratch, setting) -> new SchedulingComparison(
+                                scratch, Installation.here(), new SecureRandom().nextLong(), this::say)
+                        .run());
     }
 
     /** Gives the table for the terminal. */
