@@ -9,6 +9,7 @@ import dev.cofferdam.jail.AllowedCalls.Zero;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
@@ -61,7 +62,9 @@ public final class SystemCallFilter {
             }
         }
         for (boolean times : List.of(false, true)) {
-            Files.write(confinement(directory, times), confinement(own, times));
+            Path program = Files.write(confinement(directory, times), confinement(own, times));
+            // The process reads it, whose user is another, whatever the mask of modes.
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rw-r--r--"));
         }
         return directory;
     }
