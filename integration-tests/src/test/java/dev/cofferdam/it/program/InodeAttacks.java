@@ -6,6 +6,7 @@ import dev.cofferdam.partition.Partition;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,9 @@ import java.util.Set;
  * next. Whatever succeeds is undone at once.
  */
 final class InodeAttacks {
+    /** Of any distribution's /usr/lib. */
+    private static final int DIRECTORY_ENTRIES_MIN = 5;
+
     private static final int LOCK_EXCLUSIVE = 2 | 4;
     private static final int F_SETLEASE = 1024;
     private static final int F_READ_LEASE = 0;
@@ -45,6 +49,7 @@ final class InodeAttacks {
                 entry("lock-a-record-of-a-shared-file", partition -> lockRecord()),
                 entry("lease-a-shared-file", partition -> control(shared(), F_SETLEASE, F_READ_LEASE, F_NO_LEASE)),
                 entry("watch-a-shared-file", partition -> watch()),
+                entry("see-a-directory-of-the-machine", partition -> seeDirectory()),
                 entry(
                         "watch-a-shared-directory",
                         partition -> control(shared().getParent(), F_NOTIFY, DN_RENAME, DN_NOTHING)),
@@ -101,6 +106,18 @@ final class InodeAttacks {
         long bytes = Files.size(file);
         LinuxCall.withPath(LinuxCall.OPEN, file.toString(), O_RDWR | O_TRUNC);
         LinuxCall.withPath(LinuxCall.TRUNCATE, file.toString(), bytes);
+    }
+
+    /**
+     * Linux remembers which names were looked for in it, there or not: 50,000 bits a second, for who looks for one again
+     * learns by the time that it takes.
+     */
+    private static void seeDirectory() throws IOException {
+        try (var entries = Files.list(Path.of("/usr/lib"))) {
+            if (entries.count() < DIRECTORY_ENTRIES_MIN) {
+                throw new AccessDeniedException("what is there is this partition's own");
+            }
+        }
     }
 
     private static void lengthen(Path file) throws IOException {

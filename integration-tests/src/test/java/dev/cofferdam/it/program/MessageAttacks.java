@@ -30,10 +30,20 @@ final class MessageAttacks {
                 "inspect-a-foreign-end", partition -> request(partition, Operation.INSPECT, FOREIGN));
     }
 
+    /**
+     * The runtime's requests are numbered alike, and it has announced itself on the same lane: what answers that may be taken
+     * for the answer to the first of these, so that one is for nothing.
+     */
+    private static RawLane lane(Partition partition) throws IOException {
+        RawLane lane = RawLane.open(partition);
+        lane.exchange(new Message().request(Operation.INSPECT, OWN, System.nanoTime()));
+        return lane;
+    }
+
     private static void request(Partition partition, Operation operation, int end) throws IOException {
         Message message =
                 new Message().request(operation, end, System.nanoTime()).payload(0, 0, BLOCK_BYTES);
-        RawLane.open(partition).exchange(message);
+        lane(partition).exchange(message);
         if (message.status() != Status.OK) {
             throw new AccessDeniedException(message.status().toString());
         }
@@ -44,7 +54,7 @@ final class MessageAttacks {
      * other disk nothing but zeros: whoever gets zeros got what is another's.
      */
     private static void forge(Partition partition) throws IOException {
-        RawLane lane = RawLane.open(partition);
+        RawLane lane = lane(partition);
         for (int subject = -1; subject < 4; subject++) {
             for (int object : new int[] {-1, 1, 2, Integer.MAX_VALUE}) {
                 Message message = new Message()

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  */
 public final class Measurement {
     private static final String IDENTITY = "unix:dev,ino,size,ctime";
-    private static final List<String> RUNTIME = List.of("bin/java", "lib", "conf");
+    private static final List<String> RUNTIME = List.of("bin/java", "lib", "conf", "release");
     private static final Set<String> NOT_RUN = Set.of("src.zip", "ct.sym");
 
     /** Some dozen Java runtimes with their jars. */
@@ -142,6 +142,13 @@ public final class Measurement {
     }
 
     private static List<Path> runtime(Path javaHome) throws IOException {
+        List<Path> files = new ArrayList<>(java(javaHome));
+        files.addAll(linked(javaHome));
+        return files.stream().sorted().toList();
+    }
+
+    /** The files of a Java runtime that are run, or read while it runs. */
+    static Set<Path> java(Path javaHome) throws IOException {
         Set<Path> files = new TreeSet<>();
         for (String part : RUNTIME) {
             // Also what a distribution keeps elsewhere and links to.
@@ -149,8 +156,7 @@ public final class Measurement {
                 all.filter(file -> Files.isRegularFile(file) && !isNotRun(file)).forEach(files::add);
             }
         }
-        files.addAll(linked(Path.of("/proc/self/maps"), javaHome));
-        return List.copyOf(files);
+        return files;
     }
 
     /** Whether it is a part of a Java runtime that no running program reads. */
@@ -158,10 +164,10 @@ public final class Measurement {
         return NOT_RUN.contains(file.getFileName().toString());
     }
 
-    /** The loader and the libraries outside of the Java runtime that it has in memory. */
-    private static Set<Path> linked(Path maps, Path javaHome) throws IOException {
+    /** The loader and the libraries outside of this process's Java runtime that it has in memory. */
+    static Set<Path> linked(Path javaHome) throws IOException {
         Set<Path> files = new TreeSet<>();
-        for (String line : Files.readAllLines(maps)) {
+        for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
             int path = line.indexOf('/');
             if (path > 0 && line.contains(" r-xp ")) {
                 Path file = Path.of(line.substring(path));

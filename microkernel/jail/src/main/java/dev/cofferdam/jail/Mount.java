@@ -58,6 +58,11 @@ final class Mount {
         mount("tmpfs", target, "tmpfs", MS_NOEXEC | MS_NODEV | MS_NOSUID, options);
     }
 
+    /** A memory file system for files that are bound there. */
+    static void skeleton(Path target) throws IOException {
+        mount("tmpfs", target, "tmpfs", MS_NODEV | MS_NOSUID, "size=1m,mode=0755");
+    }
+
     private static void mount(String source, Path target, String type, long flags, String options) throws IOException {
         int error = call(source, target, type, flags, options);
         if (error != 0) {

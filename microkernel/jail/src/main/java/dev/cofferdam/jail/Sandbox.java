@@ -1,10 +1,15 @@
 package dev.cofferdam.jail;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The command line under which a partition's Java process sees nothing but what it was granted. Immutable.
@@ -47,6 +52,10 @@ public final class Sandbox {
 
     private static final List<String> DEVICES =
             List.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom");
+
+    /** Where names of the loader may stand. */
+    private static final List<Path> LOADED_FROM =
+            List.of(Path.of("/lib"), Path.of("/lib64"), Path.of("/usr/lib"), Path.of("/usr/lib64"));
 
     /** What the shell counts in. */
     private static final int FILE_BLOCK_BYTES = 512;
@@ -164,13 +173,7 @@ public final class Sandbox {
                 JAVA.resolve("lib").toString(),
                 "--seccomp",
                 "9"));
-        command.addAll(systemLibraries());
-        command.addAll(
-                List.of("--ro-bind", staging.reachPrograms(contents.javaHome).toString(), JAVA.toString()));
-        for (var elsewhere : JavaElsewhere.of(contents.javaHome, JAVA, List.of(JAVA, LIBRARIES))
-                .entrySet()) {
-            bind(command, contents, new Bind(elsewhere.getValue(), elsewhere.getKey(), false));
-        }
+        command.addAll(staging.binds() ? chosen(contents.javaHome.toRealPath()) : whole(contents));
         List<Path> jars = inside(contents.jars);
         for (int i = 0; i < jars.size(); i++) {
             bind(command, contents, new Bind(contents.jars.get(i), jars.get(i), false));
@@ -179,7 +182,7 @@ public final class Sandbox {
         if (contents.aotCache != null) {
             aotCache =
                     JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
-            bind(command, contents, new Bind(contents.aotCache.getParent(), aotCache.getParent(), false));
+            bind(command, contents, new Bind(contents.aotCache, aotCache, false));
         }
         bind(
                 command,
@@ -244,6 +247,55 @@ public final class Sandbox {
         command.add(String.join(":", jars.stream().map(Path::toString).toList()));
         command.add("dev.cofferdam.partition.runtime.Main");
         command.add(home.toString());
+    }
+
+    /** Of the machine's libraries and the Java runtime those files that are used, and none of their directories. */
+    private List<String> chosen(Path javaHome) throws IOException {
+        List<String> command = new ArrayList<>(linkedLibraries(javaHome));
+        Path java = staging.reachFiles(javaHome, Measurement.java(javaHome), Map.of());
+        command.addAll(List.of("--ro-bind", java.toString(), JAVA.toString()));
+        return command;
+    }
+
+    /** The same where files cannot be shown elsewhere than where they are: whole directories. */
+    private List<String> whole(Contents contents) throws IOException {
+        List<String> command = new ArrayList<>(systemLibraries());
+        command.addAll(List.of("--ro-bind", contents.javaHome.toString(), JAVA.toString()));
+        for (var elsewhere : JavaElsewhere.of(contents.javaHome, JAVA, List.of(JAVA, LIBRARIES))
+                .entrySet()) {
+            bind(command, contents, new Bind(elsewhere.getValue(), elsewhere.getKey(), false));
+        }
+        return command;
+    }
+
+    /** Of the C library and its like what this process has in memory itself, and the names that lead to it. */
+    private List<String> linkedLibraries(Path javaHome) throws IOException {
+        Set<Path> files = Measurement.linked(javaHome);
+        Set<Path> directories = new TreeSet<>(LOADED_FROM);
+        files.forEach(file -> directories.add(file.getParent()));
+        Map<Path, Path> links = new TreeMap<>();
+        for (Path directory : directories) {
+            if (Files.isDirectory(directory) && directory.equals(directory.toRealPath())) {
+                try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isSymbolicLink)) {
+                    for (Path link : entries) {
+                        if (Files.isRegularFile(link) && files.contains(link.toRealPath())) {
+                            links.put(link, Files.readSymbolicLink(link));
+                        }
+                    }
+                }
+            }
+        }
+        Path reached = staging.reachFiles(Path.of("/"), files, links);
+        List<String> command = new ArrayList<>();
+        for (String name : List.of("usr", "lib", "lib64")) {
+            Path path = Path.of("/", name);
+            if (Files.isSymbolicLink(path)) {
+                command.addAll(List.of("--symlink", Files.readSymbolicLink(path).toString(), path.toString()));
+            } else if (Files.exists(reached.resolve(name))) {
+                command.addAll(List.of("--ro-bind", reached.resolve(name).toString(), path.toString()));
+            }
+        }
+        return command;
     }
 
     /** The C library and the loader, wherever this distribution keeps them; links stay links. */

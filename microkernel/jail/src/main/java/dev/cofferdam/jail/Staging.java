@@ -3,10 +3,14 @@ package dev.cofferdam.jail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives every file that goes into a sandbox a path that the sandbox's own user can reach. Safe for several threads.
@@ -18,6 +22,7 @@ import java.util.Map;
 public final class Staging implements AutoCloseable {
     private static final long SCRATCH_FILES_MAX = 4096;
     private static final long SHARED_FILES_MAX = 64;
+    private static final Set<PosixFilePermission> SEARCHED_BY_ALL = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private final Path directory;
     private final boolean bind;
@@ -44,22 +49,49 @@ public final class Staging implements AutoCloseable {
     }
 
     /** The path to use in place of {@code file}, of which nothing is executed. */
-    Path reach(Path file) throws IOException {
-        return reach(file, false);
+    synchronized Path reach(Path file) throws IOException {
+        return stage(new View(file, "data"), target -> {
+            Mount.bind(file, target);
+            Mount.forbidExecution(target);
+        });
     }
 
-    /** The path to use in place of a directory of programs. */
-    Path reachPrograms(Path directory) throws IOException {
-        return reach(directory, true);
+    /** Whether files can be shown elsewhere than where they are. */
+    boolean binds() {
+        return bind;
     }
 
-    private synchronized Path reach(Path file, boolean programs) throws IOException {
-        return programs
-                ? stage(new View(file, "programs"), target -> Mount.bind(file, target))
-                : stage(new View(file, "data"), target -> {
-                    Mount.bind(file, target);
-                    Mount.forbidExecution(target);
-                });
+    /**
+     * The path to use in place of a directory of which these files and links are to be seen alone. Linux remembers which
+     * names were looked for in a directory, there or not, and who looks for one again learns by the time it takes that
+     * somebody has. A memory file system remembers nothing but what is in it from the start.
+     *
+     * @param files regular files below it, which may be executed
+     * @param links symbolic links below it, and where they lead
+     */
+    synchronized Path reachFiles(Path directory, Collection<Path> files, Map<Path, Path> links) throws IOException {
+        return stage(new View(directory, "files"), target -> {
+            Mount.skeleton(target);
+            for (Path file : files) {
+                Mount.bind(file, Files.createFile(place(target, directory.relativize(file))));
+            }
+            for (Map.Entry<Path, Path> link : links.entrySet()) {
+                Files.createSymbolicLink(place(target, directory.relativize(link.getKey())), link.getValue());
+            }
+        });
+    }
+
+    /** With directories on the way there that everybody may search, whatever the mask of modes. */
+    private static Path place(Path root, Path inside) throws IOException {
+        Path at = root;
+        for (Path name : inside) {
+            if (!at.equals(root) && Files.notExists(at)) {
+                Files.createDirectory(at);
+                Files.setPosixFilePermissions(at, SEARCHED_BY_ALL);
+            }
+            at = at.resolve(name);
+        }
+        return at;
     }
 
     /** The path to use in place of a device: nobody sets its times, which others see. */

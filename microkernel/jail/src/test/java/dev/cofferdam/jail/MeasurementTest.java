@@ -31,6 +31,7 @@ class MeasurementTest {
         runtime = write("java/lib/modules", "the runtime");
         write("java/bin/java", "its launcher");
         write("java/conf/java.security", "its settings");
+        write("java/release", "which one it is");
         configuration = write("manifest", "a manifest");
     }
 

@@ -57,8 +57,8 @@ LD_LIBRARY_PATH
 /home/abi.jar
 /opt/cofferdam/program/1/abi.jar
 --ro-bind
-/jars/caches
-/opt/cofferdam/caches
+/jars/caches/partition.aot
+/opt/cofferdam/caches/partition.aot
 --ro-bind
 /run/filters/confinement
 /cofferdam/confinement
