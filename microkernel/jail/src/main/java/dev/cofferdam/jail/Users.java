@@ -14,7 +14,8 @@ public record Users(int first) {
     /** What follows where partitions are the kernel's own user, in words for the operator. */
     public static final String WEAKNESS =
             "partitions share one user, so that each sees what Linux counts by user: pages"
-                    + " of pipes, processes, watches, locked memory, pending signals";
+                    + " of pipes, processes, watches, locked memory, pending signals; and all see the machine's /usr/lib and"
+                    + " Java runtime, where Linux remembers which names were looked for";
 
     private static final int SHARED = -1;
 
