@@ -46,7 +46,7 @@ public final class ReleaseProgram implements BundledProgram {
         return libraries;
     }
 
-    /** Once everything is delivered that there is. */
+    /** Once it has tried everything: whom it delivers to may be away for days. */
     @Override
     public boolean saysReady() {
         return true;
@@ -65,15 +65,14 @@ public final class ReleaseProgram implements BundledProgram {
                 boolean again = each.turn();
                 more = more || again;
             }
-            if (more) {
-                continue;
-            }
-            boolean open = attempts.stream().allMatch(Attempt::isOpen);
-            if (open && !ready) {
+            if (!ready) {
                 partition.ready();
                 ready = true;
             }
-            if (open) {
+            if (more) {
+                continue;
+            }
+            if (attempts.stream().allMatch(Attempt::isOpen)) {
                 attempts.getFirst().await();
             } else {
                 partition.pause(PAUSE_MILLIS);
