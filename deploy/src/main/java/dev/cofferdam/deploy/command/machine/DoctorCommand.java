@@ -53,6 +53,8 @@ public final class DoctorCommand extends AnswerCommand {
                                 .put("remedy", finding.remedy())));
         String verdict = able ? "Topologies can be launched here." : "No topology can be launched here.";
         return new Answer(
-                able ? ExitCode.OK : ExitCode.REFUSED, table.toString().stripLeading() + "\n" + verdict + "\n", json);
+                able ? ExitCode.OK : ExitCode.REFUSED,
+                columns -> table.in(columns).stripLeading() + "\n" + verdict + "\n",
+                json);
     }
 }

@@ -1,6 +1,8 @@
 package dev.cofferdam.deploy.command.topology;
 
+import dev.cofferdam.deploy.command.console.Fold;
 import dev.cofferdam.deploy.command.console.PageCommand;
+import dev.cofferdam.deploy.command.console.Terminal;
 import dev.cofferdam.deploy.rule.Rule;
 import picocli.CommandLine.Command;
 
@@ -9,6 +11,6 @@ import picocli.CommandLine.Command;
 public final class RulesCommand extends PageCommand {
     @Override
     public String page() {
-        return Rule.page();
+        return Fold.text(Rule.page(), Terminal.here().columns());
     }
 }

@@ -51,7 +51,7 @@ class ManualTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "help imprt|'imprt' is no command of cofferdam; the commands are: check, explain, graph, up,",
+                "help imprt|'imprt' is no command of cofferdam; the commands are: check, explain, graph, unit, up,",
                 "help store imprt|'imprt' is no command of cofferdam store; did you mean 'import'?",
                 "man pss|'pss' is no command of cofferdam; did you mean 'ps'?",
                 "sotre ls|cofferdam has no command 'sotre'; did you mean 'store'?",
