@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptionTest {
     @TempDir
     private Path directory;
@@ -23,7 +25,10 @@ class InterruptionTest {
     @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
     void whatIsNotCompleteIsRemovedAndItSaysSo(String signal, int exitCode) throws Exception {
         Path file = directory.resolve("image");
+        // A build in the background of a shell may be deaf to some of them, and so are its children.
         Process process = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT,TERM,HUP",
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-cp",
                         "target/classes:target/test-classes",
