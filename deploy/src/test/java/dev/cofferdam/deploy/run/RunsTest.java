@@ -118,6 +118,8 @@ class RunsTest {
 
     private static void answerOnce(ServerSocketChannel kernel, ControlReply reply) {
         try (SocketChannel tool = kernel.accept()) {
+            // Who closes before it has read all breaks the other's connection off, its answer included.
+            assertTrue(ControlFormat.request(Channels.newInputStream(tool)).isPresent());
             ControlFormat.write(reply, Channels.newOutputStream(tool));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
