@@ -19,12 +19,15 @@ final class RawLane {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Path path;
+    /** Of the lane as it is opened now: a partition has not files enough to leave the earlier ones open. */
+    private Arena arena = Arena.ofShared();
+
     private ClientLane lane;
     private final MemorySegment window;
 
     private RawLane(Path path, MemorySegment window) throws IOException {
         this.path = path;
-        this.lane = open(path);
+        this.lane = open();
         this.window = window;
     }
 
@@ -35,8 +38,8 @@ final class RawLane {
         return new RawLane(path, window(files));
     }
 
-    private static ClientLane open(Path path) throws IOException {
-        return ClientLane.open(path, Arena.global(), Waiting.PARKED);
+    private ClientLane open() throws IOException {
+        return ClientLane.open(path, arena, Waiting.PARKED);
     }
 
     static PartitionFiles files(Partition partition) {
@@ -55,7 +58,9 @@ final class RawLane {
     /** Puts a message on its way, however many wait for their replies; false where the ring has no room. */
     boolean post(Message message) throws IOException {
         if (lane.requests() == ClientLane.DEPTH_MAX) {
-            lane = open(path);
+            arena.close();
+            arena = Arena.ofShared();
+            lane = open();
         }
         return lane.send(message);
     }

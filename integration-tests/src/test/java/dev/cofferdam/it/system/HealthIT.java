@@ -106,9 +106,9 @@ final class HealthIT {
                 - name: load
                   label: low
                   program: load
-                  args: {disk: spare, reads: 50, block: 4KiB, depth: 8, count: 1000000000, millis: 6000}
+                  args: {disk: spare, reads: 50, block: 4KiB, depth: 8, count: 1000000000, millis: 1000}
                   disks: [{disk: spare, as: spare, access: read-write}]
-                  health: {within-millis: 1500}
+                  health: {within-millis: 300}
                 """;
         String ledger = """
                 - name: ledger
