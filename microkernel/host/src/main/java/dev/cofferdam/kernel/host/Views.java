@@ -16,6 +16,8 @@ public final class Views {
     /** Of files and directories in one: a start looks at each. */
     public static final int ENTRIES_MAX = 100_000;
 
+    private static final String DEVICE = "unix:dev";
+
     private Views() {}
 
     /** Why nobody may see a directory, to follow its path; links in it lead where they lead in a sandbox. */
@@ -23,26 +25,28 @@ public final class Views {
         if (!Files.isDirectory(directory)) {
             return Optional.empty(); // said elsewhere
         }
-        Look look = new Look(directory, volume);
+        Look look = new Look(directory, Files.getAttribute(directory, DEVICE), volume);
         Files.walkFileTree(directory, look);
         return Optional.ofNullable(look.objection);
     }
 
     private static final class Look extends SimpleFileVisitor<Path> {
         private final Path directory;
+        private final Object device;
         private final VolumeFiles volume;
         private int entries;
         private String objection;
 
-        Look(Path directory, VolumeFiles volume) {
+        Look(Path directory, Object device, VolumeFiles volume) {
             this.directory = directory;
+            this.device = device;
             this.volume = volume;
         }
 
         /** What is mounted in it is not seen, but what lies beneath, which cannot be looked at. */
         @Override
         public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) throws IOException {
-            if (!Files.getAttribute(each, "unix:dev").equals(Files.getAttribute(directory, "unix:dev"))) {
+            if (!Files.getAttribute(each, DEVICE).equals(device)) {
                 return objects(each, "is another file system, which is mounted there");
             }
             return VolumeFiles.isVolume(each) ? objects(each, "is a volume") : counts();
@@ -55,7 +59,8 @@ public final class Views {
                         file, "is a FIFO, a socket or a device, by which who sees it could tell others something");
             }
             if (attributes.isRegularFile()) {
-                Optional<VolumeFiles.Objection> of = volume.objection(file);
+                // What it lies in was looked at on the way down.
+                Optional<VolumeFiles.Objection> of = volume.byAnotherName(file);
                 if (of.isPresent()) {
                     return objects(file, of.get().wrong());
                 }

@@ -62,6 +62,11 @@ public final class VolumeFiles {
             return Optional.of(new Objection(
                     "lies in the volume " + within.get(), "grant the disk under 'disks', or copy the file elsewhere"));
         }
+        return byAnotherName(real);
+    }
+
+    /** As {@link #objection}, of a file without links on the way to it whose directory is known to lie in no volume. */
+    Optional<Objection> byAnotherName(Path real) throws IOException {
         Path same = files().get(identity(real));
         if (same != null) {
             return Optional.of(new Objection(
