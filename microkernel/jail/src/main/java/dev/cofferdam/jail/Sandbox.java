@@ -252,7 +252,7 @@ public final class Sandbox {
     /** Of the machine's libraries and the Java runtime those files that are used, and none of their directories. */
     private List<String> chosen(Path javaHome) throws IOException {
         List<String> command = new ArrayList<>(linkedLibraries(javaHome));
-        Path java = staging.reachFiles(javaHome, Measurement.java(javaHome), Map.of());
+        Path java = staging.reachFiles(javaHome, () -> new Staging.Choice(Measurement.java(javaHome), Map.of()));
         command.addAll(List.of("--ro-bind", java.toString(), JAVA.toString()));
         return command;
     }
@@ -268,8 +268,22 @@ public final class Sandbox {
         return command;
     }
 
-    /** Of the C library and its like what this process has in memory itself, and the names that lead to it. */
     private List<String> linkedLibraries(Path javaHome) throws IOException {
+        Path reached = staging.reachFiles(Path.of("/"), () -> libraries(javaHome));
+        List<String> command = new ArrayList<>();
+        for (String name : List.of("usr", "lib", "lib64")) {
+            Path path = Path.of("/", name);
+            if (Files.isSymbolicLink(path)) {
+                command.addAll(List.of("--symlink", Files.readSymbolicLink(path).toString(), path.toString()));
+            } else if (Files.exists(reached.resolve(name))) {
+                command.addAll(List.of("--ro-bind", reached.resolve(name).toString(), path.toString()));
+            }
+        }
+        return command;
+    }
+
+    /** Of the C library and its like what this process has in memory itself, and the names that lead to it. */
+    private static Staging.Choice libraries(Path javaHome) throws IOException {
         Set<Path> files = Measurement.linked(javaHome);
         Set<Path> directories = new TreeSet<>(LOADED_FROM);
         files.forEach(file -> directories.add(file.getParent()));
@@ -285,17 +299,7 @@ public final class Sandbox {
                 }
             }
         }
-        Path reached = staging.reachFiles(Path.of("/"), files, links);
-        List<String> command = new ArrayList<>();
-        for (String name : List.of("usr", "lib", "lib64")) {
-            Path path = Path.of("/", name);
-            if (Files.isSymbolicLink(path)) {
-                command.addAll(List.of("--symlink", Files.readSymbolicLink(path).toString(), path.toString()));
-            } else if (Files.exists(reached.resolve(name))) {
-                command.addAll(List.of("--ro-bind", reached.resolve(name).toString(), path.toString()));
-            }
-        }
-        return command;
+        return new Staging.Choice(files, links);
     }
 
     /** The C library and the loader, wherever this distribution keeps them; links stay links. */

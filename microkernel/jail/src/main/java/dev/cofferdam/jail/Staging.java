@@ -61,21 +61,29 @@ public final class Staging implements AutoCloseable {
         return bind;
     }
 
+    /** Regular files, which may be executed, and symbolic links with where they lead. */
+    record Choice(Collection<Path> files, Map<Path, Path> links) {}
+
+    /** Looks for what is to be seen of a directory. */
+    interface Choosing {
+        Choice choose() throws IOException;
+    }
+
     /**
-     * The path to use in place of a directory of which these files and links are to be seen alone. Linux remembers which
-     * names were looked for in a directory, there or not, and who looks for one again learns by the time it takes that
+     * The path to use in place of a directory of which chosen files and links below it are to be seen alone. Linux remembers
+     * which names were looked for in a directory, there or not, and who looks for one again learns by the time it takes that
      * somebody has. A memory file system remembers nothing but what is in it from the start.
      *
-     * @param files regular files below it, which may be executed
-     * @param links symbolic links below it, and where they lead
+     * @param choosing asked once for a directory, however many partitions start
      */
-    synchronized Path reachFiles(Path directory, Collection<Path> files, Map<Path, Path> links) throws IOException {
+    synchronized Path reachFiles(Path directory, Choosing choosing) throws IOException {
         return stage(new View(directory, "files"), target -> {
+            Choice choice = choosing.choose();
             Mount.skeleton(target);
-            for (Path file : files) {
+            for (Path file : choice.files) {
                 Mount.bind(file, Files.createFile(place(target, directory.relativize(file))));
             }
-            for (Map.Entry<Path, Path> link : links.entrySet()) {
+            for (Map.Entry<Path, Path> link : choice.links.entrySet()) {
                 Files.createSymbolicLink(place(target, directory.relativize(link.getKey())), link.getValue());
             }
         });
