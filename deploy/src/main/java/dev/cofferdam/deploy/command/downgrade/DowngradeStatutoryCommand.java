@@ -3,8 +3,8 @@ package dev.cofferdam.deploy.command.downgrade;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.ExitCode;
-import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.command.console.LongWork;
 import dev.cofferdam.deploy.command.console.Progress;
 import dev.cofferdam.deploy.command.console.Table;
 import dev.cofferdam.deploy.compiler.Compiler;
@@ -15,13 +15,11 @@ import dev.cofferdam.store.downgrade.StatutoryManifest;
 import dev.cofferdam.store.downgrade.StatutoryManifest.Item;
 import dev.cofferdam.store.downgrade.StatutoryRun;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -123,23 +121,12 @@ final class DowngradeStatutoryCommand extends DowngradesCommand {
 
     private StatutoryRun.Outcome watched(Downgrades downgrades, StatutoryManifest manifest, List<SshSignature> signed)
             throws IOException {
-        AtomicBoolean stopping = new AtomicBoolean();
         PrintWriter err = spec().commandLine().getErr();
         long due = manifest.items().stream().filter(item -> !item.isExempt()).count();
-        return Interruption.cleanly(() -> stopping.set(true), () -> {
-            try (Progress progress = Progress.here(err, "statutory run", Progress.Unit.OBJECTS, due)) {
-                return downgrades.run(manifest, signed, more -> {
-                    progress.add(more);
-                    if (stopping.get()) {
-                        throw new InterruptedIOException("interrupted");
-                    }
-                });
-            } catch (InterruptedIOException e) {
-                // Now, for this process ends when the work has.
-                err.println("the statutory run was ended; give it again, and it goes on");
-                err.flush();
-                throw e;
-            }
-        });
+        return LongWork.run(
+                err,
+                () -> Progress.here(err, "statutory run", Progress.Unit.OBJECTS, due),
+                "the statutory run was ended; give it again, and it goes on",
+                counter -> downgrades.run(manifest, signed, counter::add));
     }
 }

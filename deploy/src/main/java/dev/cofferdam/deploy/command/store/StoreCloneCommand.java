@@ -25,10 +25,7 @@ import picocli.CommandLine.Parameters;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:made", "1:refused, or it went wrong", "2:the command is wrong"})
-final class StoreCloneCommand extends VolumeCommand {
-    @Parameters(index = "1", paramLabel = "DISK", description = "The name of the disk that is there.")
-    private String disk;
-
+final class StoreCloneCommand extends CopyCommand {
     @Parameters(index = "2", paramLabel = "CLONE", description = "The new disk's name.")
     private String clone;
 
@@ -43,32 +40,26 @@ final class StoreCloneCommand extends VolumeCommand {
     }
 
     @Override
-    boolean endsInOrder() {
-        return true;
-    }
-
-    @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         String expected = label == null ? null : canonical(labels, label);
-        DiskRecord made = watched(images, "clone of " + disk, 0, (editor, watcher) -> {
-            requireKept(editor, disk);
+        DiskRecord made = copied(images, "clone of " + disk(), (editor, watcher) -> {
             requireLabel(images, editor, expected);
-            return editor.cloneDisk(disk, clone, watcher);
+            return editor.cloneDisk(disk(), clone, watcher);
         });
         return new Answer(
                 ExitCode.OK,
-                "disk %s (%s): a clone of %s\n".formatted(clone, made.label(), disk),
+                "disk %s (%s): a clone of %s\n".formatted(clone, made.label(), disk()),
                 Json.object()
                         .put("disk", clone)
                         .put("label", made.label())
                         .put("bytes", made.bytes())
-                        .put("of", disk));
+                        .put("of", disk()));
     }
 
     private void requireLabel(DiskImages images, VolumeEditor editor, String expected) throws IOException {
-        String has = editor.volume().find(disk).orElseThrow().label();
+        String has = editor.volume().find(disk()).orElseThrow().label();
         if (expected != null && !expected.equals(has)) {
-            throw new IOException("disk " + disk + " is " + has + ", not " + expected + ", and so is its clone; "
+            throw new IOException("disk " + disk() + " is " + has + ", not " + expected + ", and so is its clone; "
                     + Volumes.relabelling(images.plan().policy(), has, expected));
         }
     }

@@ -24,10 +24,7 @@ import picocli.CommandLine.Parameters;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:made longer", "1:refused, or it went wrong", "2:the command is wrong"})
-final class StoreResizeDiskCommand extends VolumeCommand {
-    @Parameters(index = "1", paramLabel = "DISK", description = "The disk's name.")
-    private String disk;
-
+final class StoreResizeDiskCommand extends CopyCommand {
     @Parameters(
             index = "2",
             arity = "0..1",
@@ -40,26 +37,19 @@ final class StoreResizeDiskCommand extends VolumeCommand {
     }
 
     @Override
-    boolean endsInOrder() {
-        return true;
-    }
-
-    @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
-        long bytes = size == null ? disk(images, disk).bytes() : bytes(size);
-        DiskRecord longer = watched(images, "copy of " + disk, 0, (editor, watcher) -> {
-            requireKept(editor, disk);
-            return editor.growDisk(disk, bytes, watcher);
-        });
+        long bytes = size == null ? disk(images, disk()).bytes() : bytes(size);
+        DiskRecord longer =
+                copied(images, "copy of " + disk(), (editor, watcher) -> editor.growDisk(disk(), bytes, watcher));
         return new Answer(
                 ExitCode.OK,
-                "disk %s (%s): %s%s\n".formatted(disk, longer.label(), Sizes.format(bytes), advice(images, bytes)),
-                Json.object().put("disk", disk).put("label", longer.label()).put("bytes", bytes));
+                "disk %s (%s): %s%s\n".formatted(disk(), longer.label(), Sizes.format(bytes), advice(images, bytes)),
+                Json.object().put("disk", disk()).put("label", longer.label()).put("bytes", bytes));
     }
 
     private String advice(DiskImages images, long bytes) {
         boolean differs = images.plan().disks().stream()
-                .filter(planned -> planned.name().equals(disk))
+                .filter(planned -> planned.name().equals(disk()))
                 .mapToLong(DiskPlan::bytes)
                 .anyMatch(planned -> planned != bytes);
         return differs ? "; write 'size: " + Sizes.format(bytes) + "' in the topology, too" : "";

@@ -23,10 +23,7 @@ import picocli.CommandLine.Parameters;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:made", "1:refused, or it went wrong", "2:the command is wrong"})
-final class StoreSnapshotCommand extends VolumeCommand {
-    @Parameters(index = "1", paramLabel = "DISK", description = "The disk's name.")
-    private String disk;
-
+final class StoreSnapshotCommand extends CopyCommand {
     @Parameters(index = "2", paramLabel = "SNAPSHOT", description = "The new disk's name.")
     private String snapshot;
 
@@ -35,16 +32,9 @@ final class StoreSnapshotCommand extends VolumeCommand {
     }
 
     @Override
-    boolean endsInOrder() {
-        return true;
-    }
-
-    @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
-        DiskRecord made = watched(images, "snapshot of " + disk, 0, (editor, watcher) -> {
-            requireKept(editor, disk);
-            return editor.snapshotDisk(disk, snapshot, watcher);
-        });
+        DiskRecord made = copied(
+                images, "snapshot of " + disk(), (editor, watcher) -> editor.snapshotDisk(disk(), snapshot, watcher));
         long version = images.list().stream()
                 .filter(standing -> standing.disk().name().equals(snapshot))
                 .findFirst()
@@ -53,12 +43,12 @@ final class StoreSnapshotCommand extends VolumeCommand {
                 .version();
         return new Answer(
                 ExitCode.OK,
-                "disk %s (%s): version %d of %s\n".formatted(snapshot, made.label(), version, disk),
+                "disk %s (%s): version %d of %s\n".formatted(snapshot, made.label(), version, disk()),
                 Json.object()
                         .put("disk", snapshot)
                         .put("label", made.label())
                         .put("bytes", made.bytes())
-                        .put("of", disk)
+                        .put("of", disk())
                         .put("version", version));
     }
 }

@@ -5,7 +5,6 @@ import dev.cofferdam.deploy.command.console.AnswerCommand;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.deploy.command.console.Json;
-import dev.cofferdam.deploy.command.console.Progress;
 import dev.cofferdam.deploy.command.topology.TopologyFile;
 import dev.cofferdam.deploy.command.topology.ViolationReport;
 import dev.cofferdam.deploy.compiler.Compilation;
@@ -22,14 +21,11 @@ import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.StorePlan;
 import dev.cofferdam.store.editor.VolumeEditor;
-import dev.cofferdam.store.editor.WorkWatcher;
 import dev.cofferdam.store.volume.DiskRecord;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Mixin;
 
 /** A subcommand about the volume of a topology. For one thread. */
@@ -50,7 +46,7 @@ abstract class VolumeCommand extends AnswerCommand {
     /** Asked only of a topology that keeps every rule and has a store. */
     protected abstract Answer answer(DiskImages images, Labels labels) throws IOException;
 
-    /** Whether a signal is for the work itself, which removes what it made and says so ({@link #watched}). */
+    /** Whether a signal is for the work itself, which removes what it made and says so. */
     boolean endsInOrder() {
         return false;
     }
@@ -109,33 +105,6 @@ abstract class VolumeCommand extends AnswerCommand {
         if (!names.contains(name)) {
             throw wrong("'" + name + "' is no disk of the volume; " + Nearest.advice(name, names, "disks"));
         }
-    }
-
-    /** Copies what a signal ends: then nothing is left of it. */
-    interface Copying {
-        DiskRecord copy(VolumeEditor editor, WorkWatcher watcher) throws IOException;
-    }
-
-    /** Makes a copy and shows how far it is. */
-    final DiskRecord watched(DiskImages images, String what, long totalBytes, Copying copying) throws IOException {
-        AtomicBoolean stopping = new AtomicBoolean();
-        PrintWriter err = spec().commandLine().getErr();
-        return Interruption.cleanly(() -> stopping.set(true), () -> {
-            try (VolumeEditor editor = edit(images);
-                    Progress progress = Progress.here(err, what, totalBytes)) {
-                return copying.copy(editor, bytes -> {
-                    progress.add(bytes);
-                    if (stopping.get()) {
-                        throw new InterruptedIOException("interrupted");
-                    }
-                });
-            } catch (InterruptedIOException e) {
-                // Now, for this process ends when the work has.
-                err.println(what + " was ended, and nothing is left of it");
-                err.flush();
-                throw e;
-            }
-        });
     }
 
     /** Opens the volume for a change, which can be made while others are served. */

@@ -2,7 +2,7 @@ package dev.cofferdam.deploy.command.topology;
 
 import dev.cofferdam.deploy.command.console.Fold;
 import dev.cofferdam.deploy.command.console.PageCommand;
-import dev.cofferdam.deploy.command.console.Terminal;
+import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.rule.Rule;
 import picocli.CommandLine.Command;
 
@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(name = "rules", description = "Print every rule that 'check' checks, as Markdown.")
 public final class RulesCommand extends PageCommand {
     @Override
-    public String page() {
-        return Fold.text(Rule.page(), Terminal.here().columns());
+    protected String page() {
+        return Fold.text(Rule.page(), StandardOutput.columns(out()));
     }
 }

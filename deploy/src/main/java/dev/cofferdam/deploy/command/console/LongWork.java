@@ -1,0 +1,53 @@
+package dev.cofferdam.deploy.command.console;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** Work that counts what it has done: a person is shown how far it is, and a signal ends it where it counts next. Stateless. */
+public final class LongWork {
+    private LongWork() {}
+
+    /** Is told how much more is done. */
+    public interface Counter {
+        /**
+         * Counts it.
+         *
+         * @throws InterruptedIOException if the work is to end here
+         */
+        void add(long more) throws IOException;
+    }
+
+    /** What is done. */
+    public interface Work<T> {
+        T run(Counter counter) throws IOException;
+    }
+
+    /**
+     * Does the work.
+     *
+     * @param progress shows how far it is
+     * @param ended what to say once a signal has ended it
+     */
+    public static <T> T run(PrintWriter err, Supplier<Progress> progress, String ended, Work<T> work)
+            throws IOException {
+        AtomicBoolean stopping = new AtomicBoolean();
+        return Interruption.cleanly(() -> stopping.set(true), () -> {
+            try (Progress shown = progress.get()) {
+                return work.run(more -> {
+                    shown.add(more);
+                    if (stopping.get()) {
+                        throw new InterruptedIOException("interrupted");
+                    }
+                });
+            } catch (InterruptedIOException e) {
+                // Now, for this process ends when the work has.
+                err.println(ended);
+                err.flush();
+                throw e;
+            }
+        });
+    }
+}
