@@ -21,6 +21,7 @@ import dev.cofferdam.store.downgrade.VolumeObjects;
 import dev.cofferdam.store.editor.SealedObjects.Relabelling;
 import dev.cofferdam.store.editor.VolumeEditor;
 import dev.cofferdam.store.editor.VolumeRecorder;
+import dev.cofferdam.store.editor.WorkWatcher;
 import dev.cofferdam.store.volume.SealedObject;
 import dev.cofferdam.store.volume.Submission;
 import dev.cofferdam.store.volume.Volume;
@@ -69,14 +70,14 @@ class StatutoryTest {
             start = System.nanoTime();
             assertThrows(
                     IllegalStateException.class,
-                    () -> run(rules, new CutOff(objects), trail).run(listed, both));
+                    () -> run(rules, new CutOff(objects), trail).run(listed, both, WorkWatcher.NONE));
         }
         try (AuditTrail trail = AuditTrail.open(new Directories(directory, directory.resolve("state")), "test")) {
             VolumeObjects objects =
                     new VolumeObjects(volume, Long.MAX_VALUE, InstantSource.system(), VolumeRecorder.NONE);
             assertEquals(
                     new StatutoryRun.Outcome(OBJECTS, 0, 0),
-                    run(rules, objects, trail).run(manifest, signatures));
+                    run(rules, objects, trail).run(manifest, signatures, WorkWatcher.NONE));
             double seconds = (System.nanoTime() - start) / 1e9;
             System.out.printf("%d objects relabelled in %.1f s, %.0f a second%n", OBJECTS, seconds, OBJECTS / seconds);
             List<AuditRecord> all = new ArrayList<>();

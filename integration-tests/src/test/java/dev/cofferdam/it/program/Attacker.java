@@ -44,7 +44,7 @@ public final class Attacker implements Program {
 
     @Override
     public void run(Partition partition) {
-        attacks().forEach((name, attack) -> partition.log("attack " + name + " " + result(attack, partition)));
+        attacks().forEach((name, attack) -> Attack.tell(partition, name, result(attack, partition)));
     }
 
     /** On a thread of its own, with which most of what an attack has changed ends. */
@@ -52,20 +52,11 @@ public final class Attacker implements Program {
         String[] result = {"denied: interrupted"};
         try {
             Thread.ofPlatform()
-                    .start(() -> result[0] = attempt(attack, partition))
+                    .start(() -> result[0] = attack.result(partition))
                     .join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return result[0];
-    }
-
-    private static String attempt(Attack attack, Partition partition) {
-        try {
-            attack.attempt(partition);
-            return "succeeded";
-        } catch (Exception | LinkageError e) {
-            return "denied: " + e;
-        }
     }
 }

@@ -127,14 +127,6 @@ public final class HostileHalf implements Program {
 
     @Override
     public void run(Partition partition) {
-        attacks().forEach((name, attack) -> {
-            String result = "succeeded";
-            try {
-                attack.attempt(partition);
-            } catch (Exception | LinkageError e) {
-                result = "denied: " + e;
-            }
-            partition.log("attack " + name + " " + result);
-        });
+        attacks().forEach((name, attack) -> Attack.tell(partition, name, attack.result(partition)));
     }
 }

@@ -55,16 +55,7 @@ public final class Trespasser implements Program {
     public void run(Partition partition) throws IOException {
         Path seen = partition.directory(partition.argument("seen"));
         partition.log("reads " + Files.readString(seen.resolve("file")).strip());
-        new TreeMap<>(attacks(seen)).forEach((name, attack) -> {
-            String result;
-            try {
-                attack.attempt(partition);
-                result = "succeeded";
-            } catch (Exception | LinkageError e) {
-                result = "denied: " + e;
-            }
-            partition.log("attack " + name + " " + result);
-        });
+        new TreeMap<>(attacks(seen)).forEach((name, attack) -> Attack.tell(partition, name, attack.result(partition)));
     }
 
     private static Map<String, Attack> attacks(Path seen) {

@@ -51,25 +51,10 @@ final class FlowRulesTest {
     }
 
     private static List<String> published(String subject, String object, List<SocketGrant> sockets) {
-        PartitionPlan plain = partition("p", subject);
         PublishedGrant grant =
                 new PublishedGrant(Path.of("/lower"), "disk", PlanParts.accessClass(POLICY, object), 4096, "d");
         return violations(
-                List.of(new PartitionPlan(
-                        plain.name(),
-                        plain.accessClass(),
-                        plain.program(),
-                        plain.arguments(),
-                        plain.disks(),
-                        plain.files(),
-                        sockets,
-                        plain.directories(),
-                        List.of(grant),
-                        List.of(),
-                        plain.limits(),
-                        plain.restart(),
-                        List.of(),
-                        HealthPlan.NONE)),
+                List.of(PlanParts.given(partition("p", subject), sockets, List.of(grant), List.of())),
                 List.of(),
                 List.of());
     }
@@ -130,22 +115,8 @@ final class FlowRulesTest {
     }
 
     private static PartitionPlan viewer(String name, String subject, String object, List<SocketGrant> sockets) {
-        PartitionPlan plain = partition(name, subject);
-        return new PartitionPlan(
-                plain.name(),
-                plain.accessClass(),
-                plain.program(),
-                plain.arguments(),
-                plain.disks(),
-                plain.files(),
-                sockets,
-                plain.directories(),
-                plain.published(),
-                List.of(new ViewGrant(Path.of("/charts"), PlanParts.accessClass(POLICY, object), "c", "")),
-                plain.limits(),
-                plain.restart(),
-                List.of(),
-                HealthPlan.NONE);
+        ViewGrant view = new ViewGrant(Path.of("/charts"), PlanParts.accessClass(POLICY, object), "c", "");
+        return PlanParts.given(partition(name, subject), sockets, List.of(), List.of(view));
     }
 
     @Test
@@ -191,18 +162,8 @@ final class FlowRulesTest {
     }
 
     private static PartitionPlan partition(String name, String label, SocketGrant.Use use, String ip, int port) {
-        PartitionPlan plain = partition(name, label);
-        return new PartitionPlan(
-                name,
-                plain.accessClass(),
-                plain.program(),
-                plain.arguments(),
-                plain.disks(),
-                plain.files(),
-                List.of(new SocketGrant(use, new InetSocketAddress(InetAddress.ofLiteral(ip), port), "s")),
-                plain.directories(),
-                plain.limits(),
-                plain.restart());
+        SocketGrant socket = new SocketGrant(use, new InetSocketAddress(InetAddress.ofLiteral(ip), port), "s");
+        return PlanParts.given(partition(name, label), List.of(socket), List.of(), List.of());
     }
 
     private static List<String> sends(

@@ -105,27 +105,29 @@ final class ModeRulesTest {
     }
 
     private static SystemPlan reader(Mode mode, String published, List<String> people) {
-        SystemPlan plain = plan(mode, people, "high%crude");
-        PartitionPlan partition = plain.partitions().getFirst();
         PublishedGrant grant =
                 new PublishedGrant(Path.of("/lower"), "theirs", PlanParts.accessClass(POLICY, published), 4096, "in");
+        return reader(mode, List.of(grant), List.of(), people);
+    }
+
+    private static SystemPlan viewer(Mode mode, String seen, List<String> people) {
+        ViewGrant grant = new ViewGrant(Path.of("/charts"), PlanParts.accessClass(POLICY, seen), "c", "");
+        return reader(mode, List.of(), List.of(grant), people);
+    }
+
+    private static SystemPlan reader(
+            Mode mode, List<PublishedGrant> published, List<ViewGrant> views, List<String> people) {
+        SystemPlan plain = plan(mode, people, "high%crude");
+        PartitionPlan partition = plain.partitions().getFirst();
+        PartitionPlan bare = PlanParts.partition(
+                partition.name(),
+                partition.accessClass().orElseThrow(),
+                List.of(),
+                partition.limits().windowBytes(),
+                partition.restart());
         return new SystemPlan(
                 POLICY,
-                List.of(new PartitionPlan(
-                        partition.name(),
-                        partition.accessClass(),
-                        partition.program(),
-                        partition.arguments(),
-                        List.of(),
-                        partition.files(),
-                        partition.sockets(),
-                        partition.directories(),
-                        List.of(grant),
-                        List.of(),
-                        partition.limits(),
-                        partition.restart(),
-                        List.of(),
-                        HealthPlan.NONE)),
+                List.of(PlanParts.given(bare, List.of(), published, views)),
                 List.of(),
                 List.of(),
                 Design.CALL,
@@ -145,34 +147,6 @@ final class ModeRulesTest {
         assertEquals(
                 List.of("in mode system-high, ann is not cleared for everything"),
                 ModeRules.violations(viewer(Mode.SYSTEM_HIGH, "high/A%crude", List.of("high"))));
-    }
-
-    private static SystemPlan viewer(Mode mode, String seen, List<String> people) {
-        SystemPlan plain = plan(mode, people, "high%crude");
-        PartitionPlan partition = plain.partitions().getFirst();
-        return new SystemPlan(
-                POLICY,
-                List.of(new PartitionPlan(
-                        partition.name(),
-                        partition.accessClass(),
-                        partition.program(),
-                        partition.arguments(),
-                        List.of(),
-                        partition.files(),
-                        partition.sockets(),
-                        partition.directories(),
-                        List.of(),
-                        List.of(new ViewGrant(Path.of("/charts"), PlanParts.accessClass(POLICY, seen), "c", "")),
-                        partition.limits(),
-                        partition.restart(),
-                        List.of(),
-                        HealthPlan.NONE)),
-                List.of(),
-                List.of(),
-                Design.CALL,
-                Optional.empty(),
-                List.of(),
-                plain.operation());
     }
 
     @Test

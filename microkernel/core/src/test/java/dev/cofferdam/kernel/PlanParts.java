@@ -9,7 +9,10 @@ import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.ProgramPlan;
+import dev.cofferdam.kernel.plan.PublishedGrant;
 import dev.cofferdam.kernel.plan.RestartPolicy;
+import dev.cofferdam.kernel.plan.SocketGrant;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,11 +49,31 @@ final class PlanParts {
                 partition.sockets(),
                 partition.directories(),
                 partition.published(),
-                List.of(),
+                partition.views(),
                 partition.limits(),
                 partition.restart(),
                 after,
                 health);
+    }
+
+    /** The same with those sockets, and what it reads of other domains and of directories of the host. */
+    static PartitionPlan given(
+            PartitionPlan partition, List<SocketGrant> sockets, List<PublishedGrant> published, List<ViewGrant> views) {
+        return new PartitionPlan(
+                partition.name(),
+                partition.accessClass(),
+                partition.program(),
+                partition.arguments(),
+                partition.disks(),
+                partition.files(),
+                sockets,
+                partition.directories(),
+                published,
+                views,
+                partition.limits(),
+                partition.restart(),
+                partition.after(),
+                partition.health());
     }
 
     /** The one that hosts the store. */

@@ -50,11 +50,6 @@ public final class StatutoryRun {
         return Timeline.of(Optional.empty(), journal.moments(), clock.instant());
     }
 
-    /** As {@link #run(StatutoryManifest, List, WorkWatcher)}, which nobody watches. */
-    public Outcome run(StatutoryManifest manifest, List<SshSignature> signatures) throws IOException {
-        return run(manifest, signatures, WorkWatcher.NONE);
-    }
-
     /**
      * Relabels, or goes on with it.
      *

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.AuditEvent.Kind;
+import dev.cofferdam.store.editor.WorkWatcher;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -43,7 +44,8 @@ class StatutoryRunTest {
         StatutoryManifest manifest = bench.statutory().list(DAY);
         assertEquals(10, manifest.items().size());
         assertEquals(manifest, StatutoryManifest.decode(manifest.encode()));
-        StatutoryRun.Outcome outcome = bench.statutory().run(manifest, signed(manifest, bench.bob, bench.carol));
+        StatutoryRun.Outcome outcome =
+                bench.statutory().run(manifest, signed(manifest, bench.bob, bench.carol), WorkWatcher.NONE);
         assertEquals(new StatutoryRun.Outcome(9, 1, 0), outcome);
         assertEquals(9, bench.entries(Kind.STATUTORY_RELABELLED).size());
         assertEquals("secret", bench.extents.get(4L).record.label());
@@ -66,7 +68,7 @@ class StatutoryRunTest {
         assertNotEquals(manifest.root(), other.root());
         refused(
                 "another text was signed",
-                () -> bench.statutory().run(other, signed(manifest, bench.bob, bench.carol)));
+                () -> bench.statutory().run(other, signed(manifest, bench.bob, bench.carol), WorkWatcher.NONE));
         bench.policyHash = "policy-2";
         refused("the policy has changed", manifest, bench.bob, bench.carol);
         bench.policyHash = "policy-1";
@@ -83,7 +85,7 @@ class StatutoryRunTest {
         bench.extents.remove(3L);
         assertEquals(
                 new StatutoryRun.Outcome(1, 0, 2),
-                bench.statutory().run(manifest, signed(manifest, bench.bob, bench.carol)));
+                bench.statutory().run(manifest, signed(manifest, bench.bob, bench.carol), WorkWatcher.NONE));
         assertEquals("secret", bench.extents.get(2L).record.label());
         assertEquals(2, bench.entries(Kind.STATUTORY_PASSED_OVER).size());
     }
@@ -96,10 +98,10 @@ class StatutoryRunTest {
         List<SshSignature> signatures = signed(manifest, bench.bob, bench.carol);
         bench.extents.get(2L).bytes[0] ^= 1;
         StatutoryRun.Outcome outcome = new StatutoryRun.Outcome(2, 0, 1);
-        assertEquals(outcome, bench.statutory().run(manifest, signatures));
+        assertEquals(outcome, bench.statutory().run(manifest, signatures, WorkWatcher.NONE));
         bench.extents.get(2L).bytes[0] ^= 1;
         int records = bench.journal.size();
-        assertEquals(outcome, bench.statutory().run(manifest, signatures));
+        assertEquals(outcome, bench.statutory().run(manifest, signatures, WorkWatcher.NONE));
         assertEquals("secret", bench.extents.get(2L).record.label());
         assertEquals(records, bench.journal.size());
     }
@@ -128,7 +130,8 @@ class StatutoryRunTest {
                 }));
         assertEquals(1000, told[0]);
         assertEquals(1000, bench.entries(Kind.STATUTORY_RELABELLED).size());
-        assertEquals(new StatutoryRun.Outcome(1500, 0, 0), bench.statutory().run(manifest, signatures));
+        assertEquals(
+                new StatutoryRun.Outcome(1500, 0, 0), bench.statutory().run(manifest, signatures, WorkWatcher.NONE));
         assertEquals(1500, bench.entries(Kind.STATUTORY_RELABELLED).size());
     }
 
@@ -143,12 +146,14 @@ class StatutoryRunTest {
             killed.dieAt(effect, true);
             boolean died = false;
             try {
-                killed.statutory().run(manifest, signatures);
+                killed.statutory().run(manifest, signatures, WorkWatcher.NONE);
             } catch (Bench.Died e) {
                 died = true;
             }
             killed.live();
-            assertEquals(new StatutoryRun.Outcome(due, 0, 0), killed.statutory().run(manifest, signatures));
+            assertEquals(
+                    new StatutoryRun.Outcome(due, 0, 0),
+                    killed.statutory().run(manifest, signatures, WorkWatcher.NONE));
             List<AuditEvent> records = killed.entries(Kind.STATUTORY_RELABELLED);
             assertEquals(due, records.size());
             assertEquals(due, new HashSet<>(records).size());
@@ -173,7 +178,7 @@ class StatutoryRunTest {
     }
 
     private void refused(String reason, StatutoryManifest manifest, TestKey... keys) {
-        refused(reason, () -> bench.statutory().run(manifest, signed(manifest, keys)));
+        refused(reason, () -> bench.statutory().run(manifest, signed(manifest, keys), WorkWatcher.NONE));
     }
 
     private static void refused(String reason, Executable executable) {

@@ -8,6 +8,7 @@ import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
+import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.Service;
 import dev.cofferdam.abi.ServiceProvider;
 import dev.cofferdam.abi.Stage;
@@ -161,12 +162,12 @@ final class Host implements Effects, Completion, AutoCloseable {
 
     private void watch(int partition, HealthPlan health) {
         if (health.isAsked()) {
-            PartitionPort port = parties.get(partition).port;
+            ServerLane lane = parties.get(partition).port.lane();
             HealthWatch watch = new HealthWatch(
                     name(partition),
                     health.lookMicros(),
                     () -> windows == null ? System.nanoTime() : windows.ranNanos(partition),
-                    () -> events.looked(partition, port.sign()));
+                    () -> events.looked(partition, lane.sign()));
             watches.add(watch);
             watch.start();
         }

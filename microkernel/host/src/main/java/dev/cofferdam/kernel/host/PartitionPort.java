@@ -43,11 +43,6 @@ final class PartitionPort {
         return lane;
     }
 
-    /** What the partition says of itself: another number each time it says that it is alive. */
-    int sign() {
-        return lane.sign();
-    }
-
     /** Shared with the partition: its bytes may change at any time. */
     MemorySegment window() {
         return window;

@@ -351,22 +351,7 @@ final class RefusedPlanTest {
         for (Path each : seen) {
             views.add(new ViewGrant(each, p.accessClass().orElseThrow(), "v" + views.size(), ""));
         }
-        PartitionPlan given = new PartitionPlan(
-                p.name(),
-                p.accessClass(),
-                p.program(),
-                p.arguments(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                views,
-                p.limits(),
-                p.restart(),
-                List.of(),
-                HealthPlan.NONE);
-        return FileRules.directories(launch(given, plan));
+        return directories(plan, List.of(), views);
     }
 
     /** High sees what low does by the policy; low is not to see what high does, and on one file system it does. */
@@ -418,6 +403,10 @@ final class RefusedPlanTest {
         for (Path each : granted) {
             grants.add(new DirectoryGrant(each, "d" + grants.size(), false, 0));
         }
+        return directories(plan, grants, List.of());
+    }
+
+    private List<String> directories(Plan plan, List<DirectoryGrant> grants, List<ViewGrant> views) throws IOException {
         PartitionPlan p = plan.partitions().getFirst();
         PartitionPlan given = new PartitionPlan(
                 p.name(),
@@ -428,8 +417,12 @@ final class RefusedPlanTest {
                 List.of(),
                 List.of(),
                 grants,
+                List.of(),
+                views,
                 p.limits(),
-                p.restart());
+                p.restart(),
+                List.of(),
+                HealthPlan.NONE);
         return FileRules.directories(launch(given, plan));
     }
 
