@@ -178,6 +178,8 @@ public record Gateway(
                 // However a filter ends the process, the next file finds one.
                 located(new Restart(located(Restart.On.ALWAYS), located(RESTARTS))),
                 true,
+                Optional.empty(),
+                List.of(),
                 Optional.empty());
     }
 
@@ -282,6 +284,8 @@ public record Gateway(
                         located(WINDOW_BYTES)),
                 located(new Restart(located(Restart.On.FAILURE), located(RESTARTS))),
                 false,
+                Optional.empty(),
+                List.of(),
                 Optional.empty());
     }
 

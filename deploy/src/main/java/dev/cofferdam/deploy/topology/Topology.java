@@ -188,39 +188,6 @@ public record Topology(
             List<Located<String>> after,
             Optional<Health> health) {
 
-        /** One that is started at once, and of which nobody asks whether it is alive. */
-        public Partition(
-                Located<String> name,
-                Located<String> label,
-                Located<Program> program,
-                List<Argument> arguments,
-                List<DiskGrant> disks,
-                List<FileGrant> files,
-                List<SocketGrant> sockets,
-                List<DirectoryGrant> directories,
-                List<ViewGrant> views,
-                Limits limits,
-                Located<Restart> restart,
-                boolean isGuard,
-                Optional<Located<Long>> count) {
-            this(
-                    name,
-                    label,
-                    program,
-                    arguments,
-                    disks,
-                    files,
-                    sockets,
-                    directories,
-                    views,
-                    limits,
-                    restart,
-                    isGuard,
-                    count,
-                    List.of(),
-                    Optional.empty());
-        }
-
         /** The same with that program. */
         public Partition running(Located<Program> other) {
             return new Partition(

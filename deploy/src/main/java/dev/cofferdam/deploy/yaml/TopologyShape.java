@@ -432,6 +432,8 @@ final class TopologyShape {
                                         new Located<>(0L, of.get(name).at())),
                                 of.get(name).at()),
                         false,
+                        Optional.empty(),
+                        List.of(),
                         Optional.empty()));
     }
 
