@@ -48,7 +48,7 @@ final class Mount {
         }
     }
 
-    /** From now on nobody changes attributes through that mount of a device; it can be written to as before. */
+    /** From now on nothing is changed or executed through that mount; a device can be written to as before. */
     static void forbidChange(Path target) throws IOException {
         mount(null, target, null, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | MS_NOSUID, null);
     }

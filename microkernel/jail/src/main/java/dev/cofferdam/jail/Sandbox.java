@@ -5,11 +5,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The command line under which a partition's Java process sees nothing but what it was granted. Immutable.
@@ -30,6 +34,8 @@ public final class Sandbox {
     /** Where a partition finds its directory. */
     public static final Path HOME = Path.of("/cofferdam");
 
+    private static final Path ROOT = Path.of("/");
+    private static final Path DEV = Path.of("/dev");
     private static final Path JAVA = Path.of("/opt/java");
     private static final Path LIBRARIES = Path.of("/usr/lib");
     private static final Path JARS = Path.of("/opt/cofferdam");
@@ -50,8 +56,9 @@ public final class Sandbox {
     /** What every process finds itself to be, whoever it is outside. */
     private static final String USER = "1000";
 
-    private static final List<String> DEVICES =
-            List.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom");
+    private static final List<Path> DEVICES = Stream.of("null", "zero", "full", "random", "urandom")
+            .map(DEV::resolve)
+            .toList();
 
     /** Where names of the loader may stand. */
     private static final List<Path> LOADED_FROM =
@@ -173,17 +180,11 @@ public final class Sandbox {
                 JAVA.resolve("lib").toString(),
                 "--seccomp",
                 "9"));
-        command.addAll(staging.binds() ? chosen(contents.javaHome.toRealPath()) : whole(contents));
         List<Path> jars = inside(contents.jars);
-        for (int i = 0; i < jars.size(); i++) {
-            bind(command, contents, new Bind(contents.jars.get(i), jars.get(i), false));
-        }
-        Path aotCache = null;
-        if (contents.aotCache != null) {
-            aotCache =
-                    JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
-            bind(command, contents, new Bind(contents.aotCache, aotCache, false));
-        }
+        Path aotCache = contents.aotCache == null
+                ? null
+                : JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
+        Map<Path, Path> installed = installed(contents, jars, aotCache);
         bind(
                 command,
                 contents,
@@ -191,15 +192,12 @@ public final class Sandbox {
         for (Bind bind : contents.binds) {
             bind(command, contents, bind);
         }
-        for (String device : DEVICES) {
-            command.addAll(
-                    List.of("--dev-bind", staging.reachDevice(Path.of(device)).toString(), device));
-        }
         if (contents.scratch.directory() == null) {
             command.addAll(List.of("--dir", "/tmp"));
         } else {
             command.addAll(List.of("--bind", contents.scratch.directory().toString(), "/tmp"));
         }
+        command.addAll(staging.binds() ? chosen(contents, installed) : whole(contents, installed));
         command.addAll(List.of("--chdir", "/tmp", "--remount-ro", "/", "--"));
         java(command, contents, JAVA, jars, aotCache, HOME);
         command.add(CONFINEMENT.toString());
@@ -249,17 +247,51 @@ public final class Sandbox {
         command.add(home.toString());
     }
 
-    /** Of the machine's libraries and the Java runtime those files that are used, and none of their directories. */
-    private List<String> chosen(Path javaHome) throws IOException {
-        List<String> command = new ArrayList<>(linkedLibraries(javaHome));
-        Path java = staging.reachFiles(javaHome, () -> new Staging.Choice(Measurement.java(javaHome), Map.of()));
+    /** What of the installation is seen, by where. */
+    private static Map<Path, Path> installed(Contents contents, List<Path> jars, Path aotCache) {
+        Map<Path, Path> installed = new LinkedHashMap<>();
+        for (int i = 0; i < jars.size(); i++) {
+            installed.put(jars.get(i), contents.jars.get(i));
+        }
+        if (aotCache != null) {
+            installed.put(aotCache, contents.aotCache);
+        }
+        return installed;
+    }
+
+    /**
+     * Of the machine those files that are used, and none of its directories. The largest tree is the last: bwrap is slower
+     * with each mount that is there.
+     */
+    private List<String> chosen(Contents contents, Map<Path, Path> installed) throws IOException {
+        Path javaHome = contents.javaHome.toRealPath();
+        Path jars = staging.reachTree(
+                List.copyOf(installed.values()),
+                Staging.Use.READ,
+                () -> new Staging.Tree(below(JARS, installed), Map.of()));
+        Path devices = staging.reachTree(
+                DEVICES, Staging.Use.DEVICE, () -> new Staging.Tree(below(DEV, identity(DEVICES)), Map.of()));
+        Path java = staging.reachTree(
+                List.of(javaHome),
+                Staging.Use.RUN,
+                () -> new Staging.Tree(below(javaHome, identity(Measurement.java(javaHome))), Map.of()));
+        List<String> command = new ArrayList<>(List.of(
+                "--ro-bind", jars.toString(), JARS.toString(), "--dev-bind", devices.toString(), DEV.toString()));
+        command.addAll(linkedLibraries(javaHome));
         command.addAll(List.of("--ro-bind", java.toString(), JAVA.toString()));
         return command;
     }
 
     /** The same where files cannot be shown elsewhere than where they are: whole directories. */
-    private List<String> whole(Contents contents) throws IOException {
-        List<String> command = new ArrayList<>(systemLibraries());
+    private List<String> whole(Contents contents, Map<Path, Path> installed) throws IOException {
+        List<String> command = new ArrayList<>();
+        for (Map.Entry<Path, Path> file : installed.entrySet()) {
+            bind(command, contents, new Bind(file.getValue(), file.getKey(), false));
+        }
+        for (Path device : DEVICES) {
+            command.addAll(List.of("--dev-bind", device.toString(), device.toString()));
+        }
+        command.addAll(systemLibraries());
         command.addAll(List.of("--ro-bind", contents.javaHome.toString(), JAVA.toString()));
         for (var elsewhere : JavaElsewhere.of(contents.javaHome, JAVA, List.of(JAVA, LIBRARIES))
                 .entrySet()) {
@@ -268,8 +300,19 @@ public final class Sandbox {
         return command;
     }
 
+    private static Map<Path, Path> identity(Collection<Path> files) {
+        return files.stream().collect(Collectors.toMap(file -> file, file -> file));
+    }
+
+    /** The same files, by names relative to a directory. */
+    private static Map<Path, Path> below(Path directory, Map<Path, Path> files) {
+        Map<Path, Path> below = new TreeMap<>();
+        files.forEach((seen, file) -> below.put(directory.relativize(seen), file));
+        return below;
+    }
+
     private List<String> linkedLibraries(Path javaHome) throws IOException {
-        Path reached = staging.reachFiles(Path.of("/"), () -> libraries(javaHome));
+        Path reached = staging.reachTree(List.of(ROOT), Staging.Use.RUN, () -> libraries(javaHome));
         List<String> command = new ArrayList<>();
         for (String name : List.of("usr", "lib", "lib64")) {
             Path path = Path.of("/", name);
@@ -283,7 +326,7 @@ public final class Sandbox {
     }
 
     /** Of the C library and its like what this process has in memory itself, and the names that lead to it. */
-    private static Staging.Choice libraries(Path javaHome) throws IOException {
+    private static Staging.Tree libraries(Path javaHome) throws IOException {
         Set<Path> files = Measurement.linked(javaHome);
         Set<Path> directories = new TreeSet<>(LOADED_FROM);
         files.forEach(file -> directories.add(file.getParent()));
@@ -299,7 +342,7 @@ public final class Sandbox {
                 }
             }
         }
-        return new Staging.Choice(files, links);
+        return new Staging.Tree(below(ROOT, identity(files)), below(ROOT, links));
     }
 
     /** The C library and the loader, wherever this distribution keeps them; links stay links. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,31 @@ public final class Staging implements AutoCloseable {
     private final List<Path> memories = new ArrayList<>();
     private final List<Scratch> scratches = new ArrayList<>();
 
-    /** A file as some see it: the same one may be shown in several ways. */
-    private record View(Path file, String way) {}
+    /** Files as some see them: the same ones may be shown in several ways. */
+    private record View(List<Path> files, String way) {}
+
+    /** What is done with files in a sandbox, and so what is not. */
+    enum Use {
+        RUN {
+            @Override
+            void guard(Path mount) {}
+        },
+        READ {
+            @Override
+            void guard(Path mount) throws IOException {
+                Mount.forbidExecution(mount);
+            }
+        },
+        /** Nobody sets its times, which others see. */
+        DEVICE {
+            @Override
+            void guard(Path mount) throws IOException {
+                Mount.forbidChange(mount);
+            }
+        };
+
+        abstract void guard(Path mount) throws IOException;
+    }
 
     private Staging(Path directory, boolean bind) {
         this.directory = directory;
@@ -50,9 +72,14 @@ public final class Staging implements AutoCloseable {
 
     /** The path to use in place of {@code file}, of which nothing is executed. */
     synchronized Path reach(Path file) throws IOException {
-        return stage(new View(file, "data"), target -> {
+        return stage(new View(List.of(file), "data"), target -> {
+            if (Files.isDirectory(file)) {
+                Files.createDirectory(target);
+            } else {
+                Files.createFile(target);
+            }
             Mount.bind(file, target);
-            Mount.forbidExecution(target);
+            Use.READ.guard(target);
         });
     }
 
@@ -61,31 +88,41 @@ public final class Staging implements AutoCloseable {
         return bind;
     }
 
-    /** Regular files, which may be executed, and symbolic links with where they lead. */
-    record Choice(Collection<Path> files, Map<Path, Path> links) {}
+    /**
+     * What is to be seen below a directory, by names relative to it.
+     *
+     * @param files with which files they are
+     * @param links with where they lead
+     */
+    record Tree(Map<Path, Path> files, Map<Path, Path> links) {}
 
-    /** Looks for what is to be seen of a directory. */
+    /** Looks for what is to be seen. */
     interface Choosing {
-        Choice choose() throws IOException;
+        Tree choose() throws IOException;
     }
 
     /**
-     * The path to use in place of a directory of which chosen files and links below it are to be seen alone. Linux remembers
-     * which names were looked for in a directory, there or not, and who looks for one again learns by the time it takes that
-     * somebody has. A memory file system remembers nothing but what is in it from the start.
+     * A directory in which chosen files are to be seen alone. Linux remembers which names were looked for in a directory of
+     * the machine, there or not, and who looks for one again learns by the time it takes that somebody has. A memory file
+     * system remembers nothing but what is in it from the start. One tree for all who see the same is also quick: a
+     * sandbox binds it whole, and bwrap reads the table of all mounts for each thing that it binds.
      *
-     * @param choosing asked once for a directory, however many partitions start
+     * @param of by which the tree is known from one partition's start to the next
+     * @param choosing asked once, however many partitions start
      */
-    synchronized Path reachFiles(Path directory, Choosing choosing) throws IOException {
-        return stage(new View(directory, "files"), target -> {
-            Choice choice = choosing.choose();
-            Mount.skeleton(target);
-            for (Path file : choice.files) {
-                Mount.bind(file, Files.createFile(place(target, directory.relativize(file))));
+    synchronized Path reachTree(List<Path> of, Use use, Choosing choosing) throws IOException {
+        return stage(new View(of, "tree"), target -> {
+            Tree tree = choosing.choose();
+            Mount.skeleton(Files.createDirectory(target));
+            for (Map.Entry<Path, Path> file : tree.files.entrySet()) {
+                Path place = Files.createFile(place(target, file.getKey()));
+                Mount.bind(file.getValue(), place);
+                use.guard(place);
             }
-            for (Map.Entry<Path, Path> link : choice.links.entrySet()) {
-                Files.createSymbolicLink(place(target, directory.relativize(link.getKey())), link.getValue());
+            for (Map.Entry<Path, Path> link : tree.links.entrySet()) {
+                Files.createSymbolicLink(place(target, link.getKey()), link.getValue());
             }
+            Mount.forbidChange(target);
         });
     }
 
@@ -102,18 +139,10 @@ public final class Staging implements AutoCloseable {
         return at;
     }
 
-    /** The path to use in place of a device: nobody sets its times, which others see. */
-    synchronized Path reachDevice(Path device) throws IOException {
-        return stage(new View(device, "device"), target -> {
-            Mount.bind(device, target);
-            Mount.forbidChange(target);
-        });
-    }
-
     /** The path to use in place of a directory whose owner the process is to be. */
     synchronized Path reachAs(Path owned, int user) throws IOException {
-        return stage(new View(owned, "of user " + user), target -> {
-            OwnerMount.bind(owned, target, user);
+        return stage(new View(List.of(owned), "of user " + user), target -> {
+            OwnerMount.bind(owned, Files.createDirectory(target), user);
             Mount.forbidExecution(target);
         });
     }
@@ -124,18 +153,13 @@ public final class Staging implements AutoCloseable {
 
     private Path stage(View view, Mounting mounting) throws IOException {
         if (!bind) {
-            return view.file;
+            return view.files.getFirst();
         }
         Path known = staged.get(view);
         if (known != null) {
             return known;
         }
         Path target = directory.resolve(Integer.toString(staged.size()));
-        if (Files.isDirectory(view.file)) {
-            Files.createDirectory(target);
-        } else {
-            Files.createFile(target);
-        }
         mounting.mount(target);
         staged.put(view, target);
         return target;
