@@ -3,14 +3,19 @@ package dev.cofferdam.it.system;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cofferdam.it.program.Edition;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +49,44 @@ final class OperationIT {
             running.awaitLine("all ready");
             running.interrupt();
         }
+    }
+
+    /** A mount keeps the file that it was made of, whatever its path leads to later. */
+    @Test
+    void ofAJarThatWasReplacedTheNewOneRunsAndIsMeasured() throws IOException {
+        try (Site site = Site.open()) {
+            Path jar = edition(site, "one");
+            Running running = site.up(Topologies.of(Topologies.own("edition", "low", "Edition", ""))
+                    .replace(Site.programs().toString(), jar.toString()));
+            running.awaitLine("edition one");
+            Path first = Files.move(jar, site.directory().resolve("first.jar"));
+            Files.move(edition(site, "two"), jar);
+            assertEquals(
+                    "edition ready\n",
+                    site.run("restart", "edition", "--name", site.name()).good());
+            running.awaitLine("edition two");
+            Files.move(first, jar, StandardCopyOption.REPLACE_EXISTING);
+            site.run("restart", "edition", "--name", site.name()).good();
+            running.interrupt();
+            List<String> measured = site.run("audit", "show", site.audit().toString())
+                    .good()
+                    .lines()
+                    .filter(line -> line.contains("partition-measured") && line.contains("edition"))
+                    .map(line -> line.replaceFirst(".*sha256 ", ""))
+                    .toList();
+            assertEquals(3, measured.size());
+            assertNotEquals(measured.get(0), measured.get(1));
+            assertEquals(measured.get(0), measured.get(2));
+        }
+    }
+
+    /** The tests' programs with an entry more. */
+    private static Path edition(Site site, String words) throws IOException {
+        Path jar = Files.copy(Site.programs(), site.directory().resolve("edition-" + words + ".jar"));
+        try (FileSystem entries = FileSystems.newFileSystem(jar)) {
+            Files.writeString(entries.getPath(Edition.ENTRY), words);
+        }
+        return jar;
     }
 
     @Test

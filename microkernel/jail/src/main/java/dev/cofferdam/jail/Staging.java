@@ -17,6 +17,10 @@ import java.util.Set;
  * <p>A partition's user may not search the directories of whoever starts the topology. The kernel is therefore in a mount
  * namespace of its own, and each file is bound to a place that everybody may search there and nobody sees elsewhere; the
  * mounts end with the kernel. Nothing reached this way is executed but the Java runtime.
+ *
+ * <p>A mount keeps the file that it was made of, and a path may lead to another one later: to a program's next build, or
+ * a runtime's next release. So what is asked for again is bound anew where its path leads elsewhere now. The mount before
+ * stays, for a process that is just starting may be about to use it.
  */
 public final class Staging implements AutoCloseable {
     private static final long SCRATCH_FILES_MAX = 4096;
@@ -25,12 +29,26 @@ public final class Staging implements AutoCloseable {
 
     private final Path directory;
     private final boolean bind;
-    private final Map<View, Path> staged = new HashMap<>();
+    private final Map<View, Staged> staged = new HashMap<>();
+    private final List<Path> targets = new ArrayList<>();
+    private int next;
     private final List<Path> memories = new ArrayList<>();
     private final List<Scratch> scratches = new ArrayList<>();
 
     /** Files as some see them: the same ones may be shown in several ways. */
     private record View(List<Path> files, String way) {}
+
+    /** Files by the places where they are shown. */
+    private record Staged(Path target, Map<Path, Path> shown) {
+        boolean isCurrent() throws IOException {
+            for (Map.Entry<Path, Path> each : shown.entrySet()) {
+                if (!Files.isSameFile(each.getKey(), each.getValue())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     /** What is done with files in a sandbox, and so what is not. */
     enum Use {
@@ -80,6 +98,7 @@ public final class Staging implements AutoCloseable {
             }
             Mount.bind(file, target);
             Use.READ.guard(target);
+            return Map.of(target, file);
         });
     }
 
@@ -108,21 +127,24 @@ public final class Staging implements AutoCloseable {
      * sandbox binds it whole, and bwrap reads the table of all mounts for each thing that it binds.
      *
      * @param of by which the tree is known from one partition's start to the next
-     * @param choosing asked once, however many partitions start
+     * @param choosing asked once, however many partitions start, and again where files were replaced
      */
     synchronized Path reachTree(List<Path> of, Use use, Choosing choosing) throws IOException {
         return stage(new View(of, "tree"), target -> {
             Tree tree = choosing.choose();
+            Map<Path, Path> shown = new HashMap<>();
             Mount.skeleton(Files.createDirectory(target));
             for (Map.Entry<Path, Path> file : tree.files.entrySet()) {
                 Path place = Files.createFile(place(target, file.getKey()));
                 Mount.bind(file.getValue(), place);
                 use.guard(place);
+                shown.put(place, file.getValue());
             }
             for (Map.Entry<Path, Path> link : tree.links.entrySet()) {
                 Files.createSymbolicLink(place(target, link.getKey()), link.getValue());
             }
             Mount.forbidChange(target);
+            return shown;
         });
     }
 
@@ -144,24 +166,26 @@ public final class Staging implements AutoCloseable {
         return stage(new View(List.of(owned), "of user " + user), target -> {
             OwnerMount.bind(owned, Files.createDirectory(target), user);
             Mount.forbidExecution(target);
+            return Map.of(target, owned);
         });
     }
 
+    /** Makes the target, which is not there yet, and shows files in it; says which and where. */
     private interface Mounting {
-        void mount(Path target) throws IOException;
+        Map<Path, Path> mount(Path target) throws IOException;
     }
 
     private Path stage(View view, Mounting mounting) throws IOException {
         if (!bind) {
             return view.files.getFirst();
         }
-        Path known = staged.get(view);
-        if (known != null) {
-            return known;
+        Staged known = staged.get(view);
+        if (known != null && known.isCurrent()) {
+            return known.target;
         }
-        Path target = directory.resolve(Integer.toString(staged.size()));
-        mounting.mount(target);
-        staged.put(view, target);
+        Path target = directory.resolve(Integer.toString(next++));
+        staged.put(view, new Staged(target, mounting.mount(target)));
+        targets.add(target);
         return target;
     }
 
@@ -193,9 +217,10 @@ public final class Staging implements AutoCloseable {
     /** Undoes every mount. */
     @Override
     public synchronized void close() throws IOException {
-        for (Path target : staged.values()) {
+        for (Path target : targets) {
             Mount.unmount(target);
         }
+        targets.clear();
         staged.clear();
         for (Path memory : memories) {
             Mount.unmount(memory);

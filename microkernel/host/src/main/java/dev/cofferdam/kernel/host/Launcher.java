@@ -139,10 +139,13 @@ final class Launcher {
             measured.add(cache);
         }
         boolean sandboxed = launch.isolation() == Launch.Isolation.SANDBOX;
+        PartitionCommand.Source source = sandboxed
+                ? () -> sandbox.command(contents)
+                : () -> sandbox.unconfined(contents, home.files().directory());
+        // What cannot be shown is said before anything starts, and all is mounted by then.
+        source.command();
         return new PartitionCommand(
-                sandboxed
-                        ? sandbox.command(contents)
-                        : sandbox.unconfined(contents, home.files().directory()),
+                source,
                 measurement.of(measured, home.configuration()),
                 scratch,
                 logs.resolve(name + ".log"),

@@ -2,13 +2,14 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.jail.Measurement;
 import dev.cofferdam.jail.Scratch;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * A partition that is ready to be launched, any number of times.
  *
- * @param command with its sandbox
+ * @param source of its command line, with its sandbox
  * @param subject what it is made of, to be measured before each launch
  * @param scratch emptied before each launch
  * @param log file for what it prints
@@ -17,7 +18,7 @@ import java.util.List;
  * @param sandboxed whether it runs in a process namespace of its own
  */
 record PartitionCommand(
-        List<String> command,
+        Source source,
         Measurement.Subject subject,
         Scratch scratch,
         Path log,
@@ -27,15 +28,39 @@ record PartitionCommand(
         boolean sandboxed) {
 
     private static final String CACHE = "-XX:AOTCache=";
+    private static final int ATTEMPTS_MAX = 3;
+
+    /** Gives the same command line as long as the files are the same ones, and shows those that are there now. */
+    @FunctionalInterface
+    interface Source {
+        List<String> command() throws IOException;
+    }
 
     /**
-     * What is to be launched now. Java takes classes from an ahead-of-time cache without a look into the jars that they
-     * came from: so where jars, cache or runtime were found to be others than at the first launch, the cache is left out,
-     * and what is measured is what runs.
+     * What is to be launched now.
+     *
+     * @param measurement of the files that the command line shows
      */
-    List<String> current() {
-        return subject.filesChanged()
-                ? command.stream().filter(word -> !word.startsWith(CACHE)).toList()
-                : command;
+    record Measured(List<String> command, String measurement, boolean withoutCache) {}
+
+    /**
+     * Shows the files that are there now, and measures them: what is measured is what runs. Java takes classes from an
+     * ahead-of-time cache without a look into the jars that they came from: so where jars, cache or runtime were found to be
+     * others than at the first launch, the cache is left out.
+     */
+    Measured measure() throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            List<String> command = source.command();
+            String measurement = subject.measure();
+            if (command.equals(source.command())) {
+                List<String> current = subject.filesChanged()
+                        ? command.stream()
+                                .filter(word -> !word.startsWith(CACHE))
+                                .toList()
+                        : command;
+                return new Measured(current, measurement, current.size() < command.size());
+            }
+        }
+        throw new IOException("its files were replaced each time that they were read; start it when that is done");
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +23,7 @@ final class PartitionProcess {
     /** Of all its incarnations together: a new one has no new budget. */
     private final RateLimit printing;
 
+    private volatile PartitionCommand.Measured next;
     private volatile Process process;
     private volatile PartitionInput input;
     private volatile CompletableFuture<Integer> end;
@@ -44,20 +44,20 @@ final class PartitionProcess {
 
     /** Of what is about to be launched. */
     String measurement() throws IOException {
-        return prepared.subject().measure();
+        next = prepared.measure();
+        return next.measurement();
     }
 
     /**
-     * Starts the process with an empty environment.
+     * Starts what was measured last, with an empty environment.
      *
      * @param ended told the exit code, on a thread of the runtime's
      */
     void launch(IntConsumer ended) throws IOException {
-        List<String> command = prepared.current();
-        if (command.size() < prepared.command().size()) {
+        if (next.withoutCache()) {
             console.say(name, "is made of other files than when it first started: it starts without a start-up cache");
         }
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(next.command()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         settle();

@@ -53,7 +53,7 @@ class HandedSocketTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), path);
         HandedSocket socket = HandedSocket.at(path, directory.resolve("handover"));
         PartitionCommand prepared = new PartitionCommand(
-                List.of("true"),
+                () -> List.of("true"),
                 new Measurement(directory.resolve("digests"), Path.of(System.getProperty("java.home")))
                         .of(List.of(), List.of()),
                 Scratch.NONE,
@@ -64,6 +64,7 @@ class HandedSocketTest {
                 false);
         PartitionProcess process =
                 new PartitionProcess("test", prepared, Console.start(System.out, 1, Console.NO_FILE));
+        process.measurement();
         for (int incarnation = 0; incarnation < 3; incarnation++) {
             CompletableFuture<Integer> ended = new CompletableFuture<>();
             process.launch(ended::complete);

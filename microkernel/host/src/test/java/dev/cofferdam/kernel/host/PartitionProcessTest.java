@@ -35,7 +35,7 @@ class PartitionProcessTest {
 
     private PartitionProcess process(boolean sandboxed, String... command) throws IOException {
         PartitionCommand prepared = new PartitionCommand(
-                List.of(command),
+                () -> List.of(command),
                 subject(),
                 Scratch.NONE,
                 directory.resolve("test.log"),
@@ -43,7 +43,10 @@ class PartitionProcessTest {
                 List.of(),
                 List.of(),
                 sandboxed);
-        return new PartitionProcess("test", prepared, Console.start(System.out, 1, Console.NO_FILE));
+        PartitionProcess process =
+                new PartitionProcess("test", prepared, Console.start(System.out, 1, Console.NO_FILE));
+        process.measurement();
+        return process;
     }
 
     private Measurement.Subject subject(Path... jars) throws IOException {
@@ -56,7 +59,7 @@ class PartitionProcessTest {
     void whatWasReplacedRunsWithoutACache() throws Exception {
         Path jar = Files.writeString(directory.resolve("a.jar"), "a jar");
         PartitionCommand prepared = new PartitionCommand(
-                List.of("sh", "-c", "echo $@", "sh", "-XX:AOTCache=/a", "-cp"),
+                () -> List.of("sh", "-c", "echo $@", "sh", "-XX:AOTCache=/a", "-cp"),
                 subject(jar),
                 Scratch.NONE,
                 directory.resolve("test.log"),
