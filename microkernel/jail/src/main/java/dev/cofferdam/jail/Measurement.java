@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +45,7 @@ public final class Measurement {
     private static final int DIGEST_DIGITS = 64;
 
     private final Path known;
+    private final UnaryOperator<Path> places;
     private final List<Path> runtime;
     /** Digests by identity; those are forgotten that were not asked for longest. */
     private final Map<String, String> digests = new LinkedHashMap<>(16, 0.75f, true) {
@@ -57,9 +59,11 @@ public final class Measurement {
      * Of processes of one Java runtime, which this process has too.
      *
      * @param known file in which digests are kept from one kernel to the next, of any topology
+     * @param places where each file is that is shown to the process, whatever its path leads to meanwhile
      */
-    public Measurement(Path known, Path javaHome) throws IOException {
+    public Measurement(Path known, Path javaHome, UnaryOperator<Path> places) throws IOException {
         this.known = known;
+        this.places = places;
         this.runtime = runtime(javaHome.toRealPath());
         if (Files.exists(known)) {
             for (String line : Files.readAllLines(known)) {
@@ -89,8 +93,9 @@ public final class Measurement {
             synchronized (Measurement.this) {
                 MessageDigest all = sha256();
                 boolean news = false;
-                for (Path file : files) {
-                    String identity = identity(file);
+                for (Path each : files) {
+                    Path file = places.apply(each);
+                    String identity = identity(file) + " " + each;
                     String digest = digests.get(identity);
                     if (digest == null) {
                         digest = hash(file);
@@ -182,8 +187,7 @@ public final class Measurement {
     private static String identity(Path file) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(file, IDENTITY);
         long changedNanos = ((FileTime) attributes.get("ctime")).to(TimeUnit.NANOSECONDS);
-        return attributes.get("dev") + ":" + attributes.get("ino") + ":" + attributes.get("size") + ":" + changedNanos
-                + " " + file;
+        return attributes.get("dev") + ":" + attributes.get("ino") + ":" + attributes.get("size") + ":" + changedNanos;
     }
 
     private void save() throws IOException {

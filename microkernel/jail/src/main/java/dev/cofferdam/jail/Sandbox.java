@@ -39,7 +39,7 @@ public final class Sandbox {
     private static final Path JAVA = Path.of("/opt/java");
     private static final Path LIBRARIES = Path.of("/usr/lib");
     private static final Path JARS = Path.of("/opt/cofferdam");
-    private static final Path PROGRAM = JARS.resolve("program");
+    private static final Path PROGRAM = Path.of("/opt/program");
     private static final String ENTER = """
             ulimit -f "$1" || exit 122
             # Fewer are fewer.
@@ -184,7 +184,18 @@ public final class Sandbox {
         Path aotCache = contents.aotCache == null
                 ? null
                 : JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
-        Map<Path, Path> installed = installed(contents, jars, aotCache);
+        Map<Path, Path> installed = new LinkedHashMap<>();
+        for (int i = 0; i < jars.size(); i++) {
+            Path jar = contents.jars.get(i);
+            if (jars.get(i).startsWith(PROGRAM)) {
+                bind(command, contents, new Bind(jar, jars.get(i), false));
+            } else {
+                installed.put(jars.get(i), jar);
+            }
+        }
+        if (aotCache != null) {
+            installed.put(aotCache, contents.aotCache);
+        }
         bind(
                 command,
                 contents,
@@ -245,18 +256,6 @@ public final class Sandbox {
         command.add(String.join(":", jars.stream().map(Path::toString).toList()));
         command.add("dev.cofferdam.partition.runtime.Main");
         command.add(home.toString());
-    }
-
-    /** What of the installation is seen, by where. */
-    private static Map<Path, Path> installed(Contents contents, List<Path> jars, Path aotCache) {
-        Map<Path, Path> installed = new LinkedHashMap<>();
-        for (int i = 0; i < jars.size(); i++) {
-            installed.put(jars.get(i), contents.jars.get(i));
-        }
-        if (aotCache != null) {
-            installed.put(aotCache, contents.aotCache);
-        }
-        return installed;
     }
 
     /**

@@ -18,9 +18,9 @@ import java.util.Set;
  * namespace of its own, and each file is bound to a place that everybody may search there and nobody sees elsewhere; the
  * mounts end with the kernel. Nothing reached this way is executed but the Java runtime.
  *
- * <p>A mount keeps the file that it was made of, and a path may lead to another one later: to a program's next build, or
- * a runtime's next release. So what is asked for again is bound anew where its path leads elsewhere now. The mount before
- * stays, for a process that is just starting may be about to use it.
+ * <p>A mount keeps the file that it was made of, and a path may lead to another one later. What Cofferdam itself is made of
+ * is shown as it was first, for its parts must fit one another. Anything else is bound anew where its path leads elsewhere:
+ * to a program's next build. The mount before stays, for a process that is just starting may be about to use it.
  */
 public final class Staging implements AutoCloseable {
     private static final long SCRATCH_FILES_MAX = 4096;
@@ -29,7 +29,8 @@ public final class Staging implements AutoCloseable {
 
     private final Path directory;
     private final boolean bind;
-    private final Map<View, Staged> staged = new HashMap<>();
+    private final Map<View, Path> staged = new HashMap<>();
+    private final Map<Path, Path> places = new HashMap<>();
     private final List<Path> targets = new ArrayList<>();
     private int next;
     private final List<Path> memories = new ArrayList<>();
@@ -37,18 +38,6 @@ public final class Staging implements AutoCloseable {
 
     /** Files as some see them: the same ones may be shown in several ways. */
     private record View(List<Path> files, String way) {}
-
-    /** Files by the places where they are shown. */
-    private record Staged(Path target, Map<Path, Path> shown) {
-        boolean isCurrent() throws IOException {
-            for (Map.Entry<Path, Path> each : shown.entrySet()) {
-                if (!Files.isSameFile(each.getKey(), each.getValue())) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
 
     /** What is done with files in a sandbox, and so what is not. */
     enum Use {
@@ -90,7 +79,9 @@ public final class Staging implements AutoCloseable {
 
     /** The path to use in place of {@code file}, of which nothing is executed. */
     synchronized Path reach(Path file) throws IOException {
-        return stage(new View(List.of(file), "data"), target -> {
+        View view = new View(List.of(file), "data");
+        forgetOther(view, file);
+        return stage(view, target -> {
             if (Files.isDirectory(file)) {
                 Files.createDirectory(target);
             } else {
@@ -98,7 +89,7 @@ public final class Staging implements AutoCloseable {
             }
             Mount.bind(file, target);
             Use.READ.guard(target);
-            return Map.of(target, file);
+            places.put(file, target);
         });
     }
 
@@ -127,24 +118,22 @@ public final class Staging implements AutoCloseable {
      * sandbox binds it whole, and bwrap reads the table of all mounts for each thing that it binds.
      *
      * @param of by which the tree is known from one partition's start to the next
-     * @param choosing asked once, however many partitions start, and again where files were replaced
+     * @param choosing asked once, however many partitions start
      */
     synchronized Path reachTree(List<Path> of, Use use, Choosing choosing) throws IOException {
         return stage(new View(of, "tree"), target -> {
             Tree tree = choosing.choose();
-            Map<Path, Path> shown = new HashMap<>();
             Mount.skeleton(Files.createDirectory(target));
             for (Map.Entry<Path, Path> file : tree.files.entrySet()) {
                 Path place = Files.createFile(place(target, file.getKey()));
                 Mount.bind(file.getValue(), place);
                 use.guard(place);
-                shown.put(place, file.getValue());
+                places.put(file.getValue(), place);
             }
             for (Map.Entry<Path, Path> link : tree.links.entrySet()) {
                 Files.createSymbolicLink(place(target, link.getKey()), link.getValue());
             }
             Mount.forbidChange(target);
-            return shown;
         });
     }
 
@@ -163,28 +152,42 @@ public final class Staging implements AutoCloseable {
 
     /** The path to use in place of a directory whose owner the process is to be. */
     synchronized Path reachAs(Path owned, int user) throws IOException {
-        return stage(new View(List.of(owned), "of user " + user), target -> {
+        View view = new View(List.of(owned), "of user " + user);
+        forgetOther(view, owned);
+        return stage(view, target -> {
             OwnerMount.bind(owned, Files.createDirectory(target), user);
             Mount.forbidExecution(target);
-            return Map.of(target, owned);
         });
     }
 
-    /** Makes the target, which is not there yet, and shows files in it; says which and where. */
+    /** Where a file is that was reached, or would be used where it is: it stays the same one there. */
+    public synchronized Path place(Path file) {
+        return places.getOrDefault(file, file);
+    }
+
+    private void forgetOther(View view, Path file) throws IOException {
+        Path known = staged.get(view);
+        if (known != null && !Files.isSameFile(known, file)) {
+            staged.remove(view);
+        }
+    }
+
+    /** Makes the target, which is not there yet, and shows files there. */
     private interface Mounting {
-        Map<Path, Path> mount(Path target) throws IOException;
+        void mount(Path target) throws IOException;
     }
 
     private Path stage(View view, Mounting mounting) throws IOException {
         if (!bind) {
             return view.files.getFirst();
         }
-        Staged known = staged.get(view);
-        if (known != null && known.isCurrent()) {
-            return known.target;
+        Path known = staged.get(view);
+        if (known != null) {
+            return known;
         }
         Path target = directory.resolve(Integer.toString(next++));
-        staged.put(view, new Staged(target, mounting.mount(target)));
+        mounting.mount(target);
+        staged.put(view, target);
         targets.add(target);
         return target;
     }
@@ -222,6 +225,7 @@ public final class Staging implements AutoCloseable {
         }
         targets.clear();
         staged.clear();
+        places.clear();
         for (Path memory : memories) {
             Mount.unmount(memory);
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ class MeasurementTest {
     }
 
     private Measurement.Subject subject() throws IOException {
-        return new Measurement(directory.resolve("digests"), directory.resolve("java"))
+        return new Measurement(directory.resolve("digests"), directory.resolve("java"), UnaryOperator.identity())
                 .of(List.of(jar), List.of(configuration));
     }
 

@@ -48,6 +48,9 @@ LD_LIBRARY_PATH
 --seccomp
 9
 --ro-bind
+/home/abi.jar
+/opt/program/1/abi.jar
+--ro-bind
 /run/filters/confinement
 /cofferdam/confinement
 --bind
@@ -62,9 +65,6 @@ LD_LIBRARY_PATH
 --ro-bind
 /jars/abi.jar
 /opt/cofferdam/abi.jar
---ro-bind
-/home/abi.jar
-/opt/cofferdam/program/1/abi.jar
 --ro-bind
 /jars/caches/partition.aot
 /opt/cofferdam/caches/partition.aot
@@ -105,7 +105,7 @@ LD_LIBRARY_PATH
 --sun-misc-unsafe-memory-access=allow
 -XX:AOTCache=/opt/cofferdam/caches/partition.aot
 -cp
-/opt/cofferdam/abi.jar:/opt/cofferdam/program/1/abi.jar
+/opt/cofferdam/abi.jar:/opt/program/1/abi.jar
 dev.cofferdam.partition.runtime.Main
 /cofferdam
 /cofferdam/confinement

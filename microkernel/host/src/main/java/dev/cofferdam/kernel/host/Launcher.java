@@ -49,7 +49,7 @@ final class Launcher {
         Path state = launch.stateDirectory();
         this.logs = state.resolve("logs");
         this.measurement =
-                new Measurement(launch.runtime().digests(), launch.runtime().javaHome());
+                new Measurement(launch.runtime().digests(), launch.runtime().javaHome(), staging::place);
     }
 
     /** What this machine does not give this user, in words; nothing where isolation is off altogether. */

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,10 @@ class HandedSocketTest {
         HandedSocket socket = HandedSocket.at(path, directory.resolve("handover"));
         PartitionCommand prepared = new PartitionCommand(
                 () -> List.of("true"),
-                new Measurement(directory.resolve("digests"), Path.of(System.getProperty("java.home")))
+                new Measurement(
+                                directory.resolve("digests"),
+                                Path.of(System.getProperty("java.home")),
+                                UnaryOperator.identity())
                         .of(List.of(), List.of()),
                 Scratch.NONE,
                 directory.resolve("log"),

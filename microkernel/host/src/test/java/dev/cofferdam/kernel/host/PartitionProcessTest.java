@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,10 @@ class PartitionProcessTest {
     }
 
     private Measurement.Subject subject(Path... jars) throws IOException {
-        return new Measurement(directory.resolve("digests"), Path.of(System.getProperty("java.home")))
+        return new Measurement(
+                        directory.resolve("digests"),
+                        Path.of(System.getProperty("java.home")),
+                        UnaryOperator.identity())
                 .of(List.of(jars), List.of());
     }
 
