@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * Finds what partitions that are to know nothing of each other have together of the host's file systems. One numbers inodes
  * for all its directories together, gives a freed number to whoever comes next, and has room for all together. And of a
- * directory that several see, Linux remembers which names were looked for, there or not, unless it is in memory alone.
+ * directory that several see, Linux remembers which names were looked for, there or not, and what was read, unless it is
+ * in memory from the start.
  * Stateless.
  */
 final class SharedFileSystems {
@@ -32,9 +33,9 @@ final class SharedFileSystems {
         }
         for (DirectoryPair pair : plan.viewsApart()) {
             if (!IN_MEMORY.contains(Files.getFileStore(pair.fromPath()).type())) {
-                weaknesses.add("which names " + pair.from() + " looks for in " + pair.fromPath() + ", " + pair.to()
-                        + " learns by how long it takes to look for them there itself; keep that directory on a file system"
-                        + " in memory (tmpfs)");
+                weaknesses.add("what " + pair.from() + " looks for and reads in " + pair.fromPath() + ", " + pair.to()
+                        + " learns by how long the same takes itself; keep that directory on a file system in memory"
+                        + " (tmpfs)");
             }
         }
         return List.copyOf(weaknesses);

@@ -369,14 +369,14 @@ final class RefusedPlanTest {
         assertEquals(List.of(), SharedFileSystems.weaknesses(apart(drop, Path.of("/proc"))), "another file system");
     }
 
-    /** Only a file system in memory forgets which names were looked for in it. */
+    /** Only a file system in memory tells nobody what was looked for and read in it. */
     @Test
     void aDirectoryThatLowAndHighSeeIsNoted() throws IOException {
         Path charts = Files.createDirectory(directory.resolve("charts"));
         assertEquals(
-                List.of("which names analyst looks for in " + charts
-                        + ", station learns by how long it takes to look for"
-                        + " them there itself; keep that directory on a file system in memory (tmpfs)"),
+                List.of("what analyst looks for and reads in " + charts
+                        + ", station learns by how long the same takes itself; keep that directory on a file system in memory"
+                        + " (tmpfs)"),
                 SharedFileSystems.weaknesses(seeing(charts, charts)));
         Path other = Files.createDirectory(directory.resolve("other"));
         assertEquals(List.of(), SharedFileSystems.weaknesses(seeing(charts, other)), "each has its own");
