@@ -119,6 +119,21 @@ class ScriptsTest {
         return Files.readString(file, StandardCharsets.UTF_8);
     }
 
+    @Test
+    void tooFewOpenFilesAreNamedBeforeJavaRunsOutOfThem() throws Exception {
+        String command = deploy.resolve("cofferdam").toString();
+        Said said = run(List.of("sh", "-c", "ulimit -n 63 && exec \"$0\" check x.yaml", command));
+        assertEquals(1, said.exitCode());
+        assertEquals(
+                "cofferdam: too few files may be open at once: a command needs 64, and 63 are allowed; where this user may,"
+                        + " ulimit -n 64 allows more\n",
+                said.err());
+        Said enough = run(List.of("sh", "-c", "ulimit -n 64 && exec \"$0\" check x.yaml", command));
+        assertFalse(enough.err().contains("too few files"), enough::err);
+        Said raised = run(List.of("sh", "-c", "ulimit -S -n 40 && exec \"$0\" check x.yaml", command));
+        assertFalse(raised.err().contains("too few files"), "Java raises a soft limit: " + raised.err());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

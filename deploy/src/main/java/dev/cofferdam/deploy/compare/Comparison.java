@@ -48,7 +48,7 @@ public final class Comparison {
     private final Others others;
     private final Remaining remaining;
 
-    /** What is measured beside the designs; {@code memory} is for what its processes share. */
+    /** What is measured beside the designs; {@code memory} is for what its processes share, the lanes of bare hops too. */
     private record Beside(Path memory, Map<String, Tally> bare, Map<String, Tally> peers) {}
 
     /**
@@ -107,34 +107,35 @@ public final class Comparison {
     }
 
     Results run() throws IOException {
-        Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-compare");
-        try {
-            return run(memory);
-        } finally {
-            Trees.delete(memory);
-        }
-    }
-
-    /** The lanes of bare hops are in {@code memory}. */
-    private Results run(Path memory) throws IOException {
         MachineFacts facts = MachineFacts.now();
         plan();
         List<Results.LeftOut> leftOut = new ArrayList<>(matrix.leftOut());
         Map<Cell, Tally> tallies = new LinkedHashMap<>();
-        Beside beside = new Beside(memory, new LinkedHashMap<>(), new LinkedHashMap<>());
-        // Clients of one number at a time: the others' processes would only take memory.
-        for (int clients : matrix.clients()) {
-            measure(matrix.setups(clients), clients == 1 ? Optional.of(beside) : Optional.empty(), tallies, leftOut);
+        Map<String, Tally> bare = new LinkedHashMap<>();
+        Map<String, Tally> peerTallies = new LinkedHashMap<>();
+        Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-compare");
+        try {
+            measure(new Beside(memory, bare, peerTallies), tallies, leftOut);
+        } finally {
+            // At once: a peer takes all the room that there is, and what follows takes some.
+            Trees.delete(memory);
         }
         List<Results.Result> results = new ArrayList<>();
         tallies.forEach((cell, tally) -> results.add(tally.result(cell)));
-        List<Results.Baseline> baselines = baselines(beside.bare);
-        List<Results.Baseline> peers = baselines(beside.peers);
+        List<Results.Baseline> baselines = baselines(bare);
+        List<Results.Baseline> peers = baselines(peerTallies);
         List<Results.TrustedBase> trustedBase = trustedBase();
         List<Results.StoreKilled> killed = killed();
         Results.Machine machine = facts.machine(settings.quick(), others.cores(), settings.seed());
         List<Results.Ratio> ratios = Ratios.of(machine, results, baselines, peers);
         return new Results(machine, baselines, peers, results, ratios, trustedBase, killed, leftOut);
+    }
+
+    /** Clients of one number at a time: the others' processes would only take memory. */
+    private void measure(Beside beside, Map<Cell, Tally> tallies, List<Results.LeftOut> leftOut) throws IOException {
+        for (int clients : matrix.clients()) {
+            measure(matrix.setups(clients), clients == 1 ? Optional.of(beside) : Optional.empty(), tallies, leftOut);
+        }
     }
 
     private static List<Results.Baseline> baselines(Map<String, Tally> tallies) {

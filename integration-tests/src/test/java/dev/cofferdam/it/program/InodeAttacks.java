@@ -5,15 +5,21 @@ import static java.util.Map.entry;
 import dev.cofferdam.partition.Partition;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Attacks with what a file has beside its content. A lock, a lease and a watch are seen by whoever else has the file: a
@@ -21,8 +27,9 @@ import java.util.Set;
  * next. Whatever succeeds is undone at once.
  */
 final class InodeAttacks {
-    /** Of any distribution's /usr/lib. */
-    private static final int DIRECTORY_ENTRIES_MIN = 5;
+    private static final int DIRECTORIES_MAX = 64;
+    private static final int NAMES = 400;
+    private static final int REMEMBERED_TIMES = 4;
 
     private static final int LOCK_EXCLUSIVE = 2 | 4;
     private static final int F_SETLEASE = 1024;
@@ -49,7 +56,7 @@ final class InodeAttacks {
                 entry("lock-a-record-of-a-shared-file", partition -> lockRecord()),
                 entry("lease-a-shared-file", partition -> control(shared(), F_SETLEASE, F_READ_LEASE, F_NO_LEASE)),
                 entry("watch-a-shared-file", partition -> watch()),
-                entry("see-a-directory-of-the-machine", partition -> seeDirectory()),
+                entry("find-a-directory-that-remembers-names", partition -> findWhatRemembers()),
                 entry(
                         "watch-a-shared-directory",
                         partition -> control(shared().getParent(), F_NOTIFY, DN_RENAME, DN_NOTHING)),
@@ -109,15 +116,57 @@ final class InodeAttacks {
     }
 
     /**
-     * Linux remembers which names were looked for in it, there or not: 50,000 bits a second, for who looks for one again
-     * learns by the time that it takes.
+     * Linux remembers which names were looked for in a directory, there or not: 50,000 bits a second, for who looks for one
+     * again learns by the time that it takes. A file system in memory does not, so there nobody is told by any directory.
      */
-    private static void seeDirectory() throws IOException {
-        try (var entries = Files.list(Path.of("/usr/lib"))) {
-            if (entries.count() < DIRECTORY_ENTRIES_MIN) {
-                throw new AccessDeniedException("what is there is this partition's own");
+    private static void findWhatRemembers() throws IOException {
+        for (Path directory : directories()) {
+            int times = 0;
+            while (times < REMEMBERED_TIMES && isFasterTheSecondTime(directory, times)) {
+                times++;
+            }
+            if (times == REMEMBERED_TIMES) {
+                return;
             }
         }
+        throw new AccessDeniedException("no directory in view remembers what was looked for");
+    }
+
+    /** From the root down, whatever may be looked at. */
+    private static List<Path> directories() {
+        List<Path> directories = new ArrayList<>(List.of(Path.of("/")));
+        for (int next = 0; next < directories.size() && directories.size() < DIRECTORIES_MAX; next++) {
+            try (Stream<Path> entries = Files.list(directories.get(next))) {
+                entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                        .forEach(directories::add);
+            } catch (IOException | UncheckedIOException e) {
+                // Nobody is told by what cannot be looked at.
+            }
+        }
+        return directories;
+    }
+
+    private static boolean isFasterTheSecondTime(Path directory, int time) {
+        long[] first = new long[NAMES];
+        long[] second = new long[NAMES];
+        for (int i = 0; i < NAMES; i++) {
+            Path name = directory.resolve("not-there-" + System.nanoTime() + "-" + time + "-" + i);
+            first[i] = nanos(name);
+            second[i] = nanos(name);
+        }
+        Arrays.sort(first);
+        Arrays.sort(second);
+        return first[NAMES / 2] * 4 > second[NAMES / 2] * 5;
+    }
+
+    private static long nanos(Path name) {
+        long before = System.nanoTime();
+        boolean there = Files.exists(name);
+        long took = System.nanoTime() - before;
+        if (there) {
+            throw new IllegalStateException(name + " is there");
+        }
+        return took;
     }
 
     private static void lengthen(Path file) throws IOException {

@@ -18,6 +18,9 @@ public final class ClientLane {
     public static final int DEPTH_MAX = Ring.SLOTS - 2;
 
     private final LaneMemory memory;
+    /** Whether the server is the kernel, which also asks for the end; whoever else does is not heard. */
+    private final boolean ofKernel;
+
     private final Wait wait;
     private final Ring requests;
     private final Ring replies;
@@ -53,8 +56,9 @@ public final class ClientLane {
         }
     }
 
-    private ClientLane(LaneMemory memory, Waiting waiting) {
+    private ClientLane(LaneMemory memory, boolean ofKernel, Waiting waiting) {
         this.memory = memory;
+        this.ofKernel = ofKernel;
         this.wait = new Wait(waiting);
         this.epoch = memory.epoch();
         this.requests = Ring.producer(memory.requests(), memory.server());
@@ -65,8 +69,14 @@ public final class ClientLane {
         }
     }
 
+    /** Of a lane to the store. */
     public static ClientLane open(Path file, Arena arena, Waiting waiting) throws IOException {
-        return new ClientLane(LaneMemory.forClient(file, arena), waiting);
+        return new ClientLane(LaneMemory.forClient(file, arena), false, waiting);
+    }
+
+    /** Of a partition's lane to the kernel. */
+    public static ClientLane openToKernel(Path file, Arena arena, Waiting waiting) throws IOException {
+        return new ClientLane(LaneMemory.forClient(file, arena), true, waiting);
     }
 
     /** Puts a copy of the request on its way; false where {@link #DEPTH_MAX} are, or the server has left no room. */
@@ -100,12 +110,12 @@ public final class ClientLane {
         return DEPTH_MAX - freeCount;
     }
 
-    /** Copies the next reply in, if there is one; its tag is that of its request. A request to stop is one, too. */
+    /** Copies the next reply in, if there is one; its tag is that of its request. The kernel's request to stop is one, too. */
     public boolean receive(Message into) {
         while (true) {
             if (replies.peek(into)) {
                 replies.release();
-                if (into.operation() == Operation.STOP || answers(into)) {
+                if ((ofKernel && into.operation() == Operation.STOP) || answers(into)) {
                     return true;
                 }
             } else if (memory.epoch() != epoch) {

@@ -73,7 +73,7 @@ final class RunningPartition implements SystemPartition {
     static RunningPartition open(PartitionFiles files) throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(files.manifest()));
         Arena arena = Arena.global();
-        ClientLane kernelLane = ClientLane.open(files.lane(), arena, manifest.kernelWaiting());
+        ClientLane kernelLane = ClientLane.openToKernel(files.lane(), arena, manifest.kernelWaiting());
         Pulse pulse = new Pulse(kernelLane, manifest.withinMillis());
         Port kernel = new Port(kernelLane, pulse);
         boolean ownLane = manifest.direct()

@@ -92,6 +92,22 @@ public record Plan(
         return List.copyOf(pairs);
     }
 
+    /** Every two partitions that see one directory, of which the first may tell the second nothing. */
+    public List<DirectoryPair> viewsApart() {
+        List<DirectoryPair> pairs = new ArrayList<>();
+        for (PartitionPlan from : partitions) {
+            for (PartitionPlan to : partitions) {
+                if (!mayTell(from, to)) {
+                    from.views().stream()
+                            .map(ViewGrant::path)
+                            .filter(path -> to.views().stream().anyMatch(view -> path.equals(view.path())))
+                            .forEach(path -> pairs.add(new DirectoryPair(from.name(), path, to.name(), path)));
+                }
+            }
+        }
+        return List.copyOf(pairs);
+    }
+
     private static boolean mayTell(PartitionPlan from, PartitionPlan to) {
         return from.accessClass().isPresent()
                 && to.accessClass().isPresent()

@@ -7,13 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Finds directories of the host that lie on one file system and whose partitions are to know nothing of each other: a file
- * system numbers inodes for all its directories together, gives a freed number to whoever comes next, and has room for all
- * together. Stateless.
+ * Finds what partitions that are to know nothing of each other have together of the host's file systems. One numbers inodes
+ * for all its directories together, gives a freed number to whoever comes next, and has room for all together. And of a
+ * directory that several see, Linux remembers which names were looked for, there or not, and what was read, unless it is
+ * in memory from the start.
+ * Stateless.
  */
 final class SharedFileSystems {
+    private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
+
     private SharedFileSystems() {}
 
     /** A sentence for each two. */
@@ -24,6 +29,13 @@ final class SharedFileSystems {
                 weaknesses.add("what " + pair.from() + " makes in its directory, " + pair.to()
                         + " sees in its own by the numbers of its inodes and by the room that is left, for both lie on one"
                         + " file system; give the directory of " + pair.from() + " a file system of its own");
+            }
+        }
+        for (DirectoryPair pair : plan.viewsApart()) {
+            if (!IN_MEMORY.contains(Files.getFileStore(pair.fromPath()).type())) {
+                weaknesses.add("what " + pair.from() + " looks for and reads in " + pair.fromPath() + ", " + pair.to()
+                        + " learns by how long the same takes itself; keep that directory on a file system in memory"
+                        + " (tmpfs)");
             }
         }
         return List.copyOf(weaknesses);

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -368,7 +369,43 @@ final class RefusedPlanTest {
         assertEquals(List.of(), SharedFileSystems.weaknesses(apart(drop, Path.of("/proc"))), "another file system");
     }
 
+    /** Only a file system in memory tells nobody what was looked for and read in it. */
+    @Test
+    void aDirectoryThatLowAndHighSeeIsNoted() throws IOException {
+        Path charts = Files.createDirectory(directory.resolve("charts"));
+        assertEquals(
+                List.of("what analyst looks for and reads in " + charts
+                        + ", station learns by how long the same takes itself; keep that directory on a file system in memory"
+                        + " (tmpfs)"),
+                SharedFileSystems.weaknesses(seeing(charts, charts)));
+        Path other = Files.createDirectory(directory.resolve("other"));
+        assertEquals(List.of(), SharedFileSystems.weaknesses(seeing(charts, other)), "each has its own");
+        Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "cofferdam-charts");
+        try {
+            assertEquals(List.of(), SharedFileSystems.weaknesses(seeing(memory, memory)), "in memory");
+        } finally {
+            Files.delete(memory);
+        }
+    }
+
+    private static Plan seeing(Path low, Path high) {
+        return both(p -> given(p, List.of(), List.of(view(p, low))), p -> given(p, List.of(), List.of(view(p, high))));
+    }
+
+    private static ViewGrant view(PartitionPlan of, Path path) {
+        return new ViewGrant(path, of.accessClass().orElseThrow(), "v", "");
+    }
+
     private static Plan apart(Path low, Path high) {
+        return both(p -> given(p, List.of(owned(low)), List.of()), p -> given(p, List.of(owned(high)), List.of()));
+    }
+
+    private static DirectoryGrant owned(Path path) {
+        return new DirectoryGrant(path, "d", false, 0);
+    }
+
+    /** The first partition, which is low, and the last, which is high. */
+    private static Plan both(UnaryOperator<PartitionPlan> low, UnaryOperator<PartitionPlan> high) {
         Plan plan = Edit.NONE.plan();
         return new Plan(
                 "n",
@@ -376,39 +413,16 @@ final class RefusedPlanTest {
                 "",
                 POLICY,
                 List.of(
-                        having(plan.partitions().getFirst(), low),
-                        having(plan.partitions().getLast(), high)),
+                        low.apply(plan.partitions().getFirst()),
+                        high.apply(plan.partitions().getLast())),
                 plan.store(),
                 List.of(),
                 Optional.empty());
     }
 
-    private static PartitionPlan having(PartitionPlan of, Path directory) {
+    /** Directories of the host and nothing else. */
+    private static PartitionPlan given(PartitionPlan p, List<DirectoryGrant> grants, List<ViewGrant> views) {
         return new PartitionPlan(
-                of.name(),
-                of.accessClass(),
-                of.program(),
-                of.arguments(),
-                of.disks(),
-                of.files(),
-                of.sockets(),
-                List.of(new DirectoryGrant(directory, "d", false, 0)),
-                of.limits(),
-                of.restart());
-    }
-
-    private List<String> directories(Path volume, Path... granted) throws IOException {
-        Plan plan = granting(volume, Files.write(directory.resolve("own"), new byte[1]));
-        List<DirectoryGrant> grants = new ArrayList<>();
-        for (Path each : granted) {
-            grants.add(new DirectoryGrant(each, "d" + grants.size(), false, 0));
-        }
-        return directories(plan, grants, List.of());
-    }
-
-    private List<String> directories(Plan plan, List<DirectoryGrant> grants, List<ViewGrant> views) throws IOException {
-        PartitionPlan p = plan.partitions().getFirst();
-        PartitionPlan given = new PartitionPlan(
                 p.name(),
                 p.accessClass(),
                 p.program(),
@@ -423,7 +437,19 @@ final class RefusedPlanTest {
                 p.restart(),
                 List.of(),
                 HealthPlan.NONE);
-        return FileRules.directories(launch(given, plan));
+    }
+
+    private List<String> directories(Path volume, Path... granted) throws IOException {
+        Plan plan = granting(volume, Files.write(directory.resolve("own"), new byte[1]));
+        List<DirectoryGrant> grants = new ArrayList<>();
+        for (Path each : granted) {
+            grants.add(new DirectoryGrant(each, "d" + grants.size(), false, 0));
+        }
+        return directories(plan, grants, List.of());
+    }
+
+    private List<String> directories(Plan plan, List<DirectoryGrant> grants, List<ViewGrant> views) throws IOException {
+        return FileRules.directories(launch(given(plan.partitions().getFirst(), grants, views), plan));
     }
 
     private Launch launch(PartitionPlan partition, Plan plan) {

@@ -109,6 +109,21 @@ final class StoreLinkTest {
         assertEquals(List.of("READ 3 7 0 OK"), completed);
     }
 
+    /** Only the kernel asks a partition to end: as an answer to what was answered before, it would be done again. */
+    @Test
+    void aStoreThatAsksForTheEndIsNotHeard() {
+        Message stop = new Message().request(Operation.STOP, -1, 0).reply(Status.DENIED);
+        assertTrue(store.send(stop));
+        assertFalse(link.takeReplies(), "before anything was asked");
+        ask(1);
+        Message message = new Message();
+        assertTrue(store.receive(message));
+        assertTrue(store.send(message.reply(Status.OK)));
+        assertTrue(store.send(stop));
+        link.takeReplies();
+        assertEquals(List.of("READ 3 7 0 OK"), completed);
+    }
+
     @Test
     void whatAStoreThatEndedWasAskedIsUnknown() throws IOException {
         ask(2);
