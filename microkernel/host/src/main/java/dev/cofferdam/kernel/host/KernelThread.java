@@ -2,6 +2,7 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.Message;
+import dev.cofferdam.abi.SchedulingClass;
 import dev.cofferdam.abi.Stage;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,7 +15,8 @@ import java.util.function.Consumer;
  * The kernel's thread of one partition: it waits for the partition's lane and, where the store is asked by messages, for the
  * store's replies to it; it checks and routes what comes, and starts the partition's process. On one core a single thread
  * is worth more than one for each way: it finds the store's reply when the store has let it run again, and neither is woken
- * for the other. It lives as long as the kernel does, because a sandbox dies with the thread that started it.
+ * for the other. Where it relays it is of the class BATCH: a client or a store that has rung for it goes on to sleep first,
+ * which saves switching back to each for that alone. It lives as long as the kernel does, because a sandbox dies with the thread that started it.
  * An incarnation's start, its messages and its end are all this one thread's, so that nothing of an incarnation is served
  * before the one or after the other, whatever it leaves in its lane.
  */
@@ -127,12 +129,13 @@ final class KernelThread {
 
     private void run() {
         Affinity.settle(core);
+        boolean relays = link != null && SchedulingClass.OTHER.isCurrent();
         Message message = new Message();
         long count = 0;
         while (!ends) {
             Runnable task = tasks.poll();
             if (task != null) {
-                task.run();
+                run(task, relays);
             } else if (!serves || isClosed()) {
                 LockSupport.park(this);
             } else {
@@ -148,6 +151,17 @@ final class KernelThread {
                     await();
                 }
             }
+        }
+    }
+
+    /** A process that a task starts is of the class of whoever starts it. */
+    private static void run(Runnable task, boolean relays) {
+        if (relays) {
+            SchedulingClass.OTHER.enter();
+        }
+        task.run();
+        if (relays) {
+            SchedulingClass.BATCH.enter();
         }
     }
 
