@@ -29,6 +29,12 @@ module dev.cofferdam.deploy {
     requires static kubernetes.model.core;
     requires static kubernetes.model.networking;
     requires static tools.jackson.databind;
+    // What finds places in pictures, for the command that draws.
+    requires static org.eclipse.elk.alg.layered;
+    requires static org.eclipse.elk.core;
+    requires static org.eclipse.elk.graph;
+    requires static org.eclipse.emf.common;
+    requires static org.eclipse.emf.ecore;
     // A peer in comparisons, run by processes of its own.
     requires static io.aeron.client;
     requires static io.aeron.driver;

@@ -4,6 +4,7 @@ import dev.cofferdam.deploy.command.audit.AuditCommand;
 import dev.cofferdam.deploy.command.compare.CompareCommand;
 import dev.cofferdam.deploy.command.console.CommandGroup;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Fold;
 import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.command.console.Terminal;
@@ -65,6 +66,7 @@ import picocli.CommandLine.ParseResult;
         exitCodeList = {"0:all is well", "1:something is refused or went wrong", "2:the command itself is wrong"})
 public final class Cofferdam extends CommandGroup {
     private static final int USAGE_COLUMNS = 80;
+    private static final int USAGE_COLUMNS_MAX = 120;
 
     private Cofferdam() {}
 
@@ -134,7 +136,12 @@ public final class Cofferdam extends CommandGroup {
     private static int execute(ParseResult parsed) {
         CommandLine line = parsed.commandSpec().commandLine();
         int columns = StandardOutput.columns(line.getOut());
-        line.setUsageHelpWidth(columns == Terminal.UNLIMITED ? USAGE_COLUMNS : Math.clamp(columns, 55, 120));
+        if (columns < NarrowHelp.LAID_OUT_COLUMNS_MIN) {
+            NarrowHelp.use(line, columns);
+        } else {
+            line.setUsageHelpWidth(
+                    columns == Terminal.UNLIMITED ? USAGE_COLUMNS : Math.min(columns, USAGE_COLUMNS_MAX));
+        }
         try {
             int exitCode = new CommandLine.RunLast().execute(parsed);
             line.getOut().flush();
@@ -177,7 +184,7 @@ public final class Cofferdam extends CommandGroup {
             line.getOut().print(Json.print(Json.object().put("error", message)));
             line.getOut().flush();
         }
-        line.getErr().print(text);
+        line.getErr().print(Fold.text(text, StandardOutput.columns(line.getOut())));
         line.getErr().flush();
     }
 

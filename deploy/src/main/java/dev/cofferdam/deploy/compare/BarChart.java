@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
+import dev.cofferdam.deploy.markup.Markup;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;

@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.compare;
 import dev.cofferdam.deploy.compare.ChannelResults.Arrangement;
 import dev.cofferdam.deploy.compare.ChannelResults.Heard;
 import dev.cofferdam.deploy.compare.ChannelResults.Medium;
+import dev.cofferdam.deploy.markup.Markup;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;

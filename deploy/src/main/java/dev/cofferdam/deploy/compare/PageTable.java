@@ -1,5 +1,7 @@
 package dev.cofferdam.deploy.compare;
 
+import dev.cofferdam.deploy.markup.Markup;
+
 /** A table of a page: words to the left, numbers to the right. For one thread. */
 final class PageTable {
     private final Markup page;

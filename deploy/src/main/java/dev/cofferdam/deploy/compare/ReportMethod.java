@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
+import dev.cofferdam.deploy.markup.Markup;
 import java.util.List;
 
 /** How to read the report and how it was measured: the part that does not depend on the figures. Stateless. */

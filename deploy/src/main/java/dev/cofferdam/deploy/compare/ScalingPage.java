@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.compare;
 
+import dev.cofferdam.deploy.markup.Markup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.WindowStatus;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,8 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -165,7 +167,7 @@ public final class WindowComparison {
             long cpuBefore = schedulerNanos(before.kernelPid());
             long start = System.nanoTime();
             int count = quick ? WINDOWS_QUICK : WINDOWS;
-            pause(start, TimeUnit.MICROSECONDS.toNanos((long) count * length));
+            pause(kernel, TimeUnit.MICROSECONDS.toNanos((long) count * length));
             KernelStatus after = kernel.control().status();
             double cpuPercent = 100.0 * (schedulerNanos(after.kernelPid()) - cpuBefore) / (System.nanoTime() - start);
             windows = text(before.windows(), after.windows(), length, busy, cpuPercent);
@@ -232,21 +234,27 @@ public final class WindowComparison {
                 if (status.partitions().stream()
                         .allMatch(partition -> partition.state().equals("READY"))) {
                     // What starting has left to do is over.
-                    pause(System.nanoTime(), TimeUnit.SECONDS.toNanos(2));
+                    pause(kernel, TimeUnit.SECONDS.toNanos(2));
                     return kernel.control().status();
                 }
             } catch (IOException e) {
                 // It does not answer yet.
             }
-            pause(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(50));
+            pause(kernel, TimeUnit.MILLISECONDS.toNanos(50));
         }
         throw new IOException(
                 "the partitions were not ready in " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s");
     }
 
-    private static void pause(long start, long nanos) {
-        for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
-            LockSupport.parkNanos(left);
+    /** For this time in which the kernel goes on; one that a signal ended is not waited for. */
+    private static void pause(KernelProcess kernel, long nanos) throws IOException {
+        try {
+            kernel.process().onExit().get(nanos, TimeUnit.NANOSECONDS);
+            throw new IOException("the kernel ended while it was measured");
+        } catch (TimeoutException e) {
+            return; // it still runs
+        } catch (InterruptedException | ExecutionException e) {
+            throw new InterruptedIOException("interrupted");
         }
     }
 

@@ -15,4 +15,9 @@ public record Flow(Party from, Party to, String through, String note, Place at, 
     Flow(Party from, Party to, String through, String note, Place at) {
         this(from, to, through, note, at, false);
     }
+
+    /** The kind of the grant, channel or start, as in read-write or call. */
+    public String word() {
+        return through.substring(0, through.indexOf(' '));
+    }
 }

@@ -80,7 +80,7 @@ final class DirectoryChecks {
             wrong.ifPresent(what -> findings.add(
                     given.path().at(),
                     directory + what,
-                    HostPaths.withoutTilde(given.path().value())
+                    HostPaths.withoutShell(given.path().value())
                             .orElse("name a directory of its own, with files and directories alone")));
             others.putIfAbsent(directory, "the directory");
         }

@@ -43,7 +43,7 @@ final class HostChecks {
         Optional<Path> file = of.context().resolve(path.value());
         Optional<String> wrong =
                 file.isEmpty() ? Optional.of("'" + path.value() + "' is no path") : HostPaths.unreadable(file.get());
-        String right = HostPaths.withoutTilde(path.value())
+        String right = HostPaths.withoutShell(path.value())
                 .orElse("name a file that you may read; paths start from the directory of the file that they stand in");
         wrong.ifPresent(what -> findings.add(path.at(), what, right));
     }

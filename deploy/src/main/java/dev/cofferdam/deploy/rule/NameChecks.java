@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 
 /** The rules that a name stands for one thing. Stateless. */
 final class NameChecks {
+    /** The remedy for a topology without any. */
+    static final String PART_MISSING = "give one or the other";
+
     private NameChecks() {}
 
     static void freeNames(Examination of, Check.Findings findings) {
@@ -38,7 +41,7 @@ final class NameChecks {
     static void counts(Examination of, Check.Findings findings) {
         Topology topology = of.topology();
         if (topology.partitions().isEmpty()) {
-            findings.add(topology.name().at(), "there is no partition and no gateway", "give one or the other");
+            findings.add(topology.name().at(), "there is no partition and no gateway", PART_MISSING);
         } // too many are found where they are counted, before there are so many
     }
 

@@ -17,7 +17,12 @@ public final class Nearest {
     public static String advice(String word, Collection<String> known, String what) {
         return to(word, known)
                 .map(near -> "did you mean '" + near + "'?")
-                .orElse(known.isEmpty() ? "there are no " + what : "the " + what + " are: " + listed(known));
+                .orElse(known.isEmpty() ? none(what) : "the " + what + " are: " + listed(known));
+    }
+
+    /** Where no word is known. */
+    static String none(String what) {
+        return "there are no " + what;
     }
 
     /** All, or the first and how many there are. */

@@ -8,7 +8,9 @@ import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Store;
 import dev.cofferdam.store.volume.VolumeRoom;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The rules of the store and its disks. Stateless. */
 final class StoreChecks {
@@ -90,8 +92,17 @@ final class StoreChecks {
                 .map(store -> store.volume().path())
                 .ifPresent(path -> of.context()
                         .resolve(path.value())
-                        .filter(volume -> Files.exists(volume) && !Files.isDirectory(volume))
+                        .flatMap(StoreChecks::fileOn)
                         .ifPresent(file ->
                                 findings.add(path.at(), file + " is no directory", "name a directory or a new path")));
+    }
+
+    /** The first that is there of a path and those it is below, where that is no directory. */
+    private static Optional<Path> fileOn(Path path) {
+        Path there = path;
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return Optional.ofNullable(there).filter(first -> !Files.isDirectory(first));
     }
 }

@@ -17,8 +17,22 @@ public final class Violations {
     /** What of two partitions that stand in the file once tells one from the other. */
     private static final Pattern NUMBER = Pattern.compile("-[0-9]+\\b");
 
+    private static final Set<String> PARTS = Set.of("partitions", "gateways");
+
     private final List<Violation> all = new ArrayList<>();
     private final Set<Violation> seen = new HashSet<>();
+    /** By the remedies of what follows from it. */
+    private final Set<String> unread = new HashSet<>();
+
+    /**
+     * A list of {@code what}, in the plural, could not be read, and that was said: that nothing is in it is no second fault.
+     */
+    public void unread(String what) {
+        unread.add(Nearest.none(what));
+        if (PARTS.contains(what)) {
+            unread.add(NameChecks.PART_MISSING);
+        }
+    }
 
     /**
      * What is beyond the limit is dropped, and so is what differs in the numbers of names alone from what was found at the
@@ -26,6 +40,7 @@ public final class Violations {
      */
     public void add(Rule rule, Place at, String wrong, String right) {
         if (all.size() < MAX
+                && !unread.contains(right)
                 && seen.add(new Violation(rule, at, NUMBER.matcher(wrong).replaceAll("-1"), ""))) {
             all.add(new Violation(rule, at, Printable.of(wrong), Printable.of(right)));
         }

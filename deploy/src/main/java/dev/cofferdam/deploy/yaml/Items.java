@@ -20,6 +20,7 @@ record Items<T>(String what, Shape<T> item, int min, int max) implements Shape<L
     public List<Located<T>> read(Node node, Reading reading) {
         if (!(node instanceof SequenceNode sequence)) {
             Scalar.wrongKind(node, reading, "a list of " + what);
+            reading.violations().unread(what);
             return List.of();
         }
         int count = sequence.getValue().size();

@@ -86,17 +86,23 @@ final class Scalar<T> implements Shape<T> {
                     if (HostPaths.PATTERN.matcher(path).matches()) {
                         return found.apply(reading, path);
                     }
-                    boolean tilde = path.startsWith("~");
                     reading.report(
                             Rule.WELL_FORMED_NAME,
                             node,
-                            "'" + shown(path) + "' "
-                                    + (tilde ? "begins with ~, which only a shell knows" : "is no path of a file"),
-                            HostPaths.withoutTilde(shown(path))
+                            "'" + shown(path) + "' " + notPath(path),
+                            HostPaths.withoutShell(shown(path))
                                     .orElse("give " + what + ", without control characters"));
                     return "";
                 },
                 () -> ofType("string").put("pattern", whole(HostPaths.PATTERN)));
+    }
+
+    private static String notPath(String path) {
+        return switch (HostPaths.isForShell(path) ? path.charAt(0) : ' ') {
+            case '~' -> "begins with ~, which only a shell knows";
+            case '$' -> "begins with a variable, and topologies have none";
+            default -> "is no path of a file";
+        };
     }
 
     /**

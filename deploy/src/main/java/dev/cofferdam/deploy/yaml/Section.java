@@ -32,6 +32,7 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
     public T read(Node node, Reading reading) {
         if (!(node instanceof MappingNode mapping)) {
             Scalar.wrongKind(node, reading, what + ", that is a mapping with the keys " + names());
+            keyNames().forEach(reading.violations()::unread);
             return standIn(reading.at(node));
         }
         Map<Key<?>, Located<?>> given = new HashMap<>();

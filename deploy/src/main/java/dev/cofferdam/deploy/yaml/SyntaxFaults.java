@@ -329,6 +329,10 @@ final class SyntaxFaults {
                     "this " + found + " does not close the " + open + " of line " + (context.getLine() + 1)
                             + ", column " + (context.getColumn() + 1),
                     "write " + close + ", or close that one before");
+        } else if (before.getLast() instanceof ScalarToken text
+                && text.getStyle() != ScalarStyle.PLAIN
+                && text.getEndMark().orElseThrow().getIndex() == problem.getIndex()) {
+            afterQuote(text);
         } else {
             int column = later && lines.indent(problem.getLine()) < problem.getColumn() && found.equals(":")
                     ? lines.indent(problem.getLine())

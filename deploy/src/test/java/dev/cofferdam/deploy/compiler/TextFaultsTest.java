@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.TestPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,11 +60,70 @@ class TextFaultsTest {
                 "2:24 '~ann/v' begins with ~, which only a shell knows"
                         + " / write the whole path of that home directory, or ./~ann/v if a file here is so named",
                 said(volume("~ann/v")));
+        assertEquals(
+                "2:24 '$HOME/v' begins with a variable, and topologies have none / write " + HOME
+                        + "/v, or ./$HOME/v if a file here is so named",
+                said(volume("$HOME/v")));
+        assertEquals(
+                "2:24 '$HOMES' begins with a variable, and topologies have none"
+                        + " / write the path itself, or ./$HOMES if a file here is so named",
+                said(volume("$HOMES")));
         assertEquals("", said(volume("./~/v")));
+        assertEquals("", said(volume("./$HOME/v")));
+        assertEquals("", said(volume("'it''s'")));
         assertEquals(
                 "2:25 'a?b' is no path of a file / give a path, relative to the topology file's directory, without"
                         + " control characters",
                 said(volume("\"a\\tb\"")));
+    }
+
+    /** At the volume's path, whose parent that is. */
+    @Test
+    void volumeBelowAFile() throws IOException {
+        Files.writeString(directory.resolve("plain"), "");
+        Files.createDirectory(directory.resolve("folder"));
+
+        for (String below : List.of("plain", "plain/v", "plain/a/v")) {
+            assertEquals(
+                    "2:24 " + directory + "/plain is no directory / name a directory or a new path",
+                    said(volume(below)));
+        }
+        assertEquals("", said(volume("folder/a/v")));
+    }
+
+    /** What stands nowhere since its list could not be read is not missed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "partitions: hello # 2:13 this is the text 'hello' / give a list of partitions",
+                "partitions: {name: p} # 2:13 this is a mapping / give a list of partitions",
+                "partitions: # 2:12 this is no value / give a list of partitions",
+                "gateways: 4 # 2:11 this is the number 4 / give a list of gateways",
+            })
+    void listThatIsNone(String given, String said) throws IOException {
+        assertEquals(
+                said,
+                said("""
+                policy: {levels: [low]}
+                %s
+                channels: [{from: p.o, to: q.i, kind: one-way}]
+                """.formatted(given))
+                        .lines()
+                        .filter(line -> !line.startsWith("3:") || given.startsWith("partitions"))
+                        .collect(Collectors.joining("\n")));
+    }
+
+    /** Control: what its list does not name, and what another list has, is missed. */
+    @Test
+    void otherFaultsBesideAListThatIsNone() throws IOException {
+        assertEquals("""
+                2:8 this is the text 'hello' / give a store, that is a mapping with the keys volume, placement, disks, limits, restart
+                3:118 there is no directory 'x' / there are no directories""", said("""
+                policy: {levels: [low]}
+                store: hello
+                partitions: [{name: p, label: low, program: idle, disks: [{disk: d, as: d, access: read}], directories: [{directory: x, as: x}]}]
+                """));
     }
 
     @Test

@@ -30,6 +30,8 @@ class SyntaxFaultsTest {
                 arguments("a: {b: \"c}\n", "1:8", "the quote \"" + NOT_CLOSED, "close it with \""),
                 arguments("a: 'b\n...\n", "1:4", "the quote '" + NOT_CLOSED, "close it with '"),
                 arguments("a:\n  b: 'it's'\n", "2:10", "something follows the closing quote", "is written ''"),
+                arguments("a: {b: 'it's', c: d}\n", "1:12", "something follows the closing quote", "is written ''"),
+                arguments("a: [\"x\"y]\n", "1:8", "something follows the closing quote", "is written \\\""),
                 arguments("a: \"x\" y\n", "1:8", "something follows the closing quote", "is written \\\""),
                 arguments("a: \"x\\q\"\n", "1:6", "this backslash begins no escape", "write \\\\"),
                 arguments("a: \"\\u12\"\n", "1:5", "this backslash begins no escape", "write \\\\"));

@@ -88,6 +88,7 @@ class TopologySchemaTest {
               limits: §{memory: 32MiB}§
               restart: {on: §never§, at-most: §3§}
             directories: [{name: §h§, path: §h§, label: §low§}]
+            lower-volumes: [{path: §w§, disks: [{name: §o§, label: §low§, size: §4KiB§}]}]
             partitions:
               - name: §p§
                 count: §2§
@@ -100,7 +101,30 @@ class TopologySchemaTest {
                 sockets: [{path: §s§, as: §s§, note: §s§}]
                 limits: {memory: §32MiB§, cpu: §50%§, core: §0§, processes: §64§, window: §1MiB§}
                 restart: §{on: never}§
+                after: §[q]§
+                health: {within-millis: §5000§, ready-millis: §60000§}
               - {name: q, label: low, program: §{class: a.B, jars: [x.jar]}§}
+            gateways:
+              - name: §up§
+                from: §low§
+                to: §high§
+                note: §n§
+                spool: §64MiB§
+                keep-minutes: §1440§
+                guard: [{name: §z§, program: §idle§, args: {a: §b§}, limits: §{memory: 32MiB}§}]
+                files: {drop: §ld§, deliver: §hd§, quiet-millis: §0§}
+                datagrams: [{listen: §"127.0.0.1:5000"§, send: §"[::1]:6000"§}]
+                syslog: [{listen: §"127.0.0.1:5514"§, send: §"127.0.0.1:6514"§}]
+                streams: [{listen: §"127.0.0.1:7000"§, connect: §"127.0.0.1:8000"§}]
+                http: {listen: §"127.0.0.1:7080"§, serve: §"127.0.0.1:8080"§}
+            domains: [{name: §lo§, partitions: §[p]§}, {name: hi, partitions: [q]}]
+            wires:
+              - name: §x§
+                from: §lo§
+                to: §hi§
+                at: §"127.0.0.1:9000"§
+                datagrams: [{listen: §"127.0.0.1:5001"§, send: §"127.0.0.1:6001"§}]
+                syslog: [{listen: §"127.0.0.1:5515"§, send: §"127.0.0.1:6515"§}]
             channels: [{from: §p.out§, to: §q.in§, kind: §call§, note: §c§}, §{from: p.o, to: q.i, kind: one-way}§]
             downgrade:
               valid-days: §7§
@@ -116,6 +140,10 @@ class TopologySchemaTest {
               unscheduled: §[q]§
             """;
 
+    private static final String OF_ORGANISATIONS = WHOLE.replaceFirst("policy: .*", """
+            policy: {organisations: {us: {levels: §[low, high]§, categories: §[a]§, releases: §[x]§, \
+            integrity: {levels: §[l]§, categories: §[c]§}}, uk: §{levels: [low]}§}}""");
+
     /** Without 1e2, 64.0 and -0, which the reader refuses: JSON Schema takes them for integers, by its specification. */
     private static final List<String> ODD = List.of(
             ("0|1|4|64|\"64\"|'64'|010|0x40|0o100|12.5|12.5%|50%|050%|\"50%\"|0%|64MB|64MiB|064MiB|64 MiB|\"64MiB\""
@@ -123,7 +151,7 @@ class TopologySchemaTest {
                             + "|yes|[]|{}|[a]|[1]|[~]|{a: b}|{1: 2}|\"\"|\" \"|low|x y|a.b|.x|\"p\\n\"|\"low\\n\"|\"4KiB\\n\""
                             + "|2026-01-01|never|read|call|kernel|é|\"\\u2003\"|\"a\\nb\"|1024KiB|{on: x}|{memory: 1}|{levels: [a]}"
                             + "|\"a\\u202Eb\"|" + "x".repeat(201) + "|" + "😀".repeat(200)
-                            + "|{class: x, jars: []}|{class: a.B, jars: [j], x: y}|[a, a]|p.q.r|p.|4TiB|2048TiB|1|16|4096")
+                            + "|{class: x, jars: []}|{class: a.B, jars: [j], x: y}|[a, a]|p.q.r|p.|127.0.0.1:1|\"127.0.0.1:0\"|\"1.2.3.4.5:6\"|\"999.0.0.1:5\"|\"127.0.0.1:70000\"|localhost:5|\"[::1]:1\"|Lo|4TiB|2048TiB|1|16|4096")
                     .split("\\|"));
 
     /** Whatever stands where, the schema says of the form what the reader says; the seed makes the files. */
@@ -154,7 +182,7 @@ class TopologySchemaTest {
     }
 
     private static String generated(Random random) {
-        String[] pieces = WHOLE.split("§", -1);
+        String[] pieces = (random.nextInt(4) == 0 ? OF_ORGANISATIONS : WHOLE).split("§", -1);
         for (int changes = random.nextInt(3); changes >= 0; changes--) {
             int slot = 1 + 2 * random.nextInt(pieces.length / 2);
             pieces[slot] = ODD.get(random.nextInt(ODD.size()));

@@ -25,6 +25,7 @@ final class DependencyRules {
             "compare",
             "doctor",
             "metrics",
+            "picture",
             "watch");
 
     private DependencyRules() {}

@@ -86,7 +86,7 @@ public final class CompareCommand implements Callable<Integer> {
 
         @Option(
                 names = "--channels",
-                paramLabel = "CHANNEL",
+                paramLabel = "NAME",
                 arity = "0..1",
                 fallbackValue = ALL,
                 split = ",",

@@ -12,6 +12,7 @@ public final class Interruption {
     private static final long MOMENT_MILLIS = 800;
     private static final long AGAIN_MILLIS = 100;
     private static final int GENTLE_TIMES = 4;
+    private static final int OWN_TIMES = 6;
     private static final int TIMES = 50;
 
     private Interruption() {}
@@ -150,6 +151,11 @@ public final class Interruption {
                         .forEach(i < GENTLE_TIMES ? ProcessHandle::destroy : ProcessHandle::destroyForcibly);
                 if (cleaned.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
                     return;
+                }
+                // Work that has no process, and goes on nevertheless, is its own.
+                if (i >= OWN_TIMES
+                        && ProcessHandle.current().children().findAny().isEmpty()) {
+                    break;
                 }
             }
             leftovers.run();

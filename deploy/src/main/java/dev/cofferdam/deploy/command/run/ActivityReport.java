@@ -37,7 +37,7 @@ final class ActivityReport {
                     StatusReport.cores(activity.partition()));
         }
         return Fold.text(StatusReport.heading(now.status()), columns)
-                + table.dispensable("CORES", "DENIALS/S", "MESSAGES/S").in(columns)
+                + table.dispensable("CORES", "DENIALS/S", "MESSAGES/S", "STATE").in(columns)
                 + WindowReport.text(now.status(), columns);
     }
 

@@ -53,7 +53,7 @@ final class StatusReport {
 
     private static String text(List<KernelStatus> statuses, List<String> silent, int columns) {
         if (statuses.isEmpty() && silent.isEmpty()) {
-            return Runs.NOTHING_RUNS + "\n";
+            return Fold.text(Runs.NOTHING_RUNS + "\n", columns);
         }
         return statuses.stream().map(status -> text(status, columns)).collect(Collectors.joining("\n"))
                 + silent.stream().map(line -> Fold.text(line + "\n", columns)).collect(Collectors.joining());
@@ -105,7 +105,7 @@ final class StatusReport {
                     partition.ended().isEmpty() ? "-" : partition.ended());
         }
         return Fold.text(heading(status), columns)
-                + table.dispensable("CORES", "READY AFTER", "MEMORY LIMIT", "PID", "MESSAGES")
+                + table.dispensable("CORES", "READY AFTER", "MEMORY LIMIT", "PID", "MESSAGES", "RESTARTS", "DENIALS")
                         .in(columns);
     }
 

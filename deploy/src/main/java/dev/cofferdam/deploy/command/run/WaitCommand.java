@@ -1,12 +1,15 @@
 package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Fold;
+import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.LastRun;
 import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -78,8 +81,9 @@ public final class WaitCommand implements Callable<Integer> {
     }
 
     private int say(String how, boolean failed) {
-        spec.commandLine().getOut().println(how);
-        spec.commandLine().getOut().flush();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(Fold.text(how + "\n", StandardOutput.columns(out)));
+        out.flush();
         return failed ? ExitCode.REFUSED : ExitCode.OK;
     }
 

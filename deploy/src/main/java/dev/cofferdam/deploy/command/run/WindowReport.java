@@ -41,7 +41,9 @@ final class WindowReport {
                     Long.toString(window.overruns()),
                     window.partitions().isEmpty() ? "nobody" : String.join(", ", window.partitions()));
         }
-        return "\n" + table.dispensable("RAN", "CORE", "AT MOST").in(columns);
+        return "\n"
+                + table.dispensable("RAN", "CORE", "AT MOST", "OVERRUNS", "FOR", "LASTED", "LATE")
+                        .in(columns);
     }
 
     private static String micros(long nanos) {

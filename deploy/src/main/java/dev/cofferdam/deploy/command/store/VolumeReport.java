@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Fold;
 import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.console.Table;
 import dev.cofferdam.deploy.topology.Sizes;
@@ -19,21 +20,21 @@ final class VolumeReport {
 
     static Answer of(StorePlan store, Volume volume) throws IOException {
         List<Pool> pools = volume.pools();
-        Table table = new Table("LABEL", "POOL", "USED", "OBJECTS", "AT MOST");
+        Table table = new Table("LABEL", "POOL", "USED", "OBJECTS", "AT MOST").dispensable("AT MOST");
         pools.forEach(pool -> table.row(
                 pool.label(),
                 Sizes.format(pool.bytes()),
                 Sizes.format(pool.usedBytes()),
                 Integer.toString(pool.objects()),
                 Integer.toString(pool.objectsMax())));
-        String text = "volume %s, identity %s, made %s, %d disks, takes %s of %s\n"
+        String text = "volume %s, %d disks, takes %s of %s, made %s, identity %s\n"
                 .formatted(
                         store.volume(),
-                        volume.identity(),
-                        volume.created(),
                         volume.disks().size(),
                         Sizes.format(volume.takenBytes()),
-                        Sizes.format(store.sizeBytes()));
+                        Sizes.format(store.sizeBytes()),
+                        volume.created(),
+                        volume.identity());
         ObjectNode json = Json.object()
                 .put("volume", store.volume().toString())
                 .put("identity", volume.identity())
@@ -42,7 +43,7 @@ final class VolumeReport {
                 .put("taken_bytes", volume.takenBytes())
                 .put("size_bytes", store.sizeBytes());
         json.set("pools", Json.array(pools, VolumeReport::json));
-        return new Answer(ExitCode.OK, text + table, json);
+        return new Answer(ExitCode.OK, columns -> Fold.text(text, columns) + table.in(columns), json);
     }
 
     static String line(Pool pool) {

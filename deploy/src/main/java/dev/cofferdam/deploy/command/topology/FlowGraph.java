@@ -24,7 +24,7 @@ record FlowGraph(Flows flows, Labels labels) {
         }
         for (Flow flow : flows.all()) {
             graph.append("  \"%s\" -> \"%s\" [label=\"%s\"];\n"
-                    .formatted(flow.from().name(), flow.to().name(), word(flow)));
+                    .formatted(flow.from().name(), flow.to().name(), flow.word()));
         }
         return graph.append("}\n").toString();
     }
@@ -40,7 +40,7 @@ record FlowGraph(Flows flows, Labels labels) {
                             shape(party.kind(), "[(" + text + ")]", "[/" + text + "/]", "[" + text + "]")));
         }
         for (Flow flow : flows.all()) {
-            graph.append("  %s -->|%s| %s\n".formatted(number(flow.from()), word(flow), number(flow.to())));
+            graph.append("  %s -->|%s| %s\n".formatted(number(flow.from()), flow.word(), number(flow.to())));
         }
         return graph.toString();
     }
@@ -56,10 +56,5 @@ record FlowGraph(Flows flows, Labels labels) {
     /** Names may be words of the language, such as 'end'. */
     private String number(Party party) {
         return "p" + flows.parties().indexOf(party);
-    }
-
-    /** The kind of the grant or channel, as in read-write or call. */
-    private static String word(Flow flow) {
-        return flow.through().substring(0, flow.through().indexOf(' '));
     }
 }

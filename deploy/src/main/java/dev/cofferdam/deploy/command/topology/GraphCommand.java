@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.flow.Flows;
+import dev.cofferdam.deploy.picture.FlowPicture;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Topology;
 import picocli.CommandLine.Command;
@@ -17,15 +18,15 @@ import picocli.CommandLine.Option;
         description = {
             "Print the flows of a topology as a graph: partitions are boxes, disks cylinders, an arrow is a grant or a"
                     + " channel by which information goes.",
-            "Make a picture of it with: cofferdam graph FILE | dot -Tsvg > flows.svg. Pages in Markdown take"
-                    + " --format mermaid."
+            "A picture of it, with the access classes and how they stand to each other: cofferdam graph FILE --format svg"
+                    + " > flows.svg. Pages in Markdown take --format mermaid."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:printed", "1:the topology breaks a rule", "2:the command itself is wrong"})
 public final class GraphCommand extends TopologyCommand {
     @Option(
             names = "--format",
-            paramLabel = "dot|mermaid",
+            paramLabel = "dot|svg|mermaid",
             defaultValue = "dot",
             description = "The language of the graph (default: ${DEFAULT-VALUE}).")
     private Format format;
@@ -33,6 +34,7 @@ public final class GraphCommand extends TopologyCommand {
     /** As on the command line. */
     enum Format {
         dot,
+        svg,
         mermaid
     }
 
@@ -46,10 +48,13 @@ public final class GraphCommand extends TopologyCommand {
             return ViolationReport.of(compilation.violations());
         }
         Topology topology = compilation.topology().orElseThrow();
-        FlowGraph graph = new FlowGraph(Flows.of(topology), Labels.of(topology));
+        String name = topology.name().value();
+        Flows flows = Flows.of(topology);
+        Labels labels = Labels.of(topology);
         String text = switch (format) {
-            case dot -> graph.dot(topology.name().value());
-            case mermaid -> graph.mermaid();
+            case dot -> new FlowGraph(flows, labels).dot(name);
+            case svg -> new FlowPicture(name, flows, labels).svg();
+            case mermaid -> new FlowGraph(flows, labels).mermaid();
         };
         return new Answer(ExitCode.OK, columns -> text, Json.object().put("graph", text));
     }

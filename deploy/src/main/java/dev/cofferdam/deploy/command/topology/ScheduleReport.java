@@ -20,6 +20,10 @@ import java.util.stream.Collectors;
 /** Draws a good schedule as a timeline, and says when two partitions run. Stateless. */
 final class ScheduleReport {
     private static final int COLUMNS = 60;
+
+    /** In fewer the table has no room for times. */
+    private static final int TIMES_COLUMNS_MIN = 70;
+
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final char NOBODY = '.';
 
@@ -29,9 +33,14 @@ final class ScheduleReport {
     static String text(Topology topology, Schedule schedule, Labels labels, int columns) {
         long frame = schedule.frameMicros().value();
         int width = Math.max(10, Math.min(COLUMNS, columns - "core 1023  ".length()));
-        StringBuilder text = new StringBuilder("Windows in each frame of %d us, of which a column is %d us:\n"
-                .formatted(frame, Math.ceilDiv(frame, width)));
+        StringBuilder text = new StringBuilder(Fold.text(
+                "Windows in each frame of %d us, of which a column is %d us:\n"
+                        .formatted(frame, Math.ceilDiv(frame, width)),
+                columns));
         Table table = new Table("WINDOW", "CORE", "START", "LENGTH", "SHARE", "WHO", "THE REST GOES TO");
+        if (columns < TIMES_COLUMNS_MIN) {
+            table.dispensable("SHARE", "LENGTH", "START"); // the lines above show them
+        }
         int letter = 0;
         for (Core core : schedule.cores()) {
             text.append("core %-4d  %s\n".formatted(core.number().value(), line(schedule, core, letter, width)));

@@ -1,4 +1,4 @@
-package dev.cofferdam.deploy.compare;
+package dev.cofferdam.deploy.markup;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,7 +7,7 @@ import java.util.Deque;
  * HTML and SVG, written element by element so that it is well-formed XML too; all text and attributes are escaped here
  * and nowhere else. For one thread.
  */
-final class Markup {
+public final class Markup {
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
 
@@ -16,46 +16,55 @@ final class Markup {
      *
      * @param attributes names and values in turn
      */
-    Markup open(String name, String... attributes) {
+    public Markup open(String name, String... attributes) {
         start(name, attributes).append('>');
         open.push(name);
         return this;
     }
 
     /** Ends the element begun last. */
-    Markup close() {
+    public Markup close() {
         out.append("</").append(open.pop()).append('>');
         return this;
     }
 
     /** An element with nothing but text in it. */
-    Markup leaf(String name, String text, String... attributes) {
+    public Markup leaf(String name, String text, String... attributes) {
         return open(name, attributes).text(text).close();
     }
 
     /** An element that has no content by its nature, such as meta or rect. */
-    Markup empty(String name, String... attributes) {
+    public Markup empty(String name, String... attributes) {
         start(name, attributes).append("/>");
         return this;
     }
 
-    Markup text(String text) {
+    public Markup text(String text) {
         escape(text);
         return this;
     }
 
-    /** The page's own style, which HTML does not want escaped. */
-    Markup style(String css) {
+    /** The page's own style, which HTML does not want escaped; without a character that XML does. */
+    public Markup style(String css) {
         out.append("<style>").append(css).append("</style>");
         return this;
     }
 
-    /** The whole document. */
-    String document() {
+    /** The whole document, of HTML. */
+    public String document() {
+        return "<!DOCTYPE html>\n" + whole() + "\n";
+    }
+
+    /** The whole document, of SVG that stands alone. */
+    public String svg() {
+        return whole().strip() + "\n";
+    }
+
+    private String whole() {
         if (!open.isEmpty()) {
             throw new IllegalStateException("left open: " + open);
         }
-        return "<!DOCTYPE html>\n" + out + "\n";
+        return out.toString();
     }
 
     private StringBuilder start(String name, String... attributes) {
