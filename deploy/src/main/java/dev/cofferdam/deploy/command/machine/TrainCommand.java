@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.command.machine;
 
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
@@ -33,11 +34,22 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path scratch = Files.createTempDirectory("cofferdam-training");
-        try {
-            return train(scratch);
-        } finally {
-            Trees.delete(scratch);
-        }
+        return Interruption.orNothing(
+                        () -> delete(scratch),
+                        () -> {}, // the script that makes the caches says so
+                        () -> {
+                            try {
+                                return train(scratch);
+                            } finally {
+                                delete(scratch);
+                            }
+                        })
+                .orElse(ExitCode.REFUSED);
+    }
+
+    private static Path delete(Path scratch) throws IOException {
+        Trees.delete(scratch);
+        return scratch;
     }
 
     private int train(Path scratch) throws IOException {
