@@ -13,7 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,39 @@ class ScriptsTest {
         assertFalse(enough.err().contains("too few files"), enough::err);
         Said raised = run(List.of("sh", "-c", "ulimit -S -n 40 && exec \"$0\" check x.yaml", command));
         assertFalse(raised.err().contains("too few files"), "Java raises a soft limit: " + raised.err());
+    }
+
+    /** The program that makes them is told to end, too: this one would stay for a minute. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void aSignalWhileCachesAreMadeLeavesNothingAndIsSaid(String signal, int exitCode) throws Exception {
+        jdk("opt/jdk", 25);
+        Path java = root.resolve("opt/jdk/bin/java");
+        executable(Files.writeString(java, "#!/bin/sh\nkill -" + signal + " $PPID\nexec sleep 60\n"));
+        for (String file : List.of("opt/jdk/lib/modules", "opt/jdk/lib/server/libjvm.so")) {
+            Files.createDirectories(root.resolve(file).getParent());
+            Files.createFile(root.resolve(file));
+        }
+        Path target = Files.createDirectories(deploy.resolve("target/lib")).getParent();
+        Files.createFile(target.resolve("deploy-1.jar"));
+        Files.createFile(target.resolve("lib/abi-1.jar"));
+        for (String tool : LAUNCH) {
+            program(tool, "");
+        }
+        // A build in the background of a shell may be deaf to some of them, and so are its children.
+        Said said = run(List.of(
+                "/usr/bin/env",
+                "--default-signal=INT,TERM,HUP",
+                deploy.resolve("cofferdam").toString(),
+                "check",
+                "x.yaml"));
+        assertEquals(exitCode, said.exitCode(), said::err);
+        assertEquals("cofferdam: making start-up caches (once)\ncofferdam: interrupted before 'check'\n", said.err());
+        try (Stream<Path> left = Files.list(target)) {
+            assertEquals(
+                    Set.of("deploy-1.jar", "lib", "train.log"),
+                    left.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+        }
     }
 
     @ParameterizedTest
