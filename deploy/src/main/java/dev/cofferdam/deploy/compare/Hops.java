@@ -4,6 +4,7 @@ import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.abi.SchedulingClass;
 import dev.cofferdam.abi.ServerLane;
 import dev.cofferdam.abi.WaitPolicy;
 import dev.cofferdam.abi.Waiting;
@@ -30,18 +31,24 @@ import java.util.SplittableRandom;
  * </pre>
  *
  * @param cores where the threads stay, as in the design
+ * @param relay what the relay makes itself, where all are started in the usual class
  */
-record Hops(int count, String waiting, Cores cores) {
+record Hops(int count, String waiting, Cores cores, SchedulingClass relay) {
     static final String KIND = "hops";
     private static final String ECHO = "hops-echo";
     private static final String RELAY = "hops-relay";
 
-    /** As many as the design has, on the cores that a kernel would give its threads. */
+    /** As many as the design has, on the cores and in the classes that a kernel would give its threads. */
     static Hops of(int count, String waiting, Processors processors) {
         Design design = count == 2 ? Design.CALL : Design.MESSAGE;
         CoreAssignment assigned =
                 CoreAssignment.of(processors, List.of(new Party(Affinity.ANY, true)), design, !waiting.equals("park"));
-        return new Hops(count, waiting, assigned.parties().getFirst());
+        return new Hops(count, waiting, assigned.parties().getFirst(), SchedulingClass.BATCH);
+    }
+
+    /** With a relay of the class in which everybody is started. */
+    Hops alike() {
+        return new Hops(count, waiting, cores, SchedulingClass.OTHER);
     }
 
     /** What results call it. */
@@ -56,14 +63,18 @@ record Hops(int count, String waiting, Cores cores) {
                 waiting,
                 Integer.toString(cores.own()),
                 Integer.toString(cores.kernel()),
-                Integer.toString(cores.store()));
+                Integer.toString(cores.store()),
+                relay.name());
     }
 
     private static Hops parse(List<String> arguments) {
         int[] cores =
                 arguments.subList(2, 5).stream().mapToInt(Integer::parseInt).toArray();
         return new Hops(
-                Integer.parseInt(arguments.getFirst()), arguments.get(1), new Cores(cores[0], cores[1], cores[2]));
+                Integer.parseInt(arguments.getFirst()),
+                arguments.get(1),
+                new Cores(cores[0], cores[1], cores[2]),
+                SchedulingClass.valueOf(arguments.get(5)));
     }
 
     private Waiting policy() {
@@ -107,6 +118,9 @@ record Hops(int count, String waiting, Cores cores) {
         ServerLane near = ServerLane.open(file, Arena.global(), policy());
         ClientLane far = ClientLane.open(further(file), Arena.global(), policy());
         Affinity.settle(cores.kernel());
+        if (relay == SchedulingClass.BATCH) {
+            relay.enter();
+        }
         Message message = new Message();
         while (true) {
             boolean asked = near.receive(message);

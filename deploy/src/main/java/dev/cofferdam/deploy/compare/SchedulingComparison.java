@@ -28,23 +28,30 @@ public final class SchedulingComparison {
     private final long seed;
     private final Consumer<String> progress;
 
-    /** The class that all parties are in. */
+    /** The class that all parties are in, but for one. */
     private enum Scheduling {
         OTHER,
+        /** Of OTHER, and the one in the middle of BATCH, as it is in the kernel. */
+        RELAY,
         BATCH,
         FIFO;
 
         /** What starts a program in it. */
         List<String> start() {
             return switch (this) {
-                case OTHER -> List.of();
+                case OTHER, RELAY -> List.of();
                 case BATCH -> List.of("chrt", "--batch", "0");
                 case FIFO -> List.of("chrt", "--fifo", "1");
             };
         }
     }
 
-    private record Row(Scheduling scheduling, int hops, boolean beside) {}
+    private record Row(Scheduling scheduling, int hops, boolean beside) {
+        /** Two hops have nobody in the middle. */
+        boolean isOne() {
+            return scheduling != Scheduling.RELAY || hops > 2;
+        }
+    }
 
     /**
      * Makes a comparison.
@@ -83,8 +90,12 @@ public final class SchedulingComparison {
         try {
             for (Scheduling scheduling : Scheduling.values()) {
                 for (int count : List.of(2, 4)) {
-                    Hops hops = Hops.of(count, "park", processors);
+                    Hops kernels = Hops.of(count, "park", processors);
+                    Hops hops = scheduling == Scheduling.RELAY ? kernels : kernels.alike();
                     Row row = new Row(scheduling, count, beside);
+                    if (!row.isOne()) {
+                        continue;
+                    }
                     try {
                         Rig rig = WorkerRig.start(hops.name(), command(hops, row), 1);
                         rigs.add(rig);
@@ -126,7 +137,8 @@ public final class SchedulingComparison {
 
     private static String text(Map<Row, Tally> tallies, List<String> refused) {
         StringBuilder text = new StringBuilder("""
-                Bare round trips whose parties park on one core, by scheduling class, in us.
+                Bare round trips whose parties park on one core, by scheduling class, in us. RELAY is OTHER with the
+                relay of BATCH, as the kernel's is.
 
                 hops  class  load    p50     mean      p99    count
                 """);
