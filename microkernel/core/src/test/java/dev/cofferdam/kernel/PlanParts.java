@@ -39,26 +39,22 @@ final class PlanParts {
 
     /** The same, started after others, and looked at. */
     static PartitionPlan after(PartitionPlan partition, List<Integer> after, HealthPlan health) {
-        return new PartitionPlan(
-                partition.name(),
-                partition.accessClass(),
-                partition.program(),
-                partition.arguments(),
-                partition.disks(),
-                partition.files(),
-                partition.sockets(),
-                partition.directories(),
-                partition.published(),
-                partition.views(),
-                partition.limits(),
-                partition.restart(),
-                after,
-                health);
+        return varied(partition, partition.sockets(), partition.published(), partition.views(), after, health);
     }
 
     /** The same with those sockets, and what it reads of other domains and of directories of the host. */
     static PartitionPlan given(
             PartitionPlan partition, List<SocketGrant> sockets, List<PublishedGrant> published, List<ViewGrant> views) {
+        return varied(partition, sockets, published, views, partition.after(), partition.health());
+    }
+
+    private static PartitionPlan varied(
+            PartitionPlan partition,
+            List<SocketGrant> sockets,
+            List<PublishedGrant> published,
+            List<ViewGrant> views,
+            List<Integer> after,
+            HealthPlan health) {
         return new PartitionPlan(
                 partition.name(),
                 partition.accessClass(),
@@ -72,8 +68,8 @@ final class PlanParts {
                 views,
                 partition.limits(),
                 partition.restart(),
-                partition.after(),
-                partition.health());
+                after,
+                health);
     }
 
     /** The one that hosts the store. */

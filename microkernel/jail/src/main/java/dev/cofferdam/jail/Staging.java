@@ -79,9 +79,7 @@ public final class Staging implements AutoCloseable {
 
     /** The path to use in place of {@code file}, of which nothing is executed. */
     synchronized Path reach(Path file) throws IOException {
-        View view = new View(List.of(file), "data");
-        forgetOther(view, file);
-        return stage(view, target -> {
+        return stageAnew(file, "data", target -> {
             if (Files.isDirectory(file)) {
                 Files.createDirectory(target);
             } else {
@@ -152,9 +150,7 @@ public final class Staging implements AutoCloseable {
 
     /** The path to use in place of a directory whose owner the process is to be. */
     synchronized Path reachAs(Path owned, int user) throws IOException {
-        View view = new View(List.of(owned), "of user " + user);
-        forgetOther(view, owned);
-        return stage(view, target -> {
+        return stageAnew(owned, "of user " + user, target -> {
             OwnerMount.bind(owned, Files.createDirectory(target), user);
             Mount.forbidExecution(target);
         });
@@ -165,11 +161,14 @@ public final class Staging implements AutoCloseable {
         return places.getOrDefault(file, file);
     }
 
-    private void forgetOther(View view, Path file) throws IOException {
+    /** As {@link #stage}, and once more where the path leads to another file than before. */
+    private Path stageAnew(Path file, String way, Mounting mounting) throws IOException {
+        View view = new View(List.of(file), way);
         Path known = staged.get(view);
         if (known != null && !Files.isSameFile(known, file)) {
             staged.remove(view);
         }
+        return stage(view, mounting);
     }
 
     /** Makes the target, which is not there yet, and shows files there. */

@@ -13,8 +13,7 @@ import java.util.Set;
  * Finds what partitions that are to know nothing of each other have together of the host's file systems. One numbers inodes
  * for all its directories together, gives a freed number to whoever comes next, and has room for all together. And of a
  * directory that several see, Linux remembers which names were looked for, there or not, and what was read, unless it is
- * in memory from the start.
- * Stateless.
+ * in memory from the start. Stateless.
  */
 final class SharedFileSystems {
     private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
