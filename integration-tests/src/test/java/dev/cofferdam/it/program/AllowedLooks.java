@@ -50,7 +50,6 @@ final class AllowedLooks {
             Map.entry("mremap", "o 4096 4096 0"),
             Map.entry("brk", "0"),
             Map.entry("madvise", "m 4096 c"),
-            Map.entry("msync", "m 4096 1"),
             Map.entry("gettid", ""),
             Map.entry("getpid", ""),
             Map.entry("sched_getaffinity", "0 128 b"),
@@ -102,6 +101,7 @@ final class AllowedLooks {
             Map.entry("rename", "q q"),
             Map.entry("renameat", "-100 q -100 q"),
             Map.entry("renameat2", "-100 q -100 q 0"),
+            Map.entry("fchmodat", "-100 q 0"),
             Map.entry("fcntl", "f c 0"),
             Map.entry("ioctl", "f c b"),
             Map.entry("poll", "b 0 0"),
@@ -169,6 +169,7 @@ final class AllowedLooks {
         for (String path : paths) {
             map(path);
         }
+        pages.put("the first mapped disk", InodeAttacks.FIRST_DISK);
         selector = quietly(EPOLL_CREATE1, 0);
         for (String call : calls) {
             prepare(call, paths, arena);

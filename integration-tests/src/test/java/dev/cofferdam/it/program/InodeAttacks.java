@@ -45,6 +45,18 @@ final class InodeAttacks {
     private static final int O_RDWR = 2;
     private static final int O_TRUNC = 0x200;
     private static final long FAR_BYTES = 1L << 30;
+    private static final int PAGE_BYTES = 4096;
+    /** Where what a partition has mapped of disks begins. */
+    static final long FIRST_DISK = 1L << 45;
+
+    private static final long BEHIND_THE_DISKS = FIRST_DISK + (1L << 43);
+    private static final int PROT_NONE = 0;
+    private static final int PROT_READ = 1;
+    private static final int MAP_SHARED = 1;
+    private static final int MAP_PRIVATE_FIXED_ANONYMOUS = 2 | 0x10 | 0x20;
+    private static final int MREMAP_MAYMOVE = 1;
+    private static final int MADV_DONTNEED = 4;
+    private static final int MODE = 0x1ed;
 
     private InodeAttacks() {}
 
@@ -66,7 +78,35 @@ final class InodeAttacks {
                 entry("close-the-window-to-others", partition -> close(window(partition))),
                 entry("set-a-disks-length", partition -> setLength(disk(partition))),
                 entry("lengthen-a-disk", partition -> lengthen(disk(partition))),
-                entry("close-a-disk-to-others", partition -> close(disk(partition))));
+                entry("close-a-disk-to-others", partition -> close(disk(partition))),
+                entry(
+                        "map-a-disk-anew",
+                        partition -> LinuxCall.call(
+                                LinuxCall.MMAP, 0, PAGE_BYTES, PROT_READ, MAP_SHARED, open(disk(partition)), 0)),
+                entry(
+                        "map-a-disk-twice",
+                        partition -> LinuxCall.call(LinuxCall.MREMAP, FIRST_DISK, 0, PAGE_BYTES, MREMAP_MAYMOVE)),
+                entry("take-a-mapped-disk-apart", partition -> takeApart()),
+                entry(
+                        "let-a-mapped-disk-go",
+                        partition -> LinuxCall.call(LinuxCall.MADVISE, FIRST_DISK, PAGE_BYTES, MADV_DONTNEED)),
+                entry(
+                        "map-something-where-disks-are",
+                        partition -> LinuxCall.call(
+                                LinuxCall.MMAP,
+                                BEHIND_THE_DISKS,
+                                PAGE_BYTES,
+                                PROT_READ,
+                                MAP_PRIVATE_FIXED_ANONYMOUS,
+                                -1,
+                                0)),
+                entry(
+                        "open-the-directory-of-disks-again",
+                        partition -> LinuxCall.withDescriptorAndPath(
+                                LinuxCall.FCHMODAT,
+                                LinuxCall.NO_DIRECTORY,
+                                disk(partition).getParent().toString(),
+                                MODE)));
     }
 
     /** A file of the Java runtime, which every partition has. */
@@ -81,6 +121,12 @@ final class InodeAttacks {
     /** Read-only in most sandboxes; its only writer's own in some. */
     private static Path disk(Partition partition) {
         return Path.of(partition.argument("home"), "disks/in.disk");
+    }
+
+    /** What Linux goes through for each page that somebody writes. */
+    private static void takeApart() throws IOException {
+        LinuxCall.call(LinuxCall.MPROTECT, FIRST_DISK, PAGE_BYTES, PROT_NONE);
+        LinuxCall.call(LinuxCall.MPROTECT, FIRST_DISK, PAGE_BYTES, PROT_READ);
     }
 
     /** What has succeeded is undone: it would outlast the attack, and whoever used the file next would set it off. */

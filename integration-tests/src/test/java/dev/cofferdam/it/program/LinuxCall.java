@@ -20,6 +20,7 @@ public final class LinuxCall {
     static final int MPROTECT = 10;
     public static final int IOCTL = 16;
     static final int PWRITE64 = 18;
+    static final int MREMAP = 25;
     static final int MINCORE = 27;
     static final int MADVISE = 28;
     public static final int SOCKET = 41;
@@ -43,6 +44,7 @@ public final class LinuxCall {
     static final int INOTIFY_ADD_WATCH = 254;
     static final int CLOCK_GETTIME = 228;
     static final int UNSHARE = 272;
+    static final int FCHMODAT = 268;
     static final int UTIMENSAT = 280;
     static final int PIPE2 = 293;
     static final int INOTIFY_INIT = 294;
@@ -50,6 +52,9 @@ public final class LinuxCall {
     static final int PREADV2 = 327;
     static final int CLONE3 = 435;
     static final int CACHESTAT = 451;
+
+    /** Where a path is looked for that begins at the root. */
+    static final int NO_DIRECTORY = -100;
 
     private static final int BUFFER_BYTES = 4096;
 

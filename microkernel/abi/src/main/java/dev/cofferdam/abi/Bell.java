@@ -18,7 +18,6 @@ import java.nio.file.Path;
  * reads it holds while pages of its buffer are fetched: the sleeper can hold up who rings for some milliseconds.
  */
 final class Bell {
-    private static final MemorySegment NO_DIRECTORY = MemorySegment.ofAddress(-100);
     private static final long FIFO_FOR_ALL = 0x1000 | 0666;
     /** Reading and writing, so that to open waits for nobody and the last one to close ends nothing. */
     private static final long READ_WRITE = 2;
@@ -47,7 +46,8 @@ final class Bell {
     static void create(Path file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment path = arena.allocateFrom(file.toString());
-            long result = SystemCall.call(MKNODAT, NO_DIRECTORY, path.address(), FIFO_FOR_ALL, MemorySegment.NULL);
+            long result =
+                    SystemCall.call(MKNODAT, SystemCall.NO_DIRECTORY, path.address(), FIFO_FOR_ALL, MemorySegment.NULL);
             if (result != 0 && !file.toFile().exists()) {
                 throw new IOException("no FIFO can be made at " + file);
             }

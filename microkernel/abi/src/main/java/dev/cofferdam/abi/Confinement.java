@@ -30,6 +30,9 @@ public final class Confinement {
     private static final int SA_SIGINFO = 4;
     private static final long SECCOMP = SystemCall.number(317, 277);
 
+    private static final long FCHMODAT = SystemCall.number(268, 53);
+    private static final long NO_MODE = 0;
+
     private final byte[] filter;
 
     private Confinement(byte[] filter) {
@@ -44,6 +47,22 @@ public final class Confinement {
     /** By a filter that is in memory; {@code filter} is not changed any more. */
     public static Confinement of(byte[] filter) {
         return new Confinement(filter);
+    }
+
+    /**
+     * From now on no path leads into a directory of the process's own, for good: to change its mode once more is what
+     * {@link #complete} takes away. Does nothing where there is no sandbox, or no such directory.
+     */
+    public void shut(Path directory) throws IOException {
+        if (filter.length == 0 || !Files.exists(directory)) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocateFrom(directory.toString());
+            check(
+                    SystemCall.call(FCHMODAT, SystemCall.NO_DIRECTORY, path.address(), NO_MODE, MemorySegment.NULL),
+                    "fchmodat");
+        }
     }
 
     /**

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 /** File descriptors by number: openat(2), dup(2), close(2). Stateless. */
 public final class Descriptors {
     private static final int CLOEXEC = 0x80000;
-    private static final MemorySegment NO_DIRECTORY = MemorySegment.ofAddress(-100);
     private static final long OPENAT = SystemCall.number(257, 56);
     private static final long DUP = SystemCall.number(32, 23);
     private static final long DUP3 = SystemCall.number(292, 24);
@@ -25,7 +24,8 @@ public final class Descriptors {
     static int open(Path file, long flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment path = arena.allocateFrom(file.toString());
-            return (int) SystemCall.call(OPENAT, NO_DIRECTORY, path.address(), flags | CLOEXEC, MemorySegment.NULL);
+            return (int) SystemCall.call(
+                    OPENAT, SystemCall.NO_DIRECTORY, path.address(), flags | CLOEXEC, MemorySegment.NULL);
         }
     }
 

@@ -38,14 +38,19 @@ public record PartitionFiles(Path directory) {
         return memory().resolve("store-lane");
     }
 
+    /** The mapped disks; absent where there is none. In a sandbox no path leads into it any more once they are mapped. */
+    public Path disks() {
+        return directory.resolve("disks");
+    }
+
     /** A mapped disk's {@link WorkingImage}, by local name. */
     public Path disk(String localName) {
-        return directory.resolve("disks").resolve(localName + ".disk");
+        return disks().resolve(localName + ".disk");
     }
 
     /** A mapped disk's published versions, by local name. */
     public Path versions(String localName) {
-        return directory.resolve("disks").resolve(localName + ".version");
+        return disks().resolve(localName + ".version");
     }
 
     /** A granted host file, by local name. */

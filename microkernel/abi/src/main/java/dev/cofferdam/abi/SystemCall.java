@@ -12,6 +12,9 @@ import java.lang.invoke.VarHandle;
 
 /** syscall(2), in the one shape that all calls made here fit: linking another shape costs a starting process 10 ms. */
 final class SystemCall {
+    /** AT_FDCWD, with a path. */
+    static final MemorySegment NO_DIRECTORY = MemorySegment.ofAddress(-100);
+
     private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG,
@@ -65,10 +68,15 @@ final class SystemCall {
         return Linker.nativeLinker().defaultLookup().find(name).orElseThrow();
     }
 
-    /** Calls a function of the C library with a number and an address; what else it takes is zero. */
-    static long library(String name, long first, MemorySegment second) {
+    /** Calls a function of the C library with a number and an address; what else it takes is zero. Its result is an int. */
+    static int library(String name, long first, MemorySegment second) {
+        return (int) library(name, first, second, 0, 0, MemorySegment.NULL);
+    }
+
+    /** Calls a function of the C library. */
+    static long library(String name, long first, MemorySegment second, long third, long fourth, MemorySegment fifth) {
         try {
-            return (int) (long) FUNCTION.invokeExact(function(name), first, second, 0L, 0L, MemorySegment.NULL);
+            return (long) FUNCTION.invokeExact(function(name), first, second, third, fourth, fifth);
         } catch (Throwable e) {
             throw new IllegalStateException(name, e);
         }

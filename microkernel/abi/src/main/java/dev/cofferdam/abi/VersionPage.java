@@ -114,7 +114,16 @@ public final class VersionPage {
 
     /** Maps the versions of a disk of that length for a reader. */
     public static VersionPage reader(Path file, long diskBytes, Arena arena) throws IOException {
-        return checked(file.toString(), SharedMemory.mapReadOnly(file, fileBytes(diskBytes), arena), diskBytes);
+        return reader(SharedMemory.mapReadOnly(file, fileBytes(diskBytes), arena), diskBytes, file.toString());
+    }
+
+    /**
+     * The versions for a reader.
+     *
+     * @param name of the file, for the message
+     */
+    public static VersionPage reader(MemorySegment memory, long diskBytes, String name) throws IOException {
+        return checked(name, memory, diskBytes);
     }
 
     /**

@@ -66,6 +66,13 @@ final class AllowedCalls {
     /** All of its 64 bits are zero. */
     record Zero(int argument) implements Condition {}
 
+    /**
+     * What begins there has none of the addresses of mapped disks.
+     *
+     * @param length the argument that says how long it is
+     */
+    record Apart(int argument, int length) implements Condition {}
+
     /** What a sandbox allows. */
     static AllowedCalls read() {
         return of(Table.lines("system-calls"));
@@ -114,6 +121,7 @@ final class AllowedCalls {
             case "in" -> new OneOf(argument, List.of(words.get(2).split(",", -1)));
             case "without" -> new Without(argument, List.of(words.get(2).split(",", -1)));
             case "zero" -> new Zero(argument);
+            case "apart" -> new Apart(argument, Integer.parseInt(words.get(2)));
             default -> throw new IllegalStateException("system-calls: no condition is called " + words.get(1));
         };
     }

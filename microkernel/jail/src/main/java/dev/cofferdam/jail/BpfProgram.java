@@ -52,6 +52,10 @@ final class BpfProgram {
         add(JUMP_GREATER_EQUAL, 0, count, constant);
     }
 
+    void skipIfAtLeast(int constant, int count) {
+        add(JUMP_GREATER_EQUAL, count, 0, constant);
+    }
+
     /** Skips where any of these bits is set. */
     void skipIfAny(int bits, int count) {
         add(JUMP_SET, count, 0, bits);

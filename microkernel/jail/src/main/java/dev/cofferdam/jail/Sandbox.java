@@ -70,6 +70,9 @@ public final class Sandbox {
     /** As many as a process has where nobody says otherwise. The store, which serves all, has what the kernel has. */
     private static final String OPEN_FILES_MAX = "1024";
 
+    /** Of a file system that has names and nothing else. */
+    private static final int NAMES_BYTES_MAX = 4096;
+
     private static final String UNLIMITED = "unlimited";
 
     private final Staging staging;
@@ -118,6 +121,7 @@ public final class Sandbox {
      * @param aotCache or null
      * @param trains whether it writes that cache in the end; only without isolation
      * @param binds the process's own files
+     * @param shut where some of them stand, a directory that the process shuts once it has opened them; or null
      * @param flags of the Java virtual machine
      */
     public record Contents(
@@ -133,6 +137,7 @@ public final class Sandbox {
             Path aotCache,
             boolean trains,
             List<Bind> binds,
+            Path shut,
             List<String> flags) {}
 
     /** Whether each process has a user of its own. */
@@ -200,6 +205,10 @@ public final class Sandbox {
                 command,
                 contents,
                 new Bind(SystemCallFilter.confinement(filters, contents.fileTimes), CONFINEMENT, false));
+        if (contents.shut != null) {
+            // A file system of its own: the root is read-only when the process starts, its directories' modes too.
+            command.addAll(List.of("--size", Integer.toString(NAMES_BYTES_MAX), "--tmpfs", contents.shut.toString()));
+        }
         for (Bind bind : contents.binds) {
             bind(command, contents, bind);
         }

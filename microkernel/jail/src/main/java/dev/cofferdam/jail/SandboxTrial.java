@@ -33,6 +33,7 @@ public final class SandboxTrial {
                 null,
                 false,
                 List.of(),
+                null,
                 List.of("-version"));
         return new Sandbox(Staging.direct(), filters, ownUser, Namespaces.areLimited()).command(contents);
     }

@@ -1,6 +1,7 @@
 package dev.cofferdam.jail;
 
 import dev.cofferdam.jail.AllowedCalls.Answer;
+import dev.cofferdam.jail.AllowedCalls.Apart;
 import dev.cofferdam.jail.AllowedCalls.Condition;
 import dev.cofferdam.jail.AllowedCalls.Entry;
 import dev.cofferdam.jail.AllowedCalls.OneOf;
@@ -188,6 +189,13 @@ public final class SystemCallFilter {
                 test.skipUnlessEqual(0, length + 2);
                 test.load(at + ARGUMENT_BYTES / 2);
                 test.skipUnlessEqual(0, length);
+            }
+            case Apart apart -> {
+                test.load(at + ARGUMENT_BYTES / 2);
+                test.skipUnlessAtLeast(architecture.constant("DISKS_FROM"), 1);
+                test.skipUnlessAtLeast(architecture.constant("DISKS_TO"), length + 2);
+                test.load(ARGUMENTS_AT + ARGUMENT_BYTES * apart.length() + ARGUMENT_BYTES / 2);
+                test.skipIfAtLeast(architecture.constant("DISKS_LENGTH"), length);
             }
         }
         return test;

@@ -44,6 +44,7 @@ class SandboxTest {
                 List.of(
                         new Sandbox.Bind(Path.of("/run/a/window"), Sandbox.HOME.resolve("window"), true),
                         new Sandbox.Bind(Path.of("/run/a/manifest"), Sandbox.HOME.resolve("manifest"), false)),
+                kind == Kind.PARTITION ? Sandbox.HOME.resolve("disks") : null,
                 JavaFlags.of(96 * MIB));
         List<String> command = sandbox.command(contents);
         List<String> machines = sandbox.systemLibraries();
@@ -76,6 +77,7 @@ class SandboxTest {
                 null,
                 false,
                 List.of(),
+                null,
                 List.of()));
         List<String> entering = new ArrayList<>(command.subList(0, command.indexOf("--") + 1));
         entering.addAll(List.of("/bin/sh", "-c", "ulimit -n"));

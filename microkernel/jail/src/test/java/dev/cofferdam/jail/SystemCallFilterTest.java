@@ -108,6 +108,10 @@ class SystemCallFilterTest {
         "PARTITION, prlimit64, 0 7 4096, error 1",
         "PARTITION, mmap, 0 0 0 0x22, allow",
         "PARTITION, mmap, 0 0 0 0x40022, error 1", // MAP_HUGETLB
+        "PARTITION, msync, 0 4096 4, error 38",
+        "STORE, msync, 0 4096 4, allow",
+        "PARTITION, fchmodat, 0 0 0, allow", // until the program runs
+        "PARTITION, fchmodat, 0 0 0x1ff, error 38",
         "PARTITION, seccomp, 1 1, allow",
         "PARTITION, seccomp, 1 9, error 38", // a listener
         "PARTITION, ioctl, 0 0x5412, error 25", // TIOCSTI
@@ -170,6 +174,12 @@ class SystemCallFilterTest {
         "recvmsg, 0, error 1",
         "recvmsg, 0 0 0x40000000, error 1",
         "recvmsg, 0 0 0x40000040, allow", // only a gateway is allowed that by the first program
+        "fchmodat, 0 0 0, error 1",
+        "mremap, 0x7f0000000000 0x1000 0x2000 1, allow",
+        "mremap, 0x7f0000000000 0 0x1000 1, error 1", // to map what is shared once more
+        "mremap, 0x7f0000000000 -1 0x1000 1, error 1", // rounded up to 0
+        "mremap, 0x7f0000000000 0x1000 0x1000 3, error 1", // to a place of its own choosing
+        "mremap, 0x7f0000000000 0x1000 0x1000 5, error 1", // leaving it where it was
         "read, 0, allow",
         "bpf, 0, allow" // as far as this one goes
     })
@@ -183,6 +193,34 @@ class SystemCallFilterTest {
             assertEquals(expected, run(SystemCallFilter.confinement(architecture, false), data), name);
             assertEquals(expected, run(SystemCallFilter.confinement(architecture, true), data), name);
         }
+    }
+
+    /** Whatever part of it an address range has. */
+    @Test
+    void whatIsMappedOfADiskStaysAsItIs() {
+        for (String name : List.of("amd64", "aarch64", "riscv64")) {
+            Architecture architecture = Architecture.of(name);
+            long first = name.equals("riscv64") ? 1L << 37 : 1L << 45;
+            for (String call : List.of("mmap", "munmap", "mprotect", "madvise", "mremap")) {
+                assertEquals("allow", confined(architecture, call, 0, 4096), call);
+                assertEquals("allow", confined(architecture, call, 0, 1L << 35), call);
+                assertEquals("allow", confined(architecture, call, 0x7ff, 4096), call);
+                assertEquals("allow", confined(architecture, call, first + first / 2, 4096), call);
+                assertEquals("error 1", confined(architecture, call, first, 4096), call);
+                assertEquals("error 1", confined(architecture, call, first + 4096, 4096), call);
+                assertEquals("error 1", confined(architecture, call, first + first / 2 - 4096, 4096), call);
+                assertEquals("error 1", confined(architecture, call, first - 4096, 8192), call);
+                assertEquals("error 1", confined(architecture, call, 0, first + 4096), call);
+                assertEquals("error 1", confined(architecture, call, first / 2 - 4096, first), call);
+                assertEquals("error 1", confined(architecture, call, 4096, -4096), call);
+            }
+        }
+    }
+
+    private static String confined(Architecture architecture, String call, long address, long bytes) {
+        byte[] program = SystemCallFilter.confinement(architecture, false);
+        int number = architecture.calls().get(call);
+        return run(program, data(architecture.token(), number, address, bytes, 0, call.equals("mremap") ? 1 : 0));
     }
 
     @ParameterizedTest

@@ -53,6 +53,10 @@ LD_LIBRARY_PATH
 --ro-bind
 /run/filters/confinement
 /cofferdam/confinement
+--size
+4096
+--tmpfs
+/cofferdam/disks
 --bind
 /run/a/window
 /cofferdam/window

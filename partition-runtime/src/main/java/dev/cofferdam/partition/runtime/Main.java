@@ -28,6 +28,7 @@ public final class Main {
             Confinement confinement = args.length > 1 ? Confinement.of(Path.of(args[1])) : Confinement.NONE;
             PartitionFiles files = new PartitionFiles(Path.of(args[0]));
             RunningPartition partition = RunningPartition.open(files);
+            confinement.shut(files.disks());
             confinement.complete();
             Program program = load(partition.program());
             partition.settle();

@@ -2,6 +2,7 @@ package dev.cofferdam.partition.runtime;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.ClientLane;
+import dev.cofferdam.abi.DiskAddresses;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.End;
 import dev.cofferdam.abi.Manifest.Kind;
@@ -21,6 +22,7 @@ import dev.cofferdam.partition.Receiver;
 import dev.cofferdam.partition.Sender;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +46,7 @@ final class RunningPartition implements SystemPartition {
     private final Port kernel;
     private final Port data;
     private final Window window;
-    /** By end: a process has one image of a disk, whose lock its writers take turns by. */
+    /** By end: a process has one image of a disk, whose lock its writers take turns by. Those that are mapped are there. */
     private final Map<Integer, Disk> disks = new ConcurrentHashMap<>();
 
     private final GrantedSockets sockets;
@@ -80,8 +82,40 @@ final class RunningPartition implements SystemPartition {
                 && manifest.ends().stream().anyMatch(end -> end.kind().isDisk());
         Port data = ownLane ? new Port(ClientLane.open(files.storeLane(), arena, manifest.waiting()), pulse) : kernel;
         Window window = new Window(SharedMemory.map(files.window(), manifest.windowBytes(), arena));
-        return new RunningPartition(
+        RunningPartition partition = new RunningPartition(
                 files, manifest, kernelLane, kernel, data, window, GrantedSockets.take(files), pulse);
+        partition.mapDisks();
+        return partition;
+    }
+
+    /** Now or never: the program finds no way to the files. How often it maps a disk would be told to whoever writes that. */
+    private void mapDisks() throws IOException {
+        DiskAddresses addresses = new DiskAddresses();
+        for (int i = 0; i < manifest.ends().size(); i++) {
+            End end = manifest.ends().get(i);
+            if (end.kind().isDisk() && end.mapping() != Mapping.NONE) {
+                disks.put(i, map(addresses, i, end));
+            }
+        }
+    }
+
+    private Disk map(DiskAddresses addresses, int index, End end) throws IOException {
+        Path versionsFile = files.versions(end.name());
+        VersionPage versions = VersionPage.reader(
+                addresses.map(versionsFile, VersionPage.fileBytes(end.bytes()), false),
+                end.bytes(),
+                versionsFile.toString());
+        if (end.mapping() == Mapping.PUBLISHED) {
+            return new PublishedDisk(versions, window.memory(), end, this::awaitAnother);
+        }
+        boolean lent = end.mapping() == Mapping.WRITE;
+        MemorySegment image = addresses.map(files.disk(end.name()), WorkingImage.fileBytes(end.bytes()), lent);
+        return new MappedDisk(
+                stored(index, end), WorkingImage.of(image, PATIENCE_NANOS), versions, window.memory(), lent);
+    }
+
+    private StoreDisk stored(int index, End end) {
+        return new StoreDisk(kernel, data, window.memory(), index, end);
     }
 
     String program() {
@@ -138,44 +172,7 @@ final class RunningPartition implements SystemPartition {
     @Override
     public Disk disk(String localName) {
         int index = end(localName, Set.of(Kind.DISK_READ, Kind.DISK_WRITE, Kind.DISK_READ_WRITE));
-        return disks.computeIfAbsent(index, _ -> open(localName, index));
-    }
-
-    private Disk open(String localName, int index) {
-        End end = manifest.ends().get(index);
-        if (end.mapping() == Mapping.PUBLISHED) {
-            return published(localName, end);
-        }
-        StoreDisk store = new StoreDisk(kernel, data, window.memory(), index, end);
-        if (end.mapping() == Mapping.NONE) {
-            return store;
-        }
-        boolean lent = end.mapping() == Mapping.WRITE;
-        Path image = files.disk(localName);
-        long imageBytes = WorkingImage.fileBytes(end.bytes());
-        try {
-            return new MappedDisk(
-                    store,
-                    WorkingImage.of(
-                            lent
-                                    ? SharedMemory.map(image, imageBytes, Arena.global())
-                                    : SharedMemory.mapReadOnly(image, imageBytes, Arena.global()),
-                            PATIENCE_NANOS),
-                    VersionPage.reader(files.versions(localName), end.bytes(), Arena.global()),
-                    window.memory(),
-                    lent);
-        } catch (IOException e) {
-            throw new ProgramException("disk '" + localName + "' cannot be mapped: " + e.getMessage());
-        }
-    }
-
-    private Disk published(String localName, End end) {
-        try {
-            VersionPage versions = VersionPage.reader(files.versions(localName), end.bytes(), Arena.global());
-            return new PublishedDisk(versions, window.memory(), end, this::awaitAnother);
-        } catch (IOException e) {
-            throw new ProgramException("disk '" + localName + "' cannot be mapped: " + e.getMessage());
-        }
+        return disks.computeIfAbsent(index, _ -> stored(index, manifest.ends().get(index)));
     }
 
     @Override

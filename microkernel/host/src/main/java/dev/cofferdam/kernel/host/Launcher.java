@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.host;
 
+import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.jail.ControlGroups;
 import dev.cofferdam.jail.Freezer;
@@ -129,6 +130,7 @@ final class Launcher {
                 cache,
                 train,
                 home.binds(),
+                home.mapsDisks() ? new PartitionFiles(Sandbox.HOME).disks() : null,
                 JavaFlags.of(limits.memoryBytes()));
         List<Path> measured = new ArrayList<>(jars);
         partition.files().stream()

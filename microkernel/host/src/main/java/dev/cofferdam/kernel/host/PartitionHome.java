@@ -48,6 +48,11 @@ record PartitionHome(
     /** The image of a disk of that length. */
     record Lent(Path image, long diskBytes) {}
 
+    /** Whether it has files of disks. */
+    boolean mapsDisks() {
+        return manifest.ends().stream().anyMatch(end -> end.kind().isDisk() && end.mapping() != Mapping.NONE);
+    }
+
     static PartitionHome of(
             RunDirectory run,
             Launcher launcher,
