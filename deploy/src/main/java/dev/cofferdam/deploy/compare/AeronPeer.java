@@ -24,6 +24,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class AeronPeer {
     static final String KIND = "aeron";
     static final String SERVER = "aeron-server";
+    /** Three terms for each way, and the driver's own. */
+    static final long SHARED_BYTES = (2 * 3 * 16 + 16) << 20;
+
     private static final String CHANNEL = "aeron:ipc?term-length=16m";
     private static final int REQUESTS = 1;
     private static final int REPLIES = 2;

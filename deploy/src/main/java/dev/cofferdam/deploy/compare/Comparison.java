@@ -124,8 +124,8 @@ public final class Comparison {
         tallies.forEach((cell, tally) -> results.add(tally.result(cell)));
         List<Results.Baseline> baselines = baselines(bare);
         List<Results.Baseline> peers = baselines(peerTallies);
-        List<Results.TrustedBase> trustedBase = trustedBase();
-        List<Results.StoreKilled> killed = killed();
+        List<Results.TrustedBase> trustedBase = trustedBase(leftOut);
+        List<Results.StoreKilled> killed = killed(leftOut);
         Results.Machine machine = facts.machine(settings.quick(), others.cores(), settings.seed());
         List<Results.Ratio> ratios = Ratios.of(machine, results, baselines, peers);
         return new Results(machine, baselines, peers, results, ratios, trustedBase, killed, leftOut);
@@ -178,6 +178,7 @@ public final class Comparison {
         Map<Setup, Rig> rigs = new LinkedHashMap<>();
         List<Rounds.Turn> turns = new ArrayList<>();
         List<Rig> all = new ArrayList<>();
+        Optional<NoRoomException> noRoom = Optional.empty();
         try {
             for (Setup setup : setups) {
                 step("starting " + setup);
@@ -189,8 +190,14 @@ public final class Comparison {
                             .forEach(cell -> turns.add(new Rounds.Turn(
                                     rig, cell, tallies.computeIfAbsent(cell, fresh -> new Tally()), sliceMillis())));
                 } catch (NoRoomException e) {
+                    noRoom = Optional.of(e);
                     leftOut.add(new Results.LeftOut(setup.design(), setup.waiting(), setup.clients(), e.getMessage()));
                 }
+            }
+            if (noRoom.isPresent()
+                    && beside.isPresent()
+                    && rigs.keySet().stream().allMatch(Setup::isBaseline)) {
+                throw noRoom.get(); // no design to compare: later ones need as much
             }
             if (beside.isPresent()) {
                 bare(beside.get(), turns, all);
@@ -229,7 +236,8 @@ public final class Comparison {
             throws IOException {
         Path data = file("peers", settings.diskBytes());
         for (Peer peer : Peer.values()) {
-            Optional<String> whyNot = peer.whyNot(settings.installation(), processors);
+            Optional<String> whyNot =
+                    peer.whyNot(settings.installation(), processors).or(() -> peer.noRoom(beside.memory));
             if (whyNot.isEmpty()) {
                 step("starting " + peer.title());
                 Path memory = Files.createDirectory(beside.memory.resolve(peer.name()));
@@ -290,34 +298,46 @@ public final class Comparison {
         }
     }
 
-    private List<Results.TrustedBase> trustedBase() throws IOException {
+    private List<Results.TrustedBase> trustedBase(List<Results.LeftOut> leftOut) throws IOException {
         List<Results.TrustedBase> all = new ArrayList<>();
         for (String design : TRUSTED) {
             step("counting what the kernel of " + design + " is made of");
-            Path log = settings.scratch().resolve("classes-" + design);
-            // Without ahead-of-time caches: a class from one does not say where it is from.
-            Installation plain = new Installation(
-                    settings.installation().javaHome(),
-                    settings.installation().libraries(),
-                    settings.scratch().resolve("no-caches"));
-            KernelProcess.Setting logged =
-                    new KernelProcess.Setting(plain, settings.directories(), false, ClassLog.flags(log));
-            TopologyRig.Site logging = new TopologyRig.Site(
-                    site.prefix() + "-classes", site.scratch(), site.compiler(), logged, 1 << 20, site.blockBytesMax());
-            Setup setup = new Setup(design, "park", 1);
-            TopologyRig rig = TopologyRig.start(setup, TopologyRig.Disks.ONE, logging);
-            rig.measure(new Cell(setup, "read", TRACED_BLOCK_BYTES, 1), 20);
-            rig.close();
-            all.add(new ClassLog().read(design, log));
+            try {
+                all.add(trustedBase(design));
+            } catch (NoRoomException e) {
+                leftOut.add(new Results.LeftOut(design + ", its trusted base", "park", 1, e.getMessage()));
+            }
         }
         return all;
     }
 
-    private List<Results.StoreKilled> killed() throws IOException {
+    private Results.TrustedBase trustedBase(String design) throws IOException {
+        Path log = settings.scratch().resolve("classes-" + design);
+        // Without ahead-of-time caches: a class from one does not say where it is from.
+        Installation plain = new Installation(
+                settings.installation().javaHome(),
+                settings.installation().libraries(),
+                settings.scratch().resolve("no-caches"));
+        KernelProcess.Setting logged =
+                new KernelProcess.Setting(plain, settings.directories(), false, ClassLog.flags(log));
+        TopologyRig.Site logging = new TopologyRig.Site(
+                site.prefix() + "-classes", site.scratch(), site.compiler(), logged, 1 << 20, site.blockBytesMax());
+        Setup setup = new Setup(design, "park", 1);
+        TopologyRig rig = TopologyRig.start(setup, TopologyRig.Disks.ONE, logging);
+        rig.measure(new Cell(setup, "read", TRACED_BLOCK_BYTES, 1), 20);
+        rig.close();
+        return new ClassLog().read(design, log);
+    }
+
+    private List<Results.StoreKilled> killed(List<Results.LeftOut> leftOut) throws IOException {
         List<Results.StoreKilled> all = new ArrayList<>();
         for (String design : KILLED) {
             step("killing the store in mid-run: " + design);
-            all.add(new StoreKill(site).run(design));
+            try {
+                all.add(new StoreKill(site).run(design));
+            } catch (NoRoomException e) {
+                leftOut.add(new Results.LeftOut(design + ", its store killed", "park", 1, e.getMessage()));
+            }
         }
         return all;
     }

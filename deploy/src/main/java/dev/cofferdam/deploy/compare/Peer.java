@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.compare;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.deploy.topology.Sizes;
 import dev.cofferdam.kernel.host.CoreAssignment.Cores;
 import dev.cofferdam.kernel.host.Processors;
 import java.io.IOException;
@@ -60,6 +61,16 @@ enum Peer {
                         : Optional.of("its jars are not in " + jars(installation));
             }
         };
+    }
+
+    /** Why there is no room for what its two processes share. */
+    Optional<String> noRoom(Path memory) {
+        long needed = this == AERON ? AeronPeer.SHARED_BYTES : 0;
+        long free = memory.toFile().getUsableSpace();
+        return free < needed
+                ? Optional.of(Sizes.format(needed) + " are needed in " + memory.getParent() + ", and "
+                        + Sizes.format(free) + " are free there")
+                : Optional.empty();
     }
 
     /**

@@ -190,6 +190,23 @@ final class OperationIT {
         }
     }
 
+    /** What it asked last may still be done, so it has not ended: the kernel waits for the store, however long that takes. */
+    @Test
+    void whoseStoreDoesNotAnswerIsEnding() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(Topologies.of(Topologies.scribe()));
+            running.awaitLine("acknowledged 10");
+            running.signal("store", "STOP");
+            running.partition("scribe").destroyForcibly();
+            await("the scribe's end is seen")
+                    .atMost(Running.PATIENCE)
+                    .until(() -> site.run("ps").good().lines().anyMatch(line -> line.matches("scribe +ending .*")));
+            assertFalse(running.text().contains("scribe failed"), running::text);
+            running.signal("store", "CONT");
+            running.awaitLine("scribe failed");
+        }
+    }
+
     /** A machine whose shared memory is small: nothing is started, and a sentence says what is missing where. */
     @Test
     void sharedMemoryThatIsTooSmallIsSaidBefore() throws IOException {
@@ -203,6 +220,19 @@ final class OperationIT {
             assertTrue(
                     ended.text().contains("there is no room for the shared memory of its partitions: "), ended::text);
             assertTrue(ended.text().contains(" are needed in /dev/shm/"), ended::text);
+            assertFalse(ended.text().contains("\tat "), ended::text);
+        }
+    }
+
+    /** Where there is no room for any design there is nothing to compare: that is known before anything is measured. */
+    @Test
+    void aComparisonWithoutRoomForAnyDesignMeasuresNothing() throws IOException {
+        assumeTrue(Account.own().isRoot(), "only root can mount");
+        try (Site site = Site.open()) {
+            Site.Ended ended = site.runIn("mount -t tmpfs -o size=512k tmpfs /dev/shm", "compare", "--quick");
+            assertEquals(1, ended.exitCode());
+            assertTrue(ended.text().contains("error: there is no room for "), ended::text);
+            assertFalse(ended.text().contains("round 1 of"), ended::text);
             assertFalse(ended.text().contains("\tat "), ended::text);
         }
     }

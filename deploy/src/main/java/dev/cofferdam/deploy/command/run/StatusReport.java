@@ -135,7 +135,12 @@ final class StatusReport {
 
     /** As the operator reads it. */
     static String state(PartitionStatus partition) {
-        return partition.state().toLowerCase(Locale.ROOT);
+        return isEnding(partition) ? "ending" : partition.state().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether its process has ended and the kernel waits for the store, which may still do what it was asked. */
+    private static boolean isEnding(PartitionStatus partition) {
+        return partition.pid() == 0 && partition.state().equals("READY");
     }
 
     /** On which the threads stay that are on its requests' way. */
