@@ -1,11 +1,6 @@
 package dev.cofferdam.jail;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -209,11 +204,6 @@ public abstract sealed class Freezer {
     private static final class Signals extends Freezer {
         private static final int STOP = 19;
         private static final int CONTINUE = 18;
-        private static final MethodHandle TGKILL = CFunction.of(
-                "tgkill",
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-
         private final LongSupplier pid;
 
         Signals(LongSupplier pid) {
@@ -265,29 +255,18 @@ public abstract sealed class Freezer {
         }
 
         private void signal(int signal) throws IOException {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment state = CFunction.state(arena);
-                for (long process : processes()) {
-                    try (var threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(process), "task"))) {
-                        for (Path thread : threads) {
-                            send(
-                                    state,
-                                    process,
-                                    Integer.parseInt(thread.getFileName().toString()),
-                                    signal);
-                        }
-                    } catch (NoSuchFileException e) {
-                        // It has ended.
+            for (long process : processes()) {
+                try (var threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(process), "task"))) {
+                    for (Path thread : threads) {
+                        LinuxCall.of(
+                                "tgkill",
+                                process,
+                                Long.parseLong(thread.getFileName().toString()),
+                                signal);
                     }
+                } catch (NoSuchFileException e) {
+                    // It has ended.
                 }
-            }
-        }
-
-        private static void send(MemorySegment state, long process, int thread, int signal) {
-            try {
-                int ignored = (int) TGKILL.invokeExact(state, (int) process, thread, signal);
-            } catch (Throwable e) {
-                throw new IllegalStateException("tgkill", e);
             }
         }
 

@@ -2,10 +2,6 @@ package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /** mount(2) and umount2(2), in a mount namespace that this process is root of. Stateless. */
@@ -17,18 +13,6 @@ final class Mount {
     private static final long MS_REMOUNT = 32;
     private static final long MS_BIND = 4096;
     private static final int MNT_DETACH = 2;
-
-    private static final MethodHandle MOUNT = CFunction.of(
-            "mount",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.ADDRESS,
-                    ValueLayout.ADDRESS,
-                    ValueLayout.ADDRESS,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.ADDRESS));
-    private static final MethodHandle UNMOUNT = CFunction.of(
-            "umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
     private Mount() {}
 
@@ -74,35 +58,22 @@ final class Mount {
     /** The error's number, or 0. */
     private static int call(String source, Path target, String type, long flags, String options) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = CFunction.state(arena);
-            int result = (int) MOUNT.invokeExact(
-                    state,
-                    text(arena, source),
-                    text(arena, target.toString()),
-                    text(arena, type),
+            return (int) -LinuxCall.of(
+                    "mount",
+                    LinuxCall.text(arena, source),
+                    LinuxCall.text(arena, target.toString()),
+                    LinuxCall.text(arena, type),
                     flags,
-                    text(arena, options));
-            return result == 0 ? 0 : CFunction.error(state);
-        } catch (Throwable e) {
-            throw new IllegalStateException("mount", e);
+                    LinuxCall.text(arena, options));
         }
-    }
-
-    private static MemorySegment text(Arena arena, String text) {
-        return text == null ? MemorySegment.NULL : arena.allocateFrom(text);
     }
 
     static void unmount(Path target) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = CFunction.state(arena);
-            int result = (int) UNMOUNT.invokeExact(state, arena.allocateFrom(target.toString()), MNT_DETACH);
-            if (result != 0) {
-                throw new IOException("cannot unmount " + target + " (errno " + CFunction.error(state) + ")");
+            long result = LinuxCall.of("umount2", LinuxCall.text(arena, target.toString()), MNT_DETACH);
+            if (result < 0) {
+                throw new IOException("cannot unmount " + target + " (errno " + -result + ")");
             }
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("umount2", e);
         }
     }
 }

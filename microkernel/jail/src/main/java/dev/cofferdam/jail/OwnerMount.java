@@ -2,11 +2,9 @@ package dev.cofferdam.jail;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +16,6 @@ import java.nio.file.Path;
  * Stateless.
  */
 final class OwnerMount {
-    private static final long OPEN_TREE = 428;
-    private static final long MOVE_MOUNT = 429;
-    private static final long MOUNT_SETATTR = 442;
     private static final long AT_FDCWD = -100;
     private static final long AT_EMPTY_PATH = 0x1000;
     private static final long OPEN_TREE_CLONE = 1;
@@ -30,22 +25,6 @@ final class OwnerMount {
 
     /** struct mount_attr: attributes to set and to clear, propagation, user namespace. */
     private static final MemoryLayout ATTRIBUTES = MemoryLayout.sequenceLayout(4, ValueLayout.JAVA_LONG);
-
-    private static final MethodHandle SYSCALL = CFunction.of(
-            "syscall",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.ADDRESS,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.ADDRESS,
-                    ValueLayout.JAVA_LONG),
-            1);
-    private static final MethodHandle OPEN = CFunction.of(
-            "open", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT), 2);
-    private static final MethodHandle CLOSE =
-            CFunction.of("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
     private OwnerMount() {}
 
@@ -62,20 +41,17 @@ final class OwnerMount {
             String files = "/proc/" + awaitNamespace(namespace);
             Files.writeString(Path.of(files + "/uid_map"), owner + " " + user + " 1\n");
             Files.writeString(Path.of(files + "/gid_map"), group + " " + user + " 1\n");
-            int descriptor = (int)
-                    OPEN.invokeExact(CFunction.state(arena), arena.allocateFrom(files + "/ns/user"), (int) CLOEXEC);
+            long descriptor = call("openat", AT_FDCWD, LinuxCall.text(arena, files + "/ns/user"), CLOEXEC);
             try {
                 bind(directory, target, descriptor, arena);
             } finally {
-                int _ = (int) CLOSE.invokeExact(CFunction.state(arena), descriptor);
+                LinuxCall.of("close", descriptor);
             }
         } catch (IOException e) {
             throw new IOException(
                     directory + " cannot be given to a partition, which has a user of its own: " + e.getMessage()
                             + "; this takes root, Linux 5.12, and a file system such as ext4, xfs, btrfs or tmpfs",
                     e);
-        } catch (Throwable e) {
-            throw new IllegalStateException("idmapped mount", e);
         } finally {
             namespace.destroyForcibly();
         }
@@ -91,50 +67,30 @@ final class OwnerMount {
         return namespace.pid();
     }
 
-    private static void bind(Path directory, Path target, int namespace, Arena arena) throws Throwable {
-        int tree = (int) call(
-                arena,
-                "open_tree",
-                OPEN_TREE,
-                AT_FDCWD,
-                directory.toString(),
-                OPEN_TREE_CLONE | CLOEXEC,
-                MemorySegment.NULL,
-                0);
+    private static void bind(Path directory, Path target, long namespace, Arena arena) throws IOException {
+        long tree = call("open_tree", AT_FDCWD, LinuxCall.text(arena, directory.toString()), OPEN_TREE_CLONE | CLOEXEC);
         try {
             MemorySegment attributes = arena.allocate(ATTRIBUTES);
             attributes.setAtIndex(ValueLayout.JAVA_LONG, 0, MOUNT_ATTR_IDMAP);
             attributes.setAtIndex(ValueLayout.JAVA_LONG, 3, namespace);
-            call(arena, "mount_setattr", MOUNT_SETATTR, tree, "", AT_EMPTY_PATH, attributes, attributes.byteSize());
-            // Its fourth argument is the path to move to.
+            long nothing = LinuxCall.text(arena, "");
+            call("mount_setattr", tree, nothing, AT_EMPTY_PATH, attributes.address(), attributes.byteSize());
             call(
-                    arena,
                     "move_mount",
-                    MOVE_MOUNT,
                     tree,
-                    "",
+                    nothing,
                     AT_FDCWD,
-                    arena.allocateFrom(target.toString()),
+                    LinuxCall.text(arena, target.toString()),
                     MOVE_MOUNT_F_EMPTY_PATH);
         } finally {
-            int _ = (int) CLOSE.invokeExact(CFunction.state(arena), tree);
+            LinuxCall.of("close", tree);
         }
     }
 
-    private static long call(
-            Arena arena,
-            String name,
-            long number,
-            long first,
-            String path,
-            long third,
-            MemorySegment fourth,
-            long fifth)
-            throws Throwable {
-        MemorySegment state = CFunction.state(arena);
-        long result = (long) SYSCALL.invokeExact(state, number, first, arena.allocateFrom(path), third, fourth, fifth);
+    private static long call(String name, long... arguments) throws IOException {
+        long result = LinuxCall.of(name, arguments);
         if (result < 0) {
-            throw new IOException(name + " (errno " + CFunction.error(state) + ")");
+            throw new IOException(name + " (errno " + -result + ")");
         }
         return result;
     }
