@@ -336,12 +336,15 @@ public final class Sandbox {
     /** Of the C library and its like what this process has in memory itself, and the names that lead to it. */
     private static Staging.Tree libraries(Path javaHome) throws IOException {
         Set<Path> files = Measurement.linked(javaHome);
+        Set<String> names =
+                files.stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         Set<Path> directories = new TreeSet<>(LOADED_FROM);
         files.forEach(file -> directories.add(file.getParent()));
         Map<Path, Path> links = new TreeMap<>();
         for (Path directory : directories) {
             if (Files.isDirectory(directory) && directory.equals(directory.toRealPath())) {
-                try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isSymbolicLink)) {
+                try (DirectoryStream<Path> entries =
+                        Files.newDirectoryStream(directory, entry -> isAnotherName(entry, names))) {
                     for (Path link : entries) {
                         if (Files.isRegularFile(link) && files.contains(link.toRealPath())) {
                             links.put(link, Files.readSymbolicLink(link));
@@ -351,6 +354,22 @@ public final class Sandbox {
             }
         }
         return new Staging.Tree(below(ROOT, identity(files)), below(ROOT, links));
+    }
+
+    /**
+     * Whether it may be a link to a library: libz.so.1 to libz.so.1.2.13, libc.so.6 to libc-2.31.so. Of the thousands of
+     * entries that such a directory has only few are looked at, which costs a start 10 ms for all.
+     */
+    private static boolean isAnotherName(Path entry, Set<String> libraries) {
+        String name = entry.getFileName().toString();
+        int end = name.indexOf(".so");
+        if (end < 0) {
+            return false;
+        }
+        String stem = name.substring(0, end);
+        boolean ofTheCLibrary = stem.startsWith("ld-") || stem.startsWith("libc.");
+        return (ofTheCLibrary || libraries.stream().anyMatch(library -> library.startsWith(stem)))
+                && Files.isSymbolicLink(entry);
     }
 
     /** The C library and the loader, wherever this distribution keeps them; links stay links. */
