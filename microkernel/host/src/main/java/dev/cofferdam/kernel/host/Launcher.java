@@ -1,7 +1,6 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.PartitionFiles;
-import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.jail.ControlGroups;
 import dev.cofferdam.jail.Freezer;
 import dev.cofferdam.jail.JavaFlags;
@@ -123,7 +122,7 @@ final class Launcher {
                 user,
                 groups.create(name, bounds),
                 groups.fallback(bounds, users.own()),
-                Math.max(fileBytesMax(home, limits.memoryBytes()), fileBytesMax(partition)),
+                Math.max(limits.memoryBytes(), fileBytesMax(partition)),
                 scratch,
                 launch.runtime().javaHome(),
                 jars,
@@ -197,13 +196,5 @@ final class Launcher {
                 .mapToLong(DirectoryGrant::fileBytesMax)
                 .max()
                 .orElse(0);
-    }
-
-    /** Whoever writes a disk's image cannot make it longer; memory that is written is counted as the writer's. */
-    private static long fileBytesMax(PartitionHome home, long memoryBytes) {
-        return home.lent().stream()
-                .mapToLong(lent -> WorkingImage.fileBytes(lent.diskBytes()))
-                .max()
-                .orElse(memoryBytes);
     }
 }
