@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.it.program.Early;
 import dev.cofferdam.it.program.Listener;
 import dev.cofferdam.it.system.Remains;
 import dev.cofferdam.it.system.Running;
@@ -19,7 +20,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +52,37 @@ final class SocketIT {
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        }
+    }
+
+    /** Its runtime opens a socket before it has confined itself, and Java looks for who provides sockets. */
+    @Test
+    void whatAProgramsJarOffersJavaIsNotLoadedBeforeTheProgram() throws Exception {
+        try (Site site = Site.journaled()) {
+            Path jar = Files.copy(Site.programs(), site.directory().resolve("early.jar"));
+            try (FileSystem entries = FileSystems.newFileSystem(jar)) {
+                Path services = Files.createDirectories(entries.getPath("META-INF/services"));
+                Files.writeString(services.resolve(SelectorProvider.class.getName()), Early.class.getName());
+            }
+            String listener = Topologies.own("listener", "low", "Listener", """
+                    args: {name: early, port: %d, under: "/", socket: export}
+                    sockets: [{path: granted.sock, as: export}]
+                    """.formatted(freePort()))
+                    .replace(Site.programs().toString(), jar.toString());
+            Running running = site.up(Topologies.of(listener));
+            running.awaitLine("] listening");
+            assertEquals(List.of("listens at socket", "listening"), running.said("listener"));
+            running.interrupt();
+
+            // Control: where the jar is on the class path it is.
+            Process java = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                            "-cp",
+                            jar.toString(),
+                            Early.class.getName() + "$Opener")
+                    .start();
+            assertTrue(
+                    new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains(Early.GREETING));
         }
     }
 

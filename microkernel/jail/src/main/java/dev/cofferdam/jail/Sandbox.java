@@ -73,6 +73,9 @@ public final class Sandbox {
     /** Of a file system that has names and nothing else. */
     private static final int NAMES_BYTES_MAX = 4096;
 
+    /** In place of the program by which a process confines itself. */
+    private static final String UNCONFINED = "";
+
     private static final String UNLIMITED = "unlimited";
 
     private final Staging staging;
@@ -117,7 +120,8 @@ public final class Sandbox {
      * @param fileBytesMax length to which a file can be made to grow
      * @param scratch its {@code /tmp}
      * @param javaHome the Java runtime
-     * @param jars class path, in order
+     * @param jars class path, in order: what there is before the process has confined itself
+     * @param programJars what it is given to load afterwards
      * @param aotCache or null
      * @param trains whether it writes that cache in the end; only without isolation
      * @param binds the process's own files
@@ -134,6 +138,7 @@ public final class Sandbox {
             Scratch scratch,
             Path javaHome,
             List<Path> jars,
+            List<Path> programJars,
             Path aotCache,
             boolean trains,
             List<Bind> binds,
@@ -185,19 +190,15 @@ public final class Sandbox {
                 JAVA.resolve("lib").toString(),
                 "--seccomp",
                 "9"));
-        List<Path> jars = inside(contents.jars);
+        Path home = contents.jars.getFirst().getParent();
+        List<Path> jars = inside(home, contents.jars);
+        List<Path> programJars = inside(home, contents.programJars);
         Path aotCache = contents.aotCache == null
                 ? null
                 : JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
         Map<Path, Path> installed = new LinkedHashMap<>();
-        for (int i = 0; i < jars.size(); i++) {
-            Path jar = contents.jars.get(i);
-            if (jars.get(i).startsWith(PROGRAM)) {
-                bind(command, contents, new Bind(jar, jars.get(i), false));
-            } else {
-                installed.put(jars.get(i), jar);
-            }
-        }
+        show(command, contents, contents.jars, jars, installed);
+        show(command, contents, contents.programJars, programJars, installed);
         if (aotCache != null) {
             installed.put(aotCache, contents.aotCache);
         }
@@ -221,27 +222,42 @@ public final class Sandbox {
         command.addAll(List.of("--chdir", "/tmp", "--remount-ro", "/", "--"));
         java(command, contents, JAVA, jars, aotCache, HOME);
         command.add(CONFINEMENT.toString());
+        programJars.forEach(jar -> command.add(jar.toString()));
         return command;
     }
 
     /**
-     * Where jars stand: those of the installation, which the first one is of, by their names, as the ahead-of-time cache
-     * knows them. Any other has a directory of its own, so that it stands in nobody's place.
+     * Where jars stand: those of the installation by their names, as the ahead-of-time cache knows them. Any other has a
+     * directory of its own, so that it stands in nobody's place.
      */
-    private static List<Path> inside(List<Path> jars) {
+    private static List<Path> inside(Path home, List<Path> jars) {
         List<Path> inside = new ArrayList<>();
         for (Path jar : jars) {
-            boolean installed = jar.getParent().equals(jars.getFirst().getParent());
-            Path directory = installed ? JARS : PROGRAM.resolve(Integer.toString(inside.size()));
+            Path directory = jar.getParent().equals(home) ? JARS : PROGRAM.resolve(Integer.toString(inside.size()));
             inside.add(directory.resolve(jar.getFileName()));
         }
         return inside;
+    }
+
+    /** Those of the installation are shown together, by {@code installed}. */
+    private void show(
+            List<String> command, Contents contents, List<Path> jars, List<Path> inside, Map<Path, Path> installed)
+            throws IOException {
+        for (int i = 0; i < jars.size(); i++) {
+            if (inside.get(i).startsWith(PROGRAM)) {
+                bind(command, contents, new Bind(jars.get(i), inside.get(i), false));
+            } else {
+                installed.put(inside.get(i), jars.get(i));
+            }
+        }
     }
 
     /** Command for a process without any isolation, in the partition's directory. */
     public List<String> unconfined(Contents contents, Path home) {
         List<String> command = enter(contents, UNLIMITED, "", "");
         java(command, contents, contents.javaHome, contents.jars, contents.aotCache, home);
+        command.add(UNCONFINED);
+        contents.programJars.forEach(jar -> command.add(jar.toString()));
         return command;
     }
 

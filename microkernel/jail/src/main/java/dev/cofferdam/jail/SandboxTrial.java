@@ -30,6 +30,7 @@ public final class SandboxTrial {
                 Scratch.NONE,
                 javaHome,
                 List.of(),
+                List.of(),
                 null,
                 false,
                 List.of(),

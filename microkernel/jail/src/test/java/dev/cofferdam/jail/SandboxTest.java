@@ -38,7 +38,8 @@ class SandboxTest {
                 8 * MIB,
                 new Scratch(Path.of("/run/stage/scratch-a"), ""),
                 Path.of("/opt/jdk"),
-                List.of(Path.of("/jars/abi.jar"), Path.of("/home/abi.jar")),
+                List.of(Path.of("/jars/abi.jar")),
+                List.of(Path.of("/home/abi.jar"), Path.of("/jars/guest.jar")),
                 Path.of("/jars/caches/partition.aot"),
                 false,
                 List.of(
@@ -74,6 +75,7 @@ class SandboxTest {
                 new Scratch(null, ""),
                 Path.of("/opt/jdk"),
                 List.of(Path.of("/jars/abi.jar")),
+                List.of(),
                 null,
                 false,
                 List.of(),

@@ -49,7 +49,7 @@ LD_LIBRARY_PATH
 9
 --ro-bind
 /home/abi.jar
-/opt/program/1/abi.jar
+/opt/program/0/abi.jar
 --ro-bind
 /run/filters/confinement
 /cofferdam/confinement
@@ -65,6 +65,9 @@ LD_LIBRARY_PATH
 --ro-bind
 /jars/abi.jar
 /opt/cofferdam/abi.jar
+--ro-bind
+/jars/guest.jar
+/opt/cofferdam/guest.jar
 --ro-bind
 /jars/caches/partition.aot
 /opt/cofferdam/caches/partition.aot
@@ -105,7 +108,9 @@ LD_LIBRARY_PATH
 --sun-misc-unsafe-memory-access=allow
 -XX:AOTCache=/opt/cofferdam/caches/partition.aot
 -cp
-/opt/cofferdam/abi.jar:/opt/program/1/abi.jar
+/opt/cofferdam/abi.jar
 dev.cofferdam.partition.runtime.Main
 /cofferdam
 /cofferdam/confinement
+/opt/program/0/abi.jar
+/opt/cofferdam/guest.jar

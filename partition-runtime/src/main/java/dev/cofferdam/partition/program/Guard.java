@@ -46,8 +46,11 @@ public final class Guard implements Program {
 
     @Override
     public void run(Partition partition) throws Exception {
-        Class<? extends Program> filter =
-                Class.forName(partition.argument(FILTER_CLASS)).asSubclass(Program.class);
+        Class<? extends Program> filter = Class.forName(
+                        partition.argument(FILTER_CLASS),
+                        true,
+                        Thread.currentThread().getContextClassLoader())
+                .asSubclass(Program.class);
         Looking looking = new Looking(partition, filter);
         Thread.ofPlatform().daemon().name("patience").start(looking::endWhatNeverEnds);
         Answerer answerer = partition.answerer(OBJECTS);

@@ -5,7 +5,11 @@ import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.partition.Program;
 import dev.cofferdam.partition.ProgramException;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The process that a partition is: opens what the kernel prepared, gives up what only that needed, has the program
@@ -17,7 +21,8 @@ public final class Main {
     /**
      * Runs a partition.
      *
-     * @param args the partition's directory and, in a sandbox, the file of its {@link Confinement}
+     * @param args the partition's directory; in a sandbox the file of its {@link Confinement}, else nothing; the jars of its
+     *     program that are not on the class path
      */
     public static void main(String[] args) {
         System.exit(run(args));
@@ -25,12 +30,12 @@ public final class Main {
 
     private static int run(String[] args) {
         try {
-            Confinement confinement = args.length > 1 ? Confinement.of(Path.of(args[1])) : Confinement.NONE;
+            Confinement confinement = args[1].isEmpty() ? Confinement.NONE : Confinement.of(Path.of(args[1]));
             PartitionFiles files = new PartitionFiles(Path.of(args[0]));
             RunningPartition partition = RunningPartition.open(files);
             confinement.shut(files.disks());
             confinement.complete();
-            Program program = load(partition.program());
+            Program program = load(partition.program(), List.of(args).subList(2, args.length));
             partition.settle();
             if (program instanceof SystemProgram hosted) {
                 Reports reports = partition.reports();
@@ -59,8 +64,21 @@ public final class Main {
         }
     }
 
-    private static Program load(String className) throws ReflectiveOperationException {
-        return Class.forName(className)
+    /**
+     * Loads the program, of whose jars no class was to be had before: Java itself looks for services, such as a provider of
+     * sockets, in all that is on the class path, and would run one before this process has confined itself.
+     */
+    private static Program load(String className, List<String> jars) throws ReflectiveOperationException, IOException {
+        ClassLoader loader = Main.class.getClassLoader();
+        if (!jars.isEmpty()) {
+            List<URL> places = new ArrayList<>();
+            for (String jar : jars) {
+                places.add(Path.of(jar).toUri().toURL());
+            }
+            loader = new URLClassLoader("program", places.toArray(URL[]::new), loader);
+        }
+        Thread.currentThread().setContextClassLoader(loader);
+        return Class.forName(className, true, loader)
                 .asSubclass(Program.class)
                 .getConstructor()
                 .newInstance();

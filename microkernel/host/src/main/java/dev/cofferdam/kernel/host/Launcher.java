@@ -91,7 +91,8 @@ final class Launcher {
     PartitionCommand prepare(SystemPlan system, int index, PartitionHome home) throws IOException {
         PartitionPlan partition = system.partitions().get(index);
         boolean store = system.isStore(index);
-        List<Path> jars = jars(partition, store);
+        List<Path> jars = jars(store);
+        List<Path> programJars = programJars(partition);
         LimitsPlan limits = partition.limits();
         ControlGroups.Limits bounds = new ControlGroups.Limits(
                 limits.memoryBytes(),
@@ -126,12 +127,14 @@ final class Launcher {
                 scratch,
                 launch.runtime().javaHome(),
                 jars,
+                programJars,
                 cache,
                 train,
                 home.binds(),
                 home.mapsDisks() ? new PartitionFiles(Sandbox.HOME).disks() : null,
                 JavaFlags.of(limits.memoryBytes()));
         List<Path> measured = new ArrayList<>(jars);
+        measured.addAll(programJars);
         partition.files().stream()
                 .filter(FileGrant::measured)
                 .map(FileGrant::path)
@@ -156,16 +159,20 @@ final class Launcher {
                 sandboxed);
     }
 
-    private List<Path> jars(PartitionPlan partition, boolean store) {
+    private List<Path> jars(boolean store) {
         Launch.JavaRuntime runtime = launch.runtime();
         List<Path> jars = new ArrayList<>(runtime.partitionJars());
         if (store) {
             jars.addAll(runtime.storeJars());
-        } else {
-            jars.addAll(partition.program().jars());
-            // Only a program that needs them gets them: others start without.
-            jars.addAll(runtime.programJars().getOrDefault(partition.program().className(), List.of()));
         }
+        return jars;
+    }
+
+    /** Only a program that needs some of Cofferdam's own gets them: others start without. */
+    private List<Path> programJars(PartitionPlan partition) {
+        List<Path> jars = new ArrayList<>(partition.program().jars());
+        jars.addAll(
+                launch.runtime().programJars().getOrDefault(partition.program().className(), List.of()));
         return jars;
     }
 
