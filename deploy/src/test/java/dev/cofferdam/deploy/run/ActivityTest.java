@@ -21,7 +21,7 @@ class ActivityTest {
 
     private static Sample sample(long nanos, long pid, long messages, long cpuMillis) {
         PartitionStatus partition = new PartitionStatus(
-                "p", "low", "READY", pid, 0, messages, 0, 1 << 20, 1, "", "", 1, 0, List.of(), Map.of());
+                "p", "low", "READY", pid, 0, messages, 0, 1 << 20, 1, "", "", 1, 0, List.of(), Map.of(), List.of());
         KernelStatus status =
                 new KernelStatus("t", "call", "park", "sandbox", 1, List.of(partition), "control groups", List.of());
         Usage usage = new Usage(Duration.ofMillis(cpuMillis), 4096);
