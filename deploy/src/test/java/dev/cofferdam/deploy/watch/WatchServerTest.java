@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +37,14 @@ class WatchServerTest {
                         "token",
                         "session",
                         hub,
-                        () -> "{}",
-                        (from, to) -> from.equals("a") ? Optional.of("{\"allowed\":true}") : Optional.empty()));
+                        new Questions(
+                                Map.of(
+                                        "scene", of -> Optional.of(JsonNodeFactory.instance.objectNode()),
+                                        "explain",
+                                                of -> "a".equals(of.get("from"))
+                                                        ? Optional.of(JsonNodeFactory.instance.objectNode())
+                                                        : Optional.empty()),
+                                Map.of())));
     }
 
     @AfterEach
@@ -179,7 +186,7 @@ class WatchServerTest {
         InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
         IOException wrong = assertThrows(
                 IOException.class,
-                () -> WatchServer.open(taken, new Site("t", "s", hub, () -> "", (from, to) -> Optional.empty())));
+                () -> WatchServer.open(taken, new Site("t", "s", hub, new Questions(Map.of(), Map.of()))));
         assertTrue(
                 wrong.getMessage().startsWith("cannot listen on 127.0.0.1:" + server.port() + ": ")
                         && wrong.getMessage().endsWith("; give another with --listen"),
