@@ -5,30 +5,24 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.abi.AuditEvent;
-import dev.cofferdam.deploy.run.Activity;
 import dev.cofferdam.deploy.run.AuditTail;
 import dev.cofferdam.deploy.run.Audits;
 import dev.cofferdam.deploy.run.Directories;
-import dev.cofferdam.deploy.run.EndActivity;
 import dev.cofferdam.deploy.run.Logs;
 import dev.cofferdam.deploy.run.MergedLogs;
-import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
-import dev.cofferdam.deploy.run.Sample;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.kernel.AuditRecord;
-import dev.cofferdam.kernel.control.WindowStatus;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,7 +33,6 @@ public final class Watch implements AutoCloseable {
 
     private final Directories directories;
     private final String topology;
-    private final RunningKernel kernel;
     private final Instant since;
     private final Hub hub = new Hub();
     private final MergedLogs logs = new MergedLogs();
@@ -48,9 +41,7 @@ public final class Watch implements AutoCloseable {
     private final Questions questions;
     private WatchServer server;
     private AuditTail audit;
-    private final DiskRates disks;
-    private Sample before;
-    private ObjectNode sample;
+    private final Overview overview;
 
     /**
      * Nobody has looked yet.
@@ -64,9 +55,9 @@ public final class Watch implements AutoCloseable {
         this.plan = plan;
         this.denials = new Denials(plan, topology);
         this.topology = plan.name();
-        this.kernel = new Runs(directories).kernel(this.topology);
         this.since = since;
-        this.disks = new DiskRates(plan);
+        this.overview =
+                new Overview(new Runs(directories).kernel(this.topology), new DiskRates(plan), InstantSource.system());
         Map<String, Question> asked = new HashMap<>(questions.asked());
         JsonNode scene = scene(questions);
         asked.put("scene", parameters -> Optional.of(scene));
@@ -106,10 +97,8 @@ public final class Watch implements AutoCloseable {
 
     /** Asks the kernel, and tells how everything stands. */
     public void look() {
-        hub.tell(Hub.Kind.STATE, state());
-        if (before != null) {
-            hub.tell(Hub.Kind.SAMPLE, sample);
-        }
+        hub.tell(Hub.Kind.STATE, overview.look());
+        overview.sample().ifPresent(sample -> hub.tell(Hub.Kind.SAMPLE, sample));
     }
 
     /** Tells what is new in the audit and in the logs, of which no kernel is asked. */
@@ -120,86 +109,6 @@ public final class Watch implements AutoCloseable {
         } catch (IOException e) {
             hub.tell(Hub.Kind.EVENT, object().put("kind", "unreadable").put("detail", cut(e.getMessage())));
         }
-    }
-
-    private ObjectNode state() {
-        try {
-            Sample now = Sample.of(kernel);
-            Sample earlier = before == null ? now : before;
-            ObjectNode state = object().put("runs", true)
-                    .put("design", now.status().design())
-                    .put("isolation", now.status().isolation())
-                    .put("kernel", tenth(now.kernelCpuPercent(earlier)));
-            List<Activity> activities = now.since(earlier);
-            ArrayNode partitions = state.putArray("partitions");
-            activities.forEach(activity -> partitions.add(partition(activity)));
-            state.set("disks", disks.look(now.nanos()));
-            ArrayNode windows = state.putArray("windows");
-            now.status().windows().forEach(window -> windows.add(window(window)));
-            sample = sample(activities);
-            before = now;
-            return state;
-        } catch (IOException e) {
-            before = null;
-            return object().put("runs", false);
-        }
-    }
-
-    /** What is shown over time; short, for many of them are kept. */
-    private static ObjectNode sample(List<Activity> activities) {
-        ObjectNode sample = object().put("time", System.currentTimeMillis() / 1000);
-        ObjectNode partitions = sample.putObject("partitions");
-        for (Activity activity : activities) {
-            partitions
-                    .putArray(activity.partition().name())
-                    .add(tenth(activity.cpuPercent()))
-                    .add(tenth(activity.residentBytes() / (double) (1 << 20)))
-                    .add(tenth(activity.messagesPerSecond()))
-                    .add(tenth(activity.denialsPerSecond()));
-        }
-        return sample;
-    }
-
-    private static double tenth(double value) {
-        return Double.isFinite(value) ? Math.round(value * 10) / 10.0 : 0;
-    }
-
-    private static ObjectNode window(WindowStatus window) {
-        ObjectNode told = object().put("core", window.core())
-                .put("frame", window.frameMicros())
-                .put("start", window.startMicros())
-                .put("length", window.lengthMicros())
-                .put("ran", window.turns())
-                .put("missed", window.missed())
-                .put("late", window.late())
-                .put("overruns", window.overruns())
-                .put("error", window.startErrorNanos())
-                .put("worst", window.startErrorNanosMax())
-                .put("lasted", window.lengthNanos());
-        ArrayNode partitions = told.putArray("partitions");
-        window.partitions().forEach(partitions::add);
-        return told;
-    }
-
-    private static ObjectNode partition(Activity activity) {
-        ObjectNode told = object();
-        ArrayNode ends = told.putArray("ends");
-        for (EndActivity end : activity.ends()) {
-            ends.addObject()
-                    .put("read", tenth(end.readsPerSecond()))
-                    .put("readBytes", tenth(end.readBytesPerSecond()))
-                    .put("write", tenth(end.writesPerSecond()))
-                    .put("writeBytes", tenth(end.writtenBytesPerSecond()));
-        }
-        return told.put("name", activity.partition().name())
-                .put("state", activity.partition().state().toLowerCase(Locale.ROOT))
-                .put("label", activity.partition().label())
-                .put("restarts", activity.partition().restarts())
-                .put("denials", activity.partition().denials())
-                .put("cpu", tenth(activity.cpuPercent()))
-                .put("memory", activity.residentBytes())
-                .put("limit", activity.partition().memoryLimitBytes())
-                .put("messages", tenth(activity.messagesPerSecond()));
     }
 
     private void readAudit() throws IOException {
