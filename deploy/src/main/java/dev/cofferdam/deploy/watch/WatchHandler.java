@@ -52,6 +52,7 @@ final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             "windows.js",
             "audit.js",
             "cases.js",
+            "control.js",
             "watch.js",
             "uplot/uPlot.iife.min.js");
     private static final List<String> STYLES = List.of("watch.css", "uplot/uPlot.min.css");

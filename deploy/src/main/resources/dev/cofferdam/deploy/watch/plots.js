@@ -8,6 +8,7 @@ const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
 const samples = [];
 let plotted = [];
 let plots = [];
+let replotAsked = false;
 
 function beginPlots() {
   const of = byId("plot-of");
@@ -29,7 +30,14 @@ function choosePlots() {
 function addSample(sample) {
   samples.push(sample);
   if (samples.length > SAMPLES_MAX) samples.shift();
-  replot();
+  // Who opens the page is told many at once.
+  if (!replotAsked) {
+    replotAsked = true;
+    requestAnimationFrame(() => {
+      replotAsked = false;
+      replot();
+    });
+  }
 }
 
 function wanted() {

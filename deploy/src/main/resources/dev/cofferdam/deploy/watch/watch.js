@@ -102,6 +102,7 @@ async function begin() {
   byId("denials-only").addEventListener("change", event => byId("events").classList.toggle("denials-only", event.target.checked));
   beginPlots();
   beginAudit();
+  beginControl();
   showCases();
   if (snapshot) showSnapshot(); else listen();
 }

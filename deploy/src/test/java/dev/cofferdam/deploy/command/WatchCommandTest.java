@@ -84,7 +84,6 @@ class WatchCommandTest {
                 "--once | --once and --out go together; write: watch FILE --once --out page.html",
                 "--out page.html | --once and --out go together; write: watch FILE --once --out page.html",
                 "--once --out page.html --control | --control: of a page that is saved nothing can be changed",
-                "--control | --control: topology seen has no downgrade section, so there is nothing to approve",
             })
     void whatDoesNotGoTogetherIsSaid(String options, String sentence) throws IOException {
         Said said = run("low", options.split(" "));

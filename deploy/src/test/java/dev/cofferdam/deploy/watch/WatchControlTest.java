@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -31,6 +32,7 @@ class WatchControlTest {
     private Path directory;
 
     private final List<Map<String, String>> approved = new CopyOnWriteArrayList<>();
+    private final List<Map<String, String>> ordered = new CopyOnWriteArrayList<>();
     private WatchServer server;
 
     private static ObjectNode object() {
@@ -40,7 +42,8 @@ class WatchControlTest {
     private void open(boolean control) throws IOException {
         ObjectNode scene =
                 object().put("name", "control").put("control", control).put("downgrades", true);
-        List.of("kinds", "classes", "partitions", "disks", "arrows").forEach(scene::putArray);
+        List.of("kinds", "classes", "disks", "arrows").forEach(scene::putArray);
+        scene.putArray("partitions").addObject().put("name", "guest").put("label", "low");
         ObjectNode of =
                 object().put("case", "0123456789ab").put("stage", "reviewed").put("from", "high");
         of.put("to", "low").put("submitter", "carol").putArray("verdicts");
@@ -68,7 +71,17 @@ class WatchControlTest {
                                                                 object().arrayNode()
                                                                         .add(of))),
                                         "case", _ -> Optional.of(of)),
-                                control ? Map.of("approve", approve) : Map.of())));
+                                control
+                                        ? Map.of("approve", approve, "tell", this::take, "steer", this::take)
+                                        : Map.of())));
+    }
+
+    private Optional<JsonNode> take(Map<String, String> parameters) throws IOException {
+        if (parameters.containsValue("stop")) {
+            throw new IOException("guest does not run");
+        }
+        ordered.add(parameters);
+        return Optional.of(object());
     }
 
     @AfterEach
@@ -122,6 +135,40 @@ class WatchControlTest {
             assertTrue(new String(socket.getInputStream().readAllBytes(), UTF_8).startsWith("HTTP/1.1 404 "));
         }
         assertEquals(List.of(), approved);
+    }
+
+    @Test
+    void aProgramIsWrittenToAndItsPartitionSteered() throws IOException {
+        open(true);
+        try (Browser browser = Browser.open(directory)) {
+            browser.go("http://127.0.0.1:" + server.port() + "/?token=token");
+            browser.await("document.querySelector('#log-of').options.length == 2");
+            assertEquals("true", browser.value("document.querySelector('#control').hidden"), "of nobody yet");
+            browser.value(
+                    "const of = document.querySelector('#log-of'); of.value = 'guest'; of.dispatchEvent(new Event('change'))");
+            browser.value(
+                    "document.querySelector('#tell').value = 'ls /'; document.querySelector('#control [type=submit]').click()");
+            browser.await("document.querySelector('#told').textContent == 'guest was told'");
+            browser.value("document.querySelector('#control [value=restart]').click()");
+            browser.await("document.querySelector('#told').textContent == 'restart guest: it is decided'");
+            browser.value("document.querySelector('#control [value=stop]').click()");
+            browser.await("document.querySelector('#told.bad').textContent == 'guest does not run'");
+        }
+        assertEquals(
+                List.of(Map.of("partition", "guest", "line", "ls /"), Map.of("partition", "guest", "order", "restart")),
+                ordered);
+    }
+
+    @Test
+    void withoutControlThereIsNothingToPress() throws IOException {
+        open(false);
+        try (Browser browser = Browser.open(directory)) {
+            browser.go("http://127.0.0.1:" + server.port() + "/?token=token");
+            browser.await("document.querySelector('#log-of').options.length == 2");
+            browser.value(
+                    "const of = document.querySelector('#log-of'); of.value = 'guest'; of.dispatchEvent(new Event('change'))");
+            assertEquals("true", browser.value("document.querySelector('#control').hidden"));
+        }
     }
 
     @Test

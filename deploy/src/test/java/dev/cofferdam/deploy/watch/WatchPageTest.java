@@ -285,7 +285,9 @@ class WatchPageTest {
             partitions.putArray(HOSTILE).add(2.5).add(60).add(0).add(i);
             hub.tell(Hub.Kind.SAMPLE, sample);
         }
-        browser.await("samples.length == 30 && document.querySelectorAll('#plots canvas').length == 4");
+        browser.await(
+                "document.querySelectorAll('#plots canvas').length == 4 && document.querySelector('#plots [role=img]')"
+                        + ".getAttribute('aria-label').includes('partition-0 29')");
         assertEquals(
                 "CPU, % of a core, now: partition-0 29, " + HOSTILE + " 2.5",
                 browser.value("document.querySelector('#plots [role=img]').getAttribute('aria-label')"));

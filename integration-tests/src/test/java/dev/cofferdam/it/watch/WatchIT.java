@@ -77,6 +77,10 @@ final class WatchIT {
                     JsonNode audit = page.ask("audit?kind=denied&text=nuisance");
                     assertTrue(audit.get("sound").asBoolean(), audit::toString);
                     assertTrue(audit.get("matches").asInt() > 0, audit::toString);
+                    assertEquals(
+                            405,
+                            page.order("tell", "partition", "servant", "line", "x")
+                                    .statusCode());
                     running.interrupt();
                     next(lines, "state", each -> !each.get("runs").asBoolean());
                 }

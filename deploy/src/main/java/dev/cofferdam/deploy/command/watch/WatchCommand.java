@@ -18,6 +18,7 @@ import dev.cofferdam.deploy.flow.Paths;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.Ownership;
+import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.watch.Question;
@@ -89,7 +90,11 @@ public final class WatchCommand implements Callable<Integer> {
             description = "Show what was printed so long ago (default: ${DEFAULT-VALUE}).")
     private Duration since;
 
-    @Option(names = "--control", description = "Let the page approve downgrades, by a signature that is pasted there.")
+    @Option(
+            names = "--control",
+            description =
+                    "Let the page write to programs, stop and start partitions, and approve downgrades by a signature that is"
+                            + " pasted there.")
     private boolean control;
 
     @Option(
@@ -129,11 +134,6 @@ public final class WatchCommand implements Callable<Integer> {
         Plan plan = new Ownership(directories).claim(compilation.plan().get());
         Topology topology = compilation.topology().orElseThrow();
         Questions questions = questions(plan, topology);
-        if (control && questions.orders().isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--control: topology " + plan.name() + " has no downgrade section, so there is nothing to approve");
-        }
         return Interruption.untilTold(told::countDown, () -> {}, () -> {
             try (Watch watch = new Watch(
                     directories, plan, topology, questions, Instant.now().minus(since))) {
@@ -189,6 +189,11 @@ public final class WatchCommand implements Callable<Integer> {
         Map<String, Question> asked = new HashMap<>();
         asked.put("explain", of -> explain(of.getOrDefault("from", ""), of.getOrDefault("to", ""), labels, flows));
         Map<String, Question> orders = new HashMap<>();
+        if (control) {
+            KernelOrders kernel = new KernelOrders(new Runs(directories).kernel(plan.name()));
+            orders.put("tell", kernel::tell);
+            orders.put("steer", kernel::steer);
+        }
         if (plan.store().isPresent() && plan.downgrade().isPresent()) {
             CaseQuestions cases = new CaseQuestions(Downgrades.of(plan, directories, Installation.here(), _ -> {}));
             asked.put("cases", cases::list);
