@@ -1,6 +1,10 @@
 // Time windows of each core: a frame as it is planned, and as it last was.
 "use strict";
 
+// What went wrong by the look before, of each window: what is marked has gone wrong since.
+let wrongBefore = new Map();
+const keyOf = w => w.core + " " + w.start;
+const wrongOf = w => w.missed + w.late + w.overruns;
 const micros = nanos => Math.round(nanos / 1000) + " \u00b5s";
 
 function showWindows(windows) {
@@ -10,6 +14,7 @@ function showWindows(windows) {
   if (none) return;
   const cores = [...new Set(windows.map(w => w.core))];
   byId("windows").replaceChildren(...cores.map(core => showCore(core, windows.filter(w => w.core === core))));
+  wrongBefore = new Map(windows.map(w => [keyOf(w), wrongOf(w)]));
 }
 
 function showCore(core, windows) {
@@ -39,7 +44,7 @@ function row(name, windows, place) {
   const track = make("div", "track");
   for (const w of windows) {
     const [start, length] = place(w);
-    const slot = make("span", "slot" + (w.missed || w.late || w.overruns ? " bad" : ""), whose(w));
+    const slot = make("span", "slot" + (wrongOf(w) > (wrongBefore.get(keyOf(w)) || 0) ? " bad" : ""), whose(w));
     slot.style.left = 100 * start / w.frame + "%";
     slot.style.width = 100 * Math.min(length, w.frame - start) / w.frame + "%";
     track.append(slot);

@@ -338,6 +338,8 @@ class WatchPageTest {
                 browser.value("[...document.querySelectorAll('#windows .core:last-child .slot')]"
                         + ".map(e => e.style.left + ',' + e.style.width).join(' ')"));
         assertEquals("1", browser.value("document.querySelectorAll('#windows .slot.bad').length / 2"));
+        hub.tell(Hub.Kind.STATE, state());
+        browser.await("document.querySelectorAll('#windows .slot.bad').length == 0"); // nothing since
         assertNothingHappened();
     }
 
