@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -147,11 +146,11 @@ final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void answer(
             ChannelHandlerContext context, FullHttpRequest request, Question question, Map<String, String> parameters) {
         boolean more = HttpUtil.isKeepAlive(request);
-        ChannelHandler patience = context.pipeline().remove(ReadTimeoutHandler.class);
+        context.pipeline().remove(ReadTimeoutHandler.class);
         try {
             answering.execute(() -> tell(context, more, answered(question, parameters)));
         } catch (RejectedExecutionException e) {
-            context.pipeline().addFirst(patience);
+            context.pipeline().addFirst(new ReadTimeoutHandler(WatchServer.PATIENCE_SECONDS));
             say(context, request, HttpResponseStatus.SERVICE_UNAVAILABLE, "too much is asked at once; ask again");
         }
     }

@@ -30,7 +30,7 @@ final class WatchServer implements AutoCloseable {
     private static final int REQUEST_BYTES_MAX = 16 << 10;
     static final int PATIENCE_SECONDS = 10;
     /** Questions that wait; a page has a few at a time. */
-    private static final int QUESTIONS_MAX = 64;
+    private static final int QUESTIONS_MAX = 32;
     /** What one browser may be behind; all that is kept of what happened is less. */
     private static final WriteBufferWaterMark BEHIND_BYTES = new WriteBufferWaterMark(1 << 20, 4 << 20);
 

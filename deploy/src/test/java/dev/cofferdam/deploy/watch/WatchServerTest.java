@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class WatchServerTest {
     private final Hub hub = new Hub();
+    private final Semaphore awaited = new Semaphore(0);
     private WatchServer server;
 
     @BeforeEach
@@ -43,7 +45,12 @@ class WatchServerTest {
                                         "explain",
                                                 of -> "a".equals(of.get("from"))
                                                         ? Optional.of(JsonNodeFactory.instance.objectNode())
-                                                        : Optional.empty()),
+                                                        : Optional.empty(),
+                                        "slow",
+                                                of -> {
+                                                    awaited.acquireUninterruptibly();
+                                                    return Optional.of(JsonNodeFactory.instance.objectNode());
+                                                }),
                                 Map.of())));
     }
 
@@ -160,6 +167,32 @@ class WatchServerTest {
             }
             long came = slow.getInputStream().readAllBytes().length; // it ends
             assertTrue(came < (long) count * text.length(), came + " bytes");
+        }
+    }
+
+    /** One that is answered slowly, and as many as may wait for it; of more, each is told at once. */
+    @Test
+    void whatIsAnsweredSlowlyHoldsNobodyUp() throws IOException {
+        List<Socket> asking = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = connect();
+                asking.add(socket);
+                send(socket, "GET /session/slow HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            }
+            assertTrue(ask("GET /session/", "127.0.0.1").startsWith("HTTP/1.1 200 "), "the page is");
+            awaited.release(asking.size());
+            int refused = 0;
+            for (Socket socket : asking) {
+                String said = new String(socket.getInputStream().readAllBytes(), UTF_8);
+                assertTrue(said.startsWith("HTTP/1.1 200 ") || said.startsWith("HTTP/1.1 503 "), said);
+                refused += said.startsWith("HTTP/1.1 503 ") ? 1 : 0;
+            }
+            assertEquals(asking.size() - 33, refused);
+        } finally {
+            for (Socket socket : asking) {
+                socket.close();
+            }
         }
     }
 
