@@ -1,19 +1,26 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.kernel.control.PartitionStatus;
+import java.util.List;
 
 /**
  * What a partition did between two looks at it. Immutable.
  *
  * @param partition as the later look found it
  * @param cpuPercent of one core
+ * @param ends in the order of the partition's capabilities
  */
 public record Activity(
         PartitionStatus partition,
         double cpuPercent,
         long residentBytes,
         double messagesPerSecond,
-        double denialsPerSecond) {
+        double denialsPerSecond,
+        List<EndActivity> ends) {
+
+    public Activity {
+        ends = List.copyOf(ends);
+    }
 
     static Activity of(PartitionStatus now, PartitionStatus before, Usage usage, Usage usageBefore, double seconds) {
         boolean same = now.pid() == before.pid();
@@ -23,7 +30,8 @@ public record Activity(
                 same ? cpuPercent(usage, usageBefore, seconds) : usage.cpu().toNanos() / 1e7 / seconds,
                 usage.residentBytes(),
                 perSecond(now.messages() - before.messages(), seconds),
-                perSecond(now.denials() - before.denials(), seconds));
+                perSecond(now.denials() - before.denials(), seconds),
+                EndActivity.of(now.ends(), before.ends(), seconds));
     }
 
     /** Never below nothing: a process of the tree that ended takes its time with it. */

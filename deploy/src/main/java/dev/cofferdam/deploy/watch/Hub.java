@@ -18,6 +18,8 @@ final class Hub {
     /** What a page is told; the last of some of them is all that matters, of others it is the latest few. */
     enum Kind {
         STATE(1),
+        /** Five minutes, where it is told once a second. */
+        SAMPLE(300),
         EVENT(200),
         LOG(400);
 
@@ -28,7 +30,10 @@ final class Hub {
         }
     }
 
-    private final Map<Kind, Deque<String>> latest = new LinkedHashMap<>();
+    /** What was told, and how it is written. */
+    record Told(Kind kind, JsonNode data, String frame) {}
+
+    private final Map<Kind, Deque<Told>> latest = new LinkedHashMap<>();
     private final List<Consumer<String>> pages = new ArrayList<>();
 
     /** Nothing has happened yet. */
@@ -41,8 +46,8 @@ final class Hub {
     /** The JSON of Jackson is in one line, as an event's data must be. */
     synchronized void tell(Kind kind, JsonNode what) {
         String frame = "event: " + Choices.word(kind) + "\ndata: " + what + "\n\n";
-        Deque<String> kept = latest.get(kind);
-        kept.add(frame);
+        Deque<Told> kept = latest.get(kind);
+        kept.add(new Told(kind, what, frame));
         if (kept.size() > kind.kept) {
             kept.remove();
         }
@@ -55,8 +60,13 @@ final class Hub {
      * @param page takes a frame, and waits for nobody
      */
     synchronized void open(Consumer<String> page) {
-        latest.values().forEach(frames -> frames.forEach(page));
+        latest().forEach(told -> page.accept(told.frame()));
         pages.add(page);
+    }
+
+    /** What is kept, of each kind the oldest first. */
+    synchronized List<Told> latest() {
+        return latest.values().stream().flatMap(Deque::stream).toList();
     }
 
     synchronized void close(Consumer<String> page) {

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.abi.AccessClass;
+import dev.cofferdam.abi.Manifest.Kind;
+import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.plan.ChannelPlan;
-import dev.cofferdam.kernel.plan.DiskGrant;
+import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -33,10 +37,10 @@ final class Scene {
                         .put("label", plan.label(disk))
                         .put("bytes", disk.bytes())));
         ArrayNode arrows = scene.putArray("arrows");
-        for (PartitionPlan partition : plan.partitions()) {
-            partition.disks().forEach(grant -> grant(plan, partition, grant, arrows));
+        SystemPlan system = SystemPlan.of(plan, Design.CALL);
+        for (int i = 0; i < plan.partitions().size(); i++) {
+            arrows(plan, i, Endpoint.of(system, i), arrows);
         }
-        plan.channels().forEach(channel -> channel(plan, channel, arrows));
         return scene;
     }
 
@@ -58,28 +62,50 @@ final class Scene {
                 .put("processes", partition.limits().processesMax());
     }
 
-    private static void grant(Plan plan, PartitionPlan partition, DiskGrant grant, ArrayNode arrows) {
-        String disk = plan.disks().get(grant.disk()).name();
-        String kind = partition.isHalf() ? "gateway" : "disk";
-        if (grant.write()) {
-            arrows.add(arrow(partition.name(), disk, kind, "writes"));
-        }
-        if (grant.read()) {
-            arrows.add(arrow(disk, partition.name(), kind, "is read by"));
+    private static void arrows(Plan plan, int partition, List<Endpoint> ends, ArrayNode arrows) {
+        PartitionPlan of = plan.partitions().get(partition);
+        for (int end = 0; end < ends.size(); end++) {
+            Endpoint each = ends.get(end);
+            if (each.kind().isDisk()) {
+                disk(of, end, each.kind(), plan.disks().get(each.object()).name(), arrows);
+            } else {
+                channel(plan, partition, end, each, arrows);
+            }
         }
     }
 
-    private static void channel(Plan plan, ChannelPlan channel, ArrayNode arrows) {
+    private static void disk(PartitionPlan partition, int end, Kind kind, String disk, ArrayNode arrows) {
+        String what = partition.isHalf() ? "gateway" : "disk";
+        if (kind.writes()) {
+            arrows.add(arrow(partition.name(), disk, what, "writes", partition.name(), end, "write"));
+        }
+        if (kind.reads()) {
+            arrows.add(arrow(disk, partition.name(), what, "is read by", partition.name(), end, "read"));
+        }
+    }
+
+    /** Of a channel's ends, the one at which something goes in. */
+    private static void channel(Plan plan, int partition, int end, Endpoint of, ArrayNode arrows) {
+        ChannelPlan channel = plan.channels().get(of.object());
         String from = plan.partitions().get(channel.from().partition()).name();
         String to = plan.partitions().get(channel.to().partition()).name();
-        arrows.add(arrow(from, to, "channel", channel.call() ? "calls" : "sends to"));
-        if (channel.call()) {
-            arrows.add(arrow(to, from, "channel", "answers"));
+        if (of.kind() == Kind.CHANNEL_SERVER) {
+            arrows.add(arrow(to, from, "channel", "answers", to, end, "write"));
+        } else if (channel.from().partition() == partition && of.kind() != Kind.CHANNEL_IN) {
+            arrows.add(arrow(from, to, "channel", channel.call() ? "calls" : "sends to", from, end, "write"));
         }
     }
 
-    private static ObjectNode arrow(String from, String to, String kind, String text) {
-        return object().put("from", from).put("to", to).put("kind", kind).put("text", text);
+    /** What flows is counted at an end of a partition, one way of it. */
+    private static ObjectNode arrow(
+            String from, String to, String kind, String text, String partition, int end, String way) {
+        return object().put("from", from)
+                .put("to", to)
+                .put("kind", kind)
+                .put("text", text)
+                .put("partition", partition)
+                .put("end", end)
+                .put("way", way);
     }
 
     private static ObjectNode object() {

@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
 
 /**
  * What is served, and to whom: whoever has the token first gets the path of the session, and nobody has the token again. No
@@ -15,28 +13,19 @@ final class Site {
     private final AtomicReference<String> token;
     private final String session;
     private final Hub hub;
-    private final Supplier<String> scene;
-    private final BiFunction<String, String, Optional<String>> explain;
+    private final Questions questions;
 
     /**
      * A site that nobody has opened.
      *
      * @param token what the address ends with that is told to who may watch
      * @param session the first part of every path
-     * @param scene JSON of what does not change
-     * @param explain JSON of the verdict about two parties; empty where one of them is none
      */
-    Site(
-            String token,
-            String session,
-            Hub hub,
-            Supplier<String> scene,
-            BiFunction<String, String, Optional<String>> explain) {
+    Site(String token, String session, Hub hub, Questions questions) {
         this.token = new AtomicReference<>(token);
         this.session = session;
         this.hub = hub;
-        this.scene = scene;
-        this.explain = explain;
+        this.questions = questions;
     }
 
     /** The session of whoever shows the token, once. */
@@ -59,11 +48,7 @@ final class Site {
         return hub;
     }
 
-    String scene() {
-        return scene.get();
-    }
-
-    Optional<String> explain(String from, String to) {
-        return explain.apply(from, to);
+    Questions questions() {
+        return questions;
     }
 }

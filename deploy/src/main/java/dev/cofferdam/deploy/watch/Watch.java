@@ -1,30 +1,30 @@
 package dev.cofferdam.deploy.watch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cofferdam.deploy.run.Activity;
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.deploy.run.AuditTail;
 import dev.cofferdam.deploy.run.Audits;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Logs;
 import dev.cofferdam.deploy.run.MergedLogs;
-import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
-import dev.cofferdam.deploy.run.Sample;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.kernel.AuditRecord;
 import dev.cofferdam.kernel.plan.Plan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /** A topology as it runs, on a page: looks at it, at its audit and at its logs, and tells whoever has the page open. For one thread. */
 public final class Watch implements AutoCloseable {
@@ -33,48 +33,72 @@ public final class Watch implements AutoCloseable {
 
     private final Directories directories;
     private final String topology;
-    private final RunningKernel kernel;
     private final Instant since;
     private final Hub hub = new Hub();
     private final MergedLogs logs = new MergedLogs();
-    private final WatchServer server;
+    private final Plan plan;
+    private final Denials denials;
+    private final Questions questions;
+    private WatchServer server;
     private AuditTail audit;
-    private Sample before;
+    private final Overview overview;
 
     /**
-     * Serves from now on, to the first who shows the token.
+     * Nobody has looked yet.
      *
      * @param plan of the topology, under the name that its file has
-     * @param secrets what nobody can guess: a token and a session
-     * @param explain JSON of the verdict about two parties
+     * @param questions beside those that are answered here: the scene, and the audit
      * @param since what was printed before is not shown
      */
-    public Watch(
-            Directories directories,
-            Plan plan,
-            InetSocketAddress address,
-            Secrets secrets,
-            BiFunction<String, String, Optional<String>> explain,
-            Instant since)
-            throws IOException {
+    public Watch(Directories directories, Plan plan, Topology topology, Questions questions, Instant since) {
         this.directories = directories;
+        this.plan = plan;
+        this.denials = new Denials(plan, topology);
         this.topology = plan.name();
-        this.kernel = new Runs(directories).kernel(topology);
         this.since = since;
-        String scene = Scene.of(plan).toString();
-        this.server = WatchServer.open(address, new Site(secrets.token, secrets.session, hub, () -> scene, explain));
+        this.overview =
+                new Overview(new Runs(directories).kernel(this.topology), new DiskRates(plan), InstantSource.system());
+        Map<String, Question> asked = new HashMap<>(questions.asked());
+        JsonNode scene = scene(questions);
+        asked.put("scene", parameters -> Optional.of(scene));
+        asked.put("audit", new AuditSearch(directories, this.topology));
+        this.questions = new Questions(asked, questions.orders());
+    }
+
+    private ObjectNode scene(Questions questions) {
+        ObjectNode scene = Scene.of(plan)
+                .put("control", !questions.orders().isEmpty())
+                .put("downgrades", questions.asked().containsKey("cases"));
+        ArrayNode kinds = scene.putArray("kinds");
+        for (AuditEvent.Kind kind : AuditEvent.Kind.values()) {
+            kinds.add(Names.word(kind));
+        }
+        return scene;
     }
 
     /** What opens the page once, and where the page is then. */
     public record Secrets(String token, String session) {}
 
-    public int port() {
+    /**
+     * Serves from now on, to the first who shows the token.
+     *
+     * @param secrets what nobody can guess: a token and a session
+     * @return the port
+     */
+    public int serve(InetSocketAddress address, Secrets secrets) throws IOException {
+        server = WatchServer.open(address, new Site(secrets.token, secrets.session, hub, questions));
         return server.port();
+    }
+
+    /** The page with all that was told so far, as one file that asks nobody. */
+    public String saved(Instant now) throws IOException {
+        return SavedPage.of(new Snapshot(hub, questions).take(now));
     }
 
     /** Asks the kernel, and tells how everything stands. */
     public void look() {
-        hub.tell(Hub.Kind.STATE, state());
+        hub.tell(Hub.Kind.STATE, overview.look());
+        overview.sample().ifPresent(sample -> hub.tell(Hub.Kind.SAMPLE, sample));
     }
 
     /** Tells what is new in the audit and in the logs, of which no kernel is asked. */
@@ -85,34 +109,6 @@ public final class Watch implements AutoCloseable {
         } catch (IOException e) {
             hub.tell(Hub.Kind.EVENT, object().put("kind", "unreadable").put("detail", cut(e.getMessage())));
         }
-    }
-
-    private ObjectNode state() {
-        try {
-            Sample now = Sample.of(kernel);
-            Sample earlier = before == null ? now : before;
-            ObjectNode state = object().put("runs", true)
-                    .put("design", now.status().design())
-                    .put("isolation", now.status().isolation());
-            ArrayNode partitions = state.putArray("partitions");
-            now.since(earlier).forEach(activity -> partitions.add(partition(activity)));
-            before = now;
-            return state;
-        } catch (IOException e) {
-            before = null;
-            return object().put("runs", false);
-        }
-    }
-
-    private static ObjectNode partition(Activity activity) {
-        return object().put("name", activity.partition().name())
-                .put("state", activity.partition().state().toLowerCase(Locale.ROOT))
-                .put("restarts", activity.partition().restarts())
-                .put("denials", activity.partition().denials())
-                .put("cpu", activity.cpuPercent())
-                .put("memory", activity.residentBytes())
-                .put("limit", activity.partition().memoryLimitBytes())
-                .put("messages", activity.messagesPerSecond());
     }
 
     private void readAudit() throws IOException {
@@ -127,13 +123,20 @@ public final class Watch implements AutoCloseable {
     }
 
     private void happened(AuditRecord record) {
-        hub.tell(
-                Hub.Kind.EVENT,
-                object().put("time", record.time().toString())
-                        .put("kind", Names.word(record.event().kind()))
-                        .put("subject", record.event().subject())
-                        .put("label", record.event().label())
-                        .put("detail", cut(record.event().detail())));
+        ObjectNode event = json(record);
+        if (record.event().kind() == AuditEvent.Kind.DENIED) {
+            ArrayNode why = event.putArray("why");
+            denials.why(record.event().subject(), record.event().detail()).forEach(why::add);
+        }
+        hub.tell(Hub.Kind.EVENT, event);
+    }
+
+    static ObjectNode json(AuditRecord record) {
+        return object().put("time", record.time().toString())
+                .put("kind", Names.word(record.event().kind()))
+                .put("subject", record.event().subject())
+                .put("label", record.event().label())
+                .put("detail", cut(record.event().detail()));
     }
 
     /** Of what is printed faster than anybody reads, the latest, and how much is left out. */
@@ -174,7 +177,9 @@ public final class Watch implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         logs.close();
         if (audit != null) {
             audit.close();

@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.watch;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -19,15 +20,20 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Answers one browser's connection; nothing that is asked changes anything. On its event loop. */
+/**
+ * Answers one browser's connection. What is asked changes nothing; what is ordered has to be among the site's orders, and
+ * come from a page of its own. On its event loop, but for answers that take a while.
+ */
 final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** A page of the web whose own name points here would send that name. */
     private static final Pattern LITERAL_HOST =
@@ -37,14 +43,27 @@ final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             + " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final Map<String, String> FILES = Map.of(
             "", "text/html; charset=utf-8",
-            "watch.css", "text/css; charset=utf-8",
-            "watch.js", "text/javascript; charset=utf-8");
+            "uplot/LICENSE", "text/plain; charset=utf-8");
+    private static final List<String> SCRIPTS = List.of(
+            "page.js",
+            "picture.js",
+            "plots.js",
+            "windows.js",
+            "audit.js",
+            "cases.js",
+            "control.js",
+            "watch.js",
+            "uplot/uPlot.iife.min.js");
+    private static final List<String> STYLES = List.of("watch.css", "uplot/uPlot.min.css");
     private static final String JSON = "application/json";
 
     private final Site site;
+    private final Executor answering;
 
-    WatchHandler(Site site) {
+    /** @param answering answers what is asked and ordered; it may refuse where too much is */
+    WatchHandler(Site site, Executor answering) {
         this.site = site;
+        this.answering = answering;
     }
 
     @Override
@@ -54,6 +73,9 @@ final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             say(context, request, HttpResponseStatus.BAD_REQUEST, "that is no request");
         } else if (!LITERAL_HOST.matcher(host).matches()) {
             say(context, request, HttpResponseStatus.MISDIRECTED_REQUEST, "ask by the address, not by a name");
+        } else if (request.method().equals(HttpMethod.POST)
+                && !site.questions().orders().isEmpty()) {
+            order(context, request, host);
         } else if (!request.method().equals(HttpMethod.GET)) {
             say(context, request, HttpResponseStatus.METHOD_NOT_ALLOWED, "the page can only be read");
         } else {
@@ -74,18 +96,11 @@ final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     "open the address that 'cofferdam watch' said; it opens one page, once");
         } else if (path[2].equals("stream")) {
             stream(context);
-        } else if (path[2].equals("scene")) {
-            send(context, request, HttpResponseStatus.OK, JSON, site.scene());
-        } else if (path[2].equals("explain")) {
-            Optional<String> verdict = site.explain(parameter(asked, "from"), parameter(asked, "to"));
-            send(
-                    context,
-                    request,
-                    verdict.isPresent() ? HttpResponseStatus.OK : HttpResponseStatus.NOT_FOUND,
-                    JSON,
-                    verdict.orElse("{}"));
-        } else if (FILES.containsKey(path[2])) {
-            send(context, request, HttpResponseStatus.OK, FILES.get(path[2]), file(path[2]));
+        } else if (site.questions().asked().containsKey(path[2])) {
+            answer(context, request, site.questions().asked().get(path[2]), parameters(asked));
+        } else if (type(path[2]).isPresent()) {
+            String file = path[2].isEmpty() ? "watch.html" : path[2];
+            send(context, request, HttpResponseStatus.OK, type(path[2]).get(), SavedPage.resource(file));
         } else {
             say(context, request, HttpResponseStatus.NOT_FOUND, "there is no such page");
         }
@@ -95,10 +110,79 @@ final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         return asked.parameters().getOrDefault(name, List.of("")).getFirst();
     }
 
-    private static String file(String name) throws IOException {
-        try (InputStream in = WatchHandler.class.getResourceAsStream(name.isEmpty() ? "watch.html" : name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    private static Map<String, String> parameters(QueryStringDecoder asked) {
+        Map<String, String> parameters = new HashMap<>();
+        asked.parameters().forEach((name, values) -> parameters.put(name, values.getFirst()));
+        return parameters;
+    }
+
+    private static Optional<String> type(String file) {
+        if (SCRIPTS.contains(file)) {
+            return Optional.of("text/javascript; charset=utf-8");
         }
+        return Optional.ofNullable(STYLES.contains(file) ? "text/css; charset=utf-8" : FILES.get(file));
+    }
+
+    /** A page of another site that had learned the path could send a form here; a browser says whose page it is. */
+    private void order(ChannelHandlerContext context, FullHttpRequest request, String host) {
+        String[] path = new QueryStringDecoder(request.uri()).path().split("/", 3);
+        if (path.length < 3
+                || !site.isSession(path[1])
+                || !request.headers().get(HttpHeaderNames.ORIGIN, "").equals("http://" + host)) {
+            say(context, request, HttpResponseStatus.FORBIDDEN, "orders come from the page");
+        } else if (!site.questions().orders().containsKey(path[2])) {
+            say(context, request, HttpResponseStatus.METHOD_NOT_ALLOWED, "that can only be read");
+        } else {
+            String body = request.content().toString(StandardCharsets.UTF_8);
+            answer(
+                    context,
+                    request,
+                    site.questions().orders().get(path[2]),
+                    parameters(new QueryStringDecoder(body, StandardCharsets.UTF_8, false)));
+        }
+    }
+
+    /** Elsewhere: nobody else waits for it. */
+    private void answer(
+            ChannelHandlerContext context, FullHttpRequest request, Question question, Map<String, String> parameters) {
+        boolean more = HttpUtil.isKeepAlive(request);
+        context.pipeline().remove(ReadTimeoutHandler.class);
+        try {
+            answering.execute(() -> tell(context, more, answered(question, parameters)));
+        } catch (RejectedExecutionException e) {
+            context.pipeline().addFirst(new ReadTimeoutHandler(WatchServer.PATIENCE_SECONDS));
+            say(context, request, HttpResponseStatus.SERVICE_UNAVAILABLE, "too much is asked at once; ask again");
+        }
+    }
+
+    private static void tell(ChannelHandlerContext context, boolean more, DefaultFullHttpResponse response) {
+        try {
+            context.executor().execute(() -> {
+                context.pipeline().addFirst(new ReadTimeoutHandler(WatchServer.PATIENCE_SECONDS));
+                finish(context, more, response);
+            });
+        } catch (RejectedExecutionException e) {
+            // The server has ended meanwhile, and all connections with it.
+        }
+    }
+
+    private static DefaultFullHttpResponse answered(Question question, Map<String, String> parameters) {
+        try {
+            return question.answer(parameters)
+                    .map(answer -> response(HttpResponseStatus.OK, JSON, answer.toString()))
+                    .orElseGet(() -> error(HttpResponseStatus.NOT_FOUND, "there is nothing of that name"));
+        } catch (IOException e) {
+            return error(HttpResponseStatus.UNPROCESSABLE_ENTITY, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            return error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "that went wrong: " + e);
+        }
+    }
+
+    private static DefaultFullHttpResponse error(HttpResponseStatus status, String sentence) {
+        return response(
+                status,
+                JSON,
+                JsonNodeFactory.instance.objectNode().put("error", sentence).toString());
     }
 
     private void redeem(ChannelHandlerContext context, FullHttpRequest request, String token) {
@@ -113,7 +197,7 @@ final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
         DefaultFullHttpResponse response = response(HttpResponseStatus.SEE_OTHER, "text/plain", "");
         response.headers().set(HttpHeaderNames.LOCATION, "/" + session.get() + "/");
-        finish(context, request, response);
+        finish(context, HttpUtil.isKeepAlive(request), response);
     }
 
     /** Until the browser goes, or is too far behind. */
@@ -146,7 +230,7 @@ final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             HttpResponseStatus status,
             String type,
             String text) {
-        finish(context, request, response(status, type, text));
+        finish(context, HttpUtil.isKeepAlive(request), response(status, type, text));
     }
 
     private static DefaultFullHttpResponse response(HttpResponseStatus status, String type, String text) {
@@ -166,9 +250,8 @@ final class WatchHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .set("x-content-type-options", "nosniff");
     }
 
-    private static void finish(
-            ChannelHandlerContext context, FullHttpRequest request, DefaultFullHttpResponse response) {
-        boolean more = HttpUtil.isKeepAlive(request) && response.status().code() < 400;
+    private static void finish(ChannelHandlerContext context, boolean wanted, DefaultFullHttpResponse response) {
+        boolean more = wanted && response.status().code() < 400;
         HttpUtil.setKeepAlive(response, more);
         var written = context.writeAndFlush(response);
         if (!more) {

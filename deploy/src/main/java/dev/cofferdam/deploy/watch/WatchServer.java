@@ -15,6 +15,9 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,11 +28,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class WatchServer implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 64;
     private static final int REQUEST_BYTES_MAX = 16 << 10;
-    private static final int PATIENCE_SECONDS = 10;
+    static final int PATIENCE_SECONDS = 10;
+    /** Questions that wait; a page has a few at a time. */
+    private static final int QUESTIONS_MAX = 32;
     /** What one browser may be behind; all that is kept of what happened is less. */
     private static final WriteBufferWaterMark BEHIND_BYTES = new WriteBufferWaterMark(1 << 20, 4 << 20);
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final ExecutorService answering = new ThreadPoolExecutor(
+            0,
+            1,
+            PATIENCE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(QUESTIONS_MAX),
+            Thread.ofPlatform().daemon().name("watch-answers").factory());
     private final AtomicInteger connections = new AtomicInteger();
     private final Channel channel;
 
@@ -85,7 +97,7 @@ final class WatchServer implements AutoCloseable {
                 .addLast(new ReadTimeoutHandler(PATIENCE_SECONDS))
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX))
-                .addLast(new WatchHandler(site));
+                .addLast(new WatchHandler(site, answering));
     }
 
     int port() {
@@ -94,6 +106,7 @@ final class WatchServer implements AutoCloseable {
 
     @Override
     public void close() {
+        answering.shutdownNow();
         channel.close().syncUninterruptibly();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }

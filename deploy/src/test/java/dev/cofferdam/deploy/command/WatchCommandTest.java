@@ -11,9 +11,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What 'watch' says of a wrong command. */
 @Timeout(60)
@@ -55,6 +58,37 @@ class WatchCommandTest {
             assertEquals(1, said.exitCode());
             assertTrue(said.err().startsWith("error: cannot listen on " + address + ": "), said::err);
         }
+    }
+
+    /** What is in it is of all classes. */
+    @Test
+    void aPageIsSavedForItsOwnerAlone() throws IOException {
+        Path page = directory.resolve("page.html");
+        Said said = run("low", "--once", "--out", page.toString());
+        assertEquals(0, said.exitCode(), said::err);
+        assertEquals("", said.out());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(page)));
+        String text = Files.readString(page);
+        assertTrue(text.contains("\"name\":\"analyst\"") && text.contains("\"explain\\nimages\\nanalyst\""), text);
+        assertTrue(text.contains("\"runs\":false"), text);
+        assertTrue(text.contains("Permission is hereby granted"), "uPlot's licence");
+        try (var files = Files.list(directory)) {
+            assertTrue(files.noneMatch(file -> file.toString().endsWith(".partial")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--once | --once and --out go together; write: watch FILE --once --out page.html",
+                "--out page.html | --once and --out go together; write: watch FILE --once --out page.html",
+                "--once --out page.html --control | --control: of a page that is saved nothing can be changed",
+            })
+    void whatDoesNotGoTogetherIsSaid(String options, String sentence) throws IOException {
+        Said said = run("low", options.split(" "));
+        assertEquals(2, said.exitCode());
+        assertTrue(said.err().startsWith(sentence + "\n"), said::err);
     }
 
     @Test

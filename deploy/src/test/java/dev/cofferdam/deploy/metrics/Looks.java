@@ -158,7 +158,8 @@ final class Looks {
                 random.nextInt(9),
                 random.nextLong(99),
                 List.of(),
-                denials);
+                denials,
+                List.of());
     }
 
     private static Look.Used used(RandomGenerator random) {

@@ -146,7 +146,8 @@ class ReadingsTest {
                         station.starts(),
                         station.droppedLines(),
                         station.waitsFor(),
-                        station.denialsByOperation()));
+                        station.denialsByOperation(),
+                        station.ends()));
         return new Look(
                 look.plan(),
                 new KernelStatus(

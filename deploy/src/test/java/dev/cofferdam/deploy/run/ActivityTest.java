@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.kernel.control.EndStatus;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;
@@ -21,7 +22,7 @@ class ActivityTest {
 
     private static Sample sample(long nanos, long pid, long messages, long cpuMillis) {
         PartitionStatus partition = new PartitionStatus(
-                "p", "low", "READY", pid, 0, messages, 0, 1 << 20, 1, "", "", 1, 0, List.of(), Map.of());
+                "p", "low", "READY", pid, 0, messages, 0, 1 << 20, 1, "", "", 1, 0, List.of(), Map.of(), List.of());
         KernelStatus status =
                 new KernelStatus("t", "call", "park", "sandbox", 1, List.of(partition), "control groups", List.of());
         Usage usage = new Usage(Duration.ofMillis(cpuMillis), 4096);
@@ -45,6 +46,19 @@ class ActivityTest {
                 sample(1_000_000_000L, 8, 3, 200).since(sample(0, 7, 100, 1000)).getFirst();
         assertEquals(20, activity.cpuPercent(), 1e-9);
         assertEquals(0, activity.messagesPerSecond(), 1e-9);
+    }
+
+    /** A kernel that was started anew, or has another plan, has counted all of it since. */
+    @Test
+    void endsHaveRatesOfTheirOwn() {
+        List<EndStatus> before = List.of(new EndStatus(10, 4096, 4, 100), new EndStatus(0, 0, 7, 7));
+        List<EndStatus> now = List.of(new EndStatus(20, 8192, 4, 100), new EndStatus(0, 0, 9, 27));
+        assertEquals(
+                List.of(new EndActivity(5, 2048, 0, 0), new EndActivity(0, 0, 1, 10)), EndActivity.of(now, before, 2));
+        assertEquals(
+                List.of(new EndActivity(5, 2048, 2, 50), new EndActivity(0, 0, 3.5, 3.5)),
+                EndActivity.of(before, now, 2));
+        assertEquals(List.of(new EndActivity(5, 2048, 2, 50)), EndActivity.of(before.subList(0, 1), now, 2));
     }
 
     @Test

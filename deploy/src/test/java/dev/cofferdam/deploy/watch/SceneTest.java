@@ -66,16 +66,31 @@ class SceneTest {
                 List.of(
                         "disk: one writes lower",
                         "disk: lower is read by one",
+                        "channel: one sends to two",
                         "disk: lower is read by two",
                         "disk: two writes upper",
+                        "channel: two calls other",
+                        "channel: other answers two",
                         "gateway: post-intake writes post-spool",
                         "gateway: post-spool is read by post-intake",
                         "gateway: post-spool is read by post-release",
                         "gateway: post-release writes post-position",
-                        "gateway: post-position is read by post-release",
-                        "channel: one sends to two",
-                        "channel: two calls other",
-                        "channel: other answers two"),
+                        "gateway: post-position is read by post-release"),
                 texts(scene.get("arrows"), "%s: %s %s %s", "kind", "from", "text", "to"));
+        assertEquals(
+                List.of(
+                        "one 0 write",
+                        "one 0 read",
+                        "one 1 write",
+                        "two 0 read",
+                        "two 1 write",
+                        "two 3 write",
+                        "other 0 write",
+                        "post-intake 0 write",
+                        "post-intake 0 read",
+                        "post-release 0 read",
+                        "post-release 1 write",
+                        "post-release 1 read"),
+                texts(scene.get("arrows"), "%s %s %s", "partition", "end", "way"));
     }
 }

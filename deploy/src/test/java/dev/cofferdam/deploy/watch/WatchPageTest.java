@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +42,7 @@ class WatchPageTest {
     }
 
     /** Low, two classes beside each other, and high, with a thing of each kind. */
-    private static String scene() {
+    private static ObjectNode scene() {
         ObjectNode scene = object().put("name", "scene " + HOSTILE);
         ArrayNode classes = scene.putArray("classes");
         int[] ranks = {0, 1, 1, 2};
@@ -59,22 +62,78 @@ class WatchPageTest {
             arrows.add(object().put("from", "disk-0")
                     .put("to", i == 3 ? HOSTILE : "partition-" + i)
                     .put("kind", i == 2 ? "gateway" : "disk")
-                    .put("text", HOSTILE));
+                    .put("text", HOSTILE)
+                    .put("partition", i == 3 ? HOSTILE : "partition-" + i)
+                    .put("end", 0)
+                    .put("way", "read"));
         }
         arrows.add(object().put("from", "partition-0")
                 .put("to", "partition-1")
                 .put("kind", "channel")
-                .put("text", "sends to"));
-        return scene.toString();
+                .put("text", "sends to")
+                .put("partition", "partition-0")
+                .put("end", 1)
+                .put("way", "write"));
+        scene.putArray("kinds").add("denied").add(HOSTILE);
+        return scene.put("downgrades", true).put("control", false);
     }
 
-    private static Optional<String> explain(String from, String to) {
+    private static Map<String, Question> asked() {
+        return Map.of(
+                "scene", of -> Optional.of(scene()),
+                "explain", of -> explain(of.get("from"), of.get("to")),
+                "audit", of -> Optional.of(audit(of.getOrDefault("text", ""))),
+                "cases",
+                        of -> Optional.of(
+                                object().set("cases", object().arrayNode().add(aCase()))),
+                "case", of -> Optional.of(aCase().put("content", HOSTILE).put("statement", HOSTILE)));
+    }
+
+    private static Optional<JsonNode> explain(String from, String to) {
         ObjectNode verdict =
                 object().put("allowed", false).put("rule", "flow-dominated").put("sentence", HOSTILE);
         ObjectNode direction = verdict.putArray("directions").addObject();
         direction.putArray("obstacles").add("level of " + from + " is above that of " + to + HOSTILE);
         direction.putArray("granted");
-        return from.startsWith("disk-3") ? Optional.empty() : Optional.of(verdict.toString());
+        verdict.putArray("paths")
+                .addArray()
+                .add(object().put("from", from)
+                        .put("to", to)
+                        .put("file", HOSTILE)
+                        .put("line", 7)
+                        .put("through", HOSTILE));
+        return from.startsWith("disk-3") ? Optional.empty() : Optional.of(verdict);
+    }
+
+    private static ObjectNode audit(String text) {
+        ObjectNode said = object().put("sound", text.isEmpty()).put("wrong", HOSTILE);
+        said.put("records", 7)
+                .put("segments", 2)
+                .put("head", "abc")
+                .put("removed", 0)
+                .put("matches", 9);
+        said.putArray("shown")
+                .addObject()
+                .put("number", 7)
+                .put("time", "2026-01-31T23:59:59Z")
+                .put("kind", "denied")
+                .put("subject", HOSTILE)
+                .put("label", HOSTILE)
+                .put("detail", HOSTILE);
+        return said;
+    }
+
+    private static ObjectNode aCase() {
+        ObjectNode of =
+                object().put("case", "0123456789ab").put("stage", "reviewed").put("from", HOSTILE);
+        of.put("to", HOSTILE).put("submitter", HOSTILE).put("reason", HOSTILE).putArray("approvals");
+        of.putArray("verdicts")
+                .addObject()
+                .put("filter", HOSTILE)
+                .put("passed", true)
+                .putArray("findings")
+                .add(HOSTILE);
+        return of;
     }
 
     private static ObjectNode state() {
@@ -88,15 +147,39 @@ class WatchPageTest {
                     .put("cpu", 12.5)
                     .put("memory", 50 << 20)
                     .put("limit", 96 << 20)
-                    .put("messages", 1234.5));
+                    .put("messages", 1234.5)
+                    .set("ends", ends()));
+        }
+        ArrayNode windows = state.putArray("windows");
+        for (int i = 0; i < 2; i++) {
+            ObjectNode window =
+                    windows.addObject().put("core", i).put("frame", 40_000).put("start", 10_000 * i);
+            window.put("length", 10_000)
+                    .put("ran", 99)
+                    .put("missed", i)
+                    .put("late", 0)
+                    .put("overruns", 0);
+            window.put("error", 2_000_000).put("worst", 3_000_000).put("lasted", 9_000_000);
+            window.putArray("partitions").add(HOSTILE);
         }
         return state;
+    }
+
+    private static ArrayNode ends() {
+        ArrayNode ends = object().arrayNode();
+        ends.addObject()
+                .put("read", 12.5)
+                .put("readBytes", 40_960_000)
+                .put("write", 0)
+                .put("writeBytes", 0);
+        ends.addObject().put("read", 0).put("readBytes", 0).put("write", 20_000).put("writeBytes", 0);
+        return ends;
     }
 
     @BeforeEach
     void open() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = WatchServer.open(any, new Site("token", "session", hub, WatchPageTest::scene, WatchPageTest::explain));
+        server = WatchServer.open(any, new Site("token", "session", hub, new Questions(asked(), Map.of())));
         hub.tell(Hub.Kind.STATE, state());
         for (int i = 0; i < 30; i++) {
             hub.tell(
@@ -171,6 +254,126 @@ class WatchPageTest {
         assertNothingHappened();
     }
 
+    /** An arrow has the rate of the end that it is counted at, and none where nothing is asked for. */
+    @Test
+    void whatFlowsStandsBesideArrows() {
+        browser.await("document.querySelector('#arrows text').textContent");
+        assertEquals(
+                "12.5/s, 41 MB/s|||12.5/s, 41 MB/s|20.0k/s",
+                browser.value("[...document.querySelectorAll('#arrows text')].map(e => e.textContent).join('|')"));
+        assertEquals(
+                "2",
+                browser.value("document.querySelectorAll('#arrows > path.idle').length"),
+                "of those without an end");
+        browser.value("document.querySelector('#flows summary').click()");
+        browser.await("document.querySelectorAll('#flows li').length == 5");
+        assertEquals(
+                "partition-0 sends to partition-1: 20.0k/s",
+                browser.value("document.querySelector('#flows li:last-child').textContent"));
+        assertEquals(
+                "disk-0 " + HOSTILE + " partition-1: nothing",
+                browser.value("document.querySelector('#flows li:nth-child(2)').textContent"));
+        assertNothingHappened();
+    }
+
+    @Test
+    void whatPartitionsDidIsDrawn() {
+        for (int i = 0; i < 30; i++) {
+            ObjectNode sample = object().put("time", 1_800_000_000 + i);
+            ObjectNode partitions = sample.putObject("partitions");
+            partitions.putArray("partition-0").add(i).add(50).add(i * i).add(0);
+            partitions.putArray(HOSTILE).add(2.5).add(60).add(0).add(i);
+            hub.tell(Hub.Kind.SAMPLE, sample);
+        }
+        browser.await(
+                "document.querySelectorAll('#plots canvas').length == 4 && document.querySelector('#plots [role=img]')"
+                        + ".getAttribute('aria-label').includes('partition-0 29')");
+        assertEquals(
+                "CPU, % of a core, now: partition-0 29, " + HOSTILE + " 2.5",
+                browser.value("document.querySelector('#plots [role=img]').getAttribute('aria-label')"));
+        assertEquals(
+                "partition-0|" + HOSTILE,
+                browser.value("[...document.querySelectorAll('#plot-legend li')].map(e => e.textContent).join('|')"));
+        String drawn = "(() => { const c = document.querySelector('#plots canvas'); const d = c.getContext('2d')"
+                + ".getImageData(0, 0, c.width, c.height).data; let n = 0;"
+                + " for (let i = 3; i < d.length; i += 4) if (d[i]) n++; return n; })()";
+        assertTrue(Integer.parseInt(browser.value(drawn)) > 500, "nothing is drawn");
+        browser.value("[...document.querySelectorAll('.thing')].find(e => e.firstChild.data == 'partition-0').click()");
+        assertEquals("partition-0", browser.value("document.querySelector('#plot-legend').textContent"));
+        assertNothingHappened();
+    }
+
+    @Test
+    void theAuditIsSearchedAndItsStateTold() {
+        browser.await("document.querySelector('#audit-state').className == 'good'");
+        assertTrue(
+                browser.value("document.querySelector('#audit-state').textContent")
+                        .startsWith(
+                                "The audit is what was written: 7 records in 2 segments, head abc. 9 match, the last 1 are shown."));
+        assertTrue(
+                browser.value("document.querySelector('#audit li').textContent").endsWith(HOSTILE));
+        browser.value(
+                "document.querySelector('#audit-text').value = 'x'; document.querySelector('#audit-form button').click()");
+        browser.await("document.querySelector('#audit-state').className == 'bad'");
+        assertTrue(browser.value("document.querySelector('#audit-state').textContent")
+                .startsWith("The audit was TAMPERED WITH or damaged: " + HOSTILE));
+        assertNothingHappened();
+    }
+
+    @Test
+    void aDenialIsExplained() {
+        ObjectNode event =
+                object().put("kind", "denied").put("subject", HOSTILE).put("time", "2026-01-31T23:59:59Z");
+        event.putArray("why").add(HOSTILE + "by topology.yaml:12");
+        hub.tell(Hub.Kind.EVENT, event);
+        browser.await("document.querySelector('#events li:last-child .why')?.textContent.endsWith('topology.yaml:12')");
+        assertNothingHappened();
+    }
+
+    @Test
+    void windowsAreShownAsPlannedAndAsTheyWere() {
+        browser.await("document.querySelectorAll('#windows .core').length == 2");
+        assertEquals(
+                "25%,25% 30%,22.5%",
+                browser.value("[...document.querySelectorAll('#windows .core:last-child .slot')]"
+                        + ".map(e => e.style.left + ',' + e.style.width).join(' ')"));
+        assertEquals("1", browser.value("document.querySelectorAll('#windows .slot.bad').length / 2"));
+        hub.tell(Hub.Kind.STATE, state());
+        browser.await("document.querySelectorAll('#windows .slot.bad').length == 0"); // nothing since
+        assertNothingHappened();
+    }
+
+    @Test
+    void aCaseIsShownAndNothingCanBeDoneAboutIt() {
+        browser.await("document.querySelectorAll('#cases details').length == 1");
+        browser.value("document.querySelector('#cases summary').click()");
+        browser.await("document.querySelectorAll('#cases pre').length == 2");
+        assertEquals(HOSTILE, browser.value("document.querySelector('#cases pre').textContent"));
+        assertEquals("0", browser.value("document.querySelectorAll('#cases form, textarea').length"));
+        assertNothingHappened();
+    }
+
+    /** It asks nobody, and shows the same. */
+    @Test
+    void aSavedPageIsWhatWasThere() throws IOException {
+        String page = SavedPage.of(new Snapshot(hub, new Questions(asked(), Map.of())).take(Instant.EPOCH));
+        Path file = Files.writeString(directory.resolve("saved.html"), page);
+        browser.go(file.toUri().toString());
+        browser.await("document.querySelectorAll('#logs li').length == 30 && snapshot");
+        assertTrue(browser.value("document.querySelector('#runs').textContent")
+                .endsWith("; saved at 1970-01-01T00:00:00Z"));
+        browser.value("[...document.querySelectorAll('.thing')].find(e => e.firstChild.data == 'partition-1').click()");
+        browser.value("[...document.querySelectorAll('.thing')].find(e => e.firstChild.data == 'partition-0').click()");
+        browser.await("document.querySelector('#verdict strong')?.textContent == 'REFUSED'");
+        browser.await("document.querySelectorAll('#cases details').length == 1");
+        browser.await("document.querySelector('#audit-state').className == 'good'");
+        assertEquals("0", browser.value("performance.getEntriesByType('resource').length"));
+        assertEquals("undefined", browser.value("String(window.harm)"));
+        assertEquals(
+                "0", browser.value("document.querySelectorAll('img, svg svg, [src], link:not([rel=icon])').length"));
+        assertEquals(List.of(), browser.complaints());
+    }
+
     /** Two things are chosen by the keyboard alone, and the verdict is told. */
     @Test
     void twoThingsAreExplained() {
@@ -188,7 +391,11 @@ class WatchPageTest {
         assertTrue(browser.value("document.querySelector('#verdict').textContent")
                 .contains("because level of partition-1 is above that of partition-0" + HOSTILE));
         assertEquals("2", browser.value("document.querySelectorAll('.thing[aria-pressed=true]').length"));
-        assertEquals("2", browser.value("document.querySelectorAll('#arrows > path.dim').length"), "arrows of others");
+        assertEquals("partition-1 \u2192 partition-0", browser.value("document.querySelector('.paths b').textContent"));
+        assertEquals(
+                "5",
+                browser.value("document.querySelectorAll('#arrows > path.dim').length"),
+                "arrows that are on no path");
         assertNothingHappened();
     }
 
@@ -199,7 +406,11 @@ class WatchPageTest {
         browser.dark(dark);
         browser.size(width, 900);
         browser.await("document.querySelectorAll('#arrows > path').length == 5");
-        assertTrue(Integer.parseInt(browser.value("document.documentElement.scrollWidth")) <= width);
+        assertTrue(
+                Integer.parseInt(browser.value("document.documentElement.scrollWidth")) <= width,
+                () -> browser.value(
+                        "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right"
+                                + " > innerWidth + 1 && !e.closest('.scroll')).map(e => e.outerHTML.slice(0, 90)).join('\\n')"));
         assertEquals(
                 dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)",
                 browser.value("getComputedStyle(document.body).backgroundColor"));

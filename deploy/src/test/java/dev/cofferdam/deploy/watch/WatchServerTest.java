@@ -14,7 +14,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class WatchServerTest {
     private final Hub hub = new Hub();
+    private final Semaphore awaited = new Semaphore(0);
     private WatchServer server;
 
     @BeforeEach
@@ -36,8 +39,19 @@ class WatchServerTest {
                         "token",
                         "session",
                         hub,
-                        () -> "{}",
-                        (from, to) -> from.equals("a") ? Optional.of("{\"allowed\":true}") : Optional.empty()));
+                        new Questions(
+                                Map.of(
+                                        "scene", of -> Optional.of(JsonNodeFactory.instance.objectNode()),
+                                        "explain",
+                                                of -> "a".equals(of.get("from"))
+                                                        ? Optional.of(JsonNodeFactory.instance.objectNode())
+                                                        : Optional.empty(),
+                                        "slow",
+                                                of -> {
+                                                    awaited.acquireUninterruptibly();
+                                                    return Optional.of(JsonNodeFactory.instance.objectNode());
+                                                }),
+                                Map.of())));
     }
 
     @AfterEach
@@ -156,6 +170,32 @@ class WatchServerTest {
         }
     }
 
+    /** One that is answered slowly, and as many as may wait for it; of more, each is told at once. */
+    @Test
+    void whatIsAnsweredSlowlyHoldsNobodyUp() throws IOException {
+        List<Socket> asking = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = connect();
+                asking.add(socket);
+                send(socket, "GET /session/slow HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            }
+            assertTrue(ask("GET /session/", "127.0.0.1").startsWith("HTTP/1.1 200 "), "the page is");
+            awaited.release(asking.size());
+            int refused = 0;
+            for (Socket socket : asking) {
+                String said = new String(socket.getInputStream().readAllBytes(), UTF_8);
+                assertTrue(said.startsWith("HTTP/1.1 200 ") || said.startsWith("HTTP/1.1 503 "), said);
+                refused += said.startsWith("HTTP/1.1 503 ") ? 1 : 0;
+            }
+            assertEquals(asking.size() - 33, refused);
+        } finally {
+            for (Socket socket : asking) {
+                socket.close();
+            }
+        }
+    }
+
     /** More than are served are hung up on; those that say nothing are, after a while. */
     @Test
     void whoSaysNothingIsHungUpOn() throws IOException {
@@ -179,7 +219,7 @@ class WatchServerTest {
         InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
         IOException wrong = assertThrows(
                 IOException.class,
-                () -> WatchServer.open(taken, new Site("t", "s", hub, () -> "", (from, to) -> Optional.empty())));
+                () -> WatchServer.open(taken, new Site("t", "s", hub, new Questions(Map.of(), Map.of()))));
         assertTrue(
                 wrong.getMessage().startsWith("cannot listen on 127.0.0.1:" + server.port() + ": ")
                         && wrong.getMessage().endsWith("; give another with --listen"),

@@ -140,7 +140,7 @@ final class DependencyRules {
         addCommand(rules, "topology", "console");
         addCommand(rules, "run", "console", "topology");
         addCommand(rules, "metrics", "console", "topology");
-        addCommand(rules, "watch", "console", "topology");
+        addCommand(rules, "watch", "console", "topology", "downgrade");
         addCommand(rules, "store", "console", "topology");
         addCommand(rules, "audit", "console");
         addCommand(rules, "downgrade", "console", "topology", "audit");

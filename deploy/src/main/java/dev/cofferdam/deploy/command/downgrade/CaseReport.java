@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Says how cases stand. Stateless. */
-final class CaseReport {
+public final class CaseReport {
     private CaseReport() {}
 
     /** A case after a step, in a line or a few. */
@@ -84,7 +84,8 @@ final class CaseReport {
         return new Answer(ExitCode.OK, text, json(of).put("content", content));
     }
 
-    static ObjectNode json(Case of) {
+    /** For programs, without the content. */
+    public static ObjectNode json(Case of) {
         ObjectNode json = Json.object()
                 .put("case", of.id())
                 .put("stage", stage(of))

@@ -9,6 +9,7 @@ import dev.cofferdam.deploy.flow.Explanation;
 import dev.cofferdam.deploy.flow.Explanation.Direction;
 import dev.cofferdam.deploy.flow.Flow;
 import dev.cofferdam.deploy.flow.Party;
+import dev.cofferdam.deploy.flow.Paths;
 import dev.cofferdam.deploy.rule.Rule;
 import java.util.stream.Collectors;
 
@@ -76,6 +77,22 @@ public final class ExplanationReport {
         }
         root.set("directions", Json.array(explanation.directions(), ExplanationReport::json));
         return root;
+    }
+
+    /** The same with every path, as far as they were looked for, for programs. */
+    public static JsonNode json(Explanation explanation, Paths paths) {
+        ObjectNode root = (ObjectNode) json(explanation, "");
+        root.set(
+                "paths",
+                Json.array(
+                        paths.paths(),
+                        path -> Json.array(
+                                path,
+                                flow -> Json.place(Json.object(), flow.at())
+                                        .put("from", flow.from().name())
+                                        .put("to", flow.to().name())
+                                        .put("through", flow.through()))));
+        return root.put("more", paths.more());
     }
 
     private static JsonNode json(Direction direction) {

@@ -148,7 +148,17 @@ public final class ControlFormat {
                 .denialsByOperation()
                 .forEach((operation, count) -> written.message(
                         14, new FieldWriter().text(1, Choices.word(operation)).number(2, count)));
-        return written.texts(15, partition.waitsFor());
+        written.texts(15, partition.waitsFor());
+        partition
+                .ends()
+                .forEach(end -> written.message(
+                        16,
+                        new FieldWriter()
+                                .number(1, end.reads())
+                                .number(2, end.readBytes())
+                                .number(3, end.writes())
+                                .number(4, end.writtenBytes())));
+        return written;
     }
 
     /** Empty where the kernel ended before it answered. */
@@ -210,7 +220,10 @@ public final class ControlFormat {
                 read.texts(15),
                 read.messages(14).stream()
                         .collect(Collectors.toMap(
-                                denials -> choice(Operation.class, denials.text(1)), denials -> denials.number(2))));
+                                denials -> choice(Operation.class, denials.text(1)), denials -> denials.number(2))),
+                read.messages(16).stream()
+                        .map(end -> new EndStatus(end.number(1), end.number(2), end.number(3), end.number(4)))
+                        .toList());
     }
 
     private static <E extends Enum<E>> E choice(Class<E> type, String word) {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param droppedLines of what it printed, for it was too much
  * @param waitsFor those for whom its first start waits
  * @param denialsByOperation of what it was denied; nothing where that is none
+ * @param ends in the order of its capabilities; without those that a design takes past the kernel
  */
 public record PartitionStatus(
         String name,
@@ -33,10 +34,12 @@ public record PartitionStatus(
         int starts,
         long droppedLines,
         List<String> waitsFor,
-        Map<Operation, Long> denialsByOperation) {
+        Map<Operation, Long> denialsByOperation,
+        List<EndStatus> ends) {
 
     public PartitionStatus {
         waitsFor = List.copyOf(waitsFor);
         denialsByOperation = Map.copyOf(denialsByOperation);
+        ends = List.copyOf(ends);
     }
 }

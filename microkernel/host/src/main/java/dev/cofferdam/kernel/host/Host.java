@@ -17,6 +17,7 @@ import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.jail.Freezer;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
+import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.Events;
 import dev.cofferdam.kernel.Frame;
 import dev.cofferdam.kernel.JournaledKernel;
@@ -140,7 +141,8 @@ final class Host implements Effects, Completion, AutoCloseable {
             KernelThread thread = new KernelThread(manifest.name(), core, port, message -> receive(partition, message));
             PartitionProcess process =
                     new PartitionProcess(manifest.name(), launcher.prepare(system, i, home), console);
-            parties.add(new Party(manifest.name(), port, thread, process));
+            EndCounts counts = new EndCounts(Endpoint.of(system, i).size());
+            parties.add(new Party(manifest.name(), port, thread, process, counts));
             waited.add(i);
         }
         keepWindows(launcher);
@@ -246,8 +248,10 @@ final class Host implements Effects, Completion, AutoCloseable {
 
     /** On the partition's kernel thread: one message, in the kernel's own memory. */
     private void receive(int partition, Message message) {
+        Party party = parties.get(partition);
+        party.counts.count(message);
         events.received(partition, message, System.nanoTime());
-        parties.get(partition).port.wakeOwed();
+        party.port.wakeOwed();
     }
 
     @Override

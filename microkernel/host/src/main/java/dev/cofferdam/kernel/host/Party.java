@@ -16,6 +16,7 @@ final class Party {
     final PartitionPort port;
     final KernelThread thread;
     final PartitionProcess process;
+    final EndCounts counts;
     /** Ends when the core knows of the end of the process that was launched last. */
     volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
@@ -30,11 +31,12 @@ final class Party {
     /** By operation, for those who look. */
     private final AtomicLongArray denials = new AtomicLongArray(Operation.values().length);
 
-    Party(String name, PartitionPort port, KernelThread thread, PartitionProcess process) {
+    Party(String name, PartitionPort port, KernelThread thread, PartitionProcess process, EndCounts counts) {
         this.name = name;
         this.port = port;
         this.thread = thread;
         this.process = process;
+        this.counts = counts;
     }
 
     void awaitRecord(long deadlineNanos) {
@@ -71,7 +73,8 @@ final class Party {
                 starts,
                 process.droppedLines(),
                 waitsFor,
-                denials());
+                denials(),
+                counts.status());
     }
 
     private Map<Operation, Long> denials() {

@@ -82,7 +82,8 @@ class ControlFormatTest {
                 6,
                 8,
                 List.of("ferry", "dock"),
-                Map.of(Operation.READ, 9L, Operation.AWAIT, 10L));
+                Map.of(Operation.READ, 9L, Operation.AWAIT, 10L),
+                List.of(new EndStatus(1, 2, 3, 4), new EndStatus(0, 0, 0, 0), new EndStatus(0, 1L << 40, 5, 0)));
         WindowStatus window =
                 new WindowStatus(1, 2, 3, 4, List.of("a", "b"), 5, 6, 7, 8, 9, 10, 11, List.of(0L, 300L, 1L << 40));
         ControlReply reply = ControlReply.of(new KernelStatus(
