@@ -96,7 +96,10 @@ final class DirectoryChecks {
             List<Partition> writers = seeing(of, directory).stream()
                     .filter(partition -> grants(partition, directory).anyMatch(ViewGrant::isOutbox))
                     .toList();
-            if (writers.isEmpty()) {
+            boolean readable = seeing(of, directory).stream()
+                    .flatMap(partition -> grants(partition, directory))
+                    .allMatch(grant -> grant.access().value() != Topology.Access.UNREADABLE);
+            if (writers.isEmpty() && readable) {
                 directory
                         .size()
                         .ifPresent(size -> findings.add(
@@ -104,7 +107,8 @@ final class DirectoryChecks {
                                 "directory " + directory.name().value()
                                         + " says how much it may hold, and nobody writes it",
                                 "give one partition's grant of it 'access: write', or leave the size out"));
-            } else {
+            }
+            if (!writers.isEmpty()) {
                 outbox(of, directory, writers.getFirst(), findings);
             }
         }

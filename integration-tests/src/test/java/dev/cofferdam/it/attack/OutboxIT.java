@@ -108,7 +108,7 @@ final class OutboxIT {
         try (Site site = Site.journaled()) {
             Running running = site.up(topology("Hoarder", "always"));
             running.awaitLine("above is stopped: its outbox ");
-            running.awaitState("above", "stopped");
+            running.awaitState("above", "STOPPED");
             running.interrupt();
             String audit = Files.readString(site.audit());
             assertTrue(audit.contains("OUTBOX_FULL\tabove\thigh\tits outbox "), audit);
