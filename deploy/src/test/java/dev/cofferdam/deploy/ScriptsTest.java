@@ -323,6 +323,22 @@ class ScriptsTest {
         assertTrue(run("needs", "build").err().contains("    sudo sh -c 'dnf install"));
     }
 
+    /** For doctor: what a person would type. */
+    @Test
+    void theCommandForOneProgramIsSaid() throws Exception {
+        program("id", "echo 1000");
+        program("sudo", "exit 1");
+        distribution("ID=fedora");
+        assertEquals(new Said(0, "sudo dnf install moby-engine\n", ""), run("needs", "--say", "dockerd"));
+        distribution("ID=arch");
+        assertEquals(new Said(0, "sudo pacman -S docker\n", ""), run("needs", "--say", "dockerd"));
+        program("id", "echo 0");
+        distribution("ID=debian");
+        assertEquals(new Said(0, "apt-get install util-linux\n", ""), run("needs", "--say", "prlimit"));
+        distribution("ID=slackware");
+        assertEquals(new Said(3, "", ""), run("needs", "--say", "bwrap"));
+    }
+
     @Test
     void ofAnUnknownDistributionItSaysWhatIsLacking() throws Exception {
         distribution("ID=slackware|PRETTY_NAME=\"Slackware 15\"");

@@ -218,6 +218,7 @@ final class Planner {
                         path(directory.path()),
                         labels.classOf(directory.label()).orElseThrow(),
                         view.as().value(),
+                        view.isOutbox() ? directory.size().orElseThrow().value() : 0,
                         view.note()));
     }
 

@@ -1,10 +1,8 @@
 package dev.cofferdam.deploy.doctor;
 
-import java.io.File;
+import dev.cofferdam.deploy.run.Installation;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Finds out what this machine offers for running topologies, and what mends what it lacks. Stateless. */
@@ -13,15 +11,14 @@ public final class Doctor {
 
     /** Every finding, in an order that a reader can follow; takes about a second, mostly for starting sandboxes. */
     public static List<Finding> examine(boolean root) throws IOException {
-        List<Path> path = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(Path::of)
-                .toList();
-        PackageManager packages = PackageManager.in(path, root);
+        Installation installation = Installation.here();
+        PackageManager packages = new PackageManager(installation.needs());
+        String command = installation.commandName();
         List<Finding> findings = new ArrayList<>();
         findings.add(MachineFindings.java());
         findings.addAll(SandboxFindings.all(packages, root));
-        findings.addAll(LimitFindings.all(packages, root));
-        findings.addAll(TimeFindings.all(root));
+        findings.addAll(LimitFindings.all(packages, root, command));
+        findings.addAll(TimeFindings.all(root, command));
         findings.add(MachineFindings.landlock());
         findings.add(MachineFindings.cores());
         findings.add(MachineFindings.memory());

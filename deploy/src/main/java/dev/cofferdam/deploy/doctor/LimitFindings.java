@@ -10,24 +10,31 @@ import java.util.List;
 /** By what limits are enforced here. Immutable. */
 final class LimitFindings {
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
-    private static final String DELEGATE = "systemd-run --user --scope -p Delegate=yes deploy/cofferdam up FILE";
     private static final String SUBJECT = "control groups";
 
     private final boolean asRoot;
     private final boolean ownUsers;
+    private final String delegate;
 
     /**
      * For a user.
      *
      * @param ownUsers whether each partition gets a user of its own
+     * @param command what a person types to call this one
      */
-    LimitFindings(boolean asRoot, boolean ownUsers) {
+    LimitFindings(boolean asRoot, boolean ownUsers, String command) {
         this.asRoot = asRoot;
         this.ownUsers = ownUsers;
+        this.delegate = delegate(command);
     }
 
-    static List<Finding> all(PackageManager packages, boolean root) throws IOException {
-        LimitFindings limits = new LimitFindings(root, Enclosure.here(root).ownUsers());
+    /** By it systemd gives a user's command control groups of its own. */
+    static String delegate(String command) {
+        return "systemd-run --user --scope -p Delegate=yes " + command + " up FILE";
+    }
+
+    static List<Finding> all(PackageManager packages, boolean root, String command) throws IOException {
+        LimitFindings limits = new LimitFindings(root, Enclosure.here(root).ownUsers(), command);
         Finding groups =
                 limits.controlGroups(Path.of("/sys/fs/cgroup"), Files.readAllLines(Path.of("/proc/self/cgroup")));
         return groups.verdict() == Finding.Verdict.GOOD
@@ -43,7 +50,7 @@ final class LimitFindings {
                         "prlimit",
                         version.output(),
                         "without control groups no partition starts",
-                        packages.install("util-linux"));
+                        packages.install("prlimit"));
     }
 
     /**
@@ -73,13 +80,13 @@ final class LimitFindings {
                 .orElse(root);
         Path controllers = group.resolve("cgroup.controllers");
         if (Files.notExists(controllers) || !Files.isWritable(group.resolve("cgroup.subtree_control"))) {
-            return lacks("v2, but " + group + " is not writable", DELEGATE);
+            return lacks("v2, but " + group + " is not writable", delegate);
         }
         List<String> delegated = List.of(Files.readString(controllers).strip().split(" "));
         List<String> version2 = CONTROLLERS.stream().filter(delegated::contains).toList();
         return version2.isEmpty()
-                ? lacks("v2, but no controller is delegated", DELEGATE)
-                : found("v2", version2, DELEGATE);
+                ? lacks("v2, but no controller is delegated", delegate)
+                : found("v2", version2, delegate);
     }
 
     /** Whether root has made a group in it for this user. */

@@ -84,7 +84,7 @@ final class MachineFindings {
         }
         String meaning = "the tests in containers are skipped; topologies do not need it";
         if (trial.absent()) {
-            return Finding.lacks(subject, "not installed", meaning, packages.install("docker.io"));
+            return Finding.lacks(subject, "not installed", meaning, packages.install("dockerd"));
         }
         String remedy = trial.output().contains("permission denied")
                 ? "sudo usermod -aG docker $USER, then log in anew"

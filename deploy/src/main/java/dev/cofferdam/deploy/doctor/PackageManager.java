@@ -1,30 +1,19 @@
 package dev.cofferdam.deploy.doctor;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The command that installs a distribution's packages. Immutable.
+ * Knows the command by which a person of this distribution installs what is not there. Immutable.
  *
- * @param prefix what stands before the package's name
+ * @param needs the script that knows distributions and what their packages are called, for doctor as for the first build
  */
-record PackageManager(String prefix) {
-    private static final List<String> KNOWN =
-            List.of("apt-get install -y", "dnf install -y", "zypper install -y", "apk add", "pacman -S");
-
-    /** The one found in {@code directories}; Debian's where none is. */
-    static PackageManager in(List<Path> directories, boolean root) {
-        String found = KNOWN.stream()
-                .filter(command -> directories.stream()
-                        .anyMatch(directory ->
-                                Files.isExecutable(directory.resolve(command.substring(0, command.indexOf(' '))))))
-                .findFirst()
-                .orElse(KNOWN.getFirst());
-        return new PackageManager((root ? "" : "sudo ") + found);
-    }
-
-    String install(String name) {
-        return prefix + " " + name;
+record PackageManager(Path needs) {
+    /** That of a program, which need not be the package's name. */
+    String install(String program) {
+        Trial said = Trial.of(List.of(needs.toString(), "--say", program));
+        return said.worked() && !said.output().isEmpty()
+                ? said.output()
+                : "install " + program + ", from this distribution's packages";
     }
 }

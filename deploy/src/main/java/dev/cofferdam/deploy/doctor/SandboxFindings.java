@@ -71,7 +71,7 @@ final class SandboxFindings {
     static Finding bubblewrap(Trial version, PackageManager packages) {
         String subject = "bubblewrap";
         if (!version.worked()) {
-            return Finding.blocks(subject, version.output(), NO_SANDBOX, packages.install(subject));
+            return Finding.blocks(subject, version.output(), NO_SANDBOX, packages.install("bwrap"));
         }
         Matcher number = VERSION.matcher(version.output());
         boolean known = number.find();
@@ -130,10 +130,7 @@ final class SandboxFindings {
         return version.worked()
                 ? Finding.good(name, version.output())
                 : Finding.blocks(
-                        name,
-                        version.output(),
-                        "partitions get their users and mounts by it",
-                        packages.install("util-linux"));
+                        name, version.output(), "partitions get their users and mounts by it", packages.install(name));
     }
 
     /** Root has as many as it likes. */

@@ -15,16 +15,16 @@ final class TimeFindings {
 
     private TimeFindings() {}
 
-    static List<Finding> all(boolean root) throws IOException {
+    static List<Finding> all(boolean root, String command) throws IOException {
         return List.of(
-                freezer(Freezer.Way.here(), root),
+                freezer(Freezer.Way.here(), root, command),
                 priority(
                         Trial.of(List.of("chrt", "-f", "50", "true")),
                         budget(BUDGET, Files.readAllLines(Path.of("/proc/self/cgroup")))),
                 apart(PROCESSORS, SystemCalls.hasCoreScheduling(), Files.readString(Path.of("/proc/filesystems"))));
     }
 
-    static Finding freezer(Freezer.Way way, boolean root) {
+    static Finding freezer(Freezer.Way way, boolean root, String command) {
         String found = way.text() + ": a window has at least " + way.switchMicros() + " us";
         return switch (way) {
             case VERSION_2 -> Finding.good("freezer", found);
@@ -40,7 +40,7 @@ final class TimeFindings {
                         "freezer",
                         found,
                         "windows are refused without --weaker-limits, and begin late where the machine is busy",
-                        root ? "" : "systemd-run --user --scope -p Delegate=yes deploy/cofferdam up FILE");
+                        root ? "" : LimitFindings.delegate(command));
         };
     }
 

@@ -23,6 +23,7 @@ import dev.cofferdam.store.filter.Filter;
 import dev.cofferdam.store.volume.SealedObject;
 import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,8 +111,9 @@ record FilterRun(Plan plan, Directories directories, Reviews reviews, Installati
                 kernel.stop("the filter did not end in time");
             }
         } catch (InterruptedException e) {
+            // A hostile filter has a second more, which nobody waits for: its kernel ends it, and then itself.
             kernel.stop("interrupted");
-            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
         kernel.awaitEnd();
     }

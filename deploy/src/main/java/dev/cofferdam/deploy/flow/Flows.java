@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.flow;
 
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
+import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Access;
 import dev.cofferdam.deploy.topology.Topology.Channel;
@@ -96,7 +97,12 @@ public final class Flows {
     private void view(String partition, ViewGrant view) {
         Optional<Party> user = party(Party.Kind.PARTITION, partition);
         Optional<Party> directory = party(Party.Kind.DIRECTORY, view.directory().value());
-        if (user.isPresent() && directory.isPresent()) {
+        if (user.isPresent() && directory.isPresent() && view.isOutbox()) {
+            String through = "outbox '" + view.as().value() + "' of " + partition;
+            Place at = view.access().at();
+            all.add(new Flow(user.get(), directory.get(), through, view.note(), at, Flow.Kind.OUTBOX));
+            all.add(new Flow(directory.get(), user.get(), through, view.note(), at, Flow.Kind.OUTBOX));
+        } else if (user.isPresent() && directory.isPresent()) {
             all.add(new Flow(
                     directory.get(),
                     user.get(),
@@ -113,7 +119,7 @@ public final class Flows {
             Optional<Party> from = party(Party.Kind.PARTITION, before.value());
             if (from.isPresent() && to.isPresent() && !from.equals(to)) {
                 String through = "start of " + to.get().name() + " after " + before.value();
-                all.add(new Flow(from.get(), to.get(), through, "", before.at(), true));
+                all.add(new Flow(from.get(), to.get(), through, "", before.at(), Flow.Kind.START));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.rule;
 
+import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.deploy.topology.HostPaths;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Topology;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The rules of directories of the host. Stateless. */
 final class DirectoryChecks {
@@ -74,8 +76,11 @@ final class DirectoryChecks {
                 continue; // could not be read
             }
             Path directory = found.get();
-            Optional<String> wrong = Files.isDirectory(directory)
-                    ? wrong(directory, volume, others).map(what -> " " + what).or(() -> inside(directory, volume))
+            boolean outbox = given.size().isPresent(); // made where it is not there
+            Optional<String> wrong = outbox || Files.isDirectory(directory)
+                    ? wrong(directory, volume, others)
+                            .map(what -> " " + what)
+                            .or(() -> inside(directory, volume, outbox))
                     : Optional.of(" is no directory");
             wrong.ifPresent(what -> findings.add(
                     given.path().at(),
@@ -86,9 +91,73 @@ final class DirectoryChecks {
         }
     }
 
-    private static Optional<String> inside(Path directory, VolumeFiles volume) {
+    static void outboxes(Examination of, Check.Findings findings) {
+        for (HostDirectory directory : of.topology().directories()) {
+            List<Partition> writers = seeing(of, directory).stream()
+                    .filter(partition -> grants(partition, directory).anyMatch(ViewGrant::isOutbox))
+                    .toList();
+            boolean readable = seeing(of, directory).stream()
+                    .flatMap(partition -> grants(partition, directory))
+                    .allMatch(grant -> grant.access().value() != Topology.Access.UNREADABLE);
+            if (writers.isEmpty() && readable) {
+                directory
+                        .size()
+                        .ifPresent(size -> findings.add(
+                                size.at(),
+                                "directory " + directory.name().value()
+                                        + " says how much it may hold, and nobody writes it",
+                                "give one partition's grant of it 'access: write', or leave the size out"));
+            }
+            if (!writers.isEmpty()) {
+                outbox(of, directory, writers.getFirst(), findings);
+            }
+        }
+    }
+
+    private static void outbox(Examination of, HostDirectory directory, Partition owner, Check.Findings findings) {
+        String outbox = "directory " + directory.name().value() + ", the outbox of "
+                + owner.name().value() + ",";
+        ViewGrant written =
+                grants(owner, directory).filter(ViewGrant::isOutbox).findFirst().orElseThrow();
+        if (directory.size().isEmpty()) {
+            findings.add(
+                    directory.name().at(),
+                    outbox + " does not say how much it may hold",
+                    "give it a size, such as 'size: 64MiB'");
+        }
+        for (Partition partition : seeing(of, directory)) {
+            grants(partition, directory)
+                    .filter(grant -> !grant.equals(written))
+                    .forEach(grant -> findings.add(
+                            grant.directory().at(),
+                            outbox + " is seen by partition " + partition.name().value() + " too",
+                            "take this grant away, or give this partition a directory of its own"));
+        }
+        Optional<AccessClass> object = of.labels().classOf(directory.label());
+        Optional<AccessClass> subject = of.labels().classOf(owner.label());
+        if (object.isPresent() && subject.isPresent() && !object.equals(subject)) {
+            findings.add(
+                    directory.label().at(),
+                    outbox + " has the label " + of.labels().canonical(directory.label()) + ", and that one has "
+                            + of.labels().canonical(owner.label()),
+                    "give the directory the label " + of.labels().canonical(owner.label()));
+        }
+    }
+
+    private static List<Partition> seeing(Examination of, HostDirectory directory) {
+        return of.topology().partitions().stream()
+                .filter(partition -> grants(partition, directory).findAny().isPresent())
+                .toList();
+    }
+
+    private static Stream<ViewGrant> grants(Partition partition, HostDirectory directory) {
+        return partition.views().stream()
+                .filter(view -> view.directory().value().equals(directory.name().value()));
+    }
+
+    private static Optional<String> inside(Path directory, VolumeFiles volume, boolean outbox) {
         try {
-            return Views.objection(directory, volume);
+            return Views.objection(directory, volume, outbox);
         } catch (IOException e) {
             return Optional.of(" cannot be looked through: " + e.getMessage());
         }

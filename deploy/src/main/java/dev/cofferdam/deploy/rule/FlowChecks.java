@@ -88,14 +88,14 @@ final class FlowChecks {
     }
 
     static void flowDominated(Examination of, Check.Findings findings) {
-        dominated(of, false, findings);
+        dominated(of, Flow.Kind.GRANT, findings);
     }
 
     static void startDominated(Examination of, Check.Findings findings) {
-        dominated(of, true, findings);
+        dominated(of, Flow.Kind.START, findings);
     }
 
-    private static void dominated(Examination of, boolean starts, Check.Findings findings) {
+    private static void dominated(Examination of, Flow.Kind kind, Check.Findings findings) {
         Optional<Policy> policy = of.labels().policy();
         if (policy.isEmpty()) {
             return;
@@ -103,7 +103,7 @@ final class FlowChecks {
         for (Flow flow : of.flows().all()) {
             Optional<AccessClass> from = of.labels().classOf(flow.from().label());
             Optional<AccessClass> to = of.labels().classOf(flow.to().label());
-            if (flow.start() == starts
+            if (flow.kind() == kind
                     && from.isPresent()
                     && to.isPresent()
                     && !from.get().mayFlowTo(to.get())) {

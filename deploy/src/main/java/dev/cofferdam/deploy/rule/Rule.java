@@ -120,8 +120,12 @@ public enum Rule {
             "A directory that partitions see is a directory with one label: it lies in no volume, in no other directory that"
                     + " the topology names and in nothing that Cofferdam keeps itself, has none of that in it, nor a file, jar"
                     + " or socket of the topology, nor the topology's file, and in it are files with one name each,"
-                    + " directories and links, at most 100000 of them, and no FIFO, socket, device or other file system.",
+                    + " directories and, but for an outbox, links, at most 100000 of them, and no FIFO, socket, device or other file system.",
             DirectoryChecks::hostDirectories),
+    OUTBOXES(
+            "A directory that a partition writes is its outbox: it says how much it may hold, its label is the partition's, and"
+                    + " no other grant names it.",
+            DirectoryChecks::outboxes),
     GATEWAY_CARRIES(
             "A gateway carries something; its spool has at least 4 MiB where that is more than files, it carries files"
                     + " where it carries HTTP, and where it has a guard, files and HTTP alone.",

@@ -56,6 +56,16 @@ public record Installation(Path javaHome, Path libraries, Path caches) {
         return libraries.getParent().resolveSibling("cofferdam");
     }
 
+    /** The script that knows what the command line needs of the machine. */
+    public Path needs() {
+        return command().resolveSibling("needs");
+    }
+
+    /** What a person types: installed as a package it is on the path. */
+    public String commandName() {
+        return Files.isDirectory(command().resolveSibling("runtime")) ? "cofferdam" : "deploy/cofferdam";
+    }
+
     /** The manual, one HTML page. */
     public Path manual() {
         return libraries.resolveSibling("manual.html");

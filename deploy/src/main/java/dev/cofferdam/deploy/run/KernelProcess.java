@@ -7,7 +7,6 @@ import dev.cofferdam.kernel.host.RunDirectory;
 import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.launch.Launch.Isolation;
 import dev.cofferdam.kernel.launch.LaunchFormat;
-import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.partition.Program;
@@ -78,8 +77,8 @@ public final class KernelProcess {
                 }
             }
             for (PartitionPlan partition : plan.partitions()) {
-                for (DirectoryGrant grant : partition.directories()) {
-                    makeDirectory(grant.path());
+                for (Path directory : partition.writes()) {
+                    makeDirectory(directory);
                 }
             }
             Path state = setting.directories().makeState(plan.name());

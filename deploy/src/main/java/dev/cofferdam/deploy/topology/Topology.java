@@ -299,11 +299,25 @@ public record Topology(
         }
     }
 
-    /** A directory of the host with one label for all that is in it, which nobody of the topology writes. */
-    public record HostDirectory(Located<String> name, Located<String> path, Located<String> label) {}
+    /**
+     * A directory of the host with one label for all that is in it.
+     *
+     * @param size bytes that it may hold where a partition writes it: it is that one's outbox
+     */
+    public record HostDirectory(
+            Located<String> name, Located<String> path, Located<String> label, Optional<Located<Long>> size) {}
 
-    /** A partition's sight of such a directory, under a name of its own; the note is empty where nothing is said. */
-    public record ViewGrant(Located<String> directory, Located<String> as, String note) {}
+    /**
+     * A partition's sight of such a directory, under a name of its own; the note is empty where nothing is said.
+     *
+     * @param access to read, or to write what is its outbox
+     */
+    public record ViewGrant(Located<String> directory, Located<String> as, Located<Access> access, String note) {
+        /** Whether it is the partition's outbox. */
+        public boolean isOutbox() {
+            return access.value().writes();
+        }
+    }
 
     /**
      * A directory of the host that a partition of a gateway has.

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.yaml;
 
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.topology.Domains;
 import dev.cofferdam.deploy.topology.Gateway;
@@ -86,7 +87,7 @@ final class TopologyShape {
     private static final Key<List<Located<HostDirectory>>> DIRECTORIES = Key.optional(
             "directories",
             new Items<>("directories", hostDirectory(), 0, DIRECTORIES_MAX),
-            "directories of the host that partitions may see, which none of them writes");
+            "directories of the host that partitions may see, or of which one is somebody's outbox");
     private static final Key<List<Located<Partition>>> PARTITIONS = Key.optional(
             "partitions", new Items<>("partitions", partition(), 0, Topology.PARTITIONS_MAX), "the isolated processes");
     private static final Key<List<Located<Channel>>> CHANNELS = Key.optional(
@@ -322,7 +323,7 @@ final class TopologyShape {
         Key<List<Located<ViewGrant>>> views = Key.optional(
                 "directories",
                 new Items<>("directory grants", viewGrant(), 0, GRANTS_MAX),
-                "the directories of the host that it may read");
+                "the directories of the host that it may read, or has as its outbox");
         Key<List<Located<SocketGrant>>> sockets = Key.optional(
                 "sockets",
                 new Items<>("socket grants", socketGrant(), 0, GRANTS_MAX),
@@ -506,20 +507,32 @@ final class TopologyShape {
         Key<String> name = Key.required("name", NAME, "the directory's name in the topology");
         Key<String> path = Key.required("path", PATH, "a directory of the host");
         Key<String> label = Key.required("label", LABEL, "the access class of all that is in it");
+        Key<Long> size = Key.optional(
+                "size",
+                Scalar.size(Sizes.BLOCK_BYTES, 1L << 50),
+                "what it may hold, of a directory that a partition writes: its outbox");
         return new Section<>(
                 "a directory",
-                List.of(name, path, label),
-                of -> new HostDirectory(of.get(name), of.get(path), of.get(label)));
+                List.of(name, path, label, size),
+                of -> new HostDirectory(of.get(name), of.get(path), of.get(label), of.find(size)));
     }
 
     private static Section<ViewGrant> viewGrant() {
         Key<String> directory = Key.required("directory", NAME, "the directory's name in the topology");
         Key<String> as = Key.required("as", LOCAL_NAME, "the partition's own name for it");
+        Map<String, Access> words = words(Access.class);
+        words.remove(Names.word(Access.READ_WRITE)); // who writes an outbox sees it
+        Key<Access> access = Key.optional(
+                "access",
+                Scalar.word(words, Access.UNREADABLE),
+                Access.READ,
+                TextNode.valueOf(Names.word(Access.READ)),
+                "read, or write: it is this partition's outbox, and no other's");
         Key<String> note = note();
         return new Section<>(
                 "a directory grant",
-                List.of(directory, as, note),
-                of -> new ViewGrant(of.get(directory), of.get(as), of.value(note)));
+                List.of(directory, as, access, note),
+                of -> new ViewGrant(of.get(directory), of.get(as), of.get(access), of.value(note)));
     }
 
     private static Section<SocketGrant> socketGrant() {

@@ -217,7 +217,7 @@ function showVerdict(from, to, said) {
     direction.obstacles.forEach(each => why.append(make("li", "", "because " + each)));
     direction.granted.forEach(route => why.append(make("li", "", "granted at "
       + route.map(flow => `${flow.file}:${flow.line}: ${flow.through}`).join(", then at "))));
-    if (!direction.granted.length) why.append(make("li", "", "not granted: no disk grant or channel of the topology leads there"));
+    if (!direction.granted.length) why.append(make("li", "", "not granted: no grant, channel or start of the topology leads there"));
   }
   const paths = said.paths || [];
   onPath = new Set(paths.flatMap(path => path.map(step => step.from + "\n" + step.to)));

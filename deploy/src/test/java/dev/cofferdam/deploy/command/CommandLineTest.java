@@ -218,7 +218,7 @@ class CommandLineTest {
                                 partition analyst -> partition station: refused
                                     because level secret is above the target's unclassified
                                     because the target lacks category crypto
-                                    not granted: no disk grant or channel of the topology leads there
+                                    not granted: no grant, channel or start of the topology leads there
                                 """), out::toString);
     }
 
@@ -354,7 +354,59 @@ class CommandLineTest {
         assertEquals(0, execute("graph", "--format", "mermaid", first));
         assertTrue(out.toString().contains("  p2[\"station<br>unclassified\"]\n"), out::toString);
         assertTrue(out.toString().contains("  p2 -->|one-way| p3\n"), out::toString);
+    }
+
+    private String file(String topology) throws IOException {
+        return Files.writeString(directory.resolve("t.yaml"), topology).toString();
+    }
+
+    /** A picture of what is being written needs no inputs. What its labels mean it does need. */
+    @Test
+    void whatBreaksARuleIsDrawnAsFarAsItsLabelsAreKnown() throws IOException {
         assertEquals(1, execute("graph", BROKEN));
+        assertTrue(out.toString().startsWith("digraph \""), out::toString);
+        assertTrue(err.toString().contains("flow-dominated"), err::toString);
+        out.getBuffer().setLength(0);
+        String topology = """
+                policy: {levels: [low, high]}
+                partitions:
+                  - {name: a, label: low, program: {class: a.B, jars: [missing.jar]}}
+                  - {name: b, label: high, program: {class: a.B, jars: [missing.jar]}, after: [a]}
+                """;
+        assertEquals(1, execute("graph", file(topology)));
+        assertTrue(out.toString().contains("\"a\" -> \"b\" [label=\"start\"];\n"), out::toString);
+        assertTrue(err.toString().contains("missing.jar"), err::toString);
+        out.getBuffer().setLength(0);
+        assertEquals(1, execute("graph", file(topology.replace("label: low", "label: lowly"))));
+        assertTrue(out.toString().contains("label-exists"), out::toString);
+    }
+
+    @Test
+    void aStartIsExplainedByItsOwnRule() throws IOException {
+        assertEquals(0, execute("explain", file("""
+                policy: {levels: [low, high]}
+                directories: [{name: out, path: out, label: high, size: 4KiB}]
+                partitions:
+                  - {name: a, label: low, program: idle}
+                  - name: b
+                    label: high
+                    program: idle
+                    after: [a]
+                    directories: [{directory: out, as: out, access: write, note: "for the printer"}]
+                """), "a", "b"));
+        assertTrue(out.toString().contains(": start of b after a\n"), out::toString);
+        assertTrue(out.toString().contains("\nstart-dominated: "), out::toString);
+        out.getBuffer().setLength(0);
+        assertEquals(0, execute("explain", directory.resolve("t.yaml").toString(), "b", "out"));
+        assertTrue(out.toString().contains(": outbox 'out' of b\n"), out::toString);
+        assertTrue(out.toString().contains("note: for the printer\n"), out::toString);
+        assertTrue(out.toString().contains("\noutboxes: "), out::toString);
+        out.getBuffer().setLength(0);
+        assertEquals(0, execute("check", directory.resolve("t.yaml").toString()));
+        assertTrue(out.toString().contains("""
+                DIRECTORY   WRITTEN BY  READ BY
+                out (high)  b           b
+                """), out::toString);
     }
 
     /** Of a path nothing is replaced: a blank, and what systemd puts in for % and $. */

@@ -3,15 +3,19 @@ package dev.cofferdam.deploy.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.TestPrograms;
 import dev.cofferdam.deploy.command.console.StandardOutput;
+import dev.cofferdam.deploy.command.console.Terminal;
+import dev.cofferdam.deploy.run.AuditTrail;
 import dev.cofferdam.deploy.run.Directories;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +88,32 @@ class WidthTest {
         assertFits(40, (out + err).replace(directory.toString(), "d"));
     }
 
+    private static final String DETAIL = "of a detail that is longer than most terminals are wide, and goes on and on";
+
+    /** A topology of which there is a log and an audit. */
+    private void ran() throws IOException {
+        Path state = Files.createDirectories(directory.resolve("state/cofferdam/ran"));
+        Files.createDirectories(state.resolve("logs"));
+        Files.writeString(state.resolve("logs/station.log"), "2026-01-31T23:59:59.123Z " + DETAIL + "\n");
+        try (AuditTrail trail = AuditTrail.open(directories(), "ran")) {
+            trail.append(List.of(new AuditEvent(AuditEvent.Kind.DISK_CREATED, "observations", "low", DETAIL)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"audit show --name ran", "events --past --name ran", "logs --name ran", "logs -t --name ran"})
+    void linesAreBrokenOnATerminalAlone(String command) throws IOException {
+        ran();
+        String narrow = run(40, command);
+        assertFits(40, narrow);
+        assertEquals(
+                words(DETAIL),
+                words(narrow).substring(words(narrow).length() - words(DETAIL).length()));
+        String piped = run(Terminal.UNLIMITED, command);
+        assertTrue(piped.endsWith(DETAIL + "\n"), piped);
+    }
+
     private static void assertFits(int columns, String text) {
         assertEquals(
                 List.of(), text.lines().filter(line -> line.length() > columns).toList(), text);
@@ -102,14 +132,16 @@ class WidthTest {
     }
 
     private CommandLine line(int columns, ByteArrayOutputStream out) {
-        return Cofferdam.commandLine(
-                        TestPrograms.compiler(),
-                        Directories.of(Map.of(
-                                "XDG_STATE_HOME",
-                                directory.resolve("state").toString(),
-                                "XDG_RUNTIME_DIR",
-                                directory.resolve("run").toString())))
+        return Cofferdam.commandLine(TestPrograms.compiler(), directories())
                 .setOut(new StandardOutput(out, StandardCharsets.UTF_8, () -> columns))
                 .setErr(new PrintWriter(err));
+    }
+
+    private Directories directories() {
+        return Directories.of(Map.of(
+                "XDG_STATE_HOME",
+                directory.resolve("state").toString(),
+                "XDG_RUNTIME_DIR",
+                directory.resolve("run").toString()));
     }
 }

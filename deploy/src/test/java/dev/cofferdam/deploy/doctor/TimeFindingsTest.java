@@ -21,8 +21,8 @@ final class TimeFindingsTest {
     void whatStopsProcessesIsNamed() {
         assertEquals(
                 "control groups v2: a window has at least 200 us",
-                TimeFindings.freezer(Freezer.Way.VERSION_2, true).found());
-        Finding signals = TimeFindings.freezer(Freezer.Way.SIGNALS, false);
+                TimeFindings.freezer(Freezer.Way.VERSION_2, true, "cofferdam").found());
+        Finding signals = TimeFindings.freezer(Freezer.Way.SIGNALS, false, "cofferdam");
         assertEquals(Verdict.LACKS, signals.verdict());
         assertTrue(signals.remedy().contains("Delegate=yes"), signals::remedy);
     }

@@ -87,7 +87,7 @@ class TopologySchemaTest {
               placement: §kernel§
               limits: §{memory: 32MiB}§
               restart: {on: §never§, at-most: §3§}
-            directories: [{name: §h§, path: §h§, label: §low§}]
+            directories: [{name: §h§, path: §h§, label: §low§, size: §64MiB§}]
             lower-volumes: [{path: §w§, disks: [{name: §o§, label: §low§, size: §4KiB§}]}]
             partitions:
               - name: §p§
@@ -97,7 +97,7 @@ class TopologySchemaTest {
                 args: {of: §d§, 1: §4§}
                 disks: [{disk: §d§, as: §d§, access: §read§, note: §of why§}]
                 files: [{path: §f§, as: §f§, note: §f§}]
-                directories: [{directory: §h§, as: §h§, note: §h§}]
+                directories: [{directory: §h§, as: §h§, access: §write§, note: §h§}]
                 sockets: [{path: §s§, as: §s§, note: §s§}]
                 limits: {memory: §32MiB§, cpu: §50%§, core: §0§, processes: §64§, window: §1MiB§}
                 restart: §{on: never}§

@@ -12,6 +12,7 @@ import dev.cofferdam.partition.runtime.DenialReport;
 import dev.cofferdam.store.engine.StoreEngine;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One subject's requests, served by one thread: on its own lane, or as the kernel passes them on. Who speaks is known by
@@ -95,7 +96,9 @@ final class SubjectLane {
                 asked.countDown();
             }
             while (forgetting == null && lane.receive(message)) {
-                answer();
+                if (!answer()) {
+                    leave();
+                }
                 lane.send(message);
                 lane.done();
             }
@@ -105,22 +108,33 @@ final class SubjectLane {
         }
     }
 
-    private void answer() {
+    /**
+     * The request stays on the lane without an answer until this process has ended, as if it had been killed: the next
+     * store says that it was not done, or the kernel closes the lane where there is none. So whoever asks while a store
+     * is started again waits.
+     */
+    private void leave() {
+        while (true) {
+            LockSupport.park(this);
+        }
+    }
+
+    /** Returns false where nothing is served any more. */
+    private boolean answer() {
         Operation operation = message.operation();
         if (denials == null && operation == Operation.FORGET) {
             if (own != null) {
                 own.forget();
             }
             message.reply(Status.OK);
-            return;
+            return true;
         }
         message.address(subject, disk(message.end(), operation));
         synchronized (engineInUse) {
             if (ended) {
-                message.reply(Status.UNAVAILABLE);
-            } else {
-                engine.serve(message, window);
+                return false;
             }
+            engine.serve(message, window);
         }
         if (denials != null) {
             if (message.status() == Status.DENIED) {
@@ -132,6 +146,7 @@ final class SubjectLane {
             message.stamp(Stage.ANSWERED);
         }
         message.address(0, 0);
+        return true;
     }
 
     /** The subject has ended: returns when nothing of it is done any more, and its lane is as new. */

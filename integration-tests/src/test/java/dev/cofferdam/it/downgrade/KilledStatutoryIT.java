@@ -14,14 +14,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A statutory run that is killed with -9 in its middle, again and again, ends as if it had not been. */
 final class KilledStatutoryIT {
     private static final int OBJECTS = 6000;
     private static final int KILLS = 4;
+    /** On a busy machine; on an idle one it is a second. */
+    private static final int AT_ONCE_SECONDS = 15;
+
     private static final String RELABELLED = "STATUTORY_RELABELLED";
     private static final Pattern ROOT = Pattern.compile("root ([0-9a-f]{64})");
 
@@ -50,6 +56,29 @@ final class KilledStatutoryIT {
             site.run("audit", "verify", "--name", site.name()).good();
             assertSound(site, people);
             System.out.println("killed after " + midway + " of " + OBJECTS + " objects");
+        }
+    }
+
+    /** It ends behind an object, and nothing of it is to be mended. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void aSignalEndsItInOrder(String signal, int exitCode) throws Exception {
+        try (Site site = Site.open()) {
+            People people = People.of(site);
+            seal(site, people);
+            String[] run = signedRun(site, people);
+            Path output = site.directory().resolve("ended.log");
+            Process running = site.start(output, run);
+            awaitRecords(site, running, OBJECTS / 10);
+            site.signal(signal, running);
+            assertTrue(running.waitFor(AT_ONCE_SECONDS, TimeUnit.SECONDS), "does not end at once");
+            String said = Files.readString(output);
+            assertTrue(relabelled(site) < OBJECTS, "the signal came too late: " + said);
+            assertEquals(exitCode, running.exitValue(), said);
+            assertTrue(said.contains("the statutory run was ended; give it again, and it goes on"), said);
+            site.run("store", "fsck", people.topology()).good();
+            assertEquals(relabelled(site), recorded(site).size());
+            assertTrue(site.run(run).good().startsWith(OBJECTS + " objects relabelled, 0 exempt, 0 passed over"));
         }
     }
 
@@ -110,11 +139,15 @@ final class KilledStatutoryIT {
     /** Kills the run when the audit has that many records of it. */
     private static void kill(Site site, String[] run, int records) throws Exception {
         Process running = site.start(site.directory().resolve("killed.log"), run);
+        awaitRecords(site, running, records);
+        running.destroyForcibly().waitFor();
+    }
+
+    private static void awaitRecords(Site site, Process running, int records) {
         await("record " + records)
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> !running.isAlive() || recorded(site).size() >= records);
-        running.destroyForcibly().waitFor();
     }
 
     /** The object of each record of a relabelling that is whole. */

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A comparison that is interrupted leaves nothing on the memory file system, and none of its processes. */
 final class InterruptedCompareIT {
@@ -50,8 +52,9 @@ final class InterruptedCompareIT {
     }
 
     /** While the rigs are started, and nobody listens to whom the others' processes could say that they have ended. */
-    @Test
-    void theComparisonOfDesignsStopsAtOnce() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void theComparisonOfDesignsStopsAtOnce(String signal, int exitCode) throws Exception {
         try (Site site = Site.open()) {
             Path output = site.directory().resolve("compare.log");
             Path out = site.directory().resolve("compared");
@@ -60,12 +63,13 @@ final class InterruptedCompareIT {
                     .atMost(PATIENCE)
                     .until(() -> Files.readString(output).contains("starting call, spin") || !compare.isAlive());
             List<ProcessHandle> started = compare.descendants().toList();
-            compare.destroy();
+            site.signal(signal, compare);
             if (!compare.waitFor(AT_ONCE.toSeconds(), TimeUnit.SECONDS)) {
                 compare.destroyForcibly();
                 throw new AssertionError("does not end at once: " + read(output));
             }
             assertTrue(read(output).contains("Interrupted: "), () -> read(output));
+            assertEquals(exitCode, compare.exitValue(), () -> read(output));
             assertFalse(Files.exists(out), () -> out + " is left");
             await("end of what was started")
                     .atMost(PATIENCE)

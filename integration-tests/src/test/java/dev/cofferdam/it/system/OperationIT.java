@@ -16,6 +16,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator meets: output that nobody reads, programs that do not read, full file systems, several at once. */
 @Timeout(300)
@@ -35,6 +38,7 @@ final class OperationIT {
     private static final int SPINNERS = 12;
     private static final int ANSWERS = 41;
     private static final int PAUSE = 34;
+    private static final int STORE_RESTARTS = 5;
 
     /** Its own jar stands in nobody's place, whatever it is called. */
     @Test
@@ -87,6 +91,28 @@ final class OperationIT {
             Files.writeString(entries.getPath(Edition.ENTRY), words);
         }
         return jar;
+    }
+
+    /** Who asks while the store is started again waits for the next one, as after a kill. */
+    @ParameterizedTest
+    @ValueSource(strings = {"message", "ring"})
+    void clientsOfAStoreThatIsRestartedWait(String design) throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(Topologies.of(Topologies.scribe()), "--design", design);
+            running.awaitLine("[scribe] acknowledged ");
+            for (int i = 1; i <= STORE_RESTARTS; i++) {
+                int before = running.said("scribe").size();
+                assertEquals(
+                        "store ready\n",
+                        site.run("restart", "store", "--name", site.name()).good());
+                await("what is acknowledged by the next store")
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> running.said("scribe").size() > before + 1
+                                || running.text().contains("scribe failed"));
+                assertFalse(running.text().contains("scribe failed"), "restart " + i + ": " + running.text());
+            }
+            running.interrupt();
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.cofferdam.it.system;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import dev.cofferdam.abi.WorkingImage;
 import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.kernel.Replay;
@@ -142,6 +144,19 @@ public final class Site implements AutoCloseable {
         if (end(process) != 0) {
             throw new IOException(Arrays.toString(command) + ": " + Files.readString(log));
         }
+    }
+
+    /**
+     * Sends a signal to a process, and to no other: a terminal would send it to the whole group. Skips the test where
+     * processes ignore it from birth, as those of a shell's background ignore INT.
+     */
+    public void signal(String signal, Process process) throws IOException {
+        boolean ignored = signal.equals("INT")
+                && Files.readAllLines(Path.of("/proc/self/status")).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line -> line.matches(".*[2367abef]"));
+        assumeFalse(ignored, "skipped: whatever is started here ignores " + signal);
+        command("kill", "-" + signal, Long.toString(process.pid()));
     }
 
     /** Waits for the end of a command that ends by itself; its exit code. */

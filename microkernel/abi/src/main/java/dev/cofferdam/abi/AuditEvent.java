@@ -28,6 +28,8 @@ public record AuditEvent(Kind kind, String subject, String label, String detail)
         PARTITION_READY,
         /** It did not say in time that it is alive, or was not ready in time. */
         PARTITION_SILENT,
+        /** What it put into its outbox is more than that may hold. */
+        OUTBOX_FULL,
         PARTITION_ENDED,
         PARTITION_RESTARTED,
         /** Time windows were missed, began late, or somebody ran on after theirs. */

@@ -153,6 +153,13 @@ final class FlowRules {
                 violations.add(client(index) + " may not read the directory " + view.path() + " ("
                         + plan.policy().format(view.accessClass()) + ")");
             }
+            if (view.isOutbox() && !subject.mayFlowTo(view.accessClass())) {
+                violations.add(client(index) + " may not write the directory " + view.path() + " ("
+                        + plan.policy().format(view.accessClass()) + ")");
+            }
+            if (view.outboxBytes() < 0) {
+                violations.add(client(index) + " has an outbox that may hold nothing");
+            }
         }
         if (partition.isHalf() && !partition.published().isEmpty()) {
             // It may force files to their device, which who writes them could tell by their time of change.
@@ -166,15 +173,21 @@ final class FlowRules {
         }
     }
 
-    /** What is in a directory has one class, whoever sees it. */
+    /** What is in a directory has one class, whoever sees it; and what one partition writes no other sees. */
     private void views() {
         Map<Path, AccessClass> classes = new HashMap<>();
+        Map<Path, Boolean> outboxes = new HashMap<>();
         for (PartitionPlan partition : plan.partitions()) {
             for (ViewGrant view : partition.views()) {
                 if (!classes.computeIfAbsent(view.path(), _ -> view.accessClass())
                         .equals(view.accessClass())) {
                     violations.add("partition " + partition.name() + " sees the directory " + view.path()
                             + " under a label that another does not see it under");
+                }
+                Boolean before = outboxes.put(view.path(), view.isOutbox());
+                if (before != null && (before || view.isOutbox())) {
+                    violations.add("partition " + partition.name() + " sees the directory " + view.path()
+                            + " a second time, and it is an outbox");
                 }
             }
         }

@@ -77,7 +77,7 @@ public final class Kernel implements Events {
     @Override
     public void start(long nowNanos) {
         audit(Kind.KERNEL_STARTED, -1, plan.partitions().size() + " partitions" + mode());
-        Notes.of(plan).forEach(note -> audit(Kind.GRANTED, note.partition(), note.grant() + ": " + note.text()));
+        Notes.of(plan).forEach(note -> audit(Kind.GRANTED, note.partition(), note.sentence()));
         plan.store().ifPresent(store -> effects.start(store, nowNanos));
         for (int partition = 0; partition < lifecycles.length; partition++) {
             if (!plan.isStore(partition)

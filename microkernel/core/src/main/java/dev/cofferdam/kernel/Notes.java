@@ -10,7 +10,10 @@ import dev.cofferdam.kernel.plan.ViewGrant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a plan says about its grants: for the audit, and nothing is decided by it. Stateless. */
+/**
+ * What a plan says about its grants, and what leaves the topology by one whatever is said: for the audit, and nothing is
+ * decided by it. Stateless.
+ */
 final class Notes {
     private Notes() {}
 
@@ -20,7 +23,11 @@ final class Notes {
      * @param partition whose it is; of a channel, who sends or asks
      * @param grant in words, as in "read disk observations as in"
      */
-    record Note(int partition, String grant, String text) {}
+    record Note(int partition, String grant, String text) {
+        String sentence() {
+            return text.isEmpty() ? grant : grant + ": " + text;
+        }
+    }
 
     /** In the order of the plan. */
     static List<Note> of(SystemPlan plan) {
@@ -38,7 +45,9 @@ final class Notes {
                 }
             }
             for (ViewGrant grant : partition.views()) {
-                if (!grant.note().isEmpty()) {
+                if (grant.isOutbox()) {
+                    all.add(outbox(i, grant, plan));
+                } else if (!grant.note().isEmpty()) {
                     all.add(new Note(
                             i, "read host directory " + grant.path() + " as " + grant.localName(), grant.note()));
                 }
@@ -67,6 +76,15 @@ final class Notes {
 
     private static Note file(int partition, FileGrant grant) {
         return new Note(partition, "read host file " + grant.path() + " as " + grant.localName(), grant.note());
+    }
+
+    /** It leaves the topology, so that it is said in any case. */
+    private static Note outbox(int partition, ViewGrant grant, SystemPlan plan) {
+        return new Note(
+                partition,
+                "write host directory " + grant.path() + " (" + plan.policy().format(grant.accessClass())
+                        + "), at most " + grant.outboxBytes() + " bytes, as " + grant.localName(),
+                grant.note());
     }
 
     private static Note socket(int partition, SocketGrant grant) {

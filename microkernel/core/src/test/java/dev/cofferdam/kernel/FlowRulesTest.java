@@ -136,6 +136,28 @@ final class FlowRulesTest {
                         List.of()));
     }
 
+    private static PartitionPlan writer(String name, String subject, String object) {
+        ViewGrant outbox = new ViewGrant(Path.of("/out"), PlanParts.accessClass(POLICY, object), "o", 4096, "");
+        return PlanParts.given(partition(name, subject), List.of(), List.of(), List.of(outbox));
+    }
+
+    private static List<String> of(PartitionPlan... partitions) {
+        return violations(List.of(partitions), List.of(), List.of());
+    }
+
+    @Test
+    void anOutboxHasTheClassOfItsPartitionAndNoOtherSeesIt() {
+        assertEquals(List.of(), of(writer("p", "low", "low"), partition("q", "high")));
+        assertEquals(List.of("p (high) may not write the directory /out (low)"), of(writer("p", "high", "low")));
+        assertEquals(List.of("p (low) may not read the directory /out (high)"), of(writer("p", "low", "high")));
+        String second = "partition q sees the directory /out a second time, and it is an outbox";
+        assertEquals(List.of(second), of(writer("p", "low", "low"), writer("q", "low", "low")));
+        ViewGrant read = new ViewGrant(Path.of("/out"), PlanParts.accessClass(POLICY, "low"), "o", "");
+        PartitionPlan reader = PlanParts.given(partition("q", "low"), List.of(), List.of(), List.of(read));
+        assertEquals(List.of(second), of(writer("p", "low", "low"), reader));
+        assertEquals(List.of(second.replace("partition q", "partition p")), of(reader, writer("p", "low", "low")));
+    }
+
     private static List<String> channel(String from, String to, boolean call) {
         return violations(
                 List.of(partition("a", from), partition("b", to)),

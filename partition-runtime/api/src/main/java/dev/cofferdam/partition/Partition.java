@@ -51,7 +51,7 @@ public interface Partition {
     /** A host file that the topology granted; it can only be read. */
     Path file(String localName);
 
-    /** A directory of the host that the topology granted, to read and to write; nobody else's partition has it. */
+    /** A directory of the host that the topology granted: to read, or to write where nobody else's partition has it. */
     Path directory(String localName);
 
     /** Waits so long, or until the kernel asks for the end, which is an exception. */

@@ -3,8 +3,10 @@ package dev.cofferdam.deploy.command.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.Columns;
+import dev.cofferdam.deploy.command.console.EventLine;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.kernel.AuditException;
@@ -95,6 +97,8 @@ final class AuditShowCommand implements Callable<Integer> {
         Predicate<AuditRecord> checked = shown.and(record -> record.number() <= last);
         if (json) {
             Json.stream(out, "records", sink -> readWhere(audit, checked, record -> sink.accept(json(record))));
+        } else if (columns.width() > StandardOutput.columns(out)) {
+            readWhere(audit, checked, record -> StandardOutput.line(out, record.number() + " " + EventLine.of(record)));
         } else {
             out.print(columns.line(HEADS));
             readWhere(audit, checked, record -> out.print(columns.line(cells(record))));

@@ -1,5 +1,7 @@
 package dev.cofferdam.deploy.command.console;
 
+import java.util.Arrays;
+
 /** Widths of a table's columns, two blanks apart. Every row is measured before the first is printed. For one thread. */
 public final class Columns {
     private final int[] widths;
@@ -13,6 +15,11 @@ public final class Columns {
         for (int i = 0; i < widths.length; i++) {
             widths[i] = Math.max(widths[i], cells[i].length());
         }
+    }
+
+    /** Of the longest line. */
+    public int width() {
+        return Arrays.stream(widths).sum() + 2 * (widths.length - 1);
     }
 
     /** One row with its new line. */

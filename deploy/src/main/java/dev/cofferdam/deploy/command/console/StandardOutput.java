@@ -43,6 +43,12 @@ public final class StandardOutput extends PrintWriter {
         return out instanceof StandardOutput own ? own.watched : new FileOutputStream(FileDescriptor.out);
     }
 
+    /** Prints a line, broken where a terminal has no room for all of it; for whatever else reads it, it stays one. */
+    public static void line(PrintWriter out, String line) {
+        int columns = columns(out);
+        out.print(line.length() <= columns ? line + "\n" : Fold.text(line, columns));
+    }
+
     /** How many columns a line may have that is printed to {@code out}. */
     public static int columns(PrintWriter out) {
         return out instanceof StandardOutput own ? own.terminal.columns() : Terminal.UNLIMITED;

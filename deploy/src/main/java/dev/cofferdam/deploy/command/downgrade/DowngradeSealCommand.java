@@ -50,6 +50,11 @@ final class DowngradeSealCommand extends DowngradesCommand {
     }
 
     @Override
+    protected String leftBehind() {
+        return "what was sealed before stays sealed";
+    }
+
+    @Override
     protected Answer answer(Downgrades downgrades) throws IOException {
         List<SealedObject> sealed = downgrades.seal(person, label, files(), day, successor);
         String text = sealed.size() == 1 ? "object " + sealed.getFirst().id() : sealed.size() + " objects";

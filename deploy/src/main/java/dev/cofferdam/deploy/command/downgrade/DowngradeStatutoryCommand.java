@@ -55,6 +55,11 @@ final class DowngradeStatutoryCommand extends DowngradesCommand {
     }
 
     @Override
+    protected boolean endsInOrder() {
+        return true;
+    }
+
+    @Override
     protected Answer answer(Downgrades downgrades) throws IOException {
         if (day != null && dryRun && root == null) {
             return list(downgrades.due(day));

@@ -64,6 +64,11 @@ final class DowngradeSubmitCommand extends DowngradesCommand {
     }
 
     @Override
+    protected String leftBehind() {
+        return "where it was a case already, that is rejected; to submit it again, sign anew";
+    }
+
+    @Override
     protected Answer answer(Downgrades downgrades) throws IOException {
         if ((content == null) == (disk == null)) {
             throw wrong("name what to submit: --file FILE or --disk DISK");

@@ -2,6 +2,9 @@ package dev.cofferdam.deploy.command.downgrade;
 
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.AnswerCommand;
+import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.Interruption;
+import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.command.topology.TopologyFile;
 import dev.cofferdam.deploy.command.topology.ViolationReport;
 import dev.cofferdam.deploy.compiler.Compilation;
@@ -48,8 +51,28 @@ abstract class DowngradesCommand extends AnswerCommand {
             throw wrong("topology " + plan.name() + " has no " + (stored ? "downgrade section" : "store")
                     + "; give it one under '" + (stored ? "downgrade" : "store") + "'");
         }
-        plan = new Ownership(directories).claim(plan);
-        return answer(Downgrades.of(plan, directories, Installation.here(), this::notice));
+        Downgrades downgrades =
+                Downgrades.of(new Ownership(directories).claim(plan), directories, Installation.here(), this::notice);
+        return endsInOrder()
+                ? answer(downgrades)
+                : Interruption.interruptibly(this::interrupted, () -> answer(downgrades))
+                        .orElseGet(() -> new Answer(ExitCode.REFUSED, "", Json.object()));
+    }
+
+    /** Whether a signal is heeded by the work itself, in its own time. */
+    protected boolean endsInOrder() {
+        return false;
+    }
+
+    /** What there is to say when a signal has ended it. */
+    protected String leftBehind() {
+        return "nothing more is done";
+    }
+
+    private void interrupted() {
+        PrintWriter err = spec().commandLine().getErr();
+        err.println("interrupted: " + leftBehind());
+        err.flush();
     }
 
     /** Beside the answer, which programs may read. */

@@ -1,12 +1,13 @@
 package dev.cofferdam.deploy.command.run;
 
+import dev.cofferdam.deploy.command.console.EventLine;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.run.AuditTail;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.deploy.topology.Names;
-import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.kernel.AuditRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -94,13 +95,7 @@ public final class EventsCommand implements Callable<Integer> {
                     .put("label", record.event().label())
                     .put("detail", record.event().detail()));
         } else {
-            String label = record.event().label().equals("-")
-                    ? ""
-                    : " (" + record.event().label() + ")";
-            out.println((record.time() + " " + kind + " "
-                            + Printable.of(record.event().subject() + label) + " "
-                            + Printable.of(record.event().detail()))
-                    .stripTrailing());
+            StandardOutput.line(out, EventLine.of(record));
         }
     }
 }

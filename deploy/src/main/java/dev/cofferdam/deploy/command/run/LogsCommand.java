@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Logs;
 import dev.cofferdam.deploy.run.MergedLogs;
@@ -88,7 +89,7 @@ public final class LogsCommand implements Callable<Integer> {
                         merged.add(log.getKey(), log.getValue());
                     }
                 }
-                merged.read(since, (partition, line) -> out.println(text(partition, line)));
+                merged.read(since, (partition, line) -> StandardOutput.line(out, text(partition, line)));
                 out.flush();
                 if (more) {
                     LockSupport.parkNanos(PAUSE_NANOS);

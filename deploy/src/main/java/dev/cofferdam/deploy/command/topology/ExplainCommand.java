@@ -106,15 +106,15 @@ public final class ExplainCommand extends TopologyCommand {
                         + "' is no partition, disk or label of the topology; it has "
                         + Nearest.listed(
                                 flows.parties().stream().map(Party::kindAndName).toList())
+                        + labels.fault(text)
+                                .map(fault -> "; as a label: " + Printable.of(fault.getMessage()))
+                                .orElse("")
                         + Nearest.to(
                                         text,
                                         flows.parties().stream()
                                                 .map(Party::name)
                                                 .toList())
                                 .map(near -> "; did you mean '" + near + "'?")
-                                .orElse("")
-                        + labels.fault(text)
-                                .map(fault -> "; as a label: " + Printable.of(fault.getMessage()))
                                 .orElse("")));
     }
 

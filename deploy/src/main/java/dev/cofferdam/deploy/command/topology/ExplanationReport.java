@@ -11,6 +11,9 @@ import dev.cofferdam.deploy.flow.Flow;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.flow.Paths;
 import dev.cofferdam.deploy.rule.Rule;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Says whether a flow is allowed, why, and what grants it. Stateless. */
@@ -41,14 +44,29 @@ public final class ExplanationReport {
                                     .map(ExplanationReport::granted)
                                     .collect(Collectors.joining("\n          then at ")))));
             if (direction.granted().isEmpty()) {
-                text.append("    not granted: no disk grant or channel of the topology leads there\n");
+                text.append("    not granted: no grant, channel or start of the topology leads there\n");
             }
         }
         if (!time.isEmpty()) {
             text.append('\n').append(time);
         }
-        return text.append("\n%s: %s\n".formatted(Rule.FLOW_DOMINATED.id(), Rule.FLOW_DOMINATED.sentence()))
-                .toString();
+        text.append('\n');
+        rules(explanation).forEach(rule -> text.append("%s: %s\n".formatted(rule.id(), rule.sentence())));
+        return text.toString();
+    }
+
+    /** By which the answer is judged, and those of what grants it. */
+    private static Set<Rule> rules(Explanation explanation) {
+        Set<Rule> rules = EnumSet.of(Rule.FLOW_DOMINATED);
+        explanation.directions().stream()
+                .flatMap(direction -> direction.granted().stream().flatMap(List::stream))
+                .map(flow -> switch (flow.kind()) {
+                    case GRANT -> Rule.FLOW_DOMINATED;
+                    case START -> Rule.START_DOMINATED;
+                    case OUTBOX -> Rule.OUTBOXES;
+                })
+                .forEach(rules::add);
+        return rules;
     }
 
     private static String granted(Flow flow) {

@@ -108,8 +108,13 @@ final class FlowReport {
     }
 
     private static Table directories(List<FlowTable.DiskUse> uses, Labels labels) {
-        Table directories = new Table("DIRECTORY", "READ BY");
-        uses.forEach(use -> directories.row(labelled(use.disk(), labels), names(use.readers())));
+        if (uses.stream().allMatch(use -> use.writers().isEmpty())) {
+            Table directories = new Table("DIRECTORY", "READ BY");
+            uses.forEach(use -> directories.row(labelled(use.disk(), labels), names(use.readers())));
+            return directories;
+        }
+        Table directories = new Table("DIRECTORY", "WRITTEN BY", "READ BY");
+        uses.forEach(use -> directories.row(labelled(use.disk(), labels), names(use.writers()), names(use.readers())));
         return directories;
     }
 
@@ -141,6 +146,9 @@ final class FlowReport {
             root.set("directories", Json.array(table.directories(), use -> {
                 ObjectNode directory =
                         named(use.disk().name(), labels.canonical(use.disk().label()));
+                if (!use.writers().isEmpty()) {
+                    directory.set("written_by", Json.texts(use.writers()));
+                }
                 directory.set("read_by", Json.texts(use.readers()));
                 return directory;
             }));

@@ -7,8 +7,11 @@ import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.flow.Flows;
 import dev.cofferdam.deploy.picture.FlowPicture;
+import dev.cofferdam.deploy.rule.Violation;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Topology;
+import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,7 +25,11 @@ import picocli.CommandLine.Option;
                     + " > flows.svg. Pages in Markdown take --format mermaid."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:printed", "1:the topology breaks a rule", "2:the command itself is wrong"})
+        exitCodeList = {
+            "0:printed",
+            "1:the topology breaks a rule; drawn is what could be read of it",
+            "2:the command itself is wrong"
+        })
 public final class GraphCommand extends TopologyCommand {
     @Option(
             names = "--format",
@@ -44,10 +51,26 @@ public final class GraphCommand extends TopologyCommand {
 
     @Override
     protected Answer answer(Compilation compilation) {
-        if (compilation.plan().isEmpty()) {
-            return ViolationReport.of(compilation.violations());
+        return compilation
+                .topology()
+                .filter(GraphCommand::isLabelled)
+                .map(topology -> drawn(topology, compilation.violations()))
+                .orElseGet(() -> ViolationReport.of(compilation.violations()));
+    }
+
+    /** Otherwise it is not known how its classes stand to each other. */
+    private static boolean isLabelled(Topology topology) {
+        Labels labels = Labels.of(topology);
+        return Flows.of(topology).parties().stream()
+                .allMatch(party -> labels.classOf(party.label()).isPresent());
+    }
+
+    private Answer drawn(Topology topology, List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            PrintWriter err = spec().commandLine().getErr();
+            err.print(ViolationReport.of(violations).text());
+            err.flush();
         }
-        Topology topology = compilation.topology().orElseThrow();
         String name = topology.name().value();
         Flows flows = Flows.of(topology);
         Labels labels = Labels.of(topology);
@@ -56,6 +79,9 @@ public final class GraphCommand extends TopologyCommand {
             case svg -> new FlowPicture(name, flows, labels).svg();
             case mermaid -> new FlowGraph(flows, labels).mermaid();
         };
-        return new Answer(ExitCode.OK, columns -> text, Json.object().put("graph", text));
+        return new Answer(
+                violations.isEmpty() ? ExitCode.OK : ExitCode.REFUSED,
+                columns -> text,
+                Json.object().put("graph", text));
     }
 }

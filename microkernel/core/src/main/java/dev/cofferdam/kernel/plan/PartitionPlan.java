@@ -1,9 +1,11 @@
 package dev.cofferdam.kernel.plan;
 
 import dev.cofferdam.abi.AccessClass;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One isolated process and what it may use. Immutable.
@@ -12,7 +14,7 @@ import java.util.Optional;
  *     class of the object that it looks at
  * @param arguments of the program
  * @param published what it reads of other domains' volumes
- * @param views directories of the host that it reads
+ * @param views directories of the host that it reads, or has as its outbox
  * @param after numbers of the partitions that have to have been ready before it is started
  */
 public record PartitionPlan(
@@ -69,6 +71,14 @@ public record PartitionPlan(
                 restart,
                 List.of(),
                 HealthPlan.NONE);
+    }
+
+    /** The directories of the host that it writes, and no other partition has. */
+    public List<Path> writes() {
+        return Stream.concat(
+                        directories.stream().map(DirectoryGrant::path),
+                        views.stream().filter(ViewGrant::isOutbox).map(ViewGrant::path))
+                .toList();
     }
 
     /** Whether it is a gateway's half: it has directories of the host, or sockets of a network. */

@@ -82,10 +82,10 @@ public record Plan(
         for (PartitionPlan from : partitions) {
             for (PartitionPlan to : partitions) {
                 if (!mayTell(from, to)) {
-                    from.directories()
-                            .forEach(one -> to.directories()
-                                    .forEach(other -> pairs.add(
-                                            new DirectoryPair(from.name(), one.path(), to.name(), other.path()))));
+                    from.writes()
+                            .forEach(one -> to.writes()
+                                    .forEach(
+                                            other -> pairs.add(new DirectoryPair(from.name(), one, to.name(), other))));
                 }
             }
         }

@@ -66,7 +66,8 @@ final class FileRules {
                 Path before = seen.putIfAbsent(directory, view.path());
                 if (before == null) {
                     apart(shown, directory, volume, others, violations);
-                    Views.objection(directory, volume).ifPresent(what -> violations.add(shown + directory + what));
+                    Views.objection(directory, volume, view.isOutbox())
+                            .ifPresent(what -> violations.add(shown + directory + what));
                     others.add(directory);
                 } else if (!before.equals(view.path())) {
                     violations.add(shown + view.path() + ", which is " + before + " by another name");
@@ -109,15 +110,15 @@ final class FileRules {
     /** The directories that are one partition's alone. */
     static List<Path> granted(Plan plan) {
         return plan.partitions().stream()
-                .flatMap(partition -> partition.directories().stream())
-                .map(DirectoryGrant::path)
+                .flatMap(partition -> partition.writes().stream())
                 .toList();
     }
 
-    /** The directories that partitions see. */
+    /** The directories that partitions read. */
     static List<Path> views(Plan plan) {
         return plan.partitions().stream()
                 .flatMap(partition -> partition.views().stream())
+                .filter(view -> !view.isOutbox())
                 .map(ViewGrant::path)
                 .distinct()
                 .toList();

@@ -18,14 +18,15 @@ final class HealthWatch {
     /**
      * Makes it.
      *
+     * @param thread name of its thread
      * @param everyMicros between two looks at least
      * @param ranNanos a clock that goes on while the partition may run
      */
-    HealthWatch(String partition, long everyMicros, LongSupplier ranNanos, Runnable look) {
+    HealthWatch(String thread, long everyMicros, LongSupplier ranNanos, Runnable look) {
         this.everyNanos = TimeUnit.MICROSECONDS.toNanos(everyMicros);
         this.ranNanos = ranNanos;
         this.look = look;
-        this.thread = Thread.ofPlatform().daemon().name("health-" + partition).unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name(thread).unstarted(this::run);
     }
 
     void start() {

@@ -32,6 +32,7 @@ import dev.cofferdam.kernel.launch.Launch;
 import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import dev.cofferdam.kernel.plan.WindowPlan;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -155,6 +156,7 @@ final class Host implements Effects, Completion, AutoCloseable {
         events.start(System.nanoTime());
         for (int i = 0; i < parties.size(); i++) {
             watch(i, system.partitions().get(i).health());
+            watchOutboxes(i);
             List<String> before = waitsFor(i);
             if (!before.isEmpty()) {
                 console.say(name(i), "waits for " + String.join(", ", before));
@@ -166,12 +168,45 @@ final class Host implements Effects, Completion, AutoCloseable {
         if (health.isAsked()) {
             ServerLane lane = parties.get(partition).port.lane();
             HealthWatch watch = new HealthWatch(
-                    name(partition),
+                    "health-" + name(partition),
                     health.lookMicros(),
-                    () -> windows == null ? System.nanoTime() : windows.ranNanos(partition),
+                    () -> ranNanos(partition),
                     () -> events.looked(partition, lane.sign()));
             watches.add(watch);
             watch.start();
+        }
+    }
+
+    /** A clock that goes on while the partition may run. */
+    private long ranNanos(int partition) {
+        return windows == null ? System.nanoTime() : windows.ranNanos(partition);
+    }
+
+    private void watchOutboxes(int partition) {
+        for (ViewGrant view : system.partitions().get(partition).views()) {
+            if (view.isOutbox()) {
+                Outbox outbox = new Outbox(view.path(), view.outboxBytes());
+                HealthWatch watch = new HealthWatch(
+                        "outbox-" + name(partition),
+                        Outbox.LOOK_MICROS,
+                        () -> ranNanos(partition),
+                        () -> lookInto(outbox, partition));
+                watches.add(watch);
+                watch.start();
+            }
+        }
+    }
+
+    /** Who has put too much there has to be started by an operator, when there is room: again it would find none. */
+    private void lookInto(Outbox outbox, int partition) {
+        if (!kernel.state(partition).isFinal()) {
+            outbox.excess().ifPresent(excess -> {
+                console.say(name(partition), "is stopped: " + excess);
+                String label = system.label(partition);
+                audit.append(List.of(new AuditEvent(AuditEvent.Kind.OUTBOX_FULL, name(partition), label, excess)));
+                events.ordered(partition, Order.STOP, System.nanoTime());
+                kill(partition);
+            });
         }
     }
 

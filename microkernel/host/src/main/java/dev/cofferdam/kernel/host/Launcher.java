@@ -19,6 +19,7 @@ import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.kernel.plan.ViewGrant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 
 /** Prepares each partition's command: its sandbox, its limits, its Java runtime. One thread at a time. */
 final class Launcher {
@@ -199,8 +201,9 @@ final class Launcher {
 
     /** Of files in the directories that it has. */
     private static long fileBytesMax(PartitionPlan partition) {
-        return partition.directories().stream()
-                .mapToLong(DirectoryGrant::fileBytesMax)
+        return LongStream.concat(
+                        partition.directories().stream().mapToLong(DirectoryGrant::fileBytesMax),
+                        partition.views().stream().mapToLong(ViewGrant::outboxBytes))
                 .max()
                 .orElse(0);
     }

@@ -146,7 +146,12 @@ record PartitionHome(
             layout.link(grant.path(), files.file(grant.localName()), false);
         }
         for (ViewGrant grant : partition.views()) {
-            layout.link(grant.path(), files.hostDirectory(grant.localName()), false);
+            Path name = files.hostDirectory(grant.localName());
+            if (grant.isOutbox()) {
+                layout.directory(grant.path(), name);
+            } else {
+                layout.link(grant.path(), name, false);
+            }
         }
         for (DirectoryGrant grant : partition.directories()) {
             layout.directory(grant.path(), files.hostDirectory(grant.localName()));

@@ -20,12 +20,17 @@ public final class Views {
 
     private Views() {}
 
-    /** Why nobody may see a directory, to follow its path; links in it lead where they lead in a sandbox. */
-    public static Optional<String> objection(Path directory, VolumeFiles volume) throws IOException {
+    /**
+     * Why nobody may see a directory, to follow its path; links in it lead where they lead in a sandbox.
+     *
+     * @param outbox whether a partition is to write it: then it has no links, for that one could move them to where
+     *     somebody of the host follows them
+     */
+    public static Optional<String> objection(Path directory, VolumeFiles volume, boolean outbox) throws IOException {
         if (!Files.isDirectory(directory)) {
             return Optional.empty(); // said elsewhere
         }
-        Look look = new Look(directory, Files.getAttribute(directory, DEVICE), volume);
+        Look look = new Look(directory, Files.getAttribute(directory, DEVICE), volume, outbox);
         Files.walkFileTree(directory, look);
         return Optional.ofNullable(look.objection);
     }
@@ -34,13 +39,15 @@ public final class Views {
         private final Path directory;
         private final Object device;
         private final VolumeFiles volume;
+        private final boolean outbox;
         private int entries;
         private String objection;
 
-        Look(Path directory, Object device, VolumeFiles volume) {
+        Look(Path directory, Object device, VolumeFiles volume, boolean outbox) {
             this.directory = directory;
             this.device = device;
             this.volume = volume;
+            this.outbox = outbox;
         }
 
         /** What is mounted in it is not seen, but what lies beneath, which cannot be looked at. */
@@ -57,6 +64,9 @@ public final class Views {
             if (attributes.isOther()) {
                 return objects(
                         file, "is a FIFO, a socket or a device, by which who sees it could tell others something");
+            }
+            if (outbox && attributes.isSymbolicLink()) {
+                return objects(file, "is a link, which its partition could put where somebody follows it");
             }
             if (attributes.isRegularFile()) {
                 // What it lies in was looked at on the way down.

@@ -188,7 +188,8 @@ public final class PlanFormat {
                             .text(1, view.path().toString())
                             .text(2, view.localName())
                             .text(3, policy.format(view.accessClass()))
-                            .text(4, view.note()));
+                            .text(4, view.note())
+                            .number(5, view.outboxBytes()));
         }
         written.numbers(13, partition.after());
         if (!partition.health().equals(HealthPlan.NONE)) {
@@ -356,6 +357,7 @@ public final class PlanFormat {
                                 Path.of(view.text(1)),
                                 accessClass(policy, "directory " + view.text(1), view.text(3)),
                                 view.text(2),
+                                view.number(5),
                                 view.text(4)))
                         .toList(),
                 limits(partition.message(7)),

@@ -388,6 +388,41 @@ final class RefusedPlanTest {
         }
     }
 
+    /** A partition could move a link to where somebody of the host follows it. */
+    @Test
+    void anOutboxWithALinkIsRefused() throws Exception {
+        Path outbox = Files.createDirectory(directory.resolve("outbox"));
+        Files.createSymbolicLink(outbox.resolve("link"), directory);
+        Plan plan = granting(
+                Files.createDirectory(directory.resolve("volume")), Files.write(directory.resolve("own"), new byte[1]));
+        PartitionPlan p = plan.partitions().getFirst();
+        assertEquals(List.of(), directories(plan, List.of(), List.of(view(p, outbox))), "control");
+        assertEquals(
+                List.of("partition p is shown " + outbox
+                        + ", in which link is a link, which its partition could put where somebody follows it"),
+                directories(plan, List.of(), List.of(outbox(p, outbox))));
+    }
+
+    private static ViewGrant outbox(PartitionPlan of, Path path) {
+        return new ViewGrant(path, of.accessClass().orElseThrow(), "o", 4096, "");
+    }
+
+    /** What is deleted and still open takes room that nobody sees, and new files have numbers that others see. */
+    @Test
+    void anOutboxWithoutAFileSystemOfItsOwnIsNoted() throws IOException {
+        Path low = Files.createDirectory(directory.resolve("low"));
+        Path high = Files.createDirectory(directory.resolve("high"));
+        Plan plan = both(
+                p -> given(p, List.of(), List.of(outbox(p, low))), p -> given(p, List.of(), List.of(outbox(p, high))));
+        List<String> weaknesses = SharedFileSystems.weaknesses(plan);
+        assertEquals(3, weaknesses.size(), weaknesses::toString);
+        assertTrue(weaknesses.getFirst().startsWith("what analyst makes in its directory, station sees"));
+        assertTrue(weaknesses.get(1).startsWith("what station has in its outbox " + low + " is counted once a second"));
+        Plan own = both(
+                p -> given(p, List.of(), List.of(outbox(p, Path.of("/dev/shm")))), p -> given(p, List.of(), List.of()));
+        assertEquals(List.of(), SharedFileSystems.weaknesses(own), "a file system of its own");
+    }
+
     private static Plan seeing(Path low, Path high) {
         return both(p -> given(p, List.of(), List.of(view(p, low))), p -> given(p, List.of(), List.of(view(p, high))));
     }

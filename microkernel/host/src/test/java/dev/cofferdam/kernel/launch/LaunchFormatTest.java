@@ -89,7 +89,7 @@ final class LaunchFormatTest {
                                 "out")),
                 List.of(),
                 List.of(new PublishedGrant(Path.of("/lower"), "theirs", accessClass("us:open"), 12_288, "below")),
-                List.of(new ViewGrant(Path.of("/charts"), accessClass("us:open"), "seen", "of a directory")),
+                List.of(new ViewGrant(Path.of("/charts"), accessClass("us:open"), "seen", 1L << 26, "of a directory")),
                 limits,
                 new RestartPolicy(RestartPolicy.On.FAILURE, 3),
                 List.of(3, 0),
