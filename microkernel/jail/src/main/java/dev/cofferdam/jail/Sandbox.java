@@ -120,7 +120,7 @@ public final class Sandbox {
      * @param fileBytesMax length to which a file can be made to grow
      * @param scratch its {@code /tmp}
      * @param javaHome the Java runtime
-     * @param jars class path, in order: what there is before the process has confined itself
+     * @param jars class path, in order: Cofferdam's own, which are there before the process has confined itself
      * @param programJars what it is given to load afterwards
      * @param aotCache or null
      * @param trains whether it writes that cache in the end; only without isolation

@@ -93,8 +93,8 @@ final class Launcher {
     PartitionCommand prepare(SystemPlan system, int index, PartitionHome home) throws IOException {
         PartitionPlan partition = system.partitions().get(index);
         boolean store = system.isStore(index);
-        List<Path> jars = jars(store);
-        List<Path> programJars = programJars(partition);
+        List<Path> jars = jars(partition, store);
+        List<Path> programJars = partition.program().jars();
         LimitsPlan limits = partition.limits();
         ControlGroups.Limits bounds = new ControlGroups.Limits(
                 limits.memoryBytes(),
@@ -161,20 +161,15 @@ final class Launcher {
                 sandboxed);
     }
 
-    private List<Path> jars(boolean store) {
+    /** Cofferdam's own, of which a program gets what it needs: others start without. */
+    private List<Path> jars(PartitionPlan partition, boolean store) {
         Launch.JavaRuntime runtime = launch.runtime();
         List<Path> jars = new ArrayList<>(runtime.partitionJars());
         if (store) {
             jars.addAll(runtime.storeJars());
+        } else {
+            jars.addAll(runtime.programJars().getOrDefault(partition.program().className(), List.of()));
         }
-        return jars;
-    }
-
-    /** Only a program that needs some of Cofferdam's own gets them: others start without. */
-    private List<Path> programJars(PartitionPlan partition) {
-        List<Path> jars = new ArrayList<>(partition.program().jars());
-        jars.addAll(
-                launch.runtime().programJars().getOrDefault(partition.program().className(), List.of()));
         return jars;
     }
 
