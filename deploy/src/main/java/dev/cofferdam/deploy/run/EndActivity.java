@@ -1,6 +1,6 @@
 package dev.cofferdam.deploy.run;
 
-import dev.cofferdam.kernel.control.EndStatus;
+import dev.cofferdam.kernel.EndStatus;
 import java.util.List;
 import java.util.stream.IntStream;
 

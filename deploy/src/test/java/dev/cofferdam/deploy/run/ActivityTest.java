@@ -3,7 +3,7 @@ package dev.cofferdam.deploy.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.kernel.control.EndStatus;
+import dev.cofferdam.kernel.EndStatus;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.cofferdam.it.attack;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -109,9 +111,12 @@ final class OutboxIT {
             Running running = site.up(topology("Hoarder", "always"));
             running.awaitLine("above is stopped: its outbox ");
             running.awaitState("above", "STOPPED");
+            await("nobody looks into the outbox of who does not run")
+                    .during(Duration.ofMillis(2500))
+                    .until(() -> running.text().split("above is stopped: ", -1).length == 2);
             running.interrupt();
             String audit = Files.readString(site.audit());
-            assertTrue(audit.contains("OUTBOX_FULL\tabove\thigh\tits outbox "), audit);
+            assertEquals(2, audit.split("OUTBOX_FULL\tabove\thigh\tits outbox ", -1).length, audit);
             assertTrue(audit.contains("ISOLATION_WEAKER\tkernel\t-\twhat above has in its outbox "), audit);
         }
     }

@@ -44,6 +44,22 @@ final class LaunchIT {
         assertTrue(Files.readString(site.audit()).contains("KERNEL_STOPPED"));
     }
 
+    /** What it needs beside what every partition has is found by its classes, which are Cofferdam's own too. */
+    @Test
+    void aProgramOfCofferdamsOwnHasItsLibraries() throws IOException {
+        try (Site site = Site.journaled()) {
+            Running running = site.up(Topologies.of("""
+                    - name: load
+                      label: low
+                      program: load
+                      args: {disk: d, count: 100, reads: 50}
+                      disks: [{disk: lower, as: d, access: read-write}]
+                    """));
+            assertTrue(running.awaitLine("[load] 100 requests").contains(" p99 "));
+            assertEquals(0, running.awaitEnd());
+        }
+    }
+
     @Test
     void aTopologyWhosePartitionsHaveEndedEndsByItself() throws IOException {
         try (Site site = Site.journaled()) {

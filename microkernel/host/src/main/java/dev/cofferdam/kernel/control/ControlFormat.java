@@ -3,6 +3,7 @@ package dev.cofferdam.kernel.control;
 import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.kernel.EndStatus;
 import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.control.ControlRequest.AskStatus;
 import dev.cofferdam.kernel.control.ControlRequest.Keep;

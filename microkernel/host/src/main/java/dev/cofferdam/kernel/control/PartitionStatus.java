@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.control;
 
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.kernel.EndStatus;
 import java.util.List;
 import java.util.Map;
 

@@ -17,7 +17,7 @@ import dev.cofferdam.abi.Waiting;
 import dev.cofferdam.jail.Freezer;
 import dev.cofferdam.kernel.Denial;
 import dev.cofferdam.kernel.Effects;
-import dev.cofferdam.kernel.Endpoint;
+import dev.cofferdam.kernel.EndCounts;
 import dev.cofferdam.kernel.Events;
 import dev.cofferdam.kernel.Frame;
 import dev.cofferdam.kernel.JournaledKernel;
@@ -142,8 +142,7 @@ final class Host implements Effects, Completion, AutoCloseable {
             KernelThread thread = new KernelThread(manifest.name(), core, port, message -> receive(partition, message));
             PartitionProcess process =
                     new PartitionProcess(manifest.name(), launcher.prepare(system, i, home), console);
-            EndCounts counts = new EndCounts(Endpoint.of(system, i).size());
-            parties.add(new Party(manifest.name(), port, thread, process, counts));
+            parties.add(new Party(manifest.name(), port, thread, process, EndCounts.of(system, i)));
             waited.add(i);
         }
         keepWindows(launcher);
@@ -197,9 +196,12 @@ final class Host implements Effects, Completion, AutoCloseable {
         }
     }
 
-    /** Who has put too much there has to be started by an operator, when there is room: again it would find none. */
+    /**
+     * Who has put too much there has to be started by an operator, when there is room: again it would find none. Who does
+     * not run puts nothing there.
+     */
     private void lookInto(Outbox outbox, int partition) {
-        if (!kernel.state(partition).isFinal()) {
+        if (parties.get(partition).process.pid() != 0) {
             outbox.excess().ifPresent(excess -> {
                 console.say(name(partition), "is stopped: " + excess);
                 String label = system.label(partition);

@@ -1,6 +1,7 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.kernel.EndCounts;
 import dev.cofferdam.kernel.Kernel;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import java.util.EnumMap;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.kernel.EndStatus;
 import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.generated.ControlWire;
 import dev.cofferdam.kernel.wire.Delimited;

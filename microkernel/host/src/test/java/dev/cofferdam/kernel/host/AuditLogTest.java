@@ -71,7 +71,7 @@ class AuditLogTest {
     @EnumSource(Kind.class)
     void onlyTheStoresEventsComeFromOutside(Kind kind) throws IOException {
         List<AuditEvent> events = List.of(new AuditEvent(kind, "object 1", "low", ""));
-        boolean kernels = kind.name().matches("(KERNEL|PARTITION|AUDIT|ISOLATION|WINDOWS)_.*|DENIED|GRANTED");
+        boolean kernels = kind.name().matches("(KERNEL|PARTITION|AUDIT|ISOLATION|OUTBOX|WINDOWS)_.*|DENIED|GRANTED");
         if (kernels) {
             IOException refused = assertThrows(IOException.class, () -> Control.ofStore(events));
             assertTrue(refused.getMessage().contains("is no event of the store"), refused::getMessage);

@@ -1,13 +1,13 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.kernel;
 
 import dev.cofferdam.abi.Message;
-import dev.cofferdam.kernel.control.EndStatus;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /** Counts what a partition asks for on each of its channel ends. One thread counts, any may look. */
-final class EndCounts {
+public final class EndCounts {
     private static final int READS = 0;
     private static final int WRITES = 2;
     /** Messages and bytes each way. */
@@ -21,8 +21,13 @@ final class EndCounts {
         this.counts = new AtomicLongArray(ends * FIELDS);
     }
 
+    /** For a partition of that number. */
+    public static EndCounts of(SystemPlan system, int partition) {
+        return new EndCounts(Endpoint.of(system, partition).size());
+    }
+
     /** A message as it came, before it is checked; on no end that there is, it is passed over. */
-    void count(Message message) {
+    public void count(Message message) {
         int end = message.end();
         if (end < 0 || end >= ends) {
             return;
@@ -47,7 +52,7 @@ final class EndCounts {
     }
 
     /** In the order of the ends. */
-    List<EndStatus> status() {
+    public List<EndStatus> status() {
         return IntStream.range(0, ends).mapToObj(this::status).toList();
     }
 

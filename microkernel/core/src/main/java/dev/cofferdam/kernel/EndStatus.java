@@ -1,4 +1,4 @@
-package dev.cofferdam.kernel.control;
+package dev.cofferdam.kernel;
 
 /**
  * What a partition asked the kernel for on one of its channel ends, whether it was granted or not. Immutable.

@@ -1,10 +1,9 @@
-package dev.cofferdam.kernel.host;
+package dev.cofferdam.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
-import dev.cofferdam.kernel.control.EndStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
