@@ -11,7 +11,6 @@ final class Mount {
     private static final long MS_NODEV = 4;
     private static final long MS_NOEXEC = 8;
     private static final long MS_REMOUNT = 32;
-    private static final long MS_NOATIME = 1024;
     private static final long MS_BIND = 4096;
     private static final int MNT_DETACH = 2;
 
@@ -38,9 +37,9 @@ final class Mount {
         mount(null, target, null, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | MS_NOSUID, null);
     }
 
-    /** A memory file system of which nothing is executed, and that keeps no times of access: each bell is read at each wake. */
+    /** A memory file system of which nothing is executed. */
     static void memory(Path target, String options) throws IOException {
-        mount("tmpfs", target, "tmpfs", MS_NOEXEC | MS_NODEV | MS_NOSUID | MS_NOATIME, options);
+        mount("tmpfs", target, "tmpfs", MS_NOEXEC | MS_NODEV | MS_NOSUID, options);
     }
 
     /** A memory file system for files that are bound there. */
