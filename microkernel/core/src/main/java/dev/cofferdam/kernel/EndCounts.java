@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
-/** Counts what a partition asks for on each of its channel ends. One thread counts, any may look. */
+/** Counts what a partition asks for on each of its ends. One thread counts, any may look. */
 public final class EndCounts {
     private static final int READS = 0;
     private static final int WRITES = 2;

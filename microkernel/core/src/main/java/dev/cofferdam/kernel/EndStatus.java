@@ -1,7 +1,7 @@
 package dev.cofferdam.kernel;
 
 /**
- * What a partition asked the kernel for on one of its channel ends, whether it was granted or not. Immutable.
+ * What a partition asked the kernel for on one of its ends, whether it was granted or not. Immutable.
  *
  * @param reads messages that ask for something to come to it
  * @param readBytes that it asked for; of what comes over a channel nothing is said here, but at the other end

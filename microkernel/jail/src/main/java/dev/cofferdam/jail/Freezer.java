@@ -204,6 +204,7 @@ public abstract sealed class Freezer {
     private static final class Signals extends Freezer {
         private static final int STOP = 19;
         private static final int CONTINUE = 18;
+
         private final LongSupplier pid;
 
         Signals(LongSupplier pid) {

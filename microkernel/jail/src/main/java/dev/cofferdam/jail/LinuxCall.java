@@ -12,7 +12,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /** syscall(2), in one shape for all calls: to link another costs a starting kernel 10 ms. Stateless. */
-final class LinuxCall {
+public final class LinuxCall {
     private static final int ARGUMENTS = 6;
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -40,7 +40,7 @@ final class LinuxCall {
      * @param arguments numbers and addresses, six at most
      * @return its result, or the number of the error, negative
      */
-    static long of(String name, long... arguments) {
+    public static long of(String name, long... arguments) {
         long number = Architecture.own().calls().get(name);
         long[] all = Arrays.copyOf(arguments, ARGUMENTS);
         try (Arena arena = Arena.ofConfined()) {
