@@ -47,6 +47,14 @@ public interface Events {
      */
     void looked(int partition, int sign);
 
+    /**
+     * More was found in a partition's outbox than it may hold. It is stopped, whatever its policy's restarts: again it
+     * would find no room.
+     *
+     * @return whether that is news; false where it does not run, or has been stopped for it
+     */
+    boolean overfilled(int partition, String excess);
+
     /** No partition is started any more. */
     void stopping(String reason);
 

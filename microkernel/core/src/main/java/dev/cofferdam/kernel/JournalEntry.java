@@ -36,6 +36,7 @@ final class JournalEntry {
         ENDED,
         ORDERED,
         LOOKED,
+        OVERFILLED,
         STOPPING,
         STOPPED,
         RETURNED,
@@ -120,6 +121,10 @@ final class JournalEntry {
 
     static JournalEntry looked(int partition, int sign) {
         return of(Kind.LOOKED, partition, sign);
+    }
+
+    static JournalEntry overfilled(int partition, String excess) {
+        return of(Kind.OVERFILLED, partition, excess);
     }
 
     static JournalEntry stopping(String reason) {

@@ -113,6 +113,16 @@ public final class JournaledKernel implements Events, Effects {
     }
 
     @Override
+    public boolean overfilled(int partition, String excess) {
+        boolean[] news = new boolean[1];
+        event(JournalEntry.overfilled(partition, excess), () -> {
+            news[0] = kernel.overfilled(partition, excess);
+            note(JournalEntry.returned(partition, news[0] ? 1 : 0));
+        });
+        return news[0];
+    }
+
+    @Override
     public void stopping(String reason) {
         event(JournalEntry.stopping(reason), () -> kernel.stopping(reason));
     }

@@ -216,6 +216,23 @@ public final class Kernel implements Events {
         }
     }
 
+    @Override
+    public boolean overfilled(int partition, String excess) {
+        Lifecycle lifecycle = lifecycles[partition];
+        synchronized (lifecycle) {
+            if (stopping || !lifecycle.runs()) {
+                return false;
+            }
+            boolean news = lifecycle.overfilled();
+            if (news) {
+                audit(Kind.OUTBOX_FULL, partition, excess);
+            }
+            // Again until it has ended, as one that is silent.
+            effects.kill(partition);
+            return news;
+        }
+    }
+
     /** A request of a channel, or to wait for a version: what it names of its window is there, or it is refused. */
     private void connected(int partition, Endpoint end, Message message) {
         Operation operation = message.operation();

@@ -19,7 +19,7 @@ public final class Lifecycle {
     private int starts;
 
     private boolean restartRefused;
-    /** What an operator wants of the incarnation that runs; null where nothing. */
+    /** What is wanted of the incarnation that runs, by an operator or for what it did; null where nothing. */
     private Order order;
 
     /** What it said of itself when it was looked at last. */
@@ -110,11 +110,18 @@ public final class Lifecycle {
         return due ? Step.REST : Step.NOTHING;
     }
 
+    /** It is to end and to rest then; returns whether it was not to do so before. */
+    boolean overfilled() {
+        boolean news = order != Order.STOP;
+        order = Order.STOP;
+        return news;
+    }
+
     boolean runs() {
         return state == State.STARTING || state == State.READY;
     }
 
-    /** Whether an operator has ordered the end of the incarnation that runs. */
+    /** Whether the end of the incarnation that runs has been ordered. */
     boolean isOrderedToEnd() {
         return order != null;
     }

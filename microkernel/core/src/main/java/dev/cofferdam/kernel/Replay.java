@@ -116,6 +116,7 @@ public final class Replay implements Effects {
                         kernel.ordered(partition, Order.values()[rest.get()], rest.getLong())
                                 .ordinal());
             case LOOKED -> kernel.looked(partition, Math.toIntExact(rest.getLong()));
+            case OVERFILLED -> returned(partition, kernel.overfilled(partition, JournalEntry.text(rest)) ? 1 : 0);
             case STOPPING -> kernel.stopping(JournalEntry.text(rest));
             default -> kernel.stopped(JournalEntry.text(rest));
         }

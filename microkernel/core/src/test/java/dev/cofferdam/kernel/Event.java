@@ -62,6 +62,11 @@ record Event(int domain, String text, Predicate<World> possible, Consumer<World>
                     world -> world.order(partition, order)));
         }
         if (!store) {
+            events.add(new Event(
+                    partition,
+                    partition + " has put too much into its outbox",
+                    world -> world.isRunning(partition),
+                    world -> world.overfill(partition)));
             message(events, partition, Operation.READY, -1, 0, LETTERS[0]);
         }
         if (plan.partitions().get(partition).health().isAsked()) {

@@ -46,12 +46,13 @@ final class JournalTest {
 
     /** One event of a partition, with whatever numbers. */
     private void act(SplittableRandom random, int partition, long nowNanos) {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(21)) {
             case 0 -> kernel.launching(partition, "measured " + random.nextInt(3));
             case 1 -> kernel.ended(partition, random.nextInt(3) - 1, nowNanos);
             case 2 -> kernel.ordered(partition, Order.values()[random.nextInt(Order.values().length)], nowNanos);
             case 3 -> kernel.looked(partition, random.nextInt(2));
-            case 4, 5, 6 ->
+            case 4 -> kernel.overfilled(partition, "more than " + random.nextInt(3));
+            case 5, 6, 7 ->
                 kernel.completed(
                         partition,
                         message(random),

@@ -234,4 +234,26 @@ final class LifecycleTest {
         look(kernel, FIRST, 0, 20);
         assertEquals(State.STOPPED, kernel.state(FIRST));
     }
+
+    /** It would find no room again; an operator, who makes some, may start it. */
+    @Test
+    void whoFillsItsOutboxIsStoppedWhateverItsRestarts() {
+        Kernel kernel = kernel(9);
+        effects.take();
+        assertTrue(kernel.overfilled(FIRST, "is full"));
+        assertEquals(List.of("audit OUTBOX_FULL first low is full", "kill 0"), effects.take());
+        assertFalse(kernel.overfilled(FIRST, "is full"), "that was said");
+        assertEquals(List.of("kill 0"), effects.take(), "it was being launched");
+        assertEquals(End.BY_KERNEL, kernel.ended(FIRST, KILLED, 0));
+        assertEquals(State.STOPPED, kernel.state(FIRST));
+        effects.take();
+        assertFalse(kernel.overfilled(FIRST, "is full"), "nobody puts anything there");
+        assertEquals(List.of(), effects.take());
+        assertEquals(OrderReply.OBEYED, kernel.ordered(FIRST, Order.START, 5));
+        assertTrue(kernel.launching(FIRST, ""));
+        kernel.ordered(FIRST, Order.RESTART, 6);
+        assertTrue(kernel.overfilled(FIRST, "is full"));
+        kernel.ended(FIRST, KILLED, 0);
+        assertEquals(State.STOPPED, kernel.state(FIRST), "a restart would find no room");
+    }
 }

@@ -163,6 +163,11 @@ final class PlantedLeaksTest {
                         "lifecycle.ill() != null) {\n                effects.kill(partition);",
                         "lifecycle.ill() != null) {\n                effects.kill(0);"),
                 leak(
+                        "who fills its outbox has another ended",
+                        "Kernel",
+                        "// Again until it has ended, as one that is silent.\n            effects.kill(partition);",
+                        "effects.kill(0);"),
+                leak(
                         "a sign of life counts for all",
                         "Kernel",
                         "lifecycle.looked(sign)",

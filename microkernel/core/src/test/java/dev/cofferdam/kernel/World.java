@@ -122,6 +122,10 @@ final class World implements Effects {
         kernel.ordered(partition, order, 0);
     }
 
+    void overfill(int partition) {
+        kernel.overfilled(partition, "");
+    }
+
     void stop() {
         kernel.stopping("");
     }

@@ -196,20 +196,12 @@ final class Host implements Effects, Completion, AutoCloseable {
         }
     }
 
-    /**
-     * Who has put too much there has to be started by an operator, when there is room: again it would find none. Who does
-     * not run puts nothing there.
-     */
     private void lookInto(Outbox outbox, int partition) {
-        if (parties.get(partition).process.pid() != 0) {
-            outbox.excess().ifPresent(excess -> {
+        outbox.excess().ifPresent(excess -> {
+            if (events.overfilled(partition, excess)) {
                 console.say(name(partition), "is stopped: " + excess);
-                String label = system.label(partition);
-                audit.append(List.of(new AuditEvent(AuditEvent.Kind.OUTBOX_FULL, name(partition), label, excess)));
-                events.ordered(partition, Order.STOP, System.nanoTime());
-                kill(partition);
-            });
-        }
+            }
+        });
     }
 
     private List<String> waitsFor(int partition) {
