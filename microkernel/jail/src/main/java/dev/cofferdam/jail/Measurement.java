@@ -37,7 +37,42 @@ import java.util.stream.Stream;
 public final class Measurement {
     private static final String IDENTITY = "unix:dev,ino,size,ctime";
     private static final List<String> RUNTIME = List.of("bin/java", "lib", "conf", "release");
-    private static final Set<String> NOT_RUN = Set.of("src.zip", "ct.sym");
+
+    /** For tools that make or debug programs, and for what no partition has. */
+    private static final Set<String> NOT_RUN = Set.of(
+            // for compilers and other Java runtimes
+            "src.zip",
+            "ct.sym",
+            "jrt-fs.jar",
+            "classlist",
+            // object headers that no flag of ours asks for
+            "classes_coh.jsa",
+            "classes_nocoops_coh.jsa",
+            // nothing else is executed
+            "jexec",
+            "jspawnhelper",
+            // debuggers and agents
+            "libattach.so",
+            "libdt_socket.so",
+            "libinstrument.so",
+            "libjdwp.so",
+            "libmanagement_agent.so",
+            "libsaproc.so",
+            "jmxremote.access",
+            "management.properties",
+            // screens, sound and printers
+            "libawt_xawt.so",
+            "libjawt.so",
+            "libjsound.so",
+            "libsplashscreen.so",
+            "psfontj2d.properties",
+            "psfont.properties.ja",
+            "sound.properties",
+            // cards and networks
+            "libj2gss.so",
+            "libj2pcsc.so",
+            "libj2pkcs11.so",
+            "libsctp.so");
 
     /** Some dozen Java runtimes with their jars. */
     private static final int KNOWN_MAX = 4096;
@@ -152,7 +187,7 @@ public final class Measurement {
         return files.stream().sorted().toList();
     }
 
-    /** The files of a Java runtime that are run, or read while it runs. */
+    /** The files of a Java runtime that a partition runs, or reads while it runs. */
     static Set<Path> java(Path javaHome) throws IOException {
         Set<Path> files = new TreeSet<>();
         for (String part : RUNTIME) {
@@ -164,9 +199,10 @@ public final class Measurement {
         return files;
     }
 
-    /** Whether it is a part of a Java runtime that no running program reads. */
+    /** Whether it is a part of a Java runtime that no partition uses. */
     static boolean isNotRun(Path file) {
-        return NOT_RUN.contains(file.getFileName().toString());
+        String name = file.getFileName().toString();
+        return NOT_RUN.contains(name) || name.endsWith(".template");
     }
 
     /** The loader and the libraries outside of this process's Java runtime that it has in memory. */

@@ -32,6 +32,12 @@ final class Mount {
         }
     }
 
+    /** From now on it is for reading, and no device. */
+    static void forbidAllButReading(Path target) throws IOException {
+        long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | MS_NODEV | MS_NOSUID;
+        mount(null, target, null, flags, null);
+    }
+
     /** From now on nothing is changed or executed through that mount; a device can be written to as before. */
     static void forbidChange(Path target) throws IOException {
         mount(null, target, null, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | MS_NOSUID, null);

@@ -190,9 +190,10 @@ public final class Sandbox {
                 JAVA.resolve("lib").toString(),
                 "--seccomp",
                 "9"));
-        Path home = contents.jars.getFirst().getParent();
-        List<Path> jars = inside(home, contents.jars);
-        List<Path> programJars = inside(home, contents.programJars);
+        Path installation =
+                contents.jars.stream().findFirst().map(Path::getParent).orElse(ROOT);
+        List<Path> jars = inside(installation, contents.jars);
+        List<Path> programJars = inside(installation, contents.programJars);
         Path aotCache = contents.aotCache == null
                 ? null
                 : JARS.resolve(contents.aotCache.getParent().getFileName()).resolve(contents.aotCache.getFileName());
@@ -202,17 +203,7 @@ public final class Sandbox {
         if (aotCache != null) {
             installed.put(aotCache, contents.aotCache);
         }
-        bind(
-                command,
-                contents,
-                new Bind(SystemCallFilter.confinement(filters, contents.fileTimes), CONFINEMENT, false));
-        if (contents.shut != null) {
-            // A file system of its own: the root is read-only when the process starts, its directories' modes too.
-            command.addAll(List.of("--size", Integer.toString(NAMES_BYTES_MAX), "--tmpfs", contents.shut.toString()));
-        }
-        for (Bind bind : contents.binds) {
-            bind(command, contents, bind);
-        }
+        home(command, contents);
         if (contents.scratch.directory() == null) {
             command.addAll(List.of("--dir", "/tmp"));
         } else {
@@ -226,14 +217,41 @@ public final class Sandbox {
         return command;
     }
 
+    /** Its own files, together but for those in a directory that it shuts. */
+    private void home(List<String> command, Contents contents) throws IOException {
+        List<Bind> open = new ArrayList<>();
+        open.add(new Bind(SystemCallFilter.confinement(filters, contents.fileTimes), CONFINEMENT, false));
+        List<Bind> shut = new ArrayList<>();
+        for (Bind bind : contents.binds) {
+            boolean isShut = contents.shut != null && bind.target.startsWith(contents.shut);
+            (isShut ? shut : open).add(bind);
+        }
+        if (staging.binds()) {
+            Path home = staging.reachHome(HOME, open, contents.shut, contents.user);
+            command.addAll(List.of("--bind", home.toString(), HOME.toString()));
+        } else {
+            for (Bind bind : open) {
+                bind(command, contents, bind);
+            }
+        }
+        if (contents.shut != null) {
+            // A file system of its own: the root is read-only when the process starts, its directories' modes too.
+            command.addAll(List.of("--size", Integer.toString(NAMES_BYTES_MAX), "--tmpfs", contents.shut.toString()));
+        }
+        for (Bind bind : shut) {
+            bind(command, contents, bind);
+        }
+    }
+
     /**
      * Where jars stand: those of the installation by their names, as the ahead-of-time cache knows them. Any other has a
      * directory of its own, so that it stands in nobody's place.
      */
-    private static List<Path> inside(Path home, List<Path> jars) {
+    private static List<Path> inside(Path installation, List<Path> jars) {
         List<Path> inside = new ArrayList<>();
         for (Path jar : jars) {
-            Path directory = jar.getParent().equals(home) ? JARS : PROGRAM.resolve(Integer.toString(inside.size()));
+            Path directory =
+                    jar.getParent().equals(installation) ? JARS : PROGRAM.resolve(Integer.toString(inside.size()));
             inside.add(directory.resolve(jar.getFileName()));
         }
         return inside;
@@ -407,8 +425,7 @@ public final class Sandbox {
 
     private void bind(List<String> command, Contents contents, Bind bind) throws IOException {
         command.add(bind.writable ? "--bind" : "--ro-bind");
-        Path reached = bind.owned ? staging.reachAs(bind.source, contents.user) : staging.reach(bind.source);
-        command.add(reached.toString());
+        command.add(staging.reach(bind, contents.user).toString());
         command.add(bind.target.toString());
     }
 }

@@ -48,6 +48,12 @@ public final class Staging implements AutoCloseable {
         READ {
             @Override
             void guard(Path mount) throws IOException {
+                Mount.forbidAllButReading(mount);
+            }
+        },
+        WRITE {
+            @Override
+            void guard(Path mount) throws IOException {
                 Mount.forbidExecution(mount);
             }
         },
@@ -79,18 +85,29 @@ public final class Staging implements AutoCloseable {
         return new Staging(directory, true);
     }
 
-    /** The path to use in place of {@code file}, of which nothing is executed. */
-    synchronized Path reach(Path file) throws IOException {
-        return stageAnew(file, "data", target -> {
-            if (Files.isDirectory(file)) {
-                Files.createDirectory(target);
-            } else {
-                Files.createFile(target);
-            }
-            Mount.bind(file, target);
-            Use.READ.guard(target);
-            places.put(file, target);
-        });
+    /** The path to use in place of what is bound, of which nothing is executed. */
+    synchronized Path reach(Sandbox.Bind bind, int user) throws IOException {
+        View view = new View(
+                List.of(bind.source()),
+                bind.owned() ? "of user " + user : bind.writable() ? "to be written" : "to be read");
+        forgetUnless(view, known -> Files.isSameFile(known, bind.source()));
+        return stage(view, target -> show(bind, target, user));
+    }
+
+    /** Shows a file or directory at a place that is not there yet. */
+    private void show(Sandbox.Bind bind, Path place, int user) throws IOException {
+        if (Files.isDirectory(bind.source())) {
+            Files.createDirectory(place);
+        } else {
+            Files.createFile(place);
+        }
+        if (bind.owned()) {
+            OwnerMount.bind(bind.source(), place, user);
+        } else {
+            Mount.bind(bind.source(), place);
+        }
+        (bind.writable() ? Use.WRITE : Use.READ).guard(place);
+        places.put(bind.source(), place);
     }
 
     /** Whether files can be shown elsewhere than where they are. */
@@ -137,6 +154,33 @@ public final class Staging implements AutoCloseable {
         });
     }
 
+    /**
+     * The directory in which a process finds its own files: a tree as {@link #reachTree} makes it, for this process alone.
+     *
+     * @param home where the process finds it
+     * @param room a directory of it in which the sandbox is to mount something; or null
+     */
+    synchronized Path reachHome(Path home, List<Sandbox.Bind> binds, Path room, int user) throws IOException {
+        View view = new View(binds.stream().map(Sandbox.Bind::source).toList(), "home of user " + user);
+        forgetUnless(view, known -> {
+            boolean same = true;
+            for (Sandbox.Bind bind : binds) {
+                same &= Files.isSameFile(known.resolve(home.relativize(bind.target())), bind.source());
+            }
+            return same;
+        });
+        return stage(view, target -> {
+            Mount.skeleton(Files.createDirectory(target));
+            for (Sandbox.Bind bind : binds) {
+                show(bind, place(target, home.relativize(bind.target())), user);
+            }
+            if (room != null) {
+                Files.createDirectory(place(target, home.relativize(room)));
+            }
+            Mount.forbidChange(target);
+        });
+    }
+
     /** With directories on the way there that everybody may search, whatever the mask of modes. */
     private static Path place(Path root, Path inside) throws IOException {
         Path at = root;
@@ -150,27 +194,22 @@ public final class Staging implements AutoCloseable {
         return at;
     }
 
-    /** The path to use in place of a directory whose owner the process is to be. */
-    synchronized Path reachAs(Path owned, int user) throws IOException {
-        return stageAnew(owned, "of user " + user, target -> {
-            OwnerMount.bind(owned, Files.createDirectory(target), user);
-            Mount.forbidExecution(target);
-        });
-    }
-
     /** Where a file is that was reached, or would be used where it is: it stays the same one there. */
     public synchronized Path place(Path file) {
         return places.getOrDefault(file, file);
     }
 
-    /** As {@link #stage}, and once more where the path leads to another file than before. */
-    private Path stageAnew(Path file, String way, Mounting mounting) throws IOException {
-        View view = new View(List.of(file), way);
+    /** Whether what was staged is still what is to be shown. */
+    private interface Check {
+        boolean holds(Path known) throws IOException;
+    }
+
+    /** What paths lead to elsewhere now is staged once more. */
+    private void forgetUnless(View view, Check check) throws IOException {
         Path known = staged.get(view);
-        if (known != null && !Files.isSameFile(known, file)) {
+        if (known != null && !check.holds(known)) {
             staged.remove(view);
         }
-        return stage(view, mounting);
     }
 
     /** Makes the target, which is not there yet, and shows files there. */
