@@ -190,7 +190,7 @@ public final class Sandbox {
                 JAVA.resolve("lib").toString(),
                 "--seccomp",
                 "9"));
-        Path home = contents.jars.getFirst().getParent();
+        Path home = contents.jars.stream().findFirst().map(Path::getParent).orElse(ROOT);
         List<Path> jars = inside(home, contents.jars);
         List<Path> programJars = inside(home, contents.programJars);
         Path aotCache = contents.aotCache == null
