@@ -38,7 +38,7 @@ final class EveryCommandIT {
             "2 metrics FILE --textfile DIRECTORY/nowhere",
             "2 manifests FILE --for podman",
             "0 store fsck FILE",
-            "0 downgrade list FILE",
+            "2 downgrade list FILE",
             "2 gateway send",
             "0 audit verify FILE",
             "0 new topology DIRECTORY/fresh",

@@ -5,16 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.abi.WorkingImage;
+import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.it.program.Deserter;
+import dev.cofferdam.kernel.Order;
 import dev.cofferdam.store.editor.Damage;
 import dev.cofferdam.store.editor.VolumeCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,6 +151,87 @@ final class KillIT {
             running.awaitLine("store failed with exit code 137");
             assertEquals("FAILED", running.find("store").state());
             assertEquals("READY", running.find("servant").state());
+        }
+    }
+
+    /**
+     * Between the moment that a sandbox's inside is there and the one at which it asks to die with the outermost process,
+     * nothing would end it. Without {@code Orphans} the end of one in five or so was never told.
+     */
+    @Test
+    void aSandboxThatIsKilledWhileItStartsLeavesNothingInside() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(Topologies.of(Topologies.scribe(), Topologies.servant("{on: never}")));
+            running.awaitLine("servant ready");
+            RunningKernel kernel = new RunningKernel(site.runDirectory().resolve("control"));
+            running.partition("servant").destroyForcibly();
+            running.awaitLines("servant failed with exit code 137", 1);
+            for (int kill = 2; kill <= 15; kill++) {
+                Set<Long> before = children(running.kernel().pid());
+                kernel.order("servant", Order.START);
+                long outermost = awaitChild(running.kernel().pid(), before);
+                long inside = awaitChild(outermost, Set.of());
+                ProcessHandle.of(outermost).ifPresent(ProcessHandle::destroyForcibly);
+                running.awaitLines("servant failed with exit code 137", kill);
+                assertTrue(ProcessHandle.of(inside).isEmpty(), "its end is told, and " + inside + " runs");
+            }
+            kernel.order("servant", Order.START);
+            running.awaitLines("servant ready", 2);
+            Remains remains = Remains.of(site, running);
+            running.interrupt();
+            remains.assertNothing();
+        }
+    }
+
+    private static long awaitChild(long parent, Set<Long> before) {
+        return await("child of " + parent)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofNanos(100_000))
+                .atMost(Running.PATIENCE)
+                .until(
+                        () -> children(parent).stream()
+                                .filter(child -> !before.contains(child))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static Set<Long> children(long parent) throws IOException {
+        Set<Long> children = new HashSet<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", "" + parent, "task"))) {
+            for (Path thread : threads) {
+                for (String child : children(thread).split(" ", -1)) {
+                    if (!child.isEmpty()) {
+                        children.add(Long.parseLong(child));
+                    }
+                }
+            }
+        }
+        return children;
+    }
+
+    private static String children(Path thread) {
+        try {
+            return Files.readString(thread.resolve("children")).strip();
+        } catch (IOException e) {
+            return ""; // the thread has ended
+        }
+    }
+
+    /** Nothing is started any more: nobody waits for the store that would have been. */
+    @ParameterizedTest
+    @ValueSource(strings = {"message", "mapped"})
+    void aStopWhileTheStoreIsToStartAgainEnds(String design) throws IOException {
+        try (Site site = Site.journaled()) {
+            Running running = site.up(BUSY, "--design", design);
+            running.awaitLine("acknowledged 10");
+            RunningKernel kernel = new RunningKernel(site.runDirectory().resolve("control"));
+            Remains remains = Remains.of(site, running);
+            kernel.order("store", Order.RESTART);
+            running.interrupt();
+            remains.assertNothing();
+            String audit = Files.readString(site.audit());
+            assertTrue(audit.contains("KERNEL_STOPPED"), audit);
         }
     }
 

@@ -306,7 +306,7 @@ public final class Kernel implements Events {
             if (done) {
                 lifecycle.done();
             }
-            restart(partition, lifecycle.ended(end.isFailure()), nowNanos);
+            restart(partition, lifecycle.ended(end.isFailure(), !stopping), nowNanos);
         }
         if (done) {
             follow(partition, nowNanos);
@@ -317,7 +317,7 @@ public final class Kernel implements Events {
     /** Under the lock of its life: what becomes of a partition that has ended. */
     private void restart(int partition, Lifecycle.Next next, long nowNanos) {
         Lifecycle lifecycle = lifecycles[partition];
-        boolean restarts = next != Lifecycle.Next.REST && !stopping;
+        boolean restarts = next != Lifecycle.Next.REST;
         forget(partition, !restarts);
         if (!restarts) {
             return;

@@ -181,19 +181,25 @@ public final class Lifecycle {
         START
     }
 
-    Next ended(boolean failed) {
+    /**
+     * Its process has ended.
+     *
+     * @param starts whether anything is started any more: whoever is not to be waits for no start
+     */
+    Next ended(boolean failed, boolean starts) {
+        boolean again = starts && !restartRefused;
         Order given = order;
         order = null;
         if (given == Order.STOP) {
             state = State.STOPPED;
             return Next.REST;
         }
-        if (given == Order.RESTART && !restartRefused) {
+        if (given == Order.RESTART && again) {
             state = State.WAITING;
             return Next.START;
         }
         state = failed ? State.FAILED : State.FINISHED;
-        return !restartRefused && policy.allows(failed, restarts.get()) ? Next.RESTART : Next.REST;
+        return again && policy.allows(failed, restarts.get()) ? Next.RESTART : Next.REST;
     }
 
     void restarting() {

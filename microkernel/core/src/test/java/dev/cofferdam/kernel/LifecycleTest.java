@@ -235,6 +235,19 @@ final class LifecycleTest {
         assertEquals(State.STOPPED, kernel.state(FIRST));
     }
 
+    /** Nothing is started any more: who waits for it learns that. */
+    @Test
+    void anOrderToRestartIsVoidOnceTheKernelStops() {
+        Kernel kernel = kernel(0);
+        ready(kernel, FIRST);
+        kernel.ordered(FIRST, Order.RESTART, 0);
+        kernel.stopping("enough");
+        effects.take();
+        kernel.ended(FIRST, 0, 0);
+        assertEquals(State.FINISHED, kernel.state(FIRST));
+        assertEquals(List.of(), starts());
+    }
+
     /** It would find no room again; an operator, who makes some, may start it. */
     @Test
     void whoFillsItsOutboxIsStoppedWhateverItsRestarts() {

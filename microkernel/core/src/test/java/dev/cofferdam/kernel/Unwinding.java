@@ -85,6 +85,7 @@ final class Unwinding {
                         events.get(event).happen().accept(there);
                         transitions++;
                         look(path, event, views, there);
+                        lookWhoWaits(path, event, there);
                         int[] longer = Arrays.copyOf(path, path.length + 1);
                         longer[path.length] = event;
                         if (states.putIfAbsent(there.state(), longer) == null) {
@@ -133,6 +134,15 @@ final class Unwinding {
                         event,
                         observer,
                         told);
+            }
+        }
+    }
+
+    /** Whoever waits for a start is to be started: it would wait for ever, and who waits for it, too. */
+    private void lookWhoWaits(int[] path, int event, World there) {
+        for (int partition = 0; partition < plan.partitions().size(); partition++) {
+            if (there.kernel().state(partition) == Lifecycle.State.WAITING && !there.isDue(partition)) {
+                violation("no start is to come", path, event, partition, there.told(partition));
             }
         }
     }

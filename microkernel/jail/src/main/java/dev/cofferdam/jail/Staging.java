@@ -80,8 +80,6 @@ public final class Staging implements AutoCloseable {
 
     /** Bind mounts below {@code directory}. */
     public static Staging binding(Path directory) {
-        // Beside what its owner does until the first mount, which has to wait for it otherwise, on a core that is free.
-        Thread.ofPlatform().daemon().name("link").start(() -> LinuxCall.of("getpid"));
         return new Staging(directory, true);
     }
 

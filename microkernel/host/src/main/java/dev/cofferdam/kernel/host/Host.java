@@ -569,7 +569,12 @@ final class Host implements Effects, Completion, AutoCloseable {
             tellToEnd(parties.get(stored));
             parties.get(stored).process.awaitEnd(storeDeadline);
         }
-        parties.forEach(party -> party.ended.join());
+        long recordDeadline = System.nanoTime() + STORE_GRACE_NANOS;
+        parties.forEach(party -> party.awaitRecord(recordDeadline));
+        if (!parties.stream().allMatch(party -> party.ended.isDone())) {
+            // Of a store that cannot be ended nobody waits for an answer any more.
+            store.gone();
+        }
         parties.stream()
                 .filter(party -> !party.started)
                 .forEach(party -> console.say(party.name, "was not started: " + reason));

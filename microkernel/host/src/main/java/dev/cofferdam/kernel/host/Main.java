@@ -109,6 +109,8 @@ public final class Main {
     }
 
     private int run(Launch launch, Console console) throws IOException, InterruptedException {
+        // The first such call takes 10 ms, so it is made beside what comes before a mount or a partition.
+        Thread adopting = Thread.ofPlatform().daemon().name("adopt").start(Orphans::adopt);
         RunDirectory run = new RunDirectory(launch.runDirectory(), ownUsers(launch));
         Path state = launch.stateDirectory();
         Files.createDirectories(state.resolve("logs"));
@@ -118,7 +120,7 @@ public final class Main {
             ControlGroups groups = ControlGroups.make(
                     own.pid(), own.startTicks(), !launch.plan().schedule().isEmpty(), run::note);
             try {
-                return run(launch, console, run, groups);
+                return run(launch, console, run, groups, adopting);
             } finally {
                 groups.remove();
             }
@@ -130,7 +132,7 @@ public final class Main {
         }
     }
 
-    private int run(Launch launch, Console console, RunDirectory run, ControlGroups groups)
+    private int run(Launch launch, Console console, RunDirectory run, ControlGroups groups, Thread adopting)
             throws IOException, InterruptedException {
         boolean root = ownUsers(launch);
         Path state = launch.stateDirectory();
@@ -154,6 +156,7 @@ public final class Main {
             }
             try (Host host = new Host(launch, audit, console, journal)) {
                 watch();
+                adopting.join();
                 host.start(run, launcher);
                 Control control = new Control(host, groups.describe());
                 ControlSocket.serve(run.control(), control::answer, () -> stop("the operator said so"));

@@ -2,7 +2,6 @@ package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.WorkingImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +15,8 @@ import java.util.function.IntConsumer;
 final class PartitionProcess {
     private static final long LAST_LINES_MILLIS = 1000;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** What Linux needs at most to end a process that was killed, if it can. */
+    private static final long DYING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final String name;
     private final PartitionCommand prepared;
@@ -78,10 +79,14 @@ final class PartitionProcess {
                         InstantSource.system())
                 .carry(name, started.getInputStream());
         Thread watch = Thread.ofVirtual().start(() -> watch(started));
-        CompletableFuture<Integer> gone = started.onExit().thenApply(exited -> {
-            awaitNothingLeft(log, watch);
-            return exited.exitValue();
-        });
+        // On a thread of its own: how long one takes to be gone is nothing that the end of another waits for.
+        CompletableFuture<Integer> gone = started.onExit()
+                .thenApplyAsync(
+                        exited -> {
+                            awaitNothingLeft(log, watch);
+                            return exited.exitValue();
+                        },
+                        task -> Thread.ofPlatform().daemon().name("end-" + name).start(task));
         end = gone;
         var ignored = gone.thenAccept(exitCode -> {
             try {
@@ -101,15 +106,18 @@ final class PartitionProcess {
     }
 
     /**
-     * The outermost process of a sandbox ends before what is inside does. Inside, everything dies with the first process
-     * of its namespace, which Linux lets end as the last: that is waited for without a bound. The output's end is not,
-     * for somebody else may have been handed it, through a socket for one.
+     * The outermost process of a sandbox may end before what is inside, which is killed then. Inside, everything dies with
+     * the first process of its namespace, which Linux lets end as the last. The output's end is not waited for, for somebody
+     * else may have been handed it, through a socket for one.
      */
     private void awaitNothingLeft(Thread log, Thread watch) {
         try {
             watch.join();
             ProcessIdentity inside = first;
-            while (inside != null && inside.isRunning()) {
+            while ((prepared.sandboxed() && Orphans.end()) || (inside != null && inside.isRunning())) {
+                if (inside != null && inside.isRunning()) {
+                    ProcessHandle.of(inside.pid()).ifPresent(ProcessHandle::destroyForcibly);
+                }
                 LockSupport.parkNanos(LOOK_NANOS);
             }
             log.join(LAST_LINES_MILLIS);
@@ -121,26 +129,15 @@ final class PartitionProcess {
     /** Notes the first process of the sandbox's namespace, a child of the outermost, before that can have ended. */
     private void watch(Process outermost) {
         String pid = Long.toString(outermost.pid());
-        Path children = Path.of("/proc", pid, "task", pid, "children");
+        Path thread = Path.of("/proc", pid, "task", pid);
         while (prepared.sandboxed() && first == null && outermost.isAlive()) {
-            try {
-                for (String child : Files.readString(children).strip().split(" ", -1)) {
-                    if (isFirstOfNamespace(child)) {
-                        first = ProcessIdentity.of(Long.parseLong(child)).orElse(null);
-                    }
+            for (String child : Orphans.children(thread)) {
+                if (Orphans.isFirstOfNamespace(child)) {
+                    first = ProcessIdentity.of(Long.parseLong(child)).orElse(null);
                 }
-            } catch (IOException e) {
-                // It has ended, or has no such child yet.
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
-    }
-
-    /** By its numbers from the outer namespace to the inner one (proc_pid_status(5)). */
-    private static boolean isFirstOfNamespace(String pid) throws IOException {
-        return !pid.isEmpty()
-                && Files.readAllLines(Path.of("/proc", pid, "status")).stream()
-                        .anyMatch(line -> line.matches("NSpid:(\\s[0-9]+)+\\s1"));
     }
 
     /** The program is about to run; returns the time since the launch. */
@@ -172,19 +169,28 @@ final class PartitionProcess {
         }
     }
 
-    /** Waits until nothing of it runs, and forces that at the deadline. */
+    /** Waits until nothing of it runs, and forces that at the deadline; what Linux cannot end is said. */
     void awaitEnd(long deadlineNanos) {
-        CompletableFuture<Integer> current = end;
-        if (current == null) {
-            return;
-        }
-        try {
-            current.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
+        if (!hasEnded(Math.max(0, deadlineNanos - System.nanoTime()))) {
             kill();
-            current.join();
+            if (!hasEnded(DYING_NANOS)) {
+                console.say(name, "was killed and does not end");
+            }
+        }
+    }
+
+    private boolean hasEnded(long patienceNanos) {
+        CompletableFuture<Integer> current = end;
+        try {
+            if (current != null) {
+                current.get(patienceNanos, TimeUnit.NANOSECONDS);
+            }
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         } catch (InterruptedException | ExecutionException e) {
             kill();
+            return true;
         }
     }
 
