@@ -126,6 +126,18 @@ public final class ClientLane {
         }
     }
 
+    /**
+     * Whether the kernel's request to stop is next. For who waits for somebody else's replies, and takes none of these
+     * meanwhile; costs a read of shared memory while there is nothing.
+     */
+    public boolean isStopNext() {
+        if (!ofKernel || replies.isEmpty()) {
+            return false;
+        }
+        Message next = new Message();
+        return replies.peek(next) && next.operation() == Operation.STOP;
+    }
+
     /** The request that the reply last received answers, as it was sent. */
     public Message answered() {
         return answered;
