@@ -33,6 +33,8 @@ public final class ClientLane {
     private long sent;
     private int epoch;
     private Message answered;
+    /** How many replies there had been when somebody looked for a request to stop. */
+    private int lookedAt;
 
     /** A request on its way. */
     private static final class Entry {
@@ -127,15 +129,16 @@ public final class ClientLane {
     }
 
     /**
-     * Whether the kernel's request to stop is next. For who waits for somebody else's replies, and takes none of these
-     * meanwhile; costs a read of shared memory while there is nothing.
+     * Whether the kernel's request to stop came since this was last asked; it stays to be received. For who waits for
+     * somebody else's replies, and takes none of these meanwhile; costs a read of shared memory while nothing comes.
      */
-    public boolean isStopNext() {
-        if (!ofKernel || replies.isEmpty()) {
+    public boolean isToldToStop() {
+        int put = replies.put();
+        if (!ofKernel || put == lookedAt) {
             return false;
         }
-        Message next = new Message();
-        return replies.peek(next) && next.operation() == Operation.STOP;
+        lookedAt = put;
+        return replies.holds(Operation.STOP);
     }
 
     /** The request that the reply last received answers, as it was sent. */

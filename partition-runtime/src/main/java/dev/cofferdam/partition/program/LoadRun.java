@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LoadRun {
     private static final long SLEEP_NANOS_MIN = 100_000;
     private static final int LISTENS_EVERY = 64;
+    private static final double LISTENED_NANOS_MIN = 1e6;
 
     private final Disk disk;
     private final String name;
@@ -82,7 +83,7 @@ final class LoadRun {
         long before = start;
         for (long done = 0; done < count; done++) {
             partition.alive();
-            if (done % LISTENS_EVERY == 0) {
+            if (done % LISTENS_EVERY == 0 || intervalNanos >= LISTENED_NANOS_MIN) {
                 // Nothing else would hear that it is to end.
                 partition.pause(0);
             }

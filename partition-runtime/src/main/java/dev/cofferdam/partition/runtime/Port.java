@@ -63,7 +63,7 @@ final class Port {
                 }
                 lane.await(Math.min(left, everyNanos));
             }
-            if (reply.operation() == Operation.STOP || (kernel != lane && kernel.isStopNext())) {
+            if (reply.operation() == Operation.STOP || (kernel != lane && kernel.isToldToStop())) {
                 throw new StoppedException();
             }
             if (reply.tag() >= oldestTag) {

@@ -139,6 +139,8 @@ final class RunningPartitionTest {
             Future<?> answering = threads.submit(() -> answer(store, 2));
             Disk disk = partition.disk("disk");
             disk.write(0, MemorySegment.ofArray(new byte[512]));
+            // Before it is one that nobody waits for, as that to the word that the program is ready.
+            assertTrue(kernel.send(new Message().request(Operation.READY, -1, 0).reply(Status.OK)));
             assertTrue(kernel.send(new Message().request(Operation.STOP, -1, 0)));
             assertThrows(StoppedException.class, () -> disk.write(0, MemorySegment.ofArray(new byte[512])));
             answering.get();
