@@ -137,6 +137,26 @@ class ScriptsTest {
         assertFalse(raised.err().contains("too few files"), "Java raises a soft limit: " + raised.err());
     }
 
+    /** Also one that is sent to the script alone: what runs the tests, here for a minute, ends with it. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void aSignalEndsTheTests(String signal, int exitCode) throws Exception {
+        Files.writeString(deploy.resolve("needs"), "#!/bin/sh\n");
+        Path end = directory.resolve("ended");
+        Files.writeString(
+                deploy.resolve("maven"),
+                "#!/bin/sh\ntrap 'echo ended >" + end + "; exit 1' TERM\nkill -" + signal + " $PPID\n"
+                        + "for i in $(seq 600); do sleep 0.1; done\n");
+        long before = System.nanoTime();
+        Said said = run(List.of(
+                "/usr/bin/env",
+                "--default-signal=INT,TERM,HUP",
+                deploy.resolve("test").toString()));
+        assertEquals(exitCode, said.exitCode(), said::err);
+        assertTrue(Files.exists(end), said::err);
+        assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(50), "it waited for their end");
+    }
+
     /** The program that makes them is told to end, too: this one would stay for a minute. */
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
@@ -183,11 +203,14 @@ class ScriptsTest {
                 "ID=fedora|VERSION_ID=43;dnf install -qy java-25-openjdk-devel maven bubblewrap util-linux",
                 "ID=rocky|ID_LIKE='rhel centos fedora';dnf install -qy java-25-openjdk-devel maven bubblewrap util-linux",
                 "ID='arch';pacman -Syu --needed --noconfirm jdk-openjdk maven bubblewrap util-linux",
+                "ID=opensuse-tumbleweed|ID_LIKE=\"opensuse suse\";zypper -nq install --no-recommends"
+                        + " java-25-openjdk-devel maven bubblewrap util-linux",
             })
     void allThatIsLackingIsNamedAtOnceWithOneCommand(String release, String command) throws Exception {
         distribution(release);
         program("apt-cache", "[ \"$2\" = openjdk-25-jdk-headless ] && echo Package: $2");
         program("dnf", "[ \"$*\" = '-q info java-25-openjdk-devel' ]");
+        program("zypper", "[ \"$*\" = '-nq search --match-exact java-25-openjdk-devel' ]");
         for (Said said : List.of(run("needs", "build", "launch"), run("cofferdam", "up", "x.yaml"))) {
             assertEquals(3, said.exitCode(), said::err);
             assertTrue(
@@ -274,6 +297,32 @@ class ScriptsTest {
                         gpgkey=https://packages.adoptium.net/artifactory/api/gpg/key/public
                         """, read(list));
         assertTrue(read(directory.resolve("dnf")).endsWith("\ninstall -qy temurin-25-jdk maven\n"));
+    }
+
+    @Test
+    void theVendorsForOpenSuseToo() throws Exception {
+        distribution("ID=opensuse-leap|ID_LIKE=\"suse opensuse\"|VERSION_ID=15.6");
+        program("zypper", "echo \"$@\" >>" + directory.resolve("zypper") + "; [ $2 != search ] || [ $4 = maven ]");
+        program("rpm", "echo \"$@\" >>" + directory.resolve("rpm"));
+        Said said = run("needs", "--yes", "build");
+        assertEquals(3, said.exitCode(), said::err);
+        String adoptium = "https://packages.adoptium.net/artifactory";
+        assertEquals("--import " + adoptium + "/api/gpg/key/public\n", read(directory.resolve("rpm")));
+        assertTrue(
+                read(directory.resolve("zypper"))
+                        .contains("-nq addrepo -f " + adoptium + "/rpm/opensuse/$releasever/$basearch adoptium\n"
+                                + "-nq install --no-recommends temurin-25-jdk maven\n"),
+                () -> said.err());
+    }
+
+    @Test
+    void whereItCannotRunThatIsSaid() throws Exception {
+        distribution("ID=alpine|PRETTY_NAME=\"Alpine Linux v3.22\"");
+        Said said = run("needs", "--yes", "build");
+        assertEquals(3, said.exitCode());
+        assertTrue(said.err().contains("the C library of Alpine Linux v3.22 is musl"), said::err);
+        assertFalse(said.err().contains("this brings it"), said::err);
+        assertEquals(3, run("needs", "--say", "bwrap").exitCode());
     }
 
     /** Without a JDK that the package manager can fetch, one by hand does. */
@@ -369,7 +418,7 @@ class ScriptsTest {
         program("pacman", "exit 0");
         Said nothing = run("needs", "--yes", "launch");
         assertEquals(3, nothing.exitCode());
-        assertTrue(nothing.err().contains("there still is no bwrap"), nothing::err);
+        assertTrue(nothing.err().contains("this machine still lacks bwrap"), nothing::err);
     }
 
     /** By script(1), which makes a terminal. */

@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.command;
 import dev.cofferdam.deploy.command.audit.AuditCommand;
 import dev.cofferdam.deploy.command.compare.CompareCommand;
 import dev.cofferdam.deploy.command.console.CommandGroup;
+import dev.cofferdam.deploy.command.console.EndedException;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Fold;
 import dev.cofferdam.deploy.command.console.Json;
@@ -167,7 +168,8 @@ public final class Cofferdam extends CommandGroup {
             throw wrong;
         }
         boolean written = !(of instanceof StandardOutput.UnwrittenException);
-        if (of instanceof StandardOutput.UnwrittenException unwritten && unwritten.isUnread()) {
+        if (of instanceof EndedException
+                || (of instanceof StandardOutput.UnwrittenException unwritten && unwritten.isUnread())) {
             return ExitCode.REFUSED;
         }
         boolean json = written

@@ -52,7 +52,7 @@ import java.util.function.Consumer;
  */
 public final class Downgrades {
     private static final Duration REVIEW_PATIENCE = Duration.ofMinutes(2);
-    private static final int BATCH = 10_000;
+    private static final int BATCH = 1000;
 
     private final Plan plan;
     private final Rules rules;
@@ -283,8 +283,13 @@ public final class Downgrades {
         }
     }
 
-    /** Seals files that come down by statute on a day; for each in the order given. */
-    public List<SealedObject> seal(String submitter, String label, List<Path> files, LocalDate day, String successor)
+    /**
+     * Seals files that come down by statute on a day, in the order given.
+     *
+     * @param watcher is told of each thousand, and may end it there: what it was told of is sealed then, and nothing else
+     */
+    public List<SealedObject> seal(
+            String submitter, String label, List<Path> files, LocalDate day, String successor, WorkWatcher watcher)
             throws IOException {
         rules.require(submitter, Privilege.SUBMIT);
         String canonical = rules.canonical(label);
@@ -304,6 +309,7 @@ public final class Downgrades {
                                 next));
                     }
                     sealed.addAll(editor.objects().seal(batch));
+                    watcher.done(batch.size());
                 }
             }
             return sealed;

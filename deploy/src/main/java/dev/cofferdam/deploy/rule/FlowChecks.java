@@ -8,6 +8,7 @@ import dev.cofferdam.deploy.flow.Flow;
 import dev.cofferdam.deploy.flow.Obstacles;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.deploy.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class FlowChecks {
                 .filter(fault -> !fault.isTooLong())
                 .ifPresent(fault -> findings.add(
                         label.at().plus(fault.column()),
-                        "in the label '" + label.value() + "': " + fault.getMessage(),
+                        "in the label '" + Printable.shortened(label.value()) + "': " + fault.getMessage(),
                         right(
                                 label.value(),
                                 fault.column(),
@@ -59,10 +60,11 @@ final class FlowChecks {
     }
 
     private static String right(String label, int column, Policy policy) {
-        String word = label.substring(Math.min(column, label.length())).replaceFirst("[^\\w-].*", "");
-        Optional<String> near = word.length() < WORD_MIN ? Optional.empty() : Nearest.to(word, names(policy));
+        String word = label.substring(Math.min(column, label.length())).replaceFirst("(?U)[^\\w-].*", "");
+        Optional<String> near = Nearest.to(word, names(policy))
+                .filter(each -> word.length() >= WORD_MIN || each.equalsIgnoreCase(word));
         if (near.isPresent() && !near.get().equals(word)) {
-            return "did you mean '" + near.get() + "'?";
+            return Nearest.question(word, near.get());
         }
         boolean unnamed = policy.organisations().getFirst().name().isEmpty();
         int colon = label.indexOf(':');

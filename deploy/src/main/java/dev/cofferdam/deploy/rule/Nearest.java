@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.rule;
 
+import dev.cofferdam.deploy.topology.Printable;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -10,14 +11,26 @@ import java.util.stream.Collectors;
 public final class Nearest {
     private static final int LENGTH_MAX = 64;
     private static final int LISTED_MAX = 32;
+    private static final int LAST_ASCII = 0x7F;
 
     private Nearest() {}
 
     /** What would be right where {@code word} is none of those known; {@code what} they are, in the plural. */
     public static String advice(String word, Collection<String> known, String what) {
         return to(word, known)
-                .map(near -> "did you mean '" + near + "'?")
+                .map(near -> question(word, near))
                 .orElse(known.isEmpty() ? none(what) : "the " + what + " are: " + listed(known));
+    }
+
+    /** Whether {@code near} was meant by {@code word}; names the letter of another script, which looks alike. */
+    static String question(String word, String near) {
+        String question = "did you mean '" + near + "'?";
+        return word.codePoints()
+                .filter(letter -> letter > LAST_ASCII && near.indexOf(letter) < 0)
+                .mapToObj(Printable::named)
+                .findFirst()
+                .map(letter -> question + " here it has " + letter)
+                .orElse(question);
     }
 
     /** Where no word is known. */
@@ -50,8 +63,9 @@ public final class Nearest {
                 distance(word, known), 1 + distance(word.toLowerCase(Locale.ROOT), known.toLowerCase(Locale.ROOT)));
     }
 
-    /** Changes, insertions and deletions of one character (Levenshtein 1966). */
+    /** Changes, insertions and deletions of one character, and two that change places (Damerau 1964). */
     private static int distance(String one, String other) {
+        int[] beforePrevious = new int[other.length() + 1];
         int[] previous = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {
             previous[j] = j;
@@ -62,7 +76,14 @@ public final class Nearest {
             for (int j = 1; j <= other.length(); j++) {
                 int change = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
                 row[j] = Math.min(change, Math.min(previous[j], row[j - 1]) + 1);
+                if (i > 1
+                        && j > 1
+                        && one.charAt(i - 1) == other.charAt(j - 2)
+                        && one.charAt(i - 2) == other.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], beforePrevious[j - 2] + 1);
+                }
             }
+            beforePrevious = previous;
             previous = row;
         }
         return previous[other.length()];

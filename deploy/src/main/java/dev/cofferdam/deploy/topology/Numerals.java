@@ -16,7 +16,7 @@ public final class Numerals {
 
     private static final Pattern ANY = Pattern.compile(
             "([+-]?)(0[xX][0-9a-fA-F]{1,15}(?![0-9a-zA-Z])|0[oO][0-7]{1,20}|0[bB][01]{1,60}"
-                    + "|[0-9][0-9_,']{0,20}(?:\\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2}(?![0-9a-zA-Z]))?)\\s*(\\D.{0,20})?");
+                    + "|[0-9][0-9_,']{0,40}(?:\\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2}(?![0-9a-zA-Z]))?)\\s*(\\D.{0,20})?");
     private static final Map<Character, Integer> RADIXES = Map.of('x', 16, 'o', 8, 'b', 2);
     private static final Map<Integer, String> RADIX_NAMES = Map.of(16, "hexadecimal", 8, "octal", 2, "binary");
     private static final Map<String, String> UNITS = Map.of("k", "KiB", "m", "MiB", "g", "GiB", "t", "TiB");
@@ -53,7 +53,8 @@ public final class Numerals {
         String digits = parts.group(2);
         String unit = parts.group(3) == null ? "" : parts.group(3).strip();
         String rightUnit = unit(unit, form);
-        String wrong = "'" + text + "' " + fault(parts.group(1), digits, unit, rightUnit, form);
+        String wrong = "'" + text + "' "
+                + (isTooLarge(text, form) ? "is too large" : fault(parts.group(1), digits, unit, rightUnit, form));
         BigDecimal value = value(digits);
         if (parts.group(1).equals("-") || rightUnit == null) {
             return new Objection(wrong, form.sentence());
@@ -64,6 +65,11 @@ public final class Numerals {
         String meant = value.toBigInteger() + rightUnit;
         return new Objection(
                 wrong, (meant.equals(text) ? "" : "write " + meant + " if you mean that; ") + form.sentence());
+    }
+
+    /** Of the right form, and more than a long holds. */
+    private static boolean isTooLarge(String text, Form form) {
+        return form == Form.SIZE && Sizes.PATTERN.matcher(text).matches();
     }
 
     private static String fault(String sign, String digits, String unit, String rightUnit, Form form) {

@@ -34,7 +34,8 @@ record Entries<T>(String what, Shape<String> name, Shape<T> item, int max) imple
         }
         List<Entry<T>> entries = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (NodeTuple tuple : mapping.getValue()) {
+        for (NodeTuple written : mapping.getValue()) {
+            NodeTuple tuple = Colons.mended(written, name -> true, reading);
             if (entries.size() == max) {
                 reading.report(
                         Rule.COUNT_LIMIT,

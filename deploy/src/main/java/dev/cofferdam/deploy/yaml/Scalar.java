@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.rule.Rule;
 import dev.cofferdam.deploy.topology.HostPaths;
 import dev.cofferdam.deploy.topology.Numerals;
 import dev.cofferdam.deploy.topology.Place;
+import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.deploy.topology.Sizes;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -22,7 +23,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A single value: a text, a number, a size or a word of a fixed set. Immutable. */
 final class Scalar<T> implements Shape<T> {
-    private static final int SHOWN_MAX = 64;
     private static final Pattern NO_VARIABLE = Pattern.compile("(?![\\s\\S]*\\$\\{)[\\s\\S]*");
     private static final Pattern LINE_BREAK = Pattern.compile("[\\r\\n]");
     private static final Pattern TEXT = Pattern.compile("(?!.*\\$\\{)[^\\r\\n]*[^\\s][^\\r\\n]*");
@@ -155,7 +155,7 @@ final class Scalar<T> implements Shape<T> {
                                 Rule.WELL_FORMED_NAME,
                                 node,
                                 "'" + shown(node.getValue()) + "' is not " + what,
-                                "write it as " + pattern);
+                                alike(node.getValue(), pattern) + "write it as " + pattern);
                         return standIn;
                     }
                     return make.apply(node.getValue());
@@ -330,9 +330,15 @@ final class Scalar<T> implements Shape<T> {
         };
     }
 
+    /** With dashes for what no name has, where that makes one. */
+    private static String alike(String text, Pattern pattern) {
+        String alike = text.replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^[^A-Za-z]+|-+$", "");
+        return pattern.matcher(alike).matches() ? "write '" + alike + "' if you mean that; " : "";
+    }
+
     /** Text of the file, not too long for a message. */
     static String shown(String text) {
-        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
+        return Printable.shortened(text);
     }
 
     private static void lineBreak(ScalarNode node, Reading reading) {

@@ -37,7 +37,8 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
         }
         Map<Key<?>, Located<?>> given = new HashMap<>();
         Set<String> seen = new HashSet<>();
-        for (NodeTuple tuple : mapping.getValue()) {
+        for (NodeTuple written : mapping.getValue()) {
+            NodeTuple tuple = Colons.mended(written, name -> key(name).isPresent(), reading);
             Optional<String> name = uniqueName(tuple, seen, reading);
             name.flatMap(this::key)
                     .ifPresentOrElse(

@@ -2,12 +2,14 @@ package dev.cofferdam.deploy.yaml;
 
 import dev.cofferdam.deploy.rule.Rule;
 import dev.cofferdam.deploy.topology.Place;
+import dev.cofferdam.deploy.topology.Printable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -24,6 +26,7 @@ import org.snakeyaml.engine.v2.tokens.Token;
  */
 final class SyntaxFaults {
     private static final int KEY_CHARACTERS_MAX = 1024;
+    private static final Pattern DASH_ALONE = Pattern.compile("^-[A-Za-z]");
     private static final String UNREADABLE = "this cannot be read as YAML";
     private static final String SIMPLE_FORMS = "write KEY: VALUE, - ITEM, or a text in quotes";
 
@@ -183,6 +186,16 @@ final class SyntaxFaults {
                             : "put a text that has a colon and a blank in quotes; begin a new line for a new key");
         } else if (beginsEntry(start)) {
             missingColon(start);
+        } else if (DASH_ALONE
+                .matcher(lines.rest(start.getLine(), lines.indent(start.getLine())))
+                .find()) {
+            int column = lines.indent(start.getLine());
+            String text = lines.rest(start.getLine(), column);
+            report(
+                    start.getLine(),
+                    column,
+                    "there is no blank after the dash in '" + Scalar.shown(text) + "'",
+                    "write '" + Scalar.shown("- " + text.substring(1)) + "'");
         } else {
             int line = problem.getLine();
             report(
@@ -219,6 +232,12 @@ final class SyntaxFaults {
         int blank = text.indexOf(' ');
         if (text.startsWith("\"") || text.startsWith("'")) {
             unclosedQuote(start);
+        } else if (colon > 0 && colon + 1 < text.length() && Character.isSpaceChar(text.charAt(colon + 1))) {
+            report(
+                    start.getLine(),
+                    start.getColumn() + text.codePointCount(0, colon + 1),
+                    Printable.named(text.charAt(colon + 1)) + " stands behind the colon, and is no blank to YAML",
+                    "write '" + Scalar.shown(text.substring(0, colon + 1) + " " + text.substring(colon + 2)) + "'");
         } else if (colon > 0) {
             report(
                     start.getLine(),

@@ -5,6 +5,7 @@ import dev.cofferdam.deploy.rule.Violations;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Place;
+import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.deploy.topology.Topology;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -39,6 +41,9 @@ public final class TopologyReader {
     private static final int DEPTH_MAX = 16;
     private static final int BYTE_ORDER_MARK = 0xFEFF;
     private static final int DELETE = 0x7F;
+    private static final int NEXT_LINE = 0x85;
+    private static final Set<Integer> UNSEEN =
+            Set.of((int) Character.FORMAT, (int) Character.LINE_SEPARATOR, (int) Character.PARAGRAPH_SEPARATOR);
 
     private TopologyReader() {}
 
@@ -105,8 +110,12 @@ public final class TopologyReader {
         for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
             int character = text.codePointAt(at);
             boolean mark = character == BYTE_ORDER_MARK;
-            if (mark || character == DELETE || !StreamReader.isPrintable(character)) {
-                String name = mark ? "a byte-order mark (U+FEFF)" : "the control character U+%04X".formatted(character);
+            if (mark || isUnseen(character)) {
+                String name = mark
+                        ? "a byte-order mark (U+FEFF)"
+                        : Character.isISOControl(character)
+                                ? "the control character U+%04X".formatted(character)
+                                : Printable.named(character);
                 reading.violations()
                         .add(
                                 Rule.YAML_SYNTAX,
@@ -117,6 +126,14 @@ public final class TopologyReader {
             }
         }
         return true;
+    }
+
+    /** What editors do not show, or show elsewhere than it stands: a reviewer would read another text. */
+    private static boolean isUnseen(int character) {
+        return character == DELETE
+                || character == NEXT_LINE
+                || !StreamReader.isPrintable(character)
+                || UNSEEN.contains(Character.getType(character));
     }
 
     private static Optional<Node> compose(String text, Reading reading) {

@@ -429,7 +429,8 @@ class CommandLineTest {
     @Test
     void severalFilesAreChecked() throws IOException {
         assertEquals(1, execute("check", first, BROKEN));
-        assertTrue(out.toString().startsWith("FIRST keeps every rule."), out::toString);
+        assertTrue(out.toString().startsWith(first + ":\nFIRST keeps every rule."), out::toString);
+        assertTrue(out.toString().contains("\n\n" + BROKEN + ":\n" + BROKEN + ":"), out::toString);
         assertTrue(out.toString().endsWith("\n1 violation\n"), out::toString);
         out.getBuffer().setLength(0);
         JsonNode root = json(1, "check", "--json", first, BROKEN);

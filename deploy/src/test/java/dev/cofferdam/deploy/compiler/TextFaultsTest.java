@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.Fixtures;
 import dev.cofferdam.deploy.TestPrograms;
@@ -75,6 +76,62 @@ class TextFaultsTest {
                 "2:25 'a?b' is no path of a file / give a path, relative to the topology file's directory, without"
                         + " control characters",
                 said(volume("\"a\\tb\"")));
+    }
+
+    /** Letters in the wrong order, of the wrong size, or of another script, which look alike. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "lwo # did you mean 'low'?",
+                "low/A # did you mean 'a'?",
+                "l\u043ew # did you mean 'low'? here it has the character U+043E (CYRILLIC SMALL LETTER O)"
+            })
+    void labelsThatAreNearOne(String label, String right) throws IOException {
+        assertEquals(right, said("""
+                policy: {levels: [low, high], categories: [a]}
+                partitions: [{name: p, label: %s, program: idle}]
+                """.formatted(label)).replaceFirst(".* / ", ""));
+    }
+
+    @Test
+    void characterThatLooksLikeABlank() throws IOException {
+        assertTrue(said("""
+                policy: {levels: [low, high], categories: [a]}
+                partitions: [{name: p, label: low\u00a0/a, program: idle}]
+                """).startsWith("2:34 in the label 'low\u00a0/a': the character U+00A0 is out of place"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "p.q # write 'p-q' if you mean that; write it as ",
+                "my station! # write 'my-station' if you mean that; write it as ",
+                "1 # write it as "
+            })
+    void namesThatAreNone(String name, String right) throws IOException {
+        String said = said("""
+                policy: {levels: [low]}
+                partitions: [{name: "%s", label: low, program: idle}]
+                """.formatted(name));
+        assertTrue(said.contains(" / " + right), said);
+    }
+
+    /** A call of nobody, or to oneself, is no call that could wait in a ring. */
+    @Test
+    void callsThatAreNoneCloseNoCycle() throws IOException {
+        assertEquals("""
+                4:4 there is no partition 'nobody' / did you mean 'body'?
+                5:19 there is no partition 'nobody' / did you mean 'body'?
+                6:19 both ends of the channel are in partition 'body' / name an end in another partition""", said("""
+                policy: {levels: [low]}
+                partitions: [{name: body, label: low, program: idle}]
+                channels:
+                - {from: nobody.c, to: body.a, kind: call}
+                - {from: body.b, to: nobody.d, kind: call}
+                - {from: body.s, to: body.t, kind: call}
+                """).replaceAll("(?m)^4:\\d+", "4:4").replaceAll("(?m)^([56]):\\d+", "$1:19"));
     }
 
     /** At the volume's path, whose parent that is. */

@@ -5,38 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page with as many partitions and arrows as anybody may look at: 64 and 256. */
 @Timeout(180)
-class CrowdPageTest {
+class CrowdPageTest extends ServedPage {
     private static final int PARTITIONS = 64;
     private static final int DISKS = 16;
     private static final int ARROWS = 256;
     private static final int CLASSES = 8;
-
-    @TempDir
-    private Path directory;
-
-    private final Hub hub = new Hub();
-    private WatchServer server;
-    private Browser browser;
-
-    private static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
-    }
 
     /** Four ranks of two classes; each partition reads three disks and writes one. */
     private static JsonNode scene() {
@@ -82,27 +65,9 @@ class CrowdPageTest {
 
     @BeforeEach
     void open() throws IOException {
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Question nothing = of -> Optional.empty();
-        server = WatchServer.open(
-                any,
-                new Site(
-                        "token",
-                        "session",
-                        hub,
-                        new Questions(Map.of("scene", of -> Optional.of(scene()), "audit", nothing), Map.of())));
-        browser = Browser.open(directory);
-        browser.size(1280, 900);
-        browser.go("http://127.0.0.1:" + server.port() + "/?token=token");
-        browser.await("document.querySelectorAll('#arrows > path').length == " + ARROWS);
-    }
-
-    @AfterEach
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
-        server.close();
+        serve(Map.of("scene", of -> Optional.of(scene()), "audit", nothing));
+        open(1280, "document.querySelectorAll('#arrows > path').length == " + ARROWS);
     }
 
     /** Makes up a state in which all that can change has; every one of them is drawn. */
@@ -118,7 +83,7 @@ class CrowdPageTest {
     /** As fast as the browser draws, and every state is another; a busy machine has a quiet second now and then. */
     @Test
     void thirtyStatesASecondAreDrawn() {
-        browser.value(MAKE);
+        browser().value(MAKE);
         String run = """
                 new Promise(done => {
                   let turn = 0, start = 0;
@@ -131,7 +96,7 @@ class CrowdPageTest {
                 })""";
         double frames = 0;
         for (int i = 0; i < 30 && frames < 30; i++) {
-            frames = Math.max(frames, Double.parseDouble(browser.value(run)));
+            frames = Math.max(frames, Double.parseDouble(browser().value(run)));
         }
         System.out.printf("%d partitions, %d arrows: %.1f frames a second%n", PARTITIONS, ARROWS, frames);
         assertTrue(frames >= 30, frames + " frames a second");
@@ -140,25 +105,25 @@ class CrowdPageTest {
     /** Each name is whole and nothing stands on another; what is chosen stands out. */
     @Test
     void everyNameCanBeRead() {
-        browser.value(MAKE + "showState(made(5))");
+        browser().value(MAKE + "showState(made(5))");
         String cut = "[...document.querySelectorAll('.thing')].filter(e => e.scrollWidth > e.clientWidth).length";
-        assertEquals("0", browser.value(cut));
+        assertEquals("0", browser().value(cut));
         String overlapping = """
                 (() => { const boxes = [...document.querySelectorAll('.thing')].map(e => e.getBoundingClientRect()); let n = 0;
                   boxes.forEach((a, i) => boxes.slice(i + 1).forEach(b => { if (a.left < b.right && b.left < a.right
                     && a.top < b.bottom && b.top < a.bottom) n++; })); return n; })()""";
-        assertEquals("0", browser.value(overlapping));
+        assertEquals("0", browser().value(overlapping));
         String covered = """
                 [...document.querySelectorAll('.thing')].filter(e => { e.scrollIntoView({ block: 'center' });
                   const r = e.getBoundingClientRect();
                   return !e.contains(document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2)); }).length""";
-        assertEquals("0", browser.value(covered));
-        browser.value("document.querySelector('.thing').click()");
-        assertEquals("252", browser.value("document.querySelectorAll('#arrows > path.dim').length"));
-        assertEquals("4", browser.value("document.querySelectorAll('#arrows text:not(.hidden)').length"));
+        assertEquals("0", browser().value(covered));
+        browser().value("document.querySelector('.thing').click()");
+        assertEquals("252", browser().value("document.querySelectorAll('#arrows > path.dim').length"));
+        assertEquals("4", browser().value("document.querySelectorAll('#arrows text:not(.hidden)').length"));
         assertEquals(
                 0,
-                browser.complaints().stream()
+                browser().complaints().stream()
                         .filter(each -> !each.contains("404"))
                         .count());
     }

@@ -32,6 +32,8 @@ class NumbersTest {
                 "64 MiB | '64 MiB' has a blank before its unit | write 64MiB if you mean that",
                 "9999999999999999MiB | '9999999999999999MiB' has more than 15 digits | ",
                 "9999999999999999 | '9999999999999999' has more than 15 digits | ",
+                "9999999TiB | '9999999TiB' is too large | ",
+                "99999999999999999999999 | '99999999999999999999999' has more than 15 digits | ",
                 "64 furlongs | '64 furlongs' has an unknown unit, furlongs | ",
                 "1e6 | '1e6' has an exponent | write 1000000 if you mean that",
                 "1.5GiB | '1.5GiB' is no whole number | write 1536MiB if you mean that",

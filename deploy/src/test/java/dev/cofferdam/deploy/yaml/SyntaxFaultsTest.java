@@ -9,7 +9,9 @@ import dev.cofferdam.deploy.rule.Violation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,6 +55,11 @@ class SyntaxFaultsTest {
                 arguments("a:\n\tb: c\n", "2:1", "a tab stands where the line is indented", "indent with blanks"),
                 arguments("a:\n  b: c\n\td: e\n", "3:1", "a tab stands", "indent with blanks"),
                 arguments("a: x #y\n   z\n", "2:4", "this belongs to no key", "write KEY: VALUE"),
+                arguments(
+                        "p:\n  -name: a\n    label: low\n",
+                        "2:3",
+                        "no blank after the dash in '-name: a'",
+                        "'- name: a'"),
                 arguments("a: |\n    \n  b\n", "2:1", "this empty line", "remove the blanks"),
                 arguments("a: |x\n  b\n", "1:4", "behind '|' stands something else", "in quotes"));
     }
@@ -69,6 +76,7 @@ class SyntaxFaultsTest {
                 arguments("a: b\nc\n", "2:1", "a colon is missing in 'c'", "write 'c:' and a value"),
                 arguments("a: b\nc:d\ne: f\n", "2:2", "there is no blank after the colon in 'c:d'", "write 'c: d'"),
                 arguments("a:b\nc: d\n", "1:2", "there is no blank after the colon in 'a:b'", "write 'a: b'"),
+                arguments("a: b\nc:\u00a0d\ne: f\n", "2:3", "U+00A0 (NO-BREAK SPACE) stands behind", "write 'c: d'"),
                 arguments("a: b: c\n", "1:5", "a second colon stands behind a value", "in quotes"),
                 arguments("a: [b]: c\n", "1:7", "a second colon", "begin a new line"),
                 arguments("k" + "x".repeat(1100) + ": a\n", "1:1", "this key has more than 1024", "shorten it"));
@@ -125,6 +133,10 @@ class SyntaxFaultsTest {
                 arguments("a: b\u0001\n", "1:5", "the control character U+0001 stands here", "remove it"),
                 arguments("a: \ud83d\ude00\u007f\n", "1:5", "the control character U+007F", "remove it"),
                 arguments("# \u0000\n", "1:3", "the control character U+0000", "remove it"),
+                arguments("a: l\u200bow\n", "1:5", "U+200B (ZERO WIDTH SPACE) stands here", "remove it"),
+                arguments("a: \u202etxt\n", "1:4", "U+202E (RIGHT-TO-LEFT OVERRIDE) stands here", "remove it"),
+                arguments("a: b\u2028c: d\n", "1:5", "U+2028 (LINE SEPARATOR) stands here", "remove it"),
+                arguments("a: b\u0085c: d\n", "1:5", "the control character U+0085 stands here", "remove it"),
                 arguments("a: \u009b2J\n", "1:4", "the control character U+009B", "remove it"));
     }
 
@@ -150,6 +162,22 @@ class SyntaxFaultsTest {
     @MethodSource("keys")
     void keyThatIsNoText(String text, String said) throws IOException {
         assertEquals(true, all(text).anyMatch(each -> each.equals(said)), () -> said + " in " + text);
+    }
+
+    @Test
+    void missingColonBetweenBraces() throws IOException {
+        String text = """
+                policy: {levels: [low]}
+                store: {volume: {path: v, size: 64MiB}, disks: [{name d, label: low, size: 1MiB}]}
+                partitions:
+                  - {name: p, label:low, program: digest, args: {of x}, disks: [{disk: d, as: x, access: read}]}
+                """;
+        assertEquals(
+                List.of(
+                        "2:50 a colon is missing in 'name d'",
+                        "4:15 there is no blank after the colon in 'label:low'",
+                        "4:50 a colon is missing in 'of x'"),
+                all(text).toList());
     }
 
     private Stream<String> all(String text) throws IOException {

@@ -33,6 +33,8 @@ public final class ClientLane {
     private long sent;
     private int epoch;
     private Message answered;
+    /** How many replies there had been when somebody looked for a request to stop. */
+    private int lookedAt;
 
     /** A request on its way. */
     private static final class Entry {
@@ -124,6 +126,19 @@ public final class ClientLane {
                 return ended > 0 && takeEnded(into);
             }
         }
+    }
+
+    /**
+     * Whether the kernel's request to stop came since this was last asked; it stays to be received. For who waits for
+     * somebody else's replies, and takes none of these meanwhile; costs a read of shared memory while nothing comes.
+     */
+    public boolean isToldToStop() {
+        int put = replies.put();
+        if (!ofKernel || put == lookedAt) {
+            return false;
+        }
+        lookedAt = put;
+        return replies.holds(Operation.STOP);
     }
 
     /** The request that the reply last received answers, as it was sent. */

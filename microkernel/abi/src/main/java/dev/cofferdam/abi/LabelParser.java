@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class LabelParser {
     static final String EMPTY = "-";
+    private static final int LAST_ASCII = 0x7F;
 
     private final Policy policy;
     private final String text;
@@ -41,7 +42,7 @@ final class LabelParser {
         if (at < text.length()) {
             throw new LabelException(
                     at,
-                    "'" + text.charAt(at) + "' is out of place; a label reads "
+                    character() + " is out of place; a label reads "
                             + "ORG:LEVEL/CATEGORY,CATEGORY~RELEASE,RELEASE%INTEGRITY, several joined by +");
         }
         AccessClass parsed = new AccessClass(secrecy, integrity);
@@ -50,6 +51,14 @@ final class LabelParser {
             throw LabelException.tooLong("the label's canonical text", length);
         }
         return parsed;
+    }
+
+    /** By its number where it may show nothing, or look like another. */
+    private String character() {
+        int character = text.codePointAt(at);
+        return character > ' ' && character < LAST_ASCII
+                ? "'" + text.charAt(at) + "'"
+                : "the character U+%04X".formatted(character);
     }
 
     private void clause(List<Compartment> secrecy, List<Compartment> integrity) throws LabelException {

@@ -122,6 +122,24 @@ final class Ring {
         return (int) INT.getAcquire(memory, (long) TAIL) == index;
     }
 
+    /** How many messages were ever put in; it begins anew behind the largest number. */
+    int put() {
+        return (int) INT.getAcquire(memory, (long) TAIL);
+    }
+
+    /** Consumer: whether a message that is there is of that kind; all of them stay. */
+    boolean holds(Operation operation) {
+        int end = put();
+        Message message = new Message();
+        for (int at = index; at != end && at - index < SLOTS; at++) {
+            message.readFrom(memory, slot(at));
+            if (message.operation() == operation) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Consumer: sleeps until a message is there, somebody calls {@link #nudge}, or the time is over. */
     void park(long timeoutNanos) {
         beginPark();

@@ -59,7 +59,7 @@ public final class Load implements BundledProgram {
                 arguments.put(parameter.name(), value);
             }
         }
-        Disk disk = partition.disk(arguments.remove("disk"));
+        Disk disk = partition.disk(arguments.get("disk"));
         if (!"1".equals(arguments.remove("listen"))) {
             partition.log(LoadRun.of(disk, (SystemPartition) partition, arguments)
                     .measure()

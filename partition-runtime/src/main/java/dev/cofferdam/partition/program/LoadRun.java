@@ -17,8 +17,11 @@ import java.util.concurrent.locks.LockSupport;
 /** One measurement of a disk: requests of one block size on random blocks. For one thread. */
 final class LoadRun {
     private static final long SLEEP_NANOS_MIN = 100_000;
+    private static final int LISTENS_EVERY = 64;
+    private static final double LISTENED_NANOS_MIN = 1e6;
 
     private final Disk disk;
+    private final String name;
     private final SystemPartition partition;
     private final StorePipeline pipeline;
     private final int readsPercent;
@@ -33,6 +36,7 @@ final class LoadRun {
 
     private LoadRun(Disk disk, SystemPartition partition, Map<String, String> arguments) {
         this.disk = disk;
+        this.name = arguments.get("disk");
         this.partition = partition;
         this.pipeline = partition.pipeline();
         this.readsPercent = (int) number(arguments, "reads", 100);
@@ -79,6 +83,10 @@ final class LoadRun {
         long before = start;
         for (long done = 0; done < count; done++) {
             partition.alive();
+            if (done % LISTENS_EVERY == 0 || intervalNanos >= LISTENED_NANOS_MIN) {
+                // Nothing else would hear that it is to end.
+                partition.pause(0);
+            }
             long due = due(start, done);
             if (reads()) {
                 disk.read(position(), blockBytes);
@@ -113,7 +121,7 @@ final class LoadRun {
                 result.stages(reply, now);
             }
             if (reply.status() != Status.OK) {
-                throw new IOException(reply.operation() + ": " + reply.status());
+                throw StorePipeline.refused(reply, name);
             }
             finished++;
             if (submitted < count && now - start < limitNanos) {

@@ -11,11 +11,18 @@ import dev.cofferdam.partition.RequestException;
 /** The partition's end of a lane: requests out, replies in. For one thread. */
 final class Port {
     private final ClientLane lane;
+    private final ClientLane kernel;
     private final Pulse pulse;
     private long tag;
 
-    Port(ClientLane lane, Pulse pulse) {
+    /**
+     * Of a lane.
+     *
+     * @param kernel the lane on which the partition is told to stop; who only asks another would never hear of it
+     */
+    Port(ClientLane lane, ClientLane kernel, Pulse pulse) {
         this.lane = lane;
+        this.kernel = kernel;
         this.pulse = pulse;
     }
 
@@ -56,7 +63,7 @@ final class Port {
                 }
                 lane.await(Math.min(left, everyNanos));
             }
-            if (reply.operation() == Operation.STOP) {
+            if (reply.operation() == Operation.STOP || (kernel != lane && kernel.isToldToStop())) {
                 throw new StoppedException();
             }
             if (reply.tag() >= oldestTag) {

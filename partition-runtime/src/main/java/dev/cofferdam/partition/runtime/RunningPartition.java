@@ -77,10 +77,12 @@ final class RunningPartition implements SystemPartition {
         Arena arena = Arena.global();
         ClientLane kernelLane = ClientLane.openToKernel(files.lane(), arena, manifest.kernelWaiting());
         Pulse pulse = new Pulse(kernelLane, manifest.withinMillis());
-        Port kernel = new Port(kernelLane, pulse);
+        Port kernel = new Port(kernelLane, kernelLane, pulse);
         boolean ownLane = manifest.direct()
                 && manifest.ends().stream().anyMatch(end -> end.kind().isDisk());
-        Port data = ownLane ? new Port(ClientLane.open(files.storeLane(), arena, manifest.waiting()), pulse) : kernel;
+        Port data = ownLane
+                ? new Port(ClientLane.open(files.storeLane(), arena, manifest.waiting()), kernelLane, pulse)
+                : kernel;
         Window window = new Window(SharedMemory.map(files.window(), manifest.windowBytes(), arena));
         RunningPartition partition = new RunningPartition(
                 files, manifest, kernelLane, kernel, data, window, GrantedSockets.take(files), pulse);

@@ -5,6 +5,7 @@ import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.Status;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Pipeline;
+import dev.cofferdam.partition.RequestException;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -88,6 +89,11 @@ public final class StorePipeline implements Pipeline {
     /** As {@link #take(Message)}, for no longer than about {@code timeoutNanos}; whether a reply came. */
     public boolean take(Message reply, long timeoutNanos) {
         return port.take(reply, oldestTag, timeoutNanos);
+    }
+
+    /** What a reply says that is not OK, in the words of the topology. */
+    public static RequestException refused(Message reply, String disk) {
+        return Requests.refused(reply.operation(), disk, reply.status());
     }
 
     /** Waits until a reply is likely to be there, and leaves it to {@link #take(Message, long)}. */

@@ -11,6 +11,7 @@ import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.End;
 import dev.cofferdam.abi.Manifest.Kind;
 import dev.cofferdam.abi.Manifest.Mapping;
+import dev.cofferdam.abi.Message;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.abi.ServerLane;
@@ -54,8 +55,12 @@ final class RunningPartitionTest {
     private Path directory;
 
     private RunningPartition open() throws IOException {
+        return open(Mapping.WRITE, false);
+    }
+
+    private RunningPartition open(Mapping mapping, boolean direct) throws IOException {
         PartitionFiles files = new PartitionFiles(directory);
-        End lent = new End("disk", Kind.DISK_READ_WRITE, Mapping.WRITE, DISK_BYTES);
+        End lent = new End("disk", Kind.DISK_READ_WRITE, mapping, DISK_BYTES);
         End asks = new End("desk", Kind.CHANNEL_CLIENT, Mapping.NONE, 0);
         Manifest manifest = new Manifest(
                 "writer",
@@ -66,11 +71,12 @@ final class RunningPartitionTest {
                 DISK_BYTES,
                 Waiting.PARKED,
                 Affinity.ANY,
-                false,
+                direct,
                 WITHIN_MILLIS);
         Files.write(files.manifest(), manifest.encode());
         Files.createDirectory(files.memory());
         ServerLane.create(files.lane());
+        ServerLane.create(files.storeLane());
         Files.write(files.window(), new byte[DISK_BYTES]);
         Files.createDirectory(files.disk("disk").getParent());
         Files.write(files.disk("disk"), new byte[(int) WorkingImage.fileBytes(DISK_BYTES)]);
@@ -120,6 +126,36 @@ final class RunningPartitionTest {
         partition.alive();
         assertEquals(waited + 1, kernel.sign());
         assertEquals(WITHIN_MILLIS, partition.aliveWithinMillis());
+    }
+
+    /** Nobody else would tell a program that asks the store alone. */
+    @Test
+    void whoAsksTheStoreDirectlyHearsThatItIsToStop() throws IOException, InterruptedException, ExecutionException {
+        PartitionFiles files = new PartitionFiles(directory);
+        RunningPartition partition = open(Mapping.NONE, true);
+        ServerLane kernel = ServerLane.open(files.lane(), Arena.global(), Waiting.PARKED);
+        ServerLane store = ServerLane.open(files.storeLane(), Arena.global(), Waiting.PARKED);
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> answering = threads.submit(() -> answer(store, 2));
+            Disk disk = partition.disk("disk");
+            disk.write(0, MemorySegment.ofArray(new byte[512]));
+            // Before it is one that nobody waits for, as that to the word that the program is ready.
+            assertTrue(kernel.send(new Message().request(Operation.READY, -1, 0).reply(Status.OK)));
+            assertTrue(kernel.send(new Message().request(Operation.STOP, -1, 0)));
+            assertThrows(StoppedException.class, () -> disk.write(0, MemorySegment.ofArray(new byte[512])));
+            answering.get();
+        }
+    }
+
+    private static void answer(ServerLane store, int requests) {
+        Message message = new Message();
+        for (int i = 0; i < requests; i++) {
+            while (!store.receive(message)) {
+                store.await();
+            }
+            store.send(message.reply(Status.OK));
+            store.done();
+        }
     }
 
     /** Each thread asks for the disk itself, as parts of a program do that know nothing of each other. */

@@ -30,8 +30,9 @@ public final class LongWork {
      *
      * @param progress shows how far it is
      * @param ended what to say once a signal has ended it
+     * @throws EndedException if one has, and it was said
      */
-    public static <T> T run(PrintWriter err, Supplier<Progress> progress, String ended, Work<T> work)
+    public static <T> T run(PrintWriter err, Supplier<Progress> progress, Supplier<String> ended, Work<T> work)
             throws IOException {
         AtomicBoolean stopping = new AtomicBoolean();
         return Interruption.cleanly(() -> stopping.set(true), () -> {
@@ -42,11 +43,11 @@ public final class LongWork {
                         throw new InterruptedIOException("interrupted");
                     }
                 });
-            } catch (InterruptedIOException e) {
+            } catch (InterruptedIOException _) {
                 // Now, for this process ends when the work has.
-                err.println(ended);
+                err.println(ended.get());
                 err.flush();
-                throw e;
+                throw new EndedException();
             }
         });
     }

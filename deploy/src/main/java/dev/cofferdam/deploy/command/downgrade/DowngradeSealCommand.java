@@ -3,18 +3,25 @@ package dev.cofferdam.deploy.command.downgrade;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.command.console.Answer;
+import dev.cofferdam.deploy.command.console.EndedException;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.command.console.LongWork;
+import dev.cofferdam.deploy.command.console.Progress;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.downgrade.Downgrades;
 import dev.cofferdam.deploy.run.Directories;
+import dev.cofferdam.deploy.topology.Printable;
+import dev.cofferdam.kernel.host.Reasons;
 import dev.cofferdam.store.volume.SealedObject;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,17 +57,47 @@ final class DowngradeSealCommand extends DowngradesCommand {
     }
 
     @Override
-    protected String leftBehind() {
-        return "what was sealed before stays sealed";
+    protected boolean endsInOrder() {
+        return true;
     }
 
     @Override
     protected Answer answer(Downgrades downgrades) throws IOException {
-        List<SealedObject> sealed = downgrades.seal(person, label, files(), day, successor);
+        List<SealedObject> sealed = sealed(downgrades, files());
         String text = sealed.size() == 1 ? "object " + sealed.getFirst().id() : sealed.size() + " objects";
         ObjectNode json = Json.object().put("due", day.toString());
         json.set("objects", Json.array(sealed, object -> LongNode.valueOf(object.id())));
         return new Answer(ExitCode.OK, text + ", due " + day + "\n", json);
+    }
+
+    private List<SealedObject> sealed(Downgrades downgrades, List<Path> files) throws IOException {
+        PrintWriter err = spec().commandLine().getErr();
+        AtomicInteger kept = new AtomicInteger();
+        try {
+            return LongWork.run(
+                    err,
+                    () -> Progress.here(err, "sealing", Progress.Unit.OBJECTS, files.size()),
+                    () -> "sealing was ended; " + kept(kept.get(), files),
+                    counter -> downgrades.seal(person, label, files, day, successor, more -> {
+                        kept.addAndGet(Math.toIntExact(more));
+                        counter.add(more);
+                    }));
+        } catch (EndedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw kept.get() == 0 ? e : new IOException(Reasons.of(e) + "; " + kept(kept.get(), files), e);
+        }
+    }
+
+    /** So that nobody has to guess what to give again. */
+    private static String kept(int kept, List<Path> files) {
+        if (kept == 0) {
+            return "nothing is sealed";
+        }
+        return kept == files.size()
+                ? "all " + kept + " files are sealed"
+                : "of " + files.size() + " files the first " + kept + " are sealed, "
+                        + Printable.of(files.get(kept - 1).toString()) + " the last of them; give the others again";
     }
 
     private List<Path> files() throws IOException {

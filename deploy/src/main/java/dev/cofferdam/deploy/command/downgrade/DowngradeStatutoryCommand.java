@@ -131,7 +131,7 @@ final class DowngradeStatutoryCommand extends DowngradesCommand {
         return LongWork.run(
                 err,
                 () -> Progress.here(err, "statutory run", Progress.Unit.OBJECTS, due),
-                "the statutory run was ended; give it again, and it goes on",
+                () -> "the statutory run was ended; give it again, and it goes on",
                 counter -> downgrades.run(manifest, signed, counter::add));
     }
 }

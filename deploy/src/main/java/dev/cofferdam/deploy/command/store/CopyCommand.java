@@ -39,7 +39,10 @@ abstract class CopyCommand extends VolumeCommand {
     final DiskRecord copied(DiskImages images, String what, Copying copying) throws IOException {
         PrintWriter err = spec().commandLine().getErr();
         return LongWork.run(
-                err, () -> Progress.here(err, what, 0), what + " was ended, and nothing is left of it", counter -> {
+                err,
+                () -> Progress.here(err, what, 0),
+                () -> what + " was ended, and nothing is left of it",
+                counter -> {
                     try (VolumeEditor editor = edit(images)) {
                         requireKept(editor, disk);
                         return copying.copy(editor, counter::add);

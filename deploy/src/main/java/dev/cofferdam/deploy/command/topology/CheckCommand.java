@@ -7,12 +7,14 @@ import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Json;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.kernel.host.ProcessorReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -67,8 +69,9 @@ public final class CheckCommand extends AnswerCommand {
         boolean valid = answers.stream().allMatch(answer -> answer.exitCode() == ExitCode.OK);
         return new Answer(
                 valid ? ExitCode.OK : ExitCode.REFUSED,
-                columns -> answers.stream()
-                        .map(answer -> answer.page().in(columns))
+                columns -> IntStream.range(0, answers.size())
+                        .mapToObj(i -> Printable.of(files.get(i).toString()) + ":\n"
+                                + answers.get(i).page().in(columns))
                         .collect(Collectors.joining("\n")),
                 () -> json(valid, answers));
     }

@@ -18,8 +18,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +28,7 @@ import java.util.Optional;
  */
 final class DiskCopy {
     private static final int CHUNK_BYTES = 8 << 20;
+    private static final int UNSYNCED_BYTES_MAX = 64 << 20;
     private static final int ATTEMPTS = 3;
 
     private final VolumeStorage storage;
@@ -35,8 +36,11 @@ final class DiskCopy {
     private final String dataName;
     private final String versionsName;
     private final WorkWatcher watcher;
-    /** How far each file was written. */
-    private final Map<String, Long> written = new HashMap<>();
+    private final List<Written> written = new ArrayList<>();
+    private long unsyncedBytes;
+
+    /** A part of a file that may have been written. */
+    private record Written(String name, long position, long bytes) {}
 
     DiskCopy(VolumeStorage storage, DiskRecord from, String dataName, String versionsName, WorkWatcher watcher) {
         this.storage = storage;
@@ -74,6 +78,7 @@ final class DiskCopy {
             if (last.isPresent()) {
                 version(versions, last.get(), toVersions, bytes);
             }
+            written.add(new Written(versionsName, 0, VersionPage.BYTES));
             toVersions.write(0, page.asByteBuffer());
             toVersions.sync();
             vouch(bytes, lastBlock(data));
@@ -106,6 +111,7 @@ final class DiskCopy {
             version(versions, last, toVersions, bytes);
             long imageAt = VersionPage.imageAt(image, bytes);
             copy(toVersions, imageAt, toData, dataName, 0, last.checkedBytes());
+            written.add(new Written(versionsName, 0, VersionPage.BYTES));
             toVersions.write(0, page.asByteBuffer());
             if (!VersionPage.slot(page(versions), image).equals(Optional.of(last))) {
                 return false;
@@ -120,7 +126,7 @@ final class DiskCopy {
 
     private void requireSound(StoredFile versions, long bytes, Slot last) throws IOException {
         Optional<ImageCheck.Difference> difference =
-                new ImageCheck(versions, bytes, _ -> {}).difference(Image.of(last.version()), versions);
+                new ImageCheck(versions, bytes, _ -> watcher.done(0)).difference(Image.of(last.version()), versions);
         if (difference.isPresent()) {
             throw new DamageException("disk " + from.name() + ": version " + last.version() + ": " + difference.get());
         }
@@ -164,9 +170,15 @@ final class DiskCopy {
             throws IOException {
         for (long done = 0; done < bytes; ) {
             long length = Math.min(CHUNK_BYTES, bytes - done);
-            written.merge(name, toPosition + done + length, Math::max);
+            written.add(new Written(name, toPosition + done, length));
             source.copy(position + done, to, toPosition + done, length);
             done += length;
+            unsyncedBytes += length;
+            if (unsyncedBytes >= UNSYNCED_BYTES_MAX) {
+                // Nothing ends while Linux writes all that it has put off.
+                to.sync();
+                unsyncedBytes = 0;
+            }
             watcher.done(length);
         }
     }
@@ -226,7 +238,7 @@ final class DiskCopy {
         for (String name : new String[] {dataName, versionsName}) {
             if (storage.exists(name)) {
                 try (StoredFile file = storage.open(name)) {
-                    Extents.clear(file, 0, Math.min(file.size(), written.getOrDefault(name, 0L)));
+                    clear(file, name);
                     file.sync();
                 }
                 storage.delete(name);
@@ -234,5 +246,13 @@ final class DiskCopy {
         }
         storage.syncDirectory();
         written.clear();
+    }
+
+    private void clear(StoredFile file, String name) throws IOException {
+        for (Written part : written) {
+            if (part.name().equals(name) && part.position() < file.size()) {
+                Extents.clear(file, part.position(), Math.min(part.bytes(), file.size() - part.position()));
+            }
+        }
     }
 }

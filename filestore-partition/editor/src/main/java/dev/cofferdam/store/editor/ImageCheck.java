@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
 /** Reads images of a disk and compares every block of them with its checksum. For one thread. */
@@ -19,7 +18,7 @@ final class ImageCheck {
 
     private final StoredFile versions;
     private final long diskBytes;
-    private final LongConsumer compared;
+    private final WorkWatcher compared;
     private final MemorySegment page = MemorySegment.ofArray(new byte[VersionPage.BYTES]);
     private final Checksums checksums = new Checksums();
     private final ByteBuffer table;
@@ -30,7 +29,7 @@ final class ImageCheck {
      *
      * @param compared told of bytes that were compared, as it goes on
      */
-    ImageCheck(StoredFile versions, long diskBytes, LongConsumer compared) throws IOException {
+    ImageCheck(StoredFile versions, long diskBytes, WorkWatcher compared) throws IOException {
         this.versions = versions;
         this.diskBytes = diskBytes;
         this.compared = compared;
@@ -102,7 +101,7 @@ final class ImageCheck {
             table.rewind();
             int bytes = (int) Math.min(blocks.capacity(), slot.checkedBytes() - at);
             file.read(imageAt + at, blocks.clear().limit(bytes));
-            compared.accept(bytes);
+            compared.done(bytes);
             for (int i = 0; i < here; i++) {
                 int start = i * Checksums.BLOCK_BYTES;
                 blocks.limit(Math.min(bytes, start + Checksums.BLOCK_BYTES)).position(start);

@@ -315,7 +315,7 @@ public final class VolumeCheck {
         String name = Volume.versionsFile(disk.name());
         try (StoredFile versions = storage.open(name);
                 StoredFile working = storage.open(Volume.dataFile(disk.name()))) {
-            ImageCheck check = new ImageCheck(versions, disk.bytes(), compared);
+            ImageCheck check = new ImageCheck(versions, disk.bytes(), compared::accept);
             Optional<String> refusal = VersionPage.refusal(check.page());
             if (refusal.isPresent()) {
                 damage(Kind.VERSION_PAGE, name, "it is " + refusal.get() + "; what is published is not known", false);
