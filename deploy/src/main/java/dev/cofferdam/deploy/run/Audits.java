@@ -10,9 +10,13 @@ import java.util.List;
 public final class Audits {
     private Audits() {}
 
-    /** Whether a topology of that name has an audit. */
+    /**
+     * Whether a topology of that name has an audit, or some of it: between two segments, or where somebody took it away, there
+     * is its head alone.
+     */
     public static boolean has(Directories directories, String topology) {
-        return Files.exists(directories.state(topology).resolve("audit"));
+        Path state = directories.state(topology);
+        return Files.exists(state.resolve("audit")) || Files.exists(state.resolve("audit.head"));
     }
 
     /** The audit of a topology that runs or ran. */
