@@ -9,6 +9,7 @@ module dev.cofferdam.gateway {
     requires io.netty.common;
     requires io.netty.transport;
 
+    exports dev.cofferdam.gateway.card;
     exports dev.cofferdam.gateway.datagram;
     exports dev.cofferdam.gateway.fec;
     exports dev.cofferdam.gateway.file;
@@ -24,6 +25,8 @@ module dev.cofferdam.gateway {
             dev.cofferdam.deploy;
 
     provides dev.cofferdam.partition.Program with
+            dev.cofferdam.gateway.card.CardPunchProgram,
+            dev.cofferdam.gateway.card.CardReaderProgram,
             dev.cofferdam.gateway.intake.IntakeProgram,
             dev.cofferdam.gateway.release.ReleaseProgram;
 
