@@ -19,6 +19,8 @@ module dev.cofferdam.gateway {
     exports dev.cofferdam.gateway.transfer;
     exports dev.cofferdam.gateway.udp;
     exports dev.cofferdam.gateway.wire;
+    exports dev.cofferdam.gateway.clip to
+            dev.cofferdam.deploy;
     exports dev.cofferdam.gateway.intake to
             dev.cofferdam.deploy;
     exports dev.cofferdam.gateway.release to
@@ -27,6 +29,8 @@ module dev.cofferdam.gateway {
     provides dev.cofferdam.partition.Program with
             dev.cofferdam.gateway.card.CardPunchProgram,
             dev.cofferdam.gateway.card.CardReaderProgram,
+            dev.cofferdam.gateway.clip.CopyProgram,
+            dev.cofferdam.gateway.clip.PasteProgram,
             dev.cofferdam.gateway.intake.IntakeProgram,
             dev.cofferdam.gateway.release.ReleaseProgram;
 
