@@ -9,6 +9,7 @@ module dev.cofferdam.gateway {
     requires io.netty.common;
     requires io.netty.transport;
 
+    exports dev.cofferdam.gateway.card;
     exports dev.cofferdam.gateway.datagram;
     exports dev.cofferdam.gateway.fec;
     exports dev.cofferdam.gateway.file;
@@ -18,12 +19,18 @@ module dev.cofferdam.gateway {
     exports dev.cofferdam.gateway.transfer;
     exports dev.cofferdam.gateway.udp;
     exports dev.cofferdam.gateway.wire;
+    exports dev.cofferdam.gateway.clip to
+            dev.cofferdam.deploy;
     exports dev.cofferdam.gateway.intake to
             dev.cofferdam.deploy;
     exports dev.cofferdam.gateway.release to
             dev.cofferdam.deploy;
 
     provides dev.cofferdam.partition.Program with
+            dev.cofferdam.gateway.card.CardPunchProgram,
+            dev.cofferdam.gateway.card.CardReaderProgram,
+            dev.cofferdam.gateway.clip.CopyProgram,
+            dev.cofferdam.gateway.clip.PasteProgram,
             dev.cofferdam.gateway.intake.IntakeProgram,
             dev.cofferdam.gateway.release.ReleaseProgram;
 

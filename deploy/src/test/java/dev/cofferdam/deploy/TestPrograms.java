@@ -3,6 +3,8 @@ package dev.cofferdam.deploy;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.rule.Machine;
 import dev.cofferdam.deploy.rule.Programs;
+import dev.cofferdam.gateway.clip.CopyProgram;
+import dev.cofferdam.gateway.clip.PasteProgram;
 import dev.cofferdam.gateway.intake.IntakeProgram;
 import dev.cofferdam.gateway.release.ReleaseProgram;
 import dev.cofferdam.partition.Parameter;
@@ -29,7 +31,9 @@ public final class TestPrograms {
                         new TypeFilter(),
                         new WordFilter(),
                         new IntakeProgram(),
-                        new ReleaseProgram())));
+                        new ReleaseProgram(),
+                        new CopyProgram(),
+                        new PasteProgram())));
     }
 
     /** Declares what {@code ingest} does. */

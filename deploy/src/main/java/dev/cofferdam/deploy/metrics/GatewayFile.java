@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What an end of a one-way line keeps with {@code --status}. Whoever writes it has read what came over the line, so only
+ * What an end of a one-way line keeps with {@code --status}, or a half inside one machine with {@code status}. Whoever writes it has read what came over the line, so only
  * names that are known are taken from it: what it says of single items, of which there may be any number, is left out.
  * Stateless.
  */
@@ -23,6 +23,7 @@ final class GatewayFile {
     /** Without the prefix. */
     static final Set<String> NAMES = Set.of(
             "blocks_failed_total",
+            "connections_reset_total",
             "datagram_bytes_total",
             "datagram_taken_bytes_total",
             "datagrams_dropped_total",
@@ -32,7 +33,9 @@ final class GatewayFile {
             "datagrams_taken_total",
             "datagrams_total",
             "item_bytes_total",
+            "items_left_total",
             "items_lost_total",
+            "items_not_delivered_total",
             "items_sent_total",
             "items_total",
             "packet_bytes_total",
@@ -44,7 +47,11 @@ final class GatewayFile {
             "packets_total",
             "packets_twice_total",
             "round",
+            "segments_lost_total",
             "sessions",
+            "spool_age_seconds",
+            "spool_segments",
+            "spool_segments_max",
             "symbols_missing_total",
             "symbols_repaired_total",
             "waiting_bytes");

@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.abi.NetworkSocket;
 import dev.cofferdam.deploy.topology.Addresses;
+import dev.cofferdam.deploy.topology.Gateway;
 import dev.cofferdam.deploy.topology.Place;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.deploy.topology.Topology.Disk;
@@ -108,23 +109,16 @@ final class AddressChecks {
             if (!intake) {
                 continue;
             }
-            if (partition.directories().isEmpty() && partition.sockets().isEmpty()) {
+            boolean files = partition.directories().stream()
+                    .anyMatch(directory -> !directory.as().value().equals(Gateway.STATUS));
+            if (!files && partition.sockets().isEmpty()) {
                 findings.add(
                         partition.name().at(),
                         "the gateway carries nothing",
-                        "give it 'files', 'datagrams', 'syslog' or 'streams'");
+                        "give it 'files', 'datagrams', 'syslog', 'streams' or 'clipboard'");
             }
-            boolean guarded = partition.arguments().stream()
-                    .anyMatch(argument -> argument.name().value().equals("guards"));
-            if (guarded
-                    && partition.sockets().stream()
-                            .anyMatch(socket -> !socket.as().value().equals("http"))) {
-                findings.add(
-                        partition.name().at(),
-                        "datagrams, syslog and streams pass no guard",
-                        "let another gateway, without 'guard', carry them");
-            }
-            if (partition.directories().isEmpty()) {
+            guarded(partition, of.topology(), findings);
+            if (!files) {
                 partition.sockets().stream()
                         .filter(socket -> socket.as().value().equals("http"))
                         .forEach(socket -> findings.add(
@@ -140,6 +134,25 @@ final class AddressChecks {
                                 "a spool of " + disk.size().value() + " bytes has no room for the longest datagram",
                                 "give 4MiB or more, or carry files alone"));
             }
+        }
+    }
+
+    /** What passes no filter goes by another gateway, so that nobody takes it for looked at. */
+    private static void guarded(Partition intake, Topology topology, Check.Findings findings) {
+        boolean guarded = intake.arguments().stream()
+                .anyMatch(argument -> argument.name().value().equals("guards"));
+        boolean unseen = intake.sockets().stream()
+                .anyMatch(socket -> !socket.as().value().equals("http"));
+        boolean copies = topology.partitions().stream()
+                .anyMatch(
+                        partition -> partition.name().at().equals(intake.name().at())
+                                && partition.program().value() instanceof Program.Named(String name)
+                                && name.equals("gateway-copy"));
+        if (guarded && (unseen || copies)) {
+            findings.add(
+                    intake.name().at(),
+                    "datagrams, syslog, streams and copied texts pass no guard",
+                    "let another gateway, without 'guard', carry them");
         }
     }
 

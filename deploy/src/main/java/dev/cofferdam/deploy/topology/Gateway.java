@@ -35,6 +35,8 @@ import java.util.stream.Stream;
  * @param syslog lines of syslog, each of which is taken in over UDP and over TCP
  * @param streams lines of streams over TCP, each connection of which is one of its own on the other side
  * @param http at which objects are uploaded, which become files that it carries
+ * @param clipboard cut and paste, which has two partitions and two disks of its own; what carries nothing else has no others
+ * @param status where the halves of the spool keep their figures
  */
 public record Gateway(
         Located<String> name,
@@ -48,7 +50,9 @@ public record Gateway(
         List<Line> datagrams,
         List<Line> syslog,
         List<Line> streams,
-        Optional<Http> http) {
+        Optional<Http> http,
+        Optional<Clipboard> clipboard,
+        Optional<Status> status) {
 
     /**
      * Files that it carries.
@@ -75,6 +79,23 @@ public record Gateway(
      */
     public record Http(Located<String> listen, Optional<Located<String>> serve) {}
 
+    /**
+     * Cut and paste at its ends.
+     *
+     * @param copy path of the socket where low operators copy a text
+     * @param paste path of the socket where high operators paste it
+     * @param keepSeconds how long the text is kept
+     */
+    public record Clipboard(Located<String> copy, Located<String> paste, Located<Long> keepSeconds) {}
+
+    /**
+     * Directories of the halves' figures.
+     *
+     * @param low the intake's
+     * @param high the release's
+     */
+    public record Status(Located<String> low, Located<String> high) {}
+
     /** Of a file that is delivered: 64 TiB. */
     private static final long FILE_BYTES_MAX = 1L << 46;
 
@@ -93,6 +114,20 @@ public record Gateway(
     private static final String SYSLOG = "syslog";
     private static final String STREAMS = "streams";
     private static final String HTTP = "http";
+    private static final String CLIP = "clip";
+    private static final String PASTED = "pasted";
+
+    /** What a half's program calls the directory of its figures. */
+    public static final String STATUS = "status";
+
+    private static final long STATUS_BYTES_MAX = 1 << 20;
+
+    private static final String OPERATOR = "operator";
+
+    /** Of a text, and a block for what is said of it. */
+    private static final long CLIP_BYTES = 4096 + (64 << 10);
+
+    private static final long PASTED_BYTES = 4096;
 
     /** The topology with what gateways stand for; every rule is checked on that. */
     public static Topology expand(Topology topology, List<Gateway> gateways) {
@@ -143,9 +178,21 @@ public record Gateway(
     }
 
     private Stream<Disk> disks() {
-        return Stream.of(
+        Stream<Disk> spooled = Stream.of(
                 new Disk(part(SPOOL), from, spool),
                 new Disk(part(POSITION), to, new Located<>(POSITION_BYTES, name.at())));
+        Stream<Disk> clips = Stream.of(
+                new Disk(part(CLIP), from, located(CLIP_BYTES)), new Disk(part(PASTED), to, located(PASTED_BYTES)));
+        return Stream.concat(isSpooled() ? spooled : Stream.empty(), clipboard.isPresent() ? clips : Stream.empty());
+    }
+
+    /** Whether it is more than a clipboard; what carries nothing is told so where it has its halves. */
+    private boolean isSpooled() {
+        return clipboard.isEmpty()
+                || !guards.isEmpty()
+                || files.isPresent()
+                || http.isPresent()
+                || Stream.of(datagrams, syslog, streams).anyMatch(lines -> !lines.isEmpty());
     }
 
     /** The intake asks each guard, and waits for what it says. */
@@ -184,6 +231,34 @@ public record Gateway(
     }
 
     private Stream<Partition> partitions() {
+        return Stream.concat(
+                isSpooled() ? spoolPartitions() : Stream.empty(),
+                clipboard.stream().flatMap(this::clipPartitions));
+    }
+
+    private Stream<Partition> clipPartitions(Clipboard carried) {
+        return Stream.of(
+                partition(
+                        "copy",
+                        from,
+                        List.of(
+                                argument(CLIP, CLIP),
+                                argument(
+                                        "keep-seconds",
+                                        carried.keepSeconds().value().toString())),
+                        List.of(grant(CLIP, from, Access.READ_WRITE, "")),
+                        List.of(socket(carried.copy(), OPERATOR, Use.SERVE)),
+                        List.of()),
+                partition(
+                        "paste",
+                        to,
+                        List.of(argument(CLIP, CLIP), argument(PASTED, PASTED)),
+                        List.of(grant(CLIP, to, Access.READ, note), grant(PASTED, to, Access.READ_WRITE, "")),
+                        List.of(socket(carried.paste(), OPERATOR, Use.SERVE)),
+                        List.of()));
+    }
+
+    private Stream<Partition> spoolPartitions() {
         List<Argument> intake = new ArrayList<>(List.of(argument(SPOOL, SPOOL)));
         List<Argument> release = new ArrayList<>(List.of(argument(SPOOL, SPOOL), argument(POSITION, POSITION)));
         files.ifPresent(carried -> {
@@ -208,6 +283,10 @@ public record Gateway(
             release.add(argument(HTTP, "1"));
             releaseSockets.add(socket(serve, HTTP, Use.LISTEN));
         });
+        status.ifPresent(_ -> {
+            intake.add(argument(STATUS, STATUS));
+            release.add(argument(STATUS, STATUS));
+        });
         long uploadBytesMax = http.isPresent() ? spool.value() : 0;
         if (!guards.isEmpty()) {
             String names = guards.stream().map(each -> each.name().value()).collect(Collectors.joining(","));
@@ -220,15 +299,20 @@ public record Gateway(
                         intake,
                         List.of(grant(SPOOL, from, Access.READ_WRITE, "")),
                         intakeSockets,
-                        files.map(carried -> new DirectoryGrant(carried.drop(), located(DROP), true, uploadBytesMax))),
+                        directories(
+                                files.map(carried ->
+                                        new DirectoryGrant(carried.drop(), located(DROP), true, uploadBytesMax)),
+                                Status::low)),
                 partition(
                         "release",
                         to,
                         release,
                         List.of(grant(SPOOL, to, Access.READ, note), grant(POSITION, to, Access.READ_WRITE, "")),
                         releaseSockets,
-                        files.map(carried ->
-                                new DirectoryGrant(carried.deliver(), located(DELIVER), false, FILE_BYTES_MAX))));
+                        directories(
+                                files.map(carried ->
+                                        new DirectoryGrant(carried.deliver(), located(DELIVER), false, FILE_BYTES_MAX)),
+                                Status::high)));
         return Stream.concat(IntStream.range(0, guards.size()).mapToObj(this::guardPartition), halves);
     }
 
@@ -255,6 +339,15 @@ public record Gateway(
         return sockets;
     }
 
+    private List<DirectoryGrant> directories(Optional<DirectoryGrant> carried, Function<Status, Located<String>> half) {
+        return Stream.concat(
+                        carried.stream(),
+                        status.stream()
+                                .map(half)
+                                .map(path -> new DirectoryGrant(path, located(STATUS), false, STATUS_BYTES_MAX)))
+                .toList();
+    }
+
     private static SocketGrant socket(Located<String> address, String as, Use use) {
         return new SocketGrant(address, new Located<>(as, address.at()), use, "");
     }
@@ -265,7 +358,7 @@ public record Gateway(
             List<Argument> arguments,
             List<DiskGrant> disks,
             List<SocketGrant> sockets,
-            Optional<DirectoryGrant> directory) {
+            List<DirectoryGrant> directories) {
         return new Partition(
                 part(half),
                 label,
@@ -274,7 +367,7 @@ public record Gateway(
                 disks,
                 List.of(),
                 sockets,
-                directory.stream().toList(),
+                directories,
                 List.of(),
                 new Limits(
                         located(MEMORY_BYTES),

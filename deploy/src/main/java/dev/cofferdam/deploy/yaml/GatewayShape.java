@@ -1,11 +1,14 @@
 package dev.cofferdam.deploy.yaml;
 
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cofferdam.deploy.topology.Addresses;
 import dev.cofferdam.deploy.topology.Gateway;
+import dev.cofferdam.deploy.topology.Gateway.Clipboard;
 import dev.cofferdam.deploy.topology.Gateway.Files;
 import dev.cofferdam.deploy.topology.Gateway.Http;
 import dev.cofferdam.deploy.topology.Gateway.Line;
+import dev.cofferdam.deploy.topology.Gateway.Status;
 import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import java.util.List;
@@ -19,6 +22,9 @@ final class GatewayShape {
     private static final int GUARDS_MAX = 8;
     private static final long KEEP_MINUTES_MAX = 366 * 24 * 60;
     private static final long SPOOL_BYTES_MIN = 2L << 20;
+    private static final long SPOOL_BYTES = 64L << 20;
+    private static final long KEEP_SECONDS = 60;
+    private static final long KEEP_SECONDS_MAX = 86_400;
 
     /** With room for the names of its parts. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,22}");
@@ -41,9 +47,11 @@ final class GatewayShape {
         Key<String> name = Key.required("name", Scalar.name("a gateway's name", NAME), "the gateway's name");
         Key<String> from = Key.required("from", TopologyShape.LABEL, "the access class that it takes in from");
         Key<String> to = Key.required("to", TopologyShape.LABEL, "the access class that it delivers to");
-        Key<Long> spool = Key.required(
+        Key<Long> spool = Key.optional(
                 "spool",
                 Scalar.size(SPOOL_BYTES_MIN, 1L << 50),
+                SPOOL_BYTES,
+                TextNode.valueOf("64MiB"),
                 "how much is kept for the release, in a disk of the lower class; the oldest is written over");
         Key<Long> keep = Key.optional(
                 "keep-minutes",
@@ -69,9 +77,15 @@ final class GatewayShape {
                 "between which addresses it carries TCP streams");
         Key<Http> http = Key.optional(
                 "http", http(), "where objects are uploaded over HTTP, to appear as files, and where files are shown");
+        Key<Clipboard> clipboard = Key.optional(
+                "clipboard", clipboard(), "the sockets of the host at which operators copy and paste texts");
+        Key<Status> status = Key.optional(
+                "status", status(), "directories in which each half keeps its figures, for 'gateway status'");
         return new Section<>(
                 "a gateway",
-                List.of(name, from, to, spool, keep, note, guard, files, datagrams, syslog, streams, http),
+                List.of(
+                        name, from, to, spool, keep, note, guard, files, datagrams, syslog, streams, http, clipboard,
+                        status),
                 of -> new Gateway(
                         of.get(name),
                         of.get(from),
@@ -84,7 +98,9 @@ final class GatewayShape {
                         lines(of.value(datagrams)),
                         lines(of.value(syslog)),
                         lines(of.value(streams)),
-                        of.find(http).map(Located::value)));
+                        of.find(http).map(Located::value),
+                        of.find(clipboard).map(Located::value),
+                        of.find(status).map(Located::value)));
     }
 
     private static List<Line> lines(List<Located<Line>> lines) {
@@ -118,6 +134,31 @@ final class GatewayShape {
                 "serve", ADDRESS, "where high clients read what was delivered; nobody else may use its port");
         return new Section<>(
                 "a gateway's HTTP", List.of(listen, serve), of -> new Http(of.get(listen), of.find(serve)));
+    }
+
+    private static Section<Clipboard> clipboard() {
+        Key<String> copy = Key.required("copy", TopologyShape.PATH, "where 'gateway copy' finds the low side's");
+        Key<String> paste = Key.required("paste", TopologyShape.PATH, "where 'gateway paste' finds the high side's");
+        Key<Long> keepSeconds = Key.optional(
+                "keep-seconds",
+                Scalar.number(1, KEEP_SECONDS_MAX),
+                KEEP_SECONDS,
+                LongNode.valueOf(KEEP_SECONDS),
+                "how long a text is kept, pasted or not; then it is wiped");
+        return new Section<>(
+                "a gateway's clipboard",
+                List.of(copy, paste, keepSeconds),
+                of -> new Clipboard(of.get(copy), of.get(paste), of.get(keepSeconds)));
+    }
+
+    private static Section<Status> status() {
+        Key<String> low =
+                Key.required("low", TopologyShape.PATH, "where the intake keeps its own; made where there is none");
+        Key<String> high = Key.required("high", TopologyShape.PATH, "where the release does; made where there is none");
+        return new Section<>(
+                "the directories of a gateway's figures",
+                List.of(low, high),
+                of -> new Status(of.get(low), of.get(high)));
     }
 
     private static Section<Files> files() {

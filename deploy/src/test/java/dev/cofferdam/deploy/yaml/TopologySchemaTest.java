@@ -117,6 +117,8 @@ class TopologySchemaTest {
                 syslog: [{listen: §"127.0.0.1:5514"§, send: §"127.0.0.1:6514"§}]
                 streams: [{listen: §"127.0.0.1:7000"§, connect: §"127.0.0.1:8000"§}]
                 http: {listen: §"127.0.0.1:7080"§, serve: §"127.0.0.1:8080"§}
+                clipboard: {copy: §lc§, paste: §hp§, keep-seconds: §60§}
+                status: {low: §sl§, high: §sh§}
             domains: [{name: §lo§, partitions: §[p]§}, {name: hi, partitions: [q]}]
             wires:
               - name: §x§

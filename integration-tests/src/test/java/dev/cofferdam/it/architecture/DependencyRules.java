@@ -108,6 +108,7 @@ final class DependencyRules {
                         "gateway.http..",
                         "gateway.socket..",
                         "gateway.spool..",
+                        "gateway.status..",
                         "gateway.wire..",
                         "gateway.frame..",
                         "com.google.protobuf..",
@@ -123,11 +124,27 @@ final class DependencyRules {
                         "gateway.http..",
                         "gateway.socket..",
                         "gateway.spool..",
+                        "gateway.status..",
                         "gateway.file..",
                         "gateway.wire..",
                         "gateway.frame..",
                         "com.google.protobuf..",
                         "io.netty.."));
+        add(
+                rules,
+                "gateway.clip..",
+                List.of("partition", "partition.runtime", "gateway.http..", "gateway.wire..", "io.netty.."));
+        add(
+                rules,
+                "gateway.card..",
+                List.of(
+                        "partition",
+                        "partition.runtime",
+                        "gateway.datagram..",
+                        "gateway.spool..",
+                        "gateway.wire..",
+                        "gateway.frame..",
+                        "com.google.protobuf.."));
         add(rules, "iommu..", List.of());
         add(rules, "hwsim..", List.of("iommu.."));
         addCommands(rules);

@@ -13,6 +13,7 @@ public record Stream(Service service, int place) {
         String name = switch (service) {
             case SERVICE_SYSLOG -> "syslog ";
             case SERVICE_TCP -> "tcp ";
+            case SERVICE_CARD -> "card ";
             default -> "udp ";
         };
         return name + place;

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Serves HTTP/1.1 at a socket that listens already (RFC 9112). Has a limit for everything that a client may send or keep.
- * Made by one thread, and run by its own.
+ * Made by one thread, and run by its own, or by whoever takes its turns.
  */
 public final class HttpServer implements SocketLoop.Served {
     /** The jars that whoever serves needs, without their versions. */
@@ -46,7 +46,7 @@ public final class HttpServer implements SocketLoop.Served {
         Thread.ofPlatform().daemon().name("http").start(() -> {
             try {
                 while (true) {
-                    turn();
+                    turn(WAIT_MILLIS);
                 }
             } catch (RuntimeException | Error e) {
                 log.accept("HTTP is not served any more: " + e);
@@ -55,8 +55,8 @@ public final class HttpServer implements SocketLoop.Served {
         });
     }
 
-    /** Does what is due, and waits for what comes next. */
-    void turn() {
+    /** Does what is due, and waits for what comes next, so long at most. */
+    public void turn(int mostMillis) {
         boolean waiting = false;
         for (HttpConnection each : List.copyOf(connections)) {
             each.turn();
@@ -66,7 +66,7 @@ public final class HttpServer implements SocketLoop.Served {
             }
             waiting = waiting || each.isWaiting();
         }
-        loop.turn(waiting ? LOOK_AGAIN_MILLIS : WAIT_MILLIS);
+        loop.turn(waiting ? LOOK_AGAIN_MILLIS : mostMillis);
     }
 
     @Override

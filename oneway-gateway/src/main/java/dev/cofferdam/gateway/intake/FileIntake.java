@@ -6,6 +6,7 @@ import dev.cofferdam.gateway.frame.Kind;
 import dev.cofferdam.gateway.frame.Part;
 import dev.cofferdam.gateway.frame.Source;
 import dev.cofferdam.gateway.spool.SpoolWriter;
+import dev.cofferdam.gateway.status.Tally;
 import dev.cofferdam.gateway.wire.ItemName;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.gateway.wire.RefusedException;
@@ -54,6 +55,7 @@ final class FileIntake {
     private final Consumer<String> log;
     private final Guards guards;
     private final Others others;
+    private final Tally tally;
     private long refused;
 
     /** In the spool, and not taken away yet. */
@@ -77,7 +79,8 @@ final class FileIntake {
             InstantSource clock,
             Consumer<String> log,
             Guards guards,
-            Others others) {
+            Others others,
+            Tally tally) {
         this.spool = spool;
         this.drop = drop;
         this.quietMillis = quietMillis;
@@ -85,6 +88,7 @@ final class FileIntake {
         this.log = log;
         this.guards = guards;
         this.others = others;
+        this.tally = tally;
     }
 
     /** Takes away what an intake that was killed had in the spool, and withdraws what it had there in part. */
@@ -266,6 +270,7 @@ final class FileIntake {
                 part.setItem(item.toBuilder().setSha256(sha256)).setSource(state.source());
             }
             spool.append(part.build(), most);
+            tally.progress(item.getNumber(), item.getName(), offset, state.bytes());
         } while (offset < state.bytes());
         return true;
     }
@@ -304,6 +309,7 @@ final class FileIntake {
     }
 
     private void withdraw(Item item, String why) throws IOException {
+        tally.settled();
         spool.room();
         spool.append(
                 Part.newBuilder()
@@ -315,6 +321,9 @@ final class FileIntake {
     private void taken(Path path, Source source, long bytes) throws IOException {
         taken.add(new Taken(path, source));
         takenBytes += bytes;
+        tally.settled();
+        tally.add("items_sent_total", 1);
+        tally.add("item_bytes_total", bytes);
         if (taken.size() >= TAKEN_MAX || takenBytes >= spool.segmentBytes()) {
             settle();
         }
@@ -359,6 +368,7 @@ final class FileIntake {
     private void tell(String name, String why) {
         String line = ItemName.quoted(name) + " " + why;
         if (told.size() < REMEMBERED_MAX && told.add(line)) {
+            tally.add("items_left_total", 1);
             log.accept("left: " + line);
         }
     }

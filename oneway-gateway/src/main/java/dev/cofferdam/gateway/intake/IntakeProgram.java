@@ -6,6 +6,9 @@ import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.http.HttpServer;
 import dev.cofferdam.gateway.spool.SpoolWriter;
+import dev.cofferdam.gateway.status.Sample;
+import dev.cofferdam.gateway.status.StatusFile;
+import dev.cofferdam.gateway.status.Tally;
 import dev.cofferdam.gateway.wire.Limits;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
@@ -31,6 +34,18 @@ public final class IntakeProgram implements BundledProgram {
     private final DatagramQueue queue = new DatagramQueue(WAITING_BYTES_MAX, Limits.DATAGRAM_BYTES_MAX);
     private final ConnectionQueue connections = new ConnectionQueue(WAITING_BYTES_MAX, queue::wake);
     private boolean begun;
+
+    private final Tally tally = Tally.of(
+            "items_sent_total",
+            "item_bytes_total",
+            "items_left_total",
+            "datagrams_taken_total",
+            "datagram_taken_bytes_total",
+            "datagrams_dropped_total",
+            "waiting_bytes",
+            "spool_segments",
+            "spool_segments_max",
+            "spool_age_seconds");
 
     /** What is uploaded over HTTP, once the spool is there; null: nothing is. */
     private Uploads uploads;
@@ -67,7 +82,9 @@ public final class IntakeProgram implements BundledProgram {
                         "upload-bytes",
                         Parameter.Kind.NUMBER,
                         false,
-                        "How much may be uploaded over HTTP at a time, at the socket 'http'."));
+                        "How much may be uploaded over HTTP at a time, at the socket 'http'."),
+                new Parameter(
+                        "status", Parameter.Kind.DIRECTORY, false, "Where its figures are kept, in PARTITION.prom."));
     }
 
     @Override
@@ -87,6 +104,9 @@ public final class IntakeProgram implements BundledProgram {
     public void run(Partition partition) {
         List<Stream> streams = streams(partition);
         String told = "";
+        Optional.ofNullable(partition.argument("status"))
+                .map(directory -> partition.directory(directory).resolve(partition.name() + ".prom"))
+                .ifPresent(file -> new StatusFile(file, partition::log).follow(this::figures));
         while (true) {
             try {
                 Clock clock = Clock.systemUTC();
@@ -116,6 +136,7 @@ public final class IntakeProgram implements BundledProgram {
                     }
                     if (System.nanoTime() - expiryNanos >= 0) {
                         expire(partition, spool);
+                        look(spool, clock);
                         expiryNanos = System.nanoTime() + EXPIRY_NANOS;
                     }
                     told = "";
@@ -167,8 +188,7 @@ public final class IntakeProgram implements BundledProgram {
         }
     }
 
-    private static Optional<FileIntake> files(
-            Partition partition, SpoolWriter spool, Clock clock, FileIntake.Others others) {
+    private Optional<FileIntake> files(Partition partition, SpoolWriter spool, Clock clock, FileIntake.Others others) {
         return Optional.ofNullable(partition.argument("drop"))
                 .map(drop -> new FileIntake(
                         spool,
@@ -177,7 +197,27 @@ public final class IntakeProgram implements BundledProgram {
                         clock,
                         partition::log,
                         guards(partition),
-                        others));
+                        others,
+                        tally));
+    }
+
+    private void look(SpoolWriter spool, Clock clock) throws IOException {
+        tally.set("spool_segments", spool.filledSegments());
+        tally.set("spool_segments_max", spool.segments());
+        long now = clock.millis();
+        tally.set(
+                "spool_age_seconds",
+                TimeUnit.MILLISECONDS.toSeconds(
+                        Math.max(0, now - spool.oldestMillis().orElse(now))));
+    }
+
+    /** Of this moment; for any thread. */
+    private List<Sample> figures() {
+        tally.set("datagrams_taken_total", queue.taken());
+        tally.set("datagram_taken_bytes_total", queue.takenBytes());
+        tally.set("datagrams_dropped_total", queue.dropped());
+        tally.set("waiting_bytes", queue.waitingBytes());
+        return tally.samples();
     }
 
     private static Guards guards(Partition partition) {

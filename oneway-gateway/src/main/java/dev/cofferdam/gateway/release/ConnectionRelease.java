@@ -14,6 +14,7 @@ import dev.cofferdam.gateway.spool.SpoolReader.Gap;
 import dev.cofferdam.gateway.spool.SpoolReader.Place;
 import dev.cofferdam.gateway.spool.SpoolReader.Refused;
 import dev.cofferdam.gateway.spool.SpoolReader.Why;
+import dev.cofferdam.gateway.status.Tally;
 import dev.cofferdam.partition.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,22 +67,23 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
 
     private record Key(Stream line, long number) {}
 
-    private ConnectionRelease(StateDisk stateDisk, SpoolReader spool, HighNetwork network, Consumer<String> log) {
+    private ConnectionRelease(
+            StateDisk stateDisk, SpoolReader spool, HighNetwork network, Consumer<String> log, Tally tally) {
         this.stateDisk = stateDisk;
         this.spool = spool;
         this.network = network;
-        this.lost = new LostNumbers("reset connections", log);
+        this.lost = new LostNumbers("reset connections", log, count -> tally.add("connections_reset_total", count));
     }
 
     /** Goes on where the state says; waits until there is a spool. */
-    static ConnectionRelease resume(Disk disk, StateDisk stateDisk, HighNetwork network, Consumer<String> log)
-            throws IOException {
+    static ConnectionRelease resume(
+            Disk disk, StateDisk stateDisk, HighNetwork network, Consumer<String> log, Tally tally) throws IOException {
         ConnectionState state = stateDisk.load().getConnections();
         Optional<Mark> mark = state.getIdentity() == 0
                 ? Optional.empty()
                 : Optional.of(new Mark(state.getSegment(), state.getOffsetBytes(), state.getNextRecord()));
         SpoolReader spool = SpoolReader.open(disk, state.getIdentity(), mark);
-        ConnectionRelease release = new ConnectionRelease(stateDisk, spool, network, log);
+        ConnectionRelease release = new ConnectionRelease(stateDisk, spool, network, log, tally);
         if (spool.identity() == state.getIdentity()) {
             state.getLinesList().forEach(release::resume);
         }

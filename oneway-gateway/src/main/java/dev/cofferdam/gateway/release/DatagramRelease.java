@@ -11,6 +11,7 @@ import dev.cofferdam.gateway.spool.SpoolReader.Entry;
 import dev.cofferdam.gateway.spool.SpoolReader.Gap;
 import dev.cofferdam.gateway.spool.SpoolReader.Refused;
 import dev.cofferdam.gateway.spool.SpoolReader.Why;
+import dev.cofferdam.gateway.status.Tally;
 import dev.cofferdam.partition.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,6 +37,7 @@ final class DatagramRelease implements Delivery {
     private final Sending sending;
     private final Consumer<String> log;
     private final LostNumbers lost;
+    private final Tally tally;
     private final Map<Stream, Long> next = new LinkedHashMap<>();
     private final List<Datagram> batch = new ArrayList<>();
     private int batchBytes;
@@ -55,23 +57,25 @@ final class DatagramRelease implements Delivery {
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Datagram(Stream stream, byte[] content) {}
 
-    private DatagramRelease(StateDisk stateDisk, SpoolReader spool, Sending sending, Consumer<String> log) {
+    private DatagramRelease(
+            StateDisk stateDisk, SpoolReader spool, Sending sending, Consumer<String> log, Tally tally) {
         this.stateDisk = stateDisk;
         this.spool = spool;
         this.sending = sending;
         this.log = log;
-        this.lost = new LostNumbers("lost datagrams", log);
+        this.lost = new LostNumbers("lost datagrams", log, count -> tally.add("datagrams_lost_total", count));
+        this.tally = tally;
     }
 
     /** Goes on where the state says; waits until there is a spool. */
-    static DatagramRelease resume(Disk disk, StateDisk stateDisk, Sending sending, Consumer<String> log)
+    static DatagramRelease resume(Disk disk, StateDisk stateDisk, Sending sending, Consumer<String> log, Tally tally)
             throws IOException {
         DatagramState state = stateDisk.load().getDatagrams();
         Optional<Mark> mark = state.getIdentity() == 0
                 ? Optional.empty()
                 : Optional.of(new Mark(state.getSegment(), state.getOffsetBytes(), state.getNextRecord()));
         SpoolReader spool = SpoolReader.open(disk, state.getIdentity(), mark);
-        DatagramRelease release = new DatagramRelease(stateDisk, spool, sending, log);
+        DatagramRelease release = new DatagramRelease(stateDisk, spool, sending, log, tally);
         if (spool.identity() == state.getIdentity()) {
             for (StreamState each : state.getStreamsList()) {
                 release.resume(new Stream(each.getService(), each.getPlace()), each);
@@ -154,6 +158,8 @@ final class DatagramRelease implements Delivery {
         for (Datagram each : batch) {
             sending.send(each.stream, each.content);
         }
+        tally.add("datagrams_total", batch.size());
+        tally.add("datagram_bytes_total", batchBytes);
         batch.clear();
         batchBytes = 0;
     }

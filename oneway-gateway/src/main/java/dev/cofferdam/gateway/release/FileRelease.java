@@ -11,6 +11,7 @@ import dev.cofferdam.gateway.spool.SpoolReader.Entry;
 import dev.cofferdam.gateway.spool.SpoolReader.Gap;
 import dev.cofferdam.gateway.spool.SpoolReader.Refused;
 import dev.cofferdam.gateway.spool.SpoolReader.Why;
+import dev.cofferdam.gateway.status.Tally;
 import dev.cofferdam.gateway.wire.ItemName;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.partition.Disk;
@@ -44,6 +45,7 @@ final class FileRelease implements Delivery {
     private final Consumer<String> log;
     private final SpoolReader spool;
     private final Losses losses;
+    private final Tally tally;
 
     /** Whole, staged, and not in a kept state yet. */
     private final List<OpenItem> complete = new ArrayList<>();
@@ -70,12 +72,14 @@ final class FileRelease implements Delivery {
             DeliveryDirectory directory,
             SpoolReader spool,
             ReleaseState state,
-            Consumer<String> log) {
+            Consumer<String> log,
+            Tally tally) {
         this.stateDisk = stateDisk;
         this.directory = directory;
         this.spool = spool;
         this.nextItem = state.getNextItem();
-        this.losses = new Losses(state.getLostList(), log);
+        this.losses = new Losses(state.getLostList(), log, tally);
+        this.tally = tally;
         this.log = log;
     }
 
@@ -85,19 +89,24 @@ final class FileRelease implements Delivery {
      * @param patient what cannot be put where it belongs is an exception, to be tried again; else it is given up by name
      */
     static FileRelease resume(
-            Disk spool, StateDisk stateDisk, DeliveryDirectory directory, boolean patient, Consumer<String> log)
+            Disk spool,
+            StateDisk stateDisk,
+            DeliveryDirectory directory,
+            boolean patient,
+            Consumer<String> log,
+            Tally tally)
             throws IOException {
         ReleaseState state = stateDisk.load();
         Optional<Mark> mark = state.getIdentity() == 0
                 ? Optional.empty()
                 : Optional.of(new Mark(state.getSegment(), state.getOffsetBytes(), state.getNextRecord()));
-        appear(directory, state.getPendingList(), patient, log);
+        appear(directory, state.getPendingList(), patient, log, tally);
         SpoolReader reader = SpoolReader.open(spool, state.getIdentity(), mark);
         if (mark.isPresent() && reader.identity() != state.getIdentity()) {
             log.accept("the spool is a new one; what was not read of the old one is not known");
             state = ReleaseState.getDefaultInstance();
         }
-        FileRelease release = new FileRelease(stateDisk, directory, reader, state, log);
+        FileRelease release = new FileRelease(stateDisk, directory, reader, state, log, tally);
         ReleaseState kept = state;
         directory.retain(number -> kept.hasOpen() && kept.getOpen().getNumber() == number);
         if (kept.hasOpen()) {
@@ -133,6 +142,7 @@ final class FileRelease implements Delivery {
     }
 
     private void gap(Gap missing) throws IOException {
+        tally.add("segments_lost_total", missing.lastSegment() - missing.firstSegment() + 1);
         gap = missing.why() == Why.OVERWRITTEN ? Losses.OVERWRITTEN : "damaged in the spool";
         log.accept("segments %d to %d of the spool: %s".formatted(missing.firstSegment(), missing.lastSegment(), gap));
         if (open.isPresent()) {
@@ -225,6 +235,7 @@ final class FileRelease implements Delivery {
     private void add(OpenItem current, Item item, ByteBuffer data) throws IOException {
         unkeptBytes += data.remaining();
         current.write(data);
+        tally.progress(item.getNumber(), item.getName(), current.hereBytes(), item.getLengthBytes());
         if (item.getSha256().isEmpty()) {
             return;
         }
@@ -233,6 +244,7 @@ final class FileRelease implements Delivery {
             giveUp();
             return;
         }
+        tally.settled();
         directory.setModified(item);
         complete.add(current);
         pending.add(item);
@@ -241,6 +253,7 @@ final class FileRelease implements Delivery {
 
     private void giveUp() throws IOException {
         OpenItem given = open.orElseThrow();
+        tally.settled();
         open = Optional.empty();
         given.close();
         givenUp.add(given.item().getNumber());
@@ -277,7 +290,7 @@ final class FileRelease implements Delivery {
         });
         kept = at;
         unkeptBytes = 0;
-        appear(directory, pending, true, log);
+        appear(directory, pending, true, log, tally);
         pending.clear();
         for (long number : givenUp) {
             directory.discard(number);
@@ -285,7 +298,8 @@ final class FileRelease implements Delivery {
         givenUp.clear();
     }
 
-    private static void appear(DeliveryDirectory directory, List<Item> items, boolean patient, Consumer<String> log)
+    private static void appear(
+            DeliveryDirectory directory, List<Item> items, boolean patient, Consumer<String> log, Tally tally)
             throws IOException {
         List<Item> put = new ArrayList<>();
         for (Item item : items) {
@@ -295,15 +309,20 @@ final class FileRelease implements Delivery {
                     put.add(item);
                 } catch (RefusedException e) {
                     refuse(directory, item, e, log);
+                    tally.add("items_not_delivered_total", 1);
                 } catch (IOException e) {
                     if (patient) {
                         throw e;
                     }
                     refuse(directory, item, e, log);
+                    tally.add("items_not_delivered_total", 1);
                 }
             }
         }
         directory.force();
+        tally.add("items_total", put.size());
+        tally.add(
+                "item_bytes_total", put.stream().mapToLong(Item::getLengthBytes).sum());
         tell(put, log);
     }
 

@@ -3,6 +3,8 @@ package dev.cofferdam.gateway.release;
 import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.http.HttpServer;
+import dev.cofferdam.gateway.status.StatusFile;
+import dev.cofferdam.gateway.status.Tally;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
@@ -21,6 +23,17 @@ public final class ReleaseProgram implements BundledProgram {
     /** After so many failures in a row, what cannot be put where it belongs is given up, by name. */
     private static final int PATIENCE = 10;
 
+    private final Tally tally = Tally.of(
+            "items_total",
+            "item_bytes_total",
+            "items_lost_total",
+            "items_not_delivered_total",
+            "segments_lost_total",
+            "datagrams_total",
+            "datagram_bytes_total",
+            "datagrams_lost_total",
+            "connections_reset_total");
+
     @Override
     public String name() {
         return "gateway-release";
@@ -36,7 +49,9 @@ public final class ReleaseProgram implements BundledProgram {
                 new Parameter("syslog", Parameter.Kind.NUMBER, false, "Sockets to which syslog is sent."),
                 new Parameter("streams", Parameter.Kind.NUMBER, false, "Sockets by which connections are handed over."),
                 new Parameter(
-                        "http", Parameter.Kind.NUMBER, false, "Sockets at which what was delivered is shown: 0 or 1."));
+                        "http", Parameter.Kind.NUMBER, false, "Sockets at which what was delivered is shown: 0 or 1."),
+                new Parameter(
+                        "status", Parameter.Kind.DIRECTORY, false, "Where its figures are kept, in PARTITION.prom."));
     }
 
     @Override
@@ -57,6 +72,9 @@ public final class ReleaseProgram implements BundledProgram {
         if (number(partition, "http") > 0) {
             show(partition);
         }
+        Optional.ofNullable(partition.argument("status"))
+                .map(directory -> partition.directory(directory).resolve(partition.name() + ".prom"))
+                .ifPresent(file -> new StatusFile(file, partition::log).follow(tally::samples));
         List<Attempt> attempts = attempts(partition);
         boolean ready = false;
         while (true) {
@@ -86,7 +104,7 @@ public final class ReleaseProgram implements BundledProgram {
         new HttpServer(partition.descriptor("http"), new ShelfService(shelf), System::nanoTime).start(partition::log);
     }
 
-    private static List<Attempt> attempts(Partition partition) {
+    private List<Attempt> attempts(Partition partition) {
         Disk spool = partition.disk(partition.argument("spool"));
         StateDisk state = new StateDisk(partition.disk(partition.argument("position")));
         List<Attempt> attempts = new ArrayList<>();
@@ -98,7 +116,8 @@ public final class ReleaseProgram implements BundledProgram {
         int targets = connect(partition, "datagrams", Service.SERVICE_UDP, sockets)
                 + connect(partition, "syslog", Service.SERVICE_SYSLOG, sockets);
         if (targets > 0) {
-            attempts.add(attempt(partition, failures -> DatagramRelease.resume(spool, state, sockets, partition::log)));
+            attempts.add(attempt(
+                    partition, failures -> DatagramRelease.resume(spool, state, sockets, partition::log, tally)));
         }
         int lines = number(partition, "streams");
         if (lines > 0) {
@@ -107,7 +126,7 @@ public final class ReleaseProgram implements BundledProgram {
                 connections.add(place, partition.descriptor("streams-" + place));
             }
             attempts.add(attempt(
-                    partition, failures -> ConnectionRelease.resume(spool, state, connections, partition::log)));
+                    partition, failures -> ConnectionRelease.resume(spool, state, connections, partition::log, tally)));
         }
         return attempts;
     }
@@ -118,11 +137,11 @@ public final class ReleaseProgram implements BundledProgram {
                 .orElse(0);
     }
 
-    private static Delivery files(Partition partition, Disk spool, StateDisk state, Path deliver, int failures)
+    private Delivery files(Partition partition, Disk spool, StateDisk state, Path deliver, int failures)
             throws IOException {
         DeliveryDirectory directory = DeliveryDirectory.open(deliver);
         try {
-            return FileRelease.resume(spool, state, directory, failures < PATIENCE, partition::log);
+            return FileRelease.resume(spool, state, directory, failures < PATIENCE, partition::log, tally);
         } catch (IOException e) {
             directory.close();
             throw e;

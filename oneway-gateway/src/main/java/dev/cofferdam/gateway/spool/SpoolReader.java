@@ -1,5 +1,6 @@
 package dev.cofferdam.gateway.spool;
 
+import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.SpoolFrame;
 import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.partition.Disk;
@@ -79,6 +80,11 @@ public final class SpoolReader {
     /** Of the spool that is read. */
     public long identity() {
         return head.identity();
+    }
+
+    /** The number of the next datagram, connection or card of a stream, behind all that is known to be published. */
+    public long next(Stream stream) {
+        return head.streams().of(stream);
     }
 
     /** Where the next step begins. */

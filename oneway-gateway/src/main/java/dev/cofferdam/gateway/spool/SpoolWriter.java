@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -77,6 +78,11 @@ public final class SpoolWriter {
     private long begunSegment = -1;
 
     private long begunMillis;
+
+    /** Which segment {@link #oldestMillis} has looked at. */
+    private long oldestSegment = -1;
+
+    private OptionalLong oldestMillis = OptionalLong.empty();
 
     private SpoolWriter(Disk disk, Head head, LongSupplier millis) {
         this.disk = disk;
@@ -394,8 +400,27 @@ public final class SpoolWriter {
         return head.layout().segmentBytes();
     }
 
-    /** Segments that can be read, and how many there is room for. */
-    public String fill() {
-        return (end.segment() - head.oldest() + 1) + " of " + head.layout().segments() + " segments";
+    /** Segments that can be read. */
+    public long filledSegments() {
+        return end.segment() - head.oldest() + 1;
+    }
+
+    /** How many segments there is room for. */
+    public int segments() {
+        return head.layout().segments();
+    }
+
+    /** When the oldest record that can be read was written, in ms since 1970; empty: there is none, or it is damaged. */
+    public OptionalLong oldestMillis() throws IOException {
+        if (oldestSegment != head.oldest() || oldestMillis.isEmpty()) {
+            oldestSegment = head.oldest();
+            int limit = oldestSegment == head.end().segment()
+                    ? head.end().offset()
+                    : head.layout().segmentBytes();
+            oldestMillis = cursor.find(new Mark(oldestSegment, 0, 0), limit)
+                    .map(record -> OptionalLong.of(record.millis()))
+                    .orElse(OptionalLong.empty());
+        }
+        return oldestMillis;
     }
 }

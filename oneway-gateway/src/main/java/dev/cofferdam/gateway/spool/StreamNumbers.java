@@ -8,7 +8,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The number of the next datagram, or connection, of each stream that a spool can have. Immutable.
+ * The number of the next datagram, connection or card of each stream that a spool can have; of one that an earlier version
+ * wrote, which knew fewer services, zeros. Immutable.
  *
  * @param next by service and place
  */
@@ -17,7 +18,7 @@ record StreamNumbers(List<Long> next) {
     static final int PLACES_MAX = 8;
 
     private static final List<Service> SERVICES =
-            List.of(Service.SERVICE_UDP, Service.SERVICE_SYSLOG, Service.SERVICE_TCP);
+            List.of(Service.SERVICE_UDP, Service.SERVICE_SYSLOG, Service.SERVICE_TCP, Service.SERVICE_CARD);
     private static final int COUNT = SERVICES.size() * PLACES_MAX;
     static final int BYTES = COUNT * Long.BYTES;
 

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +23,8 @@ public final class StatusFile implements Consumer<List<Sample>> {
     private final Consumer<String> log;
     private boolean told;
 
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /**
      * Writes nothing yet.
      *
@@ -28,6 +33,16 @@ public final class StatusFile implements Consumer<List<Sample>> {
     public StatusFile(Path file, Consumer<String> log) {
         this.file = file;
         this.log = log;
+    }
+
+    /** Writes them every second from now on, on a thread of its own, for as long as the process lasts. */
+    public void follow(Supplier<List<Sample>> figures) {
+        Thread.ofPlatform().daemon().name("status").start(() -> {
+            while (true) {
+                accept(figures.get());
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        });
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class ItemName {
                 throw refused(name, "has a component of more than " + Limits.COMPONENT_BYTES_MAX + " bytes");
             }
         }
-        if (name.codePoints().anyMatch(ItemName::misleads)) {
+        if (name.codePoints().anyMatch(PlainText::misleads)) {
             throw refused(name, "has a control character");
         }
     }
@@ -36,7 +36,7 @@ public final class ItemName {
     public static String quoted(String name) {
         StringBuilder text = new StringBuilder("'");
         name.codePoints().limit(SHOWN_CHARS_MAX).forEach(each -> {
-            if (misleads(each) || each == '\'' || each == '\\') {
+            if (PlainText.misleads(each) || each == '\'' || each == '\\') {
                 text.append("\\u{").append(Integer.toHexString(each)).append('}');
             } else {
                 text.appendCodePoint(each);
@@ -47,26 +47,5 @@ public final class ItemName {
 
     private static RefusedException refused(String name, String why) {
         return new RefusedException(Refusal.NAME, "name " + quoted(name) + " " + why);
-    }
-
-    /** Control characters, line and paragraph separators, halves of surrogate pairs, and what turns text around. */
-    private static boolean misleads(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
-                true;
-            default ->
-                switch (Character.getDirectionality(character)) {
-                    case Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING,
-                            Character.DIRECTIONALITY_LEFT_TO_RIGHT_OVERRIDE,
-                            Character.DIRECTIONALITY_RIGHT_TO_LEFT_EMBEDDING,
-                            Character.DIRECTIONALITY_RIGHT_TO_LEFT_OVERRIDE,
-                            Character.DIRECTIONALITY_POP_DIRECTIONAL_FORMAT,
-                            Character.DIRECTIONALITY_LEFT_TO_RIGHT_ISOLATE,
-                            Character.DIRECTIONALITY_RIGHT_TO_LEFT_ISOLATE,
-                            Character.DIRECTIONALITY_FIRST_STRONG_ISOLATE,
-                            Character.DIRECTIONALITY_POP_DIRECTIONAL_ISOLATE -> true;
-                    default -> false;
-                };
-        };
     }
 }

@@ -27,7 +27,7 @@ public final class Serving implements AutoCloseable {
         HttpServer server = new HttpServer(descriptor, service, System::nanoTime);
         thread = Thread.ofPlatform().start(() -> {
             while (!over) {
-                server.turn();
+                server.turn(1_000);
             }
         });
     }

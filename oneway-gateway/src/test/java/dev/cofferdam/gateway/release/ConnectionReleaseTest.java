@@ -12,6 +12,7 @@ import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.release.MemoryNetwork.Server;
 import dev.cofferdam.gateway.spool.MemoryDisk;
 import dev.cofferdam.gateway.spool.SpoolWriter;
+import dev.cofferdam.gateway.status.Tally;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ class ConnectionReleaseTest {
     }
 
     private ConnectionRelease resume() throws IOException {
-        return ConnectionRelease.resume(disk, new StateDisk(position), network, lines::add);
+        return ConnectionRelease.resume(disk, new StateDisk(position), network, lines::add, new Tally());
     }
 
     /** Lets it do so much, and ends it as a process ends. */

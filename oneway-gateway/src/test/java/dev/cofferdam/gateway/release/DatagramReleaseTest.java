@@ -8,6 +8,7 @@ import dev.cofferdam.gateway.frame.Datagrams;
 import dev.cofferdam.gateway.frame.Service;
 import dev.cofferdam.gateway.spool.MemoryDisk;
 import dev.cofferdam.gateway.spool.SpoolWriter;
+import dev.cofferdam.gateway.status.Tally;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ class DatagramReleaseTest {
 
     /** Whether it came to its end, and was not killed. */
     private boolean release() throws IOException {
-        try (DatagramRelease release = DatagramRelease.resume(disk, new StateDisk(position), this::send, lines::add)) {
+        try (DatagramRelease release =
+                DatagramRelease.resume(disk, new StateDisk(position), this::send, lines::add, new Tally())) {
             while (release.turn()) {
                 // Until there is nothing more.
             }

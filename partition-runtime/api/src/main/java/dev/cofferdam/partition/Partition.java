@@ -33,7 +33,10 @@ public interface Partition {
     /** The Unix-domain socket that the topology granted: it listens already, and its clients may be waiting. */
     ServerSocketChannel socket(String localName);
 
-    /** The descriptor of a socket of a network that the topology granted: it listens already, or is bound or connected. */
+    /**
+     * The descriptor of a socket that the topology granted: it listens already, or is bound or connected. Of the one that is
+     * a {@link #socket} either is used, and not both.
+     */
     int descriptor(String localName);
 
     /** The sending end of a one-way channel. */

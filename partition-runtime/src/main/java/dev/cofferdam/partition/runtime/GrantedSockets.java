@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sockets that were handed over to this partition. One on which it serves clients is a channel: Java makes one of a
- * descriptor only of the standard input, so the socket takes that place for a moment; it does so once a process, and needs
- * what the runtime gives up before the program runs, so there is one. Those of a network are descriptors. Immutable.
+ * The sockets that were handed over to this partition, which are descriptors. One on which it serves clients is a channel
+ * too: Java makes one of a descriptor only of the standard input, so the socket takes that place for a moment; it does so
+ * once a process, and needs what the runtime gives up before the program runs, so there is one. Immutable.
  *
  * @param served the partition's own name of that one, or null
- * @param descriptors of the others, by the partition's own names
+ * @param descriptors by the partition's own names
  */
 record GrantedSockets(String served, ServerSocketChannel channel, Map<String, Integer> descriptors) {
 
@@ -34,12 +34,13 @@ record GrantedSockets(String served, ServerSocketChannel channel, Map<String, In
             descriptors.put(name, SocketHandover.take(files.networkHandover(name)));
         }
         List<String> served = names(files.sockets());
-        return served.isEmpty()
-                ? new GrantedSockets(null, null, descriptors)
-                : new GrantedSockets(
-                        served.getFirst(),
-                        channel(SocketHandover.take(files.handover(served.getFirst()))),
-                        descriptors);
+        if (served.isEmpty()) {
+            return new GrantedSockets(null, null, descriptors);
+        }
+        String name = served.getFirst();
+        int socket = SocketHandover.take(files.handover(name));
+        descriptors.put(name, Descriptors.duplicate(socket));
+        return new GrantedSockets(name, channel(socket), descriptors);
     }
 
     private static List<String> names(Path directory) throws IOException {

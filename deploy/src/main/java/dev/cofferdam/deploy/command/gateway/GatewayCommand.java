@@ -4,10 +4,13 @@ import dev.cofferdam.deploy.command.console.CommandGroup;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The subcommands of the one-way gateway between two machines. For one thread. */
+/** The subcommands of one-way gateways. For one thread. */
 @Command(
         name = "gateway",
-        description = "Send files one way to another machine, and receive them there.",
+        description = {
+            "Send files one way to another machine, and receive them there;",
+            "copy a text and paste it on the high side of a gateway inside this machine."
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class GatewayCommand extends CommandGroup {
     public static CommandLine line() {
@@ -15,6 +18,8 @@ public final class GatewayCommand extends CommandGroup {
                 .addSubcommand(new GatewaySendCommand())
                 .addSubcommand(new GatewayReceiveCommand())
                 .addSubcommand(new GatewayStatusCommand())
-                .addSubcommand(new GatewayKeyCommand());
+                .addSubcommand(new GatewayKeyCommand())
+                .addSubcommand(new GatewayCopyCommand())
+                .addSubcommand(new GatewayPasteCommand());
     }
 }

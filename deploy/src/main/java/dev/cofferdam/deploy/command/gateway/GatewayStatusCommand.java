@@ -14,11 +14,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows the figures of one end of a one-way line, which knows nothing of the other's. For one thread. */
+/** Shows the figures of one end of a one-way line, or one half of a gateway, which knows nothing of the other's. For one thread. */
 @Command(
         name = "status",
         description = {
-            "Show the figures that 'gateway send --status FILE' or 'gateway receive --status FILE' keeps:",
+            "Show the figures that 'gateway send --status FILE' or 'gateway receive --status FILE' keeps, or a half of a",
+            "gateway inside this machine in the directory that the topology has for its 'status':",
             "what was carried, lost and refused so far, and how far long transfers have come."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -34,7 +35,10 @@ final class GatewayStatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The file that was given with --status.")
+    @Parameters(
+            paramLabel = "FILE",
+            description =
+                    "The file that was given with --status; of a half, DIRECTORY/NAME-intake.prom or NAME-release.prom.")
     private Path file;
 
     @Override
@@ -45,8 +49,8 @@ final class GatewayStatusCommand implements Callable<Integer> {
             for (String line : Files.readAllLines(file)) {
                 int space = line.lastIndexOf(' ');
                 if (!line.startsWith(PREFIX) || space < 0) {
-                    throw new IOException(
-                            file + ": is not what 'gateway send' or 'gateway receive' writes with --status");
+                    throw new IOException(file
+                            + ": is not what 'gateway send' or 'gateway receive' writes with --status, nor a half's");
                 }
                 if (!line.endsWith(" 0")) {
                     out.printf("%15s  %s%n", line.substring(space + 1), line.substring(PREFIX.length(), space));
@@ -58,7 +62,9 @@ final class GatewayStatusCommand implements Callable<Integer> {
             return old ? ExitCode.REFUSED : ExitCode.OK;
         } catch (NoSuchFileException e) {
             throw new IOException(
-                    file + ": is not there; give it to 'gateway send' or 'gateway receive' with --status", e);
+                    file
+                            + ": is not there; give it to 'gateway send' or 'gateway receive' with --status, or 'status' to a gateway",
+                    e);
         }
     }
 }
