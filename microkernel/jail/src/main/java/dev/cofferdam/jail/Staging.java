@@ -29,15 +29,14 @@ public final class Staging implements AutoCloseable {
 
     private final Path directory;
     private final boolean bind;
-    private final Map<View, Path> staged = new HashMap<>();
+    /** By the way in which files are shown, for the same ones may be shown in several, and by the files. */
+    private final Map<String, Map<List<Path>, Path>> staged = new HashMap<>();
+
     private final Map<Path, Path> places = new HashMap<>();
     private final List<Path> targets = new ArrayList<>();
     private int next;
     private final List<Path> memories = new ArrayList<>();
     private final List<Scratch> scratches = new ArrayList<>();
-
-    /** Files as some see them: the same ones may be shown in several ways. */
-    private record View(List<Path> files, String way) {}
 
     /** What is done with files in a sandbox, and so what is not. */
     enum Use {
@@ -85,11 +84,10 @@ public final class Staging implements AutoCloseable {
 
     /** The path to use in place of what is bound, of which nothing is executed. */
     synchronized Path reach(Sandbox.Bind bind, int user) throws IOException {
-        View view = new View(
-                List.of(bind.source()),
-                bind.owned() ? "of user " + user : bind.writable() ? "to be written" : "to be read");
-        forgetUnless(view, known -> Files.isSameFile(known, bind.source()));
-        return stage(view, target -> show(bind, target, user));
+        String way = bind.owned() ? "of user " + user : bind.writable() ? "to be written" : "to be read";
+        List<Path> file = List.of(bind.source());
+        forgetUnless(way, file, known -> Files.isSameFile(known, bind.source()));
+        return stage(way, file, target -> show(bind, target, user));
     }
 
     /** Shows a file or directory at a place that is not there yet. */
@@ -136,7 +134,7 @@ public final class Staging implements AutoCloseable {
      * @param choosing asked once, however many partitions start
      */
     synchronized Path reachTree(List<Path> of, Use use, Choosing choosing) throws IOException {
-        return stage(new View(of, "tree"), target -> {
+        return stage("tree", of, target -> {
             Tree tree = choosing.choose();
             Mount.skeleton(Files.createDirectory(target));
             for (Map.Entry<Path, Path> file : tree.files.entrySet()) {
@@ -159,15 +157,16 @@ public final class Staging implements AutoCloseable {
      * @param room a directory of it in which the sandbox is to mount something; or null
      */
     synchronized Path reachHome(Path home, List<Sandbox.Bind> binds, Path room, int user) throws IOException {
-        View view = new View(binds.stream().map(Sandbox.Bind::source).toList(), "home of user " + user);
-        forgetUnless(view, known -> {
+        String way = "home of user " + user;
+        List<Path> files = binds.stream().map(Sandbox.Bind::source).toList();
+        forgetUnless(way, files, known -> {
             boolean same = true;
             for (Sandbox.Bind bind : binds) {
                 same &= Files.isSameFile(known.resolve(home.relativize(bind.target())), bind.source());
             }
             return same;
         });
-        return stage(view, target -> {
+        return stage(way, files, target -> {
             Mount.skeleton(Files.createDirectory(target));
             for (Sandbox.Bind bind : binds) {
                 show(bind, place(target, home.relativize(bind.target())), user);
@@ -203,10 +202,10 @@ public final class Staging implements AutoCloseable {
     }
 
     /** What paths lead to elsewhere now is staged once more. */
-    private void forgetUnless(View view, Check check) throws IOException {
-        Path known = staged.get(view);
+    private void forgetUnless(String way, List<Path> files, Check check) throws IOException {
+        Path known = staged(way).get(files);
         if (known != null && !check.holds(known)) {
-            staged.remove(view);
+            staged(way).remove(files);
         }
     }
 
@@ -215,17 +214,21 @@ public final class Staging implements AutoCloseable {
         void mount(Path target) throws IOException;
     }
 
-    private Path stage(View view, Mounting mounting) throws IOException {
+    private Map<List<Path>, Path> staged(String way) {
+        return staged.computeIfAbsent(way, _ -> new HashMap<>());
+    }
+
+    private Path stage(String way, List<Path> files, Mounting mounting) throws IOException {
         if (!bind) {
-            return view.files.getFirst();
+            return files.getFirst();
         }
-        Path known = staged.get(view);
+        Path known = staged(way).get(files);
         if (known != null) {
             return known;
         }
         Path target = directory.resolve(Integer.toString(next++));
         mounting.mount(target);
-        staged.put(view, target);
+        staged(way).put(files, target);
         targets.add(target);
         return target;
     }

@@ -46,12 +46,12 @@ public record Processors(List<Core> cores) {
      */
     List<Core> inOrder() {
         Map<Integer, Integer> threads = new HashMap<>();
-        Map<Core, Integer> turns = new HashMap<>();
+        Map<Integer, Integer> turns = new HashMap<>();
         for (Core core : cores) {
-            turns.put(core, threads.merge(core.physical, 1, Integer::sum));
+            turns.put(core.number, threads.merge(core.physical, 1, Integer::sum));
         }
         return cores.stream()
-                .sorted(Comparator.<Core>comparingInt(turns::get)
+                .sorted(Comparator.<Core>comparingInt(core -> turns.get(core.number))
                         .thenComparingInt(Core::node)
                         .thenComparingInt(Core::cache)
                         .thenComparingInt(Core::number))
