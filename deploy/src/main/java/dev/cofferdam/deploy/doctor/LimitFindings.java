@@ -33,6 +33,13 @@ final class LimitFindings {
         return "systemd-run --user --scope -p Delegate=yes " + command + " up FILE";
     }
 
+    /** By it root gives a user groups of version 1, which knows no delegation. */
+    static String give(Path root, List<String> controllers) {
+        String group = root + "/$each/cofferdam-user-$USER";
+        return "for each in " + String.join(" ", controllers) + "; do sudo mkdir " + group + " && sudo chown $USER "
+                + group + " " + group + "/cgroup.procs; done";
+    }
+
     static List<Finding> all(PackageManager packages, boolean root, String command) throws IOException {
         LimitFindings limits = new LimitFindings(root, Enclosure.here(root).ownUsers(), command);
         Finding groups =
@@ -67,11 +74,7 @@ final class LimitFindings {
             return found("v1", version1, "");
         }
         if (Files.notExists(root.resolve("cgroup.controllers"))) {
-            return lacks(
-                    "v1, but no controller is writable",
-                    "for each in " + String.join(" ", CONTROLLERS) + "; do sudo mkdir " + root
-                            + "/$each/cofferdam-user-$USER && sudo chown $USER " + root
-                            + "/$each/cofferdam-user-$USER " + root + "/$each/cofferdam-user-$USER/cgroup.procs; done");
+            return lacks("v1, but no controller is writable", give(root, CONTROLLERS));
         }
         Path group = own.stream()
                 .filter(line -> line.startsWith("0::/"))

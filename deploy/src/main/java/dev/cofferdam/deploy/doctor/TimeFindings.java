@@ -10,21 +10,22 @@ import java.util.List;
 /** What this machine offers for keeping partitions to time windows; only topologies with a schedule ask for it. Stateless. */
 final class TimeFindings {
     private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
-    private static final Path BUDGET = Path.of("/sys/fs/cgroup/cpu");
+    private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+    private static final Path BUDGET = GROUPS.resolve("cpu");
     private static final String RUNTIME = "cpu.rt_runtime_us";
 
     private TimeFindings() {}
 
     static List<Finding> all(boolean root, String command) throws IOException {
         return List.of(
-                freezer(Freezer.Way.here(), root, command),
+                freezer(Freezer.Way.here(), root, GROUPS, command),
                 priority(
                         Trial.of(List.of("chrt", "-f", "50", "true")),
                         budget(BUDGET, Files.readAllLines(Path.of("/proc/self/cgroup")))),
                 apart(PROCESSORS, SystemCalls.hasCoreScheduling(), Files.readString(Path.of("/proc/filesystems"))));
     }
 
-    static Finding freezer(Freezer.Way way, boolean root, String command) {
+    static Finding freezer(Freezer.Way way, boolean root, Path mount, String command) {
         String found = way.text() + ": a window has at least " + way.switchMicros() + " us";
         return switch (way) {
             case VERSION_2 -> Finding.good("freezer", found);
@@ -40,8 +41,18 @@ final class TimeFindings {
                         "freezer",
                         found,
                         "windows are refused without --weaker-limits, and begin late where the machine is busy",
-                        root ? "" : LimitFindings.delegate(command));
+                        root ? "" : delegate(mount, command));
         };
+    }
+
+    /** Of version 1 a group of cores has none until it is told some. */
+    private static String delegate(Path mount, String command) {
+        if (Files.exists(mount.resolve("cgroup.controllers"))) {
+            return LimitFindings.delegate(command);
+        }
+        Path cores = mount.resolve("cpuset");
+        return LimitFindings.give(mount, List.of("freezer", "cpuset")) + "; for each in cpus mems; do cat " + cores
+                + "/cpuset.$each | sudo tee " + cores + "/cofferdam-user-$USER/cpuset.$each; done";
     }
 
     /** What real-time priority a control group of version 1 that this process is in has; empty: no such limit. */

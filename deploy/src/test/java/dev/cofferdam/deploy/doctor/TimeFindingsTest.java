@@ -18,13 +18,17 @@ final class TimeFindingsTest {
     private Path machine;
 
     @Test
-    void whatStopsProcessesIsNamed() {
+    void whatStopsProcessesIsNamed() throws IOException {
         assertEquals(
                 "control groups v2: a window has at least 200 us",
-                TimeFindings.freezer(Freezer.Way.VERSION_2, true, "cofferdam").found());
-        Finding signals = TimeFindings.freezer(Freezer.Way.SIGNALS, false, "cofferdam");
-        assertEquals(Verdict.LACKS, signals.verdict());
-        assertTrue(signals.remedy().contains("Delegate=yes"), signals::remedy);
+                TimeFindings.freezer(Freezer.Way.VERSION_2, true, machine, "cofferdam")
+                        .found());
+        Finding given = TimeFindings.freezer(Freezer.Way.SIGNALS, false, machine, "cofferdam");
+        assertEquals(Verdict.LACKS, given.verdict());
+        assertTrue(given.remedy().contains("in freezer cpuset; do sudo mkdir "), given::remedy);
+        Files.writeString(machine.resolve("cgroup.controllers"), "memory pids\n");
+        Finding delegated = TimeFindings.freezer(Freezer.Way.SIGNALS, false, machine, "cofferdam");
+        assertTrue(delegated.remedy().contains("Delegate=yes"), delegated::remedy);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -36,10 +37,15 @@ public final class ControlGroups {
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
     /** Of version 1: keeps what lies in a group on some cores. */
     private static final String CORES = "cpuset";
+
+    private static final List<String> CORE_FILES = List.of(CORES + ".cpus", CORES + ".mems");
     /** Of version 1: stops what lies in a group. */
     private static final String FREEZER = "freezer";
-    /** Version 2 where version 1 is, which has a better one. */
+    /** Version 2 where version 1 is, which has a better one, if processes can be moved there. */
     private static final String BESIDE = "beside";
+
+    private static final String BESIDE_AT = "unified";
+    private static final String PROCESSES = "cgroup.procs";
 
     private static final ControlGroups NONE = new ControlGroups(Map.of(), Set.of());
     /** Of version 2, whose one hierarchy has all controllers. */
@@ -112,33 +118,101 @@ public final class ControlGroups {
         if (scheduled) {
             // The last that is joined: whoever joins one that is frozen stops there.
             hierarchies.put(CORES, CORES);
-            boolean better = Files.exists(mount.resolve("unified").resolve("cgroup.procs"));
-            hierarchies.put(better ? BESIDE : FREEZER, better ? "unified" : FREEZER);
+            hierarchies.put(BESIDE, BESIDE_AT);
+            hierarchies.put(FREEZER, FREEZER);
         }
         for (Map.Entry<String, String> hierarchy : hierarchies.entrySet()) {
             String controller = hierarchy.getKey();
             Path root = mount.resolve(hierarchy.getValue());
-            if (Files.exists(root.resolve("cgroup.procs"))) {
+            List<Path> places = switch (controller) {
+                case BESIDE -> placesBeside(mount, self);
+                case CORES -> placesWithCores(root);
+                default -> places(root);
+            };
+            if (Files.exists(root.resolve(PROCESSES))) {
                 candidates.put(
                         controller,
-                        places(root).stream().map(place -> place.resolve(name)).toList());
+                        places.stream().map(place -> place.resolve(name)).toList());
             }
         }
         notes.note(candidates.values().stream().flatMap(List::stream).toList());
         Map<String, Path> groups = new LinkedHashMap<>();
-        candidates.forEach((controller, places) -> places.stream()
-                .filter(ControlGroups::tryCreate)
-                .findFirst()
-                .ifPresent(group -> groups.put(controller, group)));
+        candidates.forEach((controller, places) -> {
+            if (!controller.equals(FREEZER) || !groups.containsKey(BESIDE)) {
+                places.stream()
+                        .filter(ControlGroups::tryCreate)
+                        .findFirst()
+                        .ifPresent(group -> groups.put(controller, group));
+            }
+        });
         if (groups.containsKey(CORES)) {
             Path all = groups.get(CORES);
-            for (String file : List.of(CORES + ".cpus", CORES + ".mems")) {
+            for (String file : CORE_FILES) {
                 write(
                         all.resolve(file),
                         Files.readString(all.resolveSibling(file)).strip());
             }
         }
         return new ControlGroups(groups, groups.keySet());
+    }
+
+    /** A new group has no cores, nor has one that was given and not been told any: nothing could join what is in it. */
+    private static List<Path> placesWithCores(Path root) throws IOException {
+        List<Path> places = new ArrayList<>();
+        for (Path place : places(root)) {
+            boolean has = true;
+            for (String file : CORE_FILES) {
+                Path cores = place.resolve(file);
+                has &= Files.exists(cores) && !Files.readString(cores).isBlank();
+            }
+            if (has) {
+                places.add(place);
+            }
+        }
+        return places;
+    }
+
+    /** By what partitions that are scheduled would be stopped: what is made for them, found and not made. */
+    static Freezer.Way stops(Path mount, Path self) {
+        if (Files.exists(mount.resolve("cgroup.controllers"))) {
+            return isOneOwn(unifiedPlaces(mount, self)) ? Freezer.Way.VERSION_2 : Freezer.Way.SIGNALS;
+        }
+        if (isOneOwn(placesBeside(mount, self))) {
+            return Freezer.Way.VERSION_2;
+        }
+        Path root = mount.resolve(FREEZER);
+        boolean usable = Files.exists(root.resolve(PROCESSES)) && isOneOwn(places(root));
+        return usable ? Freezer.Way.VERSION_1 : Freezer.Way.SIGNALS;
+    }
+
+    private static boolean isOneOwn(List<Path> places) {
+        return places.stream().anyMatch(Files::isWritable);
+    }
+
+    /**
+     * Of version 2 beside version 1: as there, and the groups that this process is in, where systemd has delegated one. A
+     * process is moved by whoever may write the nearest group that has both where it is and where it goes below it
+     * (cgroup-v2.rst, Delegation Containment).
+     */
+    private static List<Path> placesBeside(Path mount, Path self) {
+        Path root = mount.resolve(BESIDE_AT);
+        Path found = ownUnifiedGroup(root, self);
+        Path own = found == null || !found.startsWith(root) ? root : found;
+        Set<Path> places = new LinkedHashSet<>(places(root));
+        for (Path group = own; group.startsWith(root); group = group.getParent()) {
+            places.add(group);
+        }
+        return places.stream()
+                .filter(place -> Files.isWritable(shared(own, place).resolve(PROCESSES)))
+                .toList();
+    }
+
+    private static Path shared(Path one, Path other) {
+        Path shared = one;
+        while (!other.startsWith(shared)) {
+            shared = shared.getParent();
+        }
+        return shared;
     }
 
     /** Version 1 knows no delegation: the hierarchy itself, or a group in it that was given to an ordinary user. */
@@ -374,7 +448,7 @@ public final class ControlGroups {
         try (var groups = Files.newDirectoryStream(root, Files::isDirectory)) {
             for (Path group : groups) {
                 Freezer.release(group);
-                for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
+                for (String pid : Files.readAllLines(group.resolve(PROCESSES))) {
                     ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
                 }
             }
@@ -393,7 +467,7 @@ public final class ControlGroups {
     private static boolean tryCreate(Path group) {
         try {
             Files.createDirectories(group);
-            if (Files.isWritable(group.resolve("cgroup.procs"))) {
+            if (Files.isWritable(group.resolve(PROCESSES))) {
                 return true;
             }
             Files.delete(group);

@@ -53,15 +53,7 @@ public abstract sealed class Freezer {
 
         /** What this machine lets this user have. */
         public static Way here() {
-            return at(MOUNT);
-        }
-
-        static Way at(Path mount) {
-            if (Files.exists(mount.resolve("cgroup.controllers"))
-                    || Files.isWritable(mount.resolve("unified").resolve("cgroup.procs"))) {
-                return VERSION_2;
-            }
-            return Files.isWritable(mount.resolve("freezer").resolve("cgroup.procs")) ? VERSION_1 : SIGNALS;
+            return ControlGroups.stops(MOUNT, Path.of("/proc/self/cgroup"));
         }
     }
 

@@ -127,6 +127,62 @@ class ControlGroupsTest {
     }
 
     @Test
+    void whatStopsPartitionsIsTheBestThatProcessesCanBeMovedTo() throws IOException {
+        assertEquals(Freezer.Way.SIGNALS, stops(""));
+        group("freezer");
+        assertEquals(Freezer.Way.VERSION_1, stops("0::/\n"));
+        Path beside = group("unified");
+        group("unified/user.slice/session");
+        group("unified/cofferdam-user-me");
+        assertEquals(Freezer.Way.VERSION_2, stops("0::/user.slice/session\n"));
+        close(beside);
+        close(group("unified/user.slice"));
+        assertEquals(Freezer.Way.VERSION_2, stops("0::/user.slice/session\n"), "its own was delegated to it");
+        close(group("unified/user.slice/session"));
+        assertEquals(
+                Freezer.Way.VERSION_1,
+                stops("0::/user.slice/session\n"),
+                "nobody is moved to what was given: both are below the root alone");
+    }
+
+    private Freezer.Way stops(String self) throws IOException {
+        return ControlGroups.stops(mount, Files.writeString(mount.resolve("self"), self));
+    }
+
+    private Path group(String name) throws IOException {
+        Path group = Files.createDirectories(mount.resolve(name));
+        Files.writeString(group.resolve("cgroup.procs"), "");
+        return group;
+    }
+
+    /** To everybody: root may write what nobody may, but not what is not there. */
+    private static void close(Path group) throws IOException {
+        Files.delete(group.resolve("cgroup.procs"));
+    }
+
+    @Test
+    void aGroupThatWasGivenNoCoresKeepsNobodyOnAny() throws IOException {
+        group("cpuset");
+        Path given = group("cpuset/cofferdam-user-me");
+        // The kernel makes the files of a new group; here they are made before.
+        Path own = group("cpuset/cofferdam-user-me/cofferdam-1-2");
+        for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+            Files.writeString(given.resolve(file), "\n");
+        }
+        assertFalse(scheduled().keepsCores());
+        for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+            Files.writeString(given.resolve(file), "0-1\n");
+        }
+        assertTrue(scheduled().keepsCores());
+        assertEquals("0-1", Files.readString(own.resolve("cpuset.cpus")));
+    }
+
+    private ControlGroups scheduled() throws IOException {
+        return ControlGroups.make(
+                "cofferdam-1-2", mount, Files.writeString(mount.resolve("self"), ""), true, groups -> {});
+    }
+
+    @Test
     void nothingButAKernelsGroupIsSwept() throws IOException {
         for (String name : List.of("memory", "cofferdam-user-me", "cofferdam-")) {
             Path other = Files.createDirectories(mount.resolve(name));

@@ -15,25 +15,10 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A process is stopped and let run again, in every way that this machine has. */
 final class FreezerTest {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-
-    @TempDir
-    private Path directory;
-
-    @Test
-    void theBestWayIsTaken() throws IOException {
-        assertEquals(Freezer.Way.SIGNALS, Freezer.Way.at(directory));
-        Path one = Files.createDirectories(directory.resolve("freezer"));
-        Files.writeString(one.resolve("cgroup.procs"), "");
-        assertEquals(Freezer.Way.VERSION_1, Freezer.Way.at(directory));
-        Path beside = Files.createDirectories(directory.resolve("unified"));
-        Files.writeString(beside.resolve("cgroup.procs"), "");
-        assertEquals(Freezer.Way.VERSION_2, Freezer.Way.at(directory));
-    }
 
     @Test
     void bySignals() throws IOException {
