@@ -35,6 +35,9 @@ import java.util.stream.Stream;
  * it runs. When the kernel is killed, its partitions die with it, and {@link #awaitEnd} removes what it leaves behind.
  */
 public final class KernelProcess {
+    /** The exit code of a kernel that has ended itself, for it could not go on. */
+    public static final int FAULT = Main.FAULT;
+
     private final Process process;
     private final Runs runs;
     private final String name;

@@ -180,7 +180,8 @@ public final class UpCommand implements Callable<Integer> {
 
     private static int exitCode(int exitCode, PrintWriter err) {
         if (exitCode > ExitCode.REFUSED) {
-            err.println("the kernel was killed (exit code " + exitCode + "); its partitions died with it");
+            String how = exitCode == KernelProcess.FAULT ? "has ended itself" : "was killed";
+            err.println("the kernel " + how + " (exit code " + exitCode + "); its partitions died with it");
             err.flush();
         }
         return exitCode == 0 ? ExitCode.OK : ExitCode.REFUSED;

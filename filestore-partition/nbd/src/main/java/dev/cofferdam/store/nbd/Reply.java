@@ -32,6 +32,8 @@ final class Reply {
     static final int EPERM = 1;
     static final int EIO = 5;
     static final int EINVAL = 22;
+    /** What is written would lie beyond the end; whatever else would is EINVAL. */
+    static final int ENOSPC = 28;
 
     private static final int SIMPLE_MAGIC = 0x67446698;
     private static final int CHUNK_MAGIC = 0x668e33ef;

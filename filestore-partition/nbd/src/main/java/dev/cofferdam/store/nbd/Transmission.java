@@ -188,8 +188,12 @@ final class Transmission implements Storage.Completion {
         if (request.command() == Request.FLUSH) {
             return request.length() == 0 && request.offset() == 0 ? Reply.OK : Reply.EINVAL;
         }
-        if (!request.isWithin(disk.bytes()) || (moves && request.length() > Request.LENGTH_MAX)) {
+        if (moves && request.length() > Request.LENGTH_MAX) {
             return Reply.EINVAL;
+        }
+        if (!request.isWithin(disk.bytes())) {
+            boolean fills = request.command() == Request.WRITE || request.command() == Request.WRITE_ZEROES;
+            return fills ? Reply.ENOSPC : Reply.EINVAL;
         }
         if (!disk.readable() && !changes) {
             return Reply.EPERM;

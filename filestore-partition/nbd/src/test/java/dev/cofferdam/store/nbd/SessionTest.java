@@ -208,11 +208,12 @@ class SessionTest {
         "own, 0, 0, 1048576, 1, 22", // beyond the end
         "own, 0, 0, 1048575, 2, 22",
         "own, 0, 0, -1, 1, 22",
-        "own, 0, 1, 9223372036854775807, 1, 22",
+        "own, 0, 1, 9223372036854775807, 1, 28",
         "own, 0, 0, 0, 4294967295, 22",
         "own, 0, 0, 0, 33554433, 22", // above 32 MiB
         "own, 0, 4, 1048576, 512, 22",
-        "own, 0, 6, 1048576, 512, 22",
+        "own, 0, 6, 1048576, 512, 28", // what is written beyond the end finds no room
+        "own, 0, 1, 1048576, 1, 28",
         "own, 0, 3, 512, 0, 22", // a flush has no range
         "own, 0, 42, 0, 0, 22", // no command
         "own, 0, 7, 0, 512, 22", // no meta context was agreed

@@ -27,12 +27,14 @@ import java.util.concurrent.locks.LockSupport;
  * partition has ended.
  */
 public final class Main {
-    private static final int FAULT = 70;
     private static final long TRAINING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LAST_LINES_MILLIS = 1000;
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile String reason = "every partition has ended";
+
+    /** The exit code of a kernel that has ended itself, for it cannot go on; what is wrong it has said. */
+    public static final int FAULT = 70;
 
     /** The line on standard input with which the parent lets go: what ends afterwards is not the kernel's parent. */
     public static final String LET_GO = "go on alone";
