@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofferdam.it.program.Edition;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -41,6 +43,26 @@ final class OperationIT {
     private static final int STORE_RESTARTS = 5;
 
     /** Its own jar stands in nobody's place, whatever it is called. */
+    @Test
+    void aConsoleShowsWhatOneBeginsToPrint() throws IOException {
+        try (Site site = Site.journaled()) {
+            Running running = site.up(Topologies.of(Topologies.scribe(), Topologies.servant("{on: never}")));
+            running.awaitLine("servant ready");
+            Path shown = site.directory().resolve("console.log");
+            Process console = site.start(shown, "console", "servant", "--name", site.name());
+            try (OutputStream typed = console.getOutputStream()) {
+                typed.write("at once\n".getBytes(StandardCharsets.US_ASCII));
+                typed.flush();
+                await().atMost(Running.PATIENCE)
+                        .until(() -> Files.readString(shown).endsWith("served at once\n"));
+            }
+            assertEquals(0, console.onExit().join().exitValue());
+            Site.Ended other = site.run("console", "servent", "--name", site.name());
+            assertTrue(other.errors().contains("no partition named servent; did you mean 'servant'?"), other::text);
+            running.interrupt();
+        }
+    }
+
     @Test
     void aProgramsJarReplacesNoneOfTheRuntimes() throws IOException {
         try (Site site = Site.open()) {

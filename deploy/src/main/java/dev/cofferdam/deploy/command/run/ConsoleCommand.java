@@ -1,11 +1,14 @@
 package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Logs;
 import dev.cofferdam.deploy.run.MergedLogs;
 import dev.cofferdam.deploy.run.RunningKernel;
 import dev.cofferdam.deploy.run.Runs;
+import dev.cofferdam.kernel.control.KernelStatus;
+import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -66,13 +70,16 @@ public final class ConsoleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunningKernel kernel = runs.find(name.get());
-        String topology = kernel.status().name();
-        Path file = logs.of(topology).get(partition);
-        if (file == null) {
-            throw logs.lacks(topology, partition);
+        KernelStatus status = kernel.status();
+        String topology = status.name();
+        List<String> names =
+                status.partitions().stream().map(PartitionStatus::name).toList();
+        if (!names.contains(partition)) {
+            throw new IOException("%s has no partition named %s; %s"
+                    .formatted(topology, partition, Nearest.advice(partition, names, "its partitions")));
         }
         try (MergedLogs log = new MergedLogs()) {
-            log.add(partition, file);
+            addOnceThere(log, topology);
             history(log);
             CompletableFuture<Long> input = new CompletableFuture<>();
             Thread.ofPlatform().daemon().name("console input").start(() -> handOver(kernel, input));
@@ -80,6 +87,7 @@ public final class ConsoleCommand implements Callable<Integer> {
             while (more) {
                 // Asked first, read then: what was printed just before the end is not missed.
                 more = !isOver(input) && runs.isRunning(topology);
+                addOnceThere(log, topology);
                 print(log);
                 if (more) {
                     LockSupport.parkNanos(PAUSE_NANOS);
@@ -87,6 +95,14 @@ public final class ConsoleCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    /** One that has printed nothing yet has no log. */
+    private void addOnceThere(MergedLogs log, String topology) throws IOException {
+        Path file = logs.of(topology).get(partition);
+        if (file != null && !log.has(partition)) {
+            log.add(partition, file);
+        }
     }
 
     private static boolean isOver(CompletableFuture<Long> input) throws IOException {
