@@ -87,7 +87,7 @@ final class Ring {
 
     /** Consumer: gives back every message that is there, unread; the index of the next one. */
     int drop() {
-        index = (int) INT.getAcquire(memory, (long) TAIL);
+        index = put();
         INT.setRelease(memory, (long) HEAD, index);
         return index;
     }
@@ -98,7 +98,7 @@ final class Ring {
      * with 2^32 messages of noise.
      */
     boolean peek(Message into) {
-        int tail = (int) INT.getAcquire(memory, (long) TAIL);
+        int tail = put();
         int unconsumed = tail - index;
         if (unconsumed < 0 || unconsumed > SLOTS) {
             index = tail;
@@ -119,7 +119,7 @@ final class Ring {
     }
 
     boolean isEmpty() {
-        return (int) INT.getAcquire(memory, (long) TAIL) == index;
+        return put() == index;
     }
 
     /** How many messages were ever put in; it begins anew behind the largest number. */

@@ -196,7 +196,6 @@ public abstract sealed class Freezer {
     private static final class Signals extends Freezer {
         private static final int STOP = 19;
         private static final int CONTINUE = 18;
-
         private final LongSupplier pid;
 
         Signals(LongSupplier pid) {

@@ -90,20 +90,30 @@ public final class Staging implements AutoCloseable {
         return stage(way, file, target -> show(bind, target, user));
     }
 
-    /** Shows a file or directory at a place that is not there yet. */
     private void show(Sandbox.Bind bind, Path place, int user) throws IOException {
-        if (Files.isDirectory(bind.source())) {
+        Use use = bind.writable() ? Use.WRITE : Use.READ;
+        if (bind.owned()) {
+            OwnerMount.bind(bind.source(), Files.createDirectory(place), user);
+            shown(bind.source(), place, use);
+        } else {
+            show(bind.source(), place, use);
+        }
+    }
+
+    /** Shows a file or directory at a place that is not there yet. */
+    private void show(Path source, Path place, Use use) throws IOException {
+        if (Files.isDirectory(source)) {
             Files.createDirectory(place);
         } else {
             Files.createFile(place);
         }
-        if (bind.owned()) {
-            OwnerMount.bind(bind.source(), place, user);
-        } else {
-            Mount.bind(bind.source(), place);
-        }
-        (bind.writable() ? Use.WRITE : Use.READ).guard(place);
-        places.put(bind.source(), place);
+        Mount.bind(source, place);
+        shown(source, place, use);
+    }
+
+    private void shown(Path source, Path place, Use use) throws IOException {
+        use.guard(place);
+        places.put(source, place);
     }
 
     /** Whether files can be shown elsewhere than where they are. */
@@ -138,10 +148,7 @@ public final class Staging implements AutoCloseable {
             Tree tree = choosing.choose();
             Mount.skeleton(Files.createDirectory(target));
             for (Map.Entry<Path, Path> file : tree.files.entrySet()) {
-                Path place = Files.createFile(place(target, file.getKey()));
-                Mount.bind(file.getValue(), place);
-                use.guard(place);
-                places.put(file.getValue(), place);
+                show(file.getValue(), place(target, file.getKey()), use);
             }
             for (Map.Entry<Path, Path> link : tree.links.entrySet()) {
                 Files.createSymbolicLink(place(target, link.getKey()), link.getValue());

@@ -22,10 +22,7 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Clip(long identity, long number, long copiedMillis, byte[] text) {
-    /** Of a text. */
-    static final int TEXT_BYTES_MAX = 64 << 10;
-
-    static final int BYTES = 512 + TEXT_BYTES_MAX;
+    static final int BYTES = 512 + PlainText.BYTES_MAX;
 
     private static final int MAGIC = 0x4346_4342;
     private static final int FORMAT = 1;
@@ -61,7 +58,7 @@ record Clip(long identity, long number, long copiedMillis, byte[] text) {
         long number = bytes.getLong();
         long copiedMillis = bytes.getLong();
         int length = bytes.getInt();
-        if (number < 0 || length < 0 || length > TEXT_BYTES_MAX) {
+        if (number < 0 || length < 0 || length > PlainText.BYTES_MAX) {
             throw new RefusedException(Refusal.FIELD, "what was copied says what cannot be");
         }
         byte[] text = Arrays.copyOfRange(content, TEXT_AT, TEXT_AT + length);

@@ -40,10 +40,10 @@ final class CopyService implements HttpService {
         }
         // Netty has seen to it that it is one number.
         long bytes = Long.parseLong(length);
-        if (bytes > Clip.TEXT_BYTES_MAX) {
+        if (bytes > PlainText.BYTES_MAX) {
             throw new HttpRefusal(
                     HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                    bytes + " bytes are more than a text may have: " + Clip.TEXT_BYTES_MAX);
+                    bytes + " bytes are more than a text may have: " + PlainText.BYTES_MAX);
         }
         if (bytes == 0) {
             throw new HttpRefusal(HttpResponseStatus.UNPROCESSABLE_ENTITY, "there is nothing to copy");

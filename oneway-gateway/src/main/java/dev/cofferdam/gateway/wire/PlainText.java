@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** Text in which nothing is a command to whoever shows it: no control character, and nothing that turns text around. Stateless. */
 public final class PlainText {
+    /** Of one that is copied and pasted. */
+    public static final int BYTES_MAX = 64 << 10;
+
     private PlainText() {}
 
     /** Why this is no plain text of UTF-8, lines of which end with a line feed and may have tabs; empty: it is. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.gateway.http.Serving;
 import dev.cofferdam.gateway.spool.MemoryDisk;
+import dev.cofferdam.gateway.wire.PlainText;
 import dev.cofferdam.gateway.wire.RefusedException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -169,14 +170,14 @@ class ClipboardTest {
     void whatIsNoPlainTextIsRefusedAndTheOneBeforeStays() throws IOException {
         Clipboard clipboard = open();
         copy(clipboard, "good");
-        byte[] longest = new byte[Clip.TEXT_BYTES_MAX];
+        byte[] longest = new byte[PlainText.BYTES_MAX];
         Arrays.fill(longest, (byte) 'x');
         for (String text : List.of("a\0b", "\u001b[31m", "user\u202Etxt.exe", "a\r\n", "\u2066x")) {
             assertEquals(422, Serving.code(copy(clipboard, text)), text);
         }
         assertEquals(422, Serving.code(copy(clipboard, new byte[] {'a', (byte) 0xff})));
         assertEquals(422, Serving.code(copy(clipboard, "")));
-        assertEquals(413, Serving.code(copy(clipboard, new byte[Clip.TEXT_BYTES_MAX + 1])));
+        assertEquals(413, Serving.code(copy(clipboard, new byte[PlainText.BYTES_MAX + 1])));
         try (Serving serving = Serving.of(new CopyService(clipboard, lines::add))) {
             assertEquals(411, Serving.code(serving.ask("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked")));
             assertEquals(405, Serving.code(serving.ask("GET / HTTP/1.1")));
@@ -197,7 +198,7 @@ class ClipboardTest {
                 with(good, 4, 2),
                 with(good, 16, -1),
                 with(good, 32, -1),
-                with(good, 32, Clip.TEXT_BYTES_MAX + 1),
+                with(good, 32, PlainText.BYTES_MAX + 1),
                 with(good, 32, Integer.MAX_VALUE))) {
             low.write(0, MemorySegment.ofArray(hostile));
             low.advance(Clip.BYTES);

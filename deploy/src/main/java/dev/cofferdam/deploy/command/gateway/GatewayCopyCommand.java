@@ -27,9 +27,6 @@ import picocli.CommandLine.Spec;
             "2:the command is wrong"
         })
 final class GatewayCopyCommand implements Callable<Integer> {
-    /** The half refuses more; what is read of a longer one is enough for it to say so. */
-    private static final int TEXT_BYTES_MAX = 64 << 10;
-
     @Spec
     private CommandSpec spec;
 
@@ -50,9 +47,9 @@ final class GatewayCopyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         byte[] text = text();
-        if (text.length > TEXT_BYTES_MAX) {
+        if (text.length > PlainText.BYTES_MAX) {
             throw new IOException(
-                    "the text has more than " + TEXT_BYTES_MAX + " bytes; let the gateway carry it as a file");
+                    "the text has more than " + PlainText.BYTES_MAX + " bytes; let the gateway carry it as a file");
         }
         Optional<String> wrong = PlainText.refusal(text);
         if (wrong.isPresent()) {
@@ -69,10 +66,10 @@ final class GatewayCopyCommand implements Callable<Integer> {
 
     private byte[] text() throws IOException {
         if (file.equals("-")) {
-            return System.in.readNBytes(TEXT_BYTES_MAX + 1);
+            return System.in.readNBytes(PlainText.BYTES_MAX + 1);
         }
         try (InputStream in = Files.newInputStream(Path.of(file))) {
-            return in.readNBytes(TEXT_BYTES_MAX + 1);
+            return in.readNBytes(PlainText.BYTES_MAX + 1);
         }
     }
 }

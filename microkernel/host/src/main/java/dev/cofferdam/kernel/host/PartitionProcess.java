@@ -114,16 +114,23 @@ final class PartitionProcess {
         try {
             watch.join();
             ProcessIdentity inside = first;
-            while ((prepared.sandboxed() && Orphans.end()) || (inside != null && inside.isRunning())) {
-                if (inside != null && inside.isRunning()) {
-                    ProcessHandle.of(inside.pid()).ifPresent(ProcessHandle::destroyForcibly);
-                }
+            while (killsWhatIsLeft(inside)) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
             log.join(LAST_LINES_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether there was something: it is dead when there is nothing any more. */
+    private boolean killsWhatIsLeft(ProcessIdentity inside) {
+        boolean orphans = prepared.sandboxed() && Orphans.end();
+        boolean runs = inside != null && inside.isRunning();
+        if (runs) {
+            ProcessHandle.of(inside.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        return orphans || runs;
     }
 
     /** Notes the first process of the sandbox's namespace, a child of the outermost, before that can have ended. */
