@@ -118,6 +118,19 @@ final class VolumeCheckTest {
         assertRepaired(Kind.COPY, "superblock");
     }
 
+    /** Killed between the two: nothing is damaged, and the report does not say so. */
+    @Test
+    void aCopyThatAChangeDidNotReach() throws IOException {
+        int from = Math.toIntExact(OBJECTS_AT + 4096);
+        byte[] before = Arrays.copyOfRange(disk.bytes("table"), from, from + 512);
+        change(DoubleSlots.Kind.OBJECT, 0, record -> record);
+        System.arraycopy(before, 0, disk.bytes("table"), from, 512);
+        assertEquals(
+                List.of("its second copy is older: a change was cut short, and the other copy has it whole"),
+                check(false).stream().map(Damage::what).toList());
+        assertRepaired(Kind.COPY, "object record 0");
+    }
+
     @Test
     void aLostRecordIsRetiredAndItsSpaceStaysOutOfReach() throws IOException {
         flip("table", OBJECTS_AT + 100);

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Map;
@@ -33,6 +34,8 @@ final class MachineAttacks {
     private static final int RWH_WRITE_LIFE_NOT_SET = 0;
     private static final int RWH_WRITE_LIFE_SHORT = 2;
     private static final int BUFFER_BYTES = 512;
+    private static final int UNAME = 63;
+    private static final int GETCWD = 79;
     private static final int ENOENT = 2;
     private static final int MEBIBYTE = 1 << 20;
     private static final int SCRATCH_MEBIBYTES = 64;
@@ -63,6 +66,12 @@ final class MachineAttacks {
                 entry("hint-at-a-shared-file", partition -> hint()),
                 entry("touch-a-shared-device", partition -> touch()),
                 entry("change-the-size-of-a-pipe", partition -> resizePipe()),
+                entry("write-to-the-random-numbers", partition -> write("/dev/urandom")),
+                entry("rename-a-file-of-its-own", partition -> rename()),
+                entry(
+                        "ask-for-its-directory",
+                        partition -> withBuffer(buffer -> LinuxCall.call(GETCWD, buffer, BUFFER_BYTES))),
+                entry("ask-for-the-release-of-linux", partition -> withBuffer(buffer -> LinuxCall.call(UNAME, buffer))),
                 entry("count-terminals", partition -> read("/proc/sys/kernel/pty/nr")),
                 entry(
                         "make-a-terminal",
@@ -131,6 +140,23 @@ final class MachineAttacks {
             part.set(ValueLayout.JAVA_LONG, 0, arena.allocate(16).address());
             part.set(ValueLayout.JAVA_LONG, 8, 16);
             LinuxCall.call(LinuxCall.PREADV2, openShared(), part.address(), 1, 0, 0, RWF_NOWAIT);
+        }
+    }
+
+    private static void write(String device) throws IOException {
+        try (RandomAccessFile out = new RandomAccessFile(device, "rw")) {
+            out.write(new byte[8]);
+        }
+    }
+
+    private static void rename() throws IOException {
+        Path before = Files.createTempFile("before", "");
+        Path after = before.resolveSibling(before.getFileName() + "-renamed");
+        try {
+            Files.move(before, after, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(before);
+            Files.deleteIfExists(after);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,25 @@ final class LaunchIT {
                     """));
             assertTrue(running.awaitLine("[load] 100 requests").contains(" p99 "));
             assertEquals(0, running.awaitEnd());
+        }
+    }
+
+    /** Without the devices that Java has them from: by whatever name a program asks for them. */
+    @Test
+    void aProgramHasRandomNumbers() throws IOException {
+        try (Site site = Site.journaled()) {
+            Running running = site.up(Topologies.of(Topologies.own("gambler", "low", "Gambler", "")));
+            assertEquals(0, running.awaitEnd());
+            assertEquals(
+                    List.of(
+                            "getrandom of Cofferdam",
+                            "strong: getrandom of Cofferdam",
+                            "NativePRNG of Cofferdam",
+                            "DRBG of Cofferdam",
+                            "SHA1PRNG of Cofferdam",
+                            "SHA1PRNG of one seed: the same numbers",
+                            "1000 names, 1000 of them different"),
+                    running.said("gambler"));
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *       opens the filter's file descriptor
  *   <li>{@code setpriv} (where there are users to give): a user of its own, no supplementary groups, no new privileges
  *   <li>{@code bwrap}: own user, mount, process, IPC, host name, network and control-group namespaces; no further user
- *       namespaces; no capabilities; empty environment; no terminal; no /proc; five devices; dies with the kernel's
+ *       namespaces; no capabilities; empty environment; no terminal; no /proc; three devices; dies with the kernel's
  *       thread that started it. The process is the first of its namespace and the only one
  * </ul>
  */
@@ -56,9 +56,9 @@ public final class Sandbox {
     /** What every process finds itself to be, whoever it is outside. */
     private static final String USER = "1000";
 
-    private static final List<Path> DEVICES = Stream.of("null", "zero", "full", "random", "urandom")
-            .map(DEV::resolve)
-            .toList();
+    /** Without random and urandom, by which whoever writes there is heard by all who do. */
+    private static final List<Path> DEVICES =
+            Stream.of("null", "zero", "full").map(DEV::resolve).toList();
 
     /** Where names of the loader may stand. */
     private static final List<Path> LOADED_FROM =

@@ -80,12 +80,6 @@ LD_LIBRARY_PATH
 --dev-bind
 /dev/full
 /dev/full
---dev-bind
-/dev/random
-/dev/random
---dev-bind
-/dev/urandom
-/dev/urandom
 --ro-bind
 /opt/jdk
 /opt/java

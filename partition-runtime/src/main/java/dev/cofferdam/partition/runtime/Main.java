@@ -35,6 +35,7 @@ public final class Main {
             RunningPartition partition = RunningPartition.open(files);
             confinement.shut(files.disks());
             confinement.complete();
+            RandomProvider.install();
             Program program = load(partition.program(), List.of(args).subList(2, args.length));
             partition.settle();
             if (program instanceof SystemProgram hosted) {

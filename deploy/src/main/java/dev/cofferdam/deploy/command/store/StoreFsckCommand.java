@@ -60,8 +60,16 @@ final class StoreFsckCommand extends VolumeCommand {
             text.append("not compared, since they are served now or their store was killed: the working images of %s\n"
                     .formatted(String.join(", ", left.unvouched())));
         }
-        String state = left.damages().isEmpty() ? "sound" : left.damages().size() + " damaged";
-        return text + "volume %s: %d disks, %d objects, %s\n".formatted(directory, left.disks(), left.objects(), state);
+        return text
+                + "volume %s: %d disks, %d objects, %s\n"
+                        .formatted(directory, left.disks(), left.objects(), state(left.damages()));
+    }
+
+    private static String state(List<Damage> left) {
+        if (left.isEmpty()) {
+            return "sound";
+        }
+        return left.size() + (left.stream().allMatch(Damage::repairable) ? " to repair" : " damaged");
     }
 
     private String fate(Damage damage, List<Damage> left) {

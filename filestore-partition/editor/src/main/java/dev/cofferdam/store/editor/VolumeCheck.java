@@ -169,8 +169,7 @@ public final class VolumeCheck {
             } else {
                 if (!copies.same()) {
                     apart.add(number);
-                    String which = copies.firstIsCurrent() ? "second" : "first";
-                    damage(Kind.COPY, kind.name(number), "its " + which + " copy is damaged or older", true);
+                    damage(Kind.COPY, kind.name(number), behind(copies), true);
                 }
                 visitor.visit(number, copies.current());
             }
@@ -189,6 +188,15 @@ public final class VolumeCheck {
         for (int number : repair ? apart : List.<Integer>of()) {
             slots.repair(number);
         }
+    }
+
+    /** A change reaches one copy after the other, and the older one alone if who made it was killed in between. */
+    private static String behind(DoubleSlots.Copies copies) {
+        String which = copies.firstIsCurrent() ? "second" : "first";
+        boolean damaged = Math.min(copies.firstGeneration(), copies.secondGeneration()) < 0;
+        return damaged
+                ? "its " + which + " copy is damaged; the other is whole"
+                : "its " + which + " copy is older: a change was cut short, and the other copy has it whole";
     }
 
     private void classes(VolumeTable table) throws IOException {
