@@ -470,6 +470,7 @@ class ScriptsTest {
                 "[ERROR] java.io.IOException: Read-only file system;cannot be written",
                 "[ERROR] No space left on device;no space is left on the device",
                 "[ERROR] There are test failures.;tests failed",
+                "Read-only file system, as a test has it' && echo '[ERROR] There are test failures.;tests failed",
                 "[ERROR] The thing broke;it failed: The thing broke",
             })
     void whatWentWrongIsOneSentence(String line, String sentence) throws Exception {

@@ -54,6 +54,21 @@ enum Metric {
             "",
             "Messages that the kernel had from it; those of a design that passes the kernel by are not among them.",
             "partition class"),
+    END_REQUESTS(
+            Kind.COUNTER,
+            Audience.CLASS,
+            "partition_end_requests",
+            "",
+            "What it asked the kernel for on a disk or channel, by its own name for it: to get something (`in`) or to give it"
+                    + " (`out`), granted or not.",
+            "partition class end way"),
+    END_BYTES(
+            Kind.COUNTER,
+            Audience.CLASS,
+            "partition_end",
+            "bytes",
+            "How much that was; of what comes over a channel nothing is said here, but at the other end.",
+            "partition class end way"),
     DENIALS(
             Kind.COUNTER,
             Audience.CLASS,

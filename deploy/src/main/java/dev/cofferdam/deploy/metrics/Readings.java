@@ -3,15 +3,20 @@ package dev.cofferdam.deploy.metrics;
 import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.Operation;
 import dev.cofferdam.deploy.run.DiskImages.Standing;
+import dev.cofferdam.kernel.EndStatus;
+import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.control.WindowStatus;
+import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
+import dev.cofferdam.kernel.plan.SystemPlan;
 import dev.cofferdam.store.volume.Pool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a page tells of a look: of a class only what no higher or incomparable one can change. It is made of what those
@@ -45,10 +50,11 @@ final class Readings {
                 look.status().design(),
                 look.status().waiting(),
                 look.status().isolation());
+        SystemPlan system = SystemPlan.of(look.plan(), Design.CALL);
         look.status().partitions().stream()
                 .filter(partition -> sees(clearance, look, partition))
-                .forEach(partition ->
-                        readings.partition(partition, look.partitions().get(partition.name())));
+                .forEach(partition -> readings.partition(
+                        partition, ends(system, partition), look.partitions().get(partition.name())));
         look.disks().stream().filter(disk -> sees(clearance, look, disk)).forEach(readings::disk);
         readings.operators(look);
         return List.copyOf(readings.readings);
@@ -90,6 +96,16 @@ final class Readings {
                         .anyMatch(of -> clearance.sees(of, look.plan().policy()));
     }
 
+    /** Its names for its ends, in their order; the store's own partition has none. */
+    private static List<String> ends(SystemPlan system, PartitionStatus partition) {
+        return IntStream.range(0, system.partitions().size())
+                .filter(i -> system.partitions().get(i).name().equals(partition.name()))
+                .boxed()
+                .flatMap(i -> Endpoint.of(system, i).stream())
+                .map(Endpoint::localName)
+                .toList();
+    }
+
     /** Prometheus has floating-point numbers alone: of what is above 2^53 the last digits are lost. */
     private void add(Metric metric, long value, String... labels) {
         add(metric, (double) value, labels);
@@ -101,7 +117,7 @@ final class Readings {
         }
     }
 
-    private void partition(PartitionStatus partition, Look.Used used) {
+    private void partition(PartitionStatus partition, List<String> ends, Look.Used used) {
         String name = partition.name();
         String label = partition.label();
         for (Lifecycle.State state : Lifecycle.State.values()) {
@@ -113,6 +129,7 @@ final class Readings {
             add(Metric.READY, partition.readyNanos() / NANOS, name, label);
         }
         add(Metric.MESSAGES, partition.messages(), name, label);
+        ends(partition, ends);
         for (Operation operation : Operation.values()) {
             long count = partition.denialsByOperation().getOrDefault(operation, 0L);
             add(Metric.DENIALS, count, name, label, Choices.word(operation));
@@ -122,6 +139,19 @@ final class Readings {
         used.throttledSeconds().ifPresent(seconds -> add(Metric.THROTTLED, seconds, name, label));
         add(Metric.MEMORY, used.usage().residentBytes(), name, label);
         add(Metric.MEMORY_LIMIT, partition.memoryLimitBytes(), name, label);
+    }
+
+    private void ends(PartitionStatus partition, List<String> names) {
+        for (int i = 0; i < Math.min(names.size(), partition.ends().size()); i++) {
+            EndStatus end = partition.ends().get(i);
+            end(partition, names.get(i), "in", end.reads(), end.readBytes());
+            end(partition, names.get(i), "out", end.writes(), end.writtenBytes());
+        }
+    }
+
+    private void end(PartitionStatus partition, String end, String way, long requests, long bytes) {
+        add(Metric.END_REQUESTS, requests, partition.name(), partition.label(), end, way);
+        add(Metric.END_BYTES, bytes, partition.name(), partition.label(), end, way);
     }
 
     private void disk(Standing standing) {

@@ -13,6 +13,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -107,7 +108,8 @@ public record RunningKernel(Path socket, Duration patience) {
             return reply;
         } catch (IOException e) {
             if (!answered.isCompletedExceptionally()) {
-                throw e;
+                // Linux says no more than that there is no such file.
+                throw Files.exists(socket) ? e : new IOException("no kernel runs that listens at " + socket, e);
             }
             throw new IOException("the kernel did not answer within " + patience.toMillis() + " ms", e);
         }

@@ -6,6 +6,7 @@ import dev.cofferdam.deploy.TestPrograms;
 import dev.cofferdam.deploy.run.DiskImages.Standing;
 import dev.cofferdam.deploy.run.Usage;
 import dev.cofferdam.deploy.yaml.Source;
+import dev.cofferdam.kernel.EndStatus;
 import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.PartitionStatus;
@@ -159,7 +160,10 @@ final class Looks {
                 random.nextLong(99),
                 List.of(),
                 denials,
-                List.of());
+                name.equals("store")
+                        ? List.of()
+                        : List.of(new EndStatus(
+                                random.nextLong(9), random.nextLong(9999), random.nextLong(9), random.nextLong(9999))));
     }
 
     private static Look.Used used(RandomGenerator random) {

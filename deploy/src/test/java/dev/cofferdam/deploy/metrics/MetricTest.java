@@ -47,7 +47,7 @@ class MetricTest {
     void namesKeepToTheConventions(Metric metric) {
         String name = metric.exposedName();
         assertTrue(name.matches("cofferdam_[a-z]+(_[a-z]+)*"), name);
-        boolean counter = metric.of("t", 1, "a", "b", "c").kind() == Metric.Kind.COUNTER;
+        boolean counter = metric.of("t", 1, "a", "b", "c", "d").kind() == Metric.Kind.COUNTER;
         assertEquals(counter, name.endsWith("_total"), name);
         assertFalse(name.matches(".*_(milliseconds|ms|nanos|kib|mib|percent|info|count|sum|bucket)(_total)?"), name);
         String unit = name.replaceFirst("_total$", "").replaceFirst(".*_", "");

@@ -33,36 +33,42 @@ final class ControlSocket {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ServerSocketChannel server;
-    private final Function<ControlRequest, ControlReply> control;
-    private final Runnable stop;
     private final Semaphore clients = new Semaphore(CLIENTS_MAX);
 
-    private ControlSocket(ServerSocketChannel server, Function<ControlRequest, ControlReply> control, Runnable stop) {
+    private ControlSocket(ServerSocketChannel server) {
         this.server = server;
-        this.control = control;
-        this.stop = stop;
     }
 
-    /**
-     * Opens the socket and serves it on a thread of its own.
-     *
-     * @param stop run when a request to stop has been answered
-     */
-    static void serve(Path path, Function<ControlRequest, ControlReply> control, Runnable stop) throws IOException {
+    /** Opens the socket: who connects is answered once it is served, so that whoever was told of a kernel finds it. */
+    static ControlSocket open(Path path) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        ControlSocket socket = new ControlSocket(server, control, stop);
-        Thread.ofPlatform().daemon().name("control").start(socket::run);
+        return new ControlSocket(server);
     }
 
-    private void run() {
+    /**
+     * Serves it on a thread of its own; once.
+     *
+     * @param stop run when a request to stop has been answered
+     */
+    void serve(Function<ControlRequest, ControlReply> control, Runnable stop) {
+        Thread.ofPlatform().daemon().name("control").start(() -> run(control, stop));
+    }
+
+    private void run(Function<ControlRequest, ControlReply> control, Runnable stop) {
         while (server.isOpen()) {
             clients.acquireUninterruptibly();
             try {
                 SocketChannel client = server.accept();
                 // Platform threads: a virtual one waits for others' turns before it has its own.
-                Thread.ofPlatform().daemon().name("control-client").start(() -> serveAndRelease(client));
+                Thread.ofPlatform().daemon().name("control-client").start(() -> {
+                    try {
+                        serve(client, control, stop);
+                    } finally {
+                        clients.release();
+                    }
+                });
             } catch (IOException e) {
                 clients.release();
                 LockSupport.parkNanos(PAUSE_NANOS);
@@ -70,15 +76,7 @@ final class ControlSocket {
         }
     }
 
-    private void serveAndRelease(SocketChannel client) {
-        try {
-            serve(client);
-        } finally {
-            clients.release();
-        }
-    }
-
-    private void serve(SocketChannel client) {
+    private static void serve(SocketChannel client, Function<ControlRequest, ControlReply> control, Runnable stop) {
         CompletableFuture<Void> answered = new CompletableFuture<>();
         try (client;
                 InputStream in = Channels.newInputStream(client);

@@ -159,9 +159,11 @@ public final class Main {
             try (Host host = new Host(launch, audit, console, journal)) {
                 watch();
                 adopting.join();
+                // Who hears of a partition may ask about it.
+                ControlSocket socket = ControlSocket.open(run.control());
                 host.start(run, launcher);
                 Control control = new Control(host, groups.describe());
-                ControlSocket.serve(run.control(), control::answer, () -> stop("the operator said so"));
+                socket.serve(control::answer, () -> stop("the operator said so"));
                 Thread.ofPlatform().daemon().name("finish").start(() -> finish(host));
                 stop.await();
                 int exitCode = host.failed() ? 1 : 0;

@@ -48,7 +48,7 @@ class ControlSocketTest {
     @Test
     void toolsThatSayNothingKeepNobodyWaiting() throws IOException {
         Path socket = directory.resolve("control");
-        ControlSocket.serve(socket, ControlSocketTest::answer, () -> {});
+        ControlSocket.open(socket).serve(ControlSocketTest::answer, () -> {});
         List<SocketChannel> silent = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             silent.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
@@ -62,11 +62,27 @@ class ControlSocketTest {
         }
     }
 
+    /** A partition that runs is told of before all have been started, and whoever hears of it asks. */
+    @Test
+    void whoComesBeforeItIsServedIsAnsweredThen() throws IOException {
+        Path socket = directory.resolve("control");
+        ControlSocket opened = ControlSocket.open(socket);
+        try (SocketChannel early = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            ControlFormat.write(REQUEST, Channels.newOutputStream(early));
+            opened.serve(ControlSocketTest::answer, () -> {});
+            assertEquals(
+                    "heard true",
+                    ControlFormat.reply(Channels.newInputStream(early))
+                            .orElseThrow()
+                            .error());
+        }
+    }
+
     /** More of them than are served at once: they are hung up on, and then it is another's turn. */
     @Test
     void noNumberOfThemKeepsTheSocketForGood() throws IOException {
         Path socket = directory.resolve("control");
-        ControlSocket.serve(socket, ControlSocketTest::answer, () -> {});
+        ControlSocket.open(socket).serve(ControlSocketTest::answer, () -> {});
         List<SocketChannel> silent = new ArrayList<>();
         for (int i = 0; i < 70; i++) {
             silent.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
@@ -120,7 +136,7 @@ class ControlSocketTest {
         private Starved() {}
 
         public static void main(String[] args) throws IOException {
-            ControlSocket.serve(Path.of(args[0]), ControlSocketTest::answer, () -> {});
+            ControlSocket.open(Path.of(args[0])).serve(ControlSocketTest::answer, () -> {});
             assertEquals("heard true", ask(Path.of(args[0]))); // loads what answering needs while it can be loaded
             RandomAccessFile all = new RandomAccessFile("/proc/self/stat", "r");
             RandomAccessFile control =
