@@ -175,7 +175,7 @@ class TextFaultsTest {
     @Test
     void otherFaultsBesideAListThatIsNone() throws IOException {
         assertEquals("""
-                2:8 this is the text 'hello' / give a store, that is a mapping with the keys volume, placement, disks, limits, restart
+                2:8 this is the text 'hello' / give a store, that is a mapping with the keys volume, placement, disks, limits, restart, health
                 3:118 there is no directory 'x' / there are no directories""", said("""
                 policy: {levels: [low]}
                 store: hello
