@@ -36,7 +36,7 @@ final class GatewayShape {
     private static final int LINES_MAX = 8;
 
     private static final Shape<String> ADDRESS =
-            Scalar.name("an address and port such as \"127.0.0.1:514\"", Addresses.PATTERN);
+            Scalar.name("an address and port such as \"127.0.0.1:514\"", Addresses.PATTERN, Addresses.FORM);
 
     private GatewayShape() {}
 

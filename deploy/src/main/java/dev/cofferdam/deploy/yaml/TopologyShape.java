@@ -460,7 +460,9 @@ final class TopologyShape {
 
     private static Section<Program> ownProgram() {
         Key<String> className = Key.required(
-                "class", Scalar.name("a class name such as a.b.C", Names.CLASS_NAME), "the class, with its package");
+                "class",
+                Scalar.name("a class name such as a.b.C", Names.CLASS_NAME),
+                "the Java class, with its package");
         Key<List<Located<String>>> jars =
                 Key.required("jars", new Items<>("jars", PATH, 1, GRANTS_MAX), "the jars that hold it");
         return new Section<>(
