@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scripts on a machine of the test's making: its distribution, its programs, and no home directory. */
 class ScriptsTest {
-    private static final List<String> SCRIPTS = List.of("cofferdam", "jdk25", "maven", "needs", "test", "test-count");
+    private static final List<String> SCRIPTS =
+            List.of("cofferdam", "jdk25", "maven", "needs", "package", "test", "test-count");
 
     /** What every machine has. */
     private static final List<String> TOOLS = List.of(
@@ -155,6 +156,42 @@ class ScriptsTest {
         assertEquals(exitCode, said.exitCode(), said::err);
         assertTrue(Files.exists(end), said::err);
         assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(50), "it waited for their end");
+    }
+
+    /** Also one that is sent to the script alone, while what makes the package would stay for a minute. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void aSignalEndsThePackage(String signal, int exitCode) throws Exception {
+        for (String tool : List.of("setsid", "uname", "tar", "gzip")) {
+            Files.createSymbolicLink(programs.resolve(tool), Path.of("/usr/bin", tool));
+        }
+        program("dpkg-deb", "");
+        Files.writeString(deploy.resolve("cofferdam"), "#!/bin/sh\necho cofferdam 1.0, of today\n");
+        Files.writeString(deploy.resolve("jdk25"), "#!/bin/sh\necho " + root + "/opt/jdk\n");
+        Path end = directory.resolve("pid");
+        executable(Files.writeString(
+                Files.createDirectories(root.resolve("opt/jdk/bin")).resolve("jlink"),
+                "#!/bin/sh\necho $$ >" + end + "\nkill -" + signal
+                        + " $(cut -d' ' -f4 /proc/$PPID/stat)\nexec sleep 60\n"));
+        Path made = directory.resolve("a package");
+        long before = System.nanoTime();
+        Said said = run(List.of(
+                "/usr/bin/env",
+                "--default-signal=INT,TERM,HUP",
+                deploy.resolve("package").toString(),
+                made.toString()));
+        assertEquals(exitCode, said.exitCode(), said::err);
+        assertEquals("""
+                cofferdam: making the Java runtime
+                cofferdam: interrupted; no package was made, and nothing is left of it
+                """, said.err());
+        assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(30), "it waited for its end");
+        try (Stream<Path> left = Files.list(made)) {
+            assertEquals(List.of(), left.toList());
+        }
+        // Where nobody has taken notice of its end yet, it has no command line any more.
+        Path command = Path.of("/proc", read(end).strip(), "cmdline");
+        assertTrue(Files.notExists(command) || read(command).isEmpty(), "jlink goes on");
     }
 
     /** The program that makes them is told to end, too: this one would stay for a minute. */

@@ -150,6 +150,7 @@ final class Planner {
                         .toList(),
                 limits(PlanNames.STORE, store.limits(), topology),
                 restart(store.restart().value()),
+                health(store.health()),
                 store.placement()
                         .map(hint -> hint.value() == Topology.Placement.KERNEL
                                 ? StorePlan.Placement.KERNEL
@@ -207,7 +208,7 @@ final class Planner {
                 partition.after().stream()
                         .map(name -> partitionIndex(name.value(), topology))
                         .toList(),
-                partition.health().map(Planner::health).orElse(HealthPlan.NONE));
+                health(partition.health()));
     }
 
     private Stream<ViewGrant> view(Topology.ViewGrant view, Topology topology) {
@@ -296,10 +297,13 @@ final class Planner {
                 .indexOf(name);
     }
 
-    private static HealthPlan health(Topology.Health health) {
-        return new HealthPlan(
-                Math.toIntExact(health.within().value()),
-                health.ready().map(ready -> Math.toIntExact(ready.value())).orElse(0));
+    private static HealthPlan health(Optional<Topology.Health> health) {
+        return health.map(asked -> new HealthPlan(
+                        Math.toIntExact(asked.within().value()),
+                        asked.ready()
+                                .map(ready -> Math.toIntExact(ready.value()))
+                                .orElse(0)))
+                .orElse(HealthPlan.NONE);
     }
 
     /** Who has windows stays on their core, whether they are kept to or not. */

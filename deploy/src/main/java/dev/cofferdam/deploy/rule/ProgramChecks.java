@@ -65,8 +65,8 @@ final class ProgramChecks {
                         .resolve(jar.value())
                         .filter(Files::isRegularFile)
                         .isPresent());
-        if (className.isEmpty() || !allThere) {
-            return; // reported as unreadable or by host-files
+        if (className.isEmpty() || own.jars().isEmpty() || !allThere) {
+            return; // reported as unreadable, as missing, or by host-files
         }
         switch (of.context().declaration(own)) {
             case Declaration.Absent() ->

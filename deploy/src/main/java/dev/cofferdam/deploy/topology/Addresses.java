@@ -14,6 +14,10 @@ public final class Addresses {
     public static final Pattern PATTERN =
             Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]{2,45}\\]):([0-9]{1,5})");
 
+    /** How they are written, in a sentence. */
+    public static final String FORM =
+            "write the number of an address and a port, as 127.0.0.1:514 or [::1]:514; hosts have no names here";
+
     private static final int PORT_MAX = 65_535;
 
     private Addresses() {}

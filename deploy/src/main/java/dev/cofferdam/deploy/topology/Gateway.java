@@ -7,6 +7,7 @@ import dev.cofferdam.deploy.topology.Topology.DirectoryGrant;
 import dev.cofferdam.deploy.topology.Topology.Disk;
 import dev.cofferdam.deploy.topology.Topology.DiskGrant;
 import dev.cofferdam.deploy.topology.Topology.End;
+import dev.cofferdam.deploy.topology.Topology.Health;
 import dev.cofferdam.deploy.topology.Topology.Limits;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import dev.cofferdam.deploy.topology.Topology.Program;
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
  * @param http at which objects are uploaded, which become files that it carries
  * @param clipboard cut and paste, which has two partitions and two disks of its own; what carries nothing else has no others
  * @param status where the halves of the spool keep their figures
+ * @param health how soon each half has to say something of itself; empty: nobody asks
  */
 public record Gateway(
         Located<String> name,
@@ -52,7 +54,8 @@ public record Gateway(
         List<Line> streams,
         Optional<Http> http,
         Optional<Clipboard> clipboard,
-        Optional<Status> status) {
+        Optional<Status> status,
+        Optional<Health> health) {
 
     /**
      * Files that it carries.
@@ -138,7 +141,8 @@ public record Gateway(
                         Stream.concat(given.disks().stream(), gateways.stream().flatMap(Gateway::disks))
                                 .toList(),
                         given.limits(),
-                        given.restart()));
+                        given.restart(),
+                        given.health()));
         return new Topology(
                 topology.name(),
                 topology.organisations(),
@@ -379,7 +383,7 @@ public record Gateway(
                 false,
                 Optional.empty(),
                 List.of(),
-                Optional.empty());
+                health);
     }
 
     /** Its name with that of a part, or a stand-in for what could not be read. */

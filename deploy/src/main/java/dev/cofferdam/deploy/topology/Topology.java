@@ -139,7 +139,8 @@ public record Topology(
             Optional<Located<Placement>> placement,
             List<Disk> disks,
             Limits limits,
-            Located<Restart> restart) {}
+            Located<Restart> restart,
+            Optional<Health> health) {}
 
     /** The directory the store keeps its data in; the size in bytes. */
     public record Volume(Located<String> path, Located<Long> size) {}

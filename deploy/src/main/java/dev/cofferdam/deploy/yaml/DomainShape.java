@@ -19,7 +19,7 @@ final class DomainShape {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,21}[a-z0-9]|[a-z]");
 
     private static final Shape<String> ADDRESS =
-            Scalar.name("an address and port such as \"10.0.0.2:4000\"", Addresses.PATTERN);
+            Scalar.name("an address and port such as \"10.0.0.2:4000\"", Addresses.PATTERN, Addresses.FORM);
 
     private DomainShape() {}
 

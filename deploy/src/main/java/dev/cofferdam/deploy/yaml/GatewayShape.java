@@ -10,6 +10,7 @@ import dev.cofferdam.deploy.topology.Gateway.Http;
 import dev.cofferdam.deploy.topology.Gateway.Line;
 import dev.cofferdam.deploy.topology.Gateway.Status;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Topology.Health;
 import dev.cofferdam.deploy.topology.Topology.Partition;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -26,13 +27,16 @@ final class GatewayShape {
     private static final long KEEP_SECONDS = 60;
     private static final long KEEP_SECONDS_MAX = 86_400;
 
+    /** A half looks for what is new five times a second. */
+    private static final int WITHIN_MILLIS_MIN = 1_000;
+
     /** With room for the names of its parts. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,22}");
 
     private static final int LINES_MAX = 8;
 
     private static final Shape<String> ADDRESS =
-            Scalar.name("an address and port such as \"127.0.0.1:514\"", Addresses.PATTERN);
+            Scalar.name("an address and port such as \"127.0.0.1:514\"", Addresses.PATTERN, Addresses.FORM);
 
     private GatewayShape() {}
 
@@ -81,11 +85,12 @@ final class GatewayShape {
                 "clipboard", clipboard(), "the sockets of the host at which operators copy and paste texts");
         Key<Status> status = Key.optional(
                 "status", status(), "directories in which each half keeps its figures, for 'gateway status'");
+        Key<Health> health = LimitsShape.health("a gateway's health", WITHIN_MILLIS_MIN);
         return new Section<>(
                 "a gateway",
                 List.of(
                         name, from, to, spool, keep, note, guard, files, datagrams, syslog, streams, http, clipboard,
-                        status),
+                        status, health),
                 of -> new Gateway(
                         of.get(name),
                         of.get(from),
@@ -100,7 +105,8 @@ final class GatewayShape {
                         lines(of.value(streams)),
                         of.find(http).map(Located::value),
                         of.find(clipboard).map(Located::value),
-                        of.find(status).map(Located::value)));
+                        of.find(status).map(Located::value),
+                        of.find(health).map(Located::value)));
     }
 
     private static List<Line> lines(List<Located<Line>> lines) {

@@ -7,7 +7,9 @@ import dev.cofferdam.deploy.topology.Located;
 import dev.cofferdam.deploy.topology.Place;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * A list of {@code min} to {@code max} items; what stands beyond is not looked at. Immutable.
@@ -19,7 +21,7 @@ record Items<T>(String what, Shape<T> item, int min, int max) implements Shape<L
     @Override
     public List<Located<T>> read(Node node, Reading reading) {
         if (!(node instanceof SequenceNode sequence)) {
-            Scalar.wrongKind(node, reading, "a list of " + what);
+            Scalar.wrongKind(node, reading, "a list of " + what + meant(node));
             reading.violations().unread(what);
             return List.of();
         }
@@ -33,6 +35,16 @@ record Items<T>(String what, Shape<T> item, int min, int max) implements Shape<L
                 .limit(max)
                 .map(each -> new Located<>(item.read(each, reading), reading.at(each)))
                 .toList();
+    }
+
+    /** One alone, where the items are words. */
+    private String meant(Node node) {
+        return item instanceof Scalar<?>
+                        && node instanceof ScalarNode scalar
+                        && scalar.getTag().equals(Tag.STR)
+                        && !scalar.getValue().isBlank()
+                ? "; write [" + Scalar.shown(scalar.getValue()) + "] if you mean that"
+                : "";
     }
 
     private void reportCount(Node at, int count, Reading reading) {

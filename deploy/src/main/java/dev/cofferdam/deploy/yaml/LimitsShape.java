@@ -12,7 +12,7 @@ import dev.cofferdam.kernel.plan.HealthPlan;
 import java.util.List;
 
 /**
- * The keys {@code limits} and {@code restart} of partitions and the store, {@code health} of partitions, and every default they
+ * The keys {@code limits} and {@code restart} of partitions and the store, {@code health} of whoever has it, and every default they
  * have.
  */
 final class LimitsShape {
@@ -67,10 +67,15 @@ final class LimitsShape {
                 "what it may use");
     }
 
-    static Key<Health> health() {
+    /**
+     * Of whoever that is.
+     *
+     * @param withinMillisMin the longest that one who is well may say nothing
+     */
+    static Key<Health> health(String whose, int withinMillisMin) {
         Key<Long> within = Key.required(
                 "within-millis",
-                Scalar.number(HealthPlan.WITHIN_MILLIS_MIN, HealthPlan.WITHIN_MILLIS_MAX),
+                Scalar.number(withinMillisMin, HealthPlan.WITHIN_MILLIS_MAX),
                 "how long it may go without saying that it is alive, once it is ready; then it is ended, and has failed");
         Key<Long> ready = Key.optional(
                 "ready-millis",
@@ -78,10 +83,7 @@ final class LimitsShape {
                 "how long it may take from its start until it is ready; left out, as long as it takes");
         return Key.optional(
                 "health",
-                new Section<>(
-                        "a partition's health",
-                        List.of(within, ready),
-                        of -> new Health(of.get(within), of.find(ready))),
+                new Section<>(whose, List.of(within, ready), of -> new Health(of.get(within), of.find(ready))),
                 "within which time its program says again that it is alive; left out, nobody asks");
     }
 

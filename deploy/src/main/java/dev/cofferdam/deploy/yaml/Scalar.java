@@ -143,8 +143,18 @@ final class Scalar<T> implements Shape<T> {
         return matching(what, pattern, "", Function.identity());
     }
 
+    /** As {@link #name}, of a form that a sentence says better. */
+    static Scalar<String> name(String what, Pattern pattern, String right) {
+        return matching(what, pattern, "", Function.identity(), right);
+    }
+
     /** What {@code make} makes of a text of the form {@code pattern}. */
     static <T> Scalar<T> matching(String what, Pattern pattern, T standIn, Function<String, T> make) {
+        return matching(what, pattern, standIn, make, "write it as " + pattern);
+    }
+
+    private static <T> Scalar<T> matching(
+            String what, Pattern pattern, T standIn, Function<String, T> make, String right) {
         return new Scalar<>(
                 what,
                 true,
@@ -155,7 +165,7 @@ final class Scalar<T> implements Shape<T> {
                                 Rule.WELL_FORMED_NAME,
                                 node,
                                 "'" + shown(node.getValue()) + "' is not " + what,
-                                alike(node.getValue(), pattern) + "write it as " + pattern);
+                                alike(node.getValue(), pattern) + right);
                         return standIn;
                     }
                     return make.apply(node.getValue());

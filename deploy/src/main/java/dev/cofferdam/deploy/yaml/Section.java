@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.rule.Rule;
 import dev.cofferdam.deploy.topology.Located;
+import dev.cofferdam.deploy.topology.Numerals;
 import dev.cofferdam.deploy.topology.Place;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,10 +29,31 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) implements Shape<T> {
 
+    /** What other tools call a key of ours. */
+    private static final Map<String, String> ELSEWHERE = Map.ofEntries(
+            Map.entry("arguments", "args"),
+            Map.entry("class", "label"),
+            Map.entry("classification", "label"),
+            Map.entry("clearance", "label"),
+            Map.entry("command", "program"),
+            Map.entry("comment", "note"),
+            Map.entry("depends-on", "after"),
+            Map.entry("depends_on", "after"),
+            Map.entry("description", "note"),
+            Map.entry("environment", "args"),
+            Map.entry("healthcheck", "health"),
+            Map.entry("image", "program"),
+            Map.entry("instances", "count"),
+            Map.entry("ports", "sockets"),
+            Map.entry("replicas", "count"),
+            Map.entry("requires", "after"),
+            Map.entry("resources", "limits"),
+            Map.entry("volumes", "disks"));
+
     @Override
     public T read(Node node, Reading reading) {
         if (!(node instanceof MappingNode mapping)) {
-            Scalar.wrongKind(node, reading, what + ", that is a mapping with the keys " + names());
+            Scalar.wrongKind(node, reading, what + ", that is a mapping with the keys " + names() + meant(node));
             keyNames().forEach(reading.violations()::unread);
             return standIn(reading.at(node));
         }
@@ -75,7 +97,31 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
         return Optional.of(scalar.getValue());
     }
 
+    /** A word alone, where one of the keys takes it. */
+    private String meant(Node node) {
+        if (!(node instanceof ScalarNode scalar)) {
+            return "";
+        }
+        String text = scalar.getValue();
+        return keys.stream()
+                .filter(key -> key.shape()
+                        .schema()
+                        .path("enum")
+                        .valueStream()
+                        .anyMatch(word -> word.asText().equals(text)))
+                .findFirst()
+                .map(key -> "; write {" + key.name() + ": " + text + "} if you mean that")
+                .orElse("");
+    }
+
     private static <V> Located<V> located(Key<V> key, Node value, Reading reading) {
+        Optional<Numerals.Objection> time =
+                value instanceof ScalarNode scalar ? Times.objection(key.name(), scalar.getValue()) : Optional.empty();
+        if (time.isPresent()) {
+            reading.report(
+                    Rule.VALUE_KIND, value, time.get().wrong(), time.get().right());
+            return new Located<>(key.shape().standIn(reading.at(value)), reading.at(value));
+        }
         return new Located<>(key.shape().read(value, reading), reading.at(value));
     }
 
@@ -83,7 +129,15 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
         // {label: secret/crypto,nuclear} is a mapping with a key 'nuclear' that has no value.
         boolean splitText = mapping.getFlowStyle() == FlowStyle.FLOW
                 && tuple.getValueNode().getTag().equals(Tag.NULL);
-        String right = Nearest.advice(name, keyNames(), "keys");
+        String right = keys.stream()
+                .filter(key -> key.shape() instanceof Section<?> within
+                        && within.key(name).isPresent())
+                .findFirst()
+                .map(key -> "write it under '" + key.name() + "'")
+                .orElseGet(() -> Optional.ofNullable(ELSEWHERE.get(name))
+                        .filter(word -> key(word).isPresent())
+                        .map(word -> "did you mean '" + word + "'?")
+                        .orElseGet(() -> Nearest.advice(name, keyNames(), "keys")));
         reading.report(
                 Rule.KNOWN_KEY,
                 tuple.getKeyNode(),

@@ -33,6 +33,7 @@ import dev.cofferdam.deploy.topology.Topology.SocketGrant;
 import dev.cofferdam.deploy.topology.Topology.Store;
 import dev.cofferdam.deploy.topology.Topology.ViewGrant;
 import dev.cofferdam.deploy.topology.Topology.Volume;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.PlanNames;
 import dev.cofferdam.kernel.plan.SocketGrant.Use;
 import java.util.Collection;
@@ -272,15 +273,17 @@ final class TopologyShape {
                 "disks", new Items<>("disks", disk(), 0, Topology.DISKS_MAX), "the labelled virtual disks");
         Key<Topology.Limits> limits = LimitsShape.limits();
         Key<Restart> restart = LimitsShape.restart();
+        Key<Health> health = LimitsShape.health("the store's health", HealthPlan.WITHIN_MILLIS_MIN);
         return new Section<>(
                 "a store",
-                List.of(volume, placement, disks, limits, restart),
+                List.of(volume, placement, disks, limits, restart, health),
                 of -> new Store(
                         of.value(volume),
                         of.find(placement),
                         values(of.value(disks)),
                         of.value(limits),
-                        of.get(restart)));
+                        of.get(restart),
+                        of.find(health).map(Located::value)));
     }
 
     private static Section<LowerVolume> lowerVolume() {
@@ -335,7 +338,7 @@ final class TopologyShape {
                 "after",
                 new Items<>("names", NAME, 0, Topology.PARTITIONS_MAX),
                 "partitions that have to have been ready, or ended well, before it is started");
-        Key<Health> health = LimitsShape.health();
+        Key<Health> health = LimitsShape.health("a partition's health", HealthPlan.WITHIN_MILLIS_MIN);
         return new Section<>(
                 "a partition",
                 List.of(
@@ -457,7 +460,9 @@ final class TopologyShape {
 
     private static Section<Program> ownProgram() {
         Key<String> className = Key.required(
-                "class", Scalar.name("a class name such as a.b.C", Names.CLASS_NAME), "the class, with its package");
+                "class",
+                Scalar.name("a class name such as a.b.C", Names.CLASS_NAME),
+                "the Java class, with its package");
         Key<List<Located<String>>> jars =
                 Key.required("jars", new Items<>("jars", PATH, 1, GRANTS_MAX), "the jars that hold it");
         return new Section<>(

@@ -426,6 +426,29 @@ class CommandLineTest {
         assertEquals(1, execute("unit", BROKEN));
     }
 
+    /** Each with an answer of its own, whatever is in another's place. */
+    @Test
+    void aFileThatCannotBeReadKeepsNoOtherFromBeingChecked() throws Exception {
+        Path here = Files.createDirectory(directory.resolve("a directory"));
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(1, execute("check", here.toString(), pipe.toString(), "absent.yaml", first, BROKEN));
+        String say = "; give a topology file\n\n";
+        assertTrue(
+                out.toString()
+                        .startsWith(here + ":\n" + here + " is a directory" + say + pipe + ":\n" + pipe
+                                + " is a pipe, socket or device, not a file of data" + say
+                                + "absent.yaml:\nthere is no file absent.yaml" + say + first + ":\nFIRST keeps"),
+                out::toString);
+        assertTrue(out.toString().contains("\n" + BROKEN + ":\n"), out::toString);
+        out.getBuffer().setLength(0);
+        JsonNode files = json(1, "check", "--json", here.toString(), first).get("files");
+        assertEquals(
+                here + " is a directory; give a topology file",
+                files.get(0).get("error").asText());
+        assertTrue(files.get(1).get("valid").asBoolean());
+    }
+
     @Test
     void severalFilesAreChecked() throws IOException {
         assertEquals(1, execute("check", first, BROKEN));
@@ -468,5 +491,21 @@ class CommandLineTest {
         JsonNode root = json(exitCode, command.replace("FIRST", first).split(" "));
         assertTrue(root.get("error").asText().startsWith(start), root::toString);
         assertFalse(err.toString().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "graph FIRST --format svgg # option '--format' is one of dot, svg, mermaid, and not 'svgg'; did you mean 'svg'?",
+                "graph FIRST --format pdf # option '--format' is one of dot, svg, mermaid, and not 'pdf'",
+                "up FIRST --design calls # option '--design' is one of call, message, ring, mapped, and not 'calls'; did you mean"
+                        + " 'call'?",
+                "completion tcsh # the argument is one of bash, zsh, fish, and not 'tcsh'; did you mean 'bash'?",
+                "version # cofferdam has no command 'version'; did you mean '--version'?",
+            })
+    void whatIsNoChoiceIsAnsweredWithThose(String command, String said) {
+        assertEquals(2, execute(command.replace("FIRST", first).split(" ")));
+        assertTrue(err.toString().startsWith(said + "\n"), err::toString);
     }
 }

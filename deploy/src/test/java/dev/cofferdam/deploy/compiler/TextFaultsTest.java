@@ -171,11 +171,60 @@ class TextFaultsTest {
                         .collect(Collectors.joining("\n")));
     }
 
+    /** As other tools have it, or as somebody writes who knows what he wants. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "depends-on: [p] # 2:51 a partition has no key 'depends-on' / did you mean 'after'?",
+                "healthcheck: {} # 2:51 a partition has no key 'healthcheck' / did you mean 'health'?",
+                "class: low # 2:51 a partition has no key 'class' / did you mean 'label'?",
+                "replicas: 2 # 2:51 a partition has no key 'replicas' / did you mean 'count'?",
+                "memory: 64MiB # 2:51 a partition has no key 'memory' / write it under 'limits'",
+                "within-millis: 500 # 2:51 a partition has no key 'within-millis' / write it under 'health'",
+                "after: q # 2:58 this is the text 'q' / give a list of names; write [q] if you mean that",
+                "restart: always # 2:60 this is the text 'always' / give a restart policy, that is a mapping with the keys"
+                        + " on, at-most; write {on: always} if you mean that",
+                "health: {within-millis: 5s} # 2:75 '5s' has a unit, and the key has it in its name: millis / write 5000 if you mean that",
+                "health: {within-millis: 2 min} # 2:75 '2 min' has a unit, and the key has it in its name: millis"
+                        + " / write 120000 if you mean that",
+                "health: {within-millis: 900us} # 2:75 '900us' has a unit, and the key has it in its name: millis"
+                        + " / write a whole number of them",
+            })
+    void wordsThatOthersHave(String given, String said) throws IOException {
+        assertEquals(said, said("""
+                policy: {levels: [low]}
+                partitions: [{name: p, label: low, program: idle, %s}]
+                """.formatted(given)));
+    }
+
+    @Test
+    void nameOfAHostForAnAddress() throws IOException {
+        assertEquals("""
+                4:75 'localhost:5000' is not an address and port such as "127.0.0.1:514" / write the number of an address\
+                 and a port, as 127.0.0.1:514 or [::1]:514; hosts have no names here""", said("""
+                policy: {levels: [low, high]}
+                store: {volume: {path: v, size: 300MiB}}
+                gateways:
+                - {name: up, from: low, to: high, datagrams: [{send: "127.0.0.1:6000", listen: "localhost:5000"}]}
+                """).replaceFirst("^4:\\d+", "4:75"));
+    }
+
+    /** The class is looked for where there are jars. */
+    @Test
+    void programWithoutJars() throws IOException {
+        assertEquals(
+                "2:45 a program of one's own lacks the key 'jars' / add 'jars:', the jars that hold it", said("""
+                policy: {levels: [low]}
+                partitions: [{name: p, label: low, program: {class: a.B}}]
+                """));
+    }
+
     /** Control: what its list does not name, and what another list has, is missed. */
     @Test
     void otherFaultsBesideAListThatIsNone() throws IOException {
         assertEquals("""
-                2:8 this is the text 'hello' / give a store, that is a mapping with the keys volume, placement, disks, limits, restart
+                2:8 this is the text 'hello' / give a store, that is a mapping with the keys volume, placement, disks, limits, restart, health
                 3:118 there is no directory 'x' / there are no directories""", said("""
                 policy: {levels: [low]}
                 store: hello

@@ -87,6 +87,7 @@ class TopologySchemaTest {
               placement: §kernel§
               limits: §{memory: 32MiB}§
               restart: {on: §never§, at-most: §3§}
+              health: {within-millis: §100§, ready-millis: §60000§}
             directories: [{name: §h§, path: §h§, label: §low§, size: §64MiB§}]
             lower-volumes: [{path: §w§, disks: [{name: §o§, label: §low§, size: §4KiB§}]}]
             partitions:
@@ -119,6 +120,7 @@ class TopologySchemaTest {
                 http: {listen: §"127.0.0.1:7080"§, serve: §"127.0.0.1:8080"§}
                 clipboard: {copy: §lc§, paste: §hp§, keep-seconds: §60§}
                 status: {low: §sl§, high: §sh§}
+                health: {within-millis: §1000§, ready-millis: §60000§}
             domains: [{name: §lo§, partitions: §[p]§}, {name: hi, partitions: [q]}]
             wires:
               - name: §x§

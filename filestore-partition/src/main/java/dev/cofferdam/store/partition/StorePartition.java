@@ -41,7 +41,7 @@ public final class StorePartition implements Program, SystemProgram {
     }
 
     @Override
-    public void open(PartitionFiles files, DenialReport denials) throws IOException {
+    public void open(PartitionFiles files, DenialReport denials, Runnable alive) throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(files.manifest()));
         StoreManifest plan = StoreManifest.decode(Files.readAllBytes(files.storeManifest()));
         engine = StoreEngine.open(plan, failure -> System.err.println("error: " + failure));
@@ -51,6 +51,9 @@ public final class StorePartition implements Program, SystemProgram {
             }
         }
         lanes.forEach(SubjectLane::start);
+        if (manifest.withinMillis() > 0) {
+            new StorePulse(lanes, manifest.withinMillis(), alive).start();
+        }
     }
 
     private void serve(PartitionFiles files, Manifest manifest, int subject, Subject plan, DenialReport denials)

@@ -12,6 +12,7 @@ import dev.cofferdam.partition.runtime.DenialReport;
 import dev.cofferdam.store.engine.StoreEngine;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -38,6 +39,14 @@ final class SubjectLane {
     private volatile CountDownLatch forgetting;
     private final Object engineInUse = new Object();
     private boolean ended;
+
+    /** Odd while a request is served. */
+    private final AtomicInteger turns = new AtomicInteger();
+
+    /** As they were looked at last, and looks since then at which the same request was served. */
+    private int seenTurns;
+
+    private int looks;
 
     private SubjectLane(
             int subject,
@@ -96,16 +105,30 @@ final class SubjectLane {
                 asked.countDown();
             }
             while (forgetting == null && lane.receive(message)) {
+                turned();
                 if (!answer()) {
                     leave();
                 }
                 lane.send(message);
                 lane.done();
+                turned();
             }
             if (forgetting == null) {
                 lane.await();
             }
         }
+    }
+
+    private void turned() {
+        turns.setRelease(turns.getPlain() + 1);
+    }
+
+    /** How often in a row it was seen at one request, this time included; 0: it is at none, or at another. For one thread. */
+    int looks() {
+        int now = turns.getAcquire();
+        looks = now % 2 != 0 && now == seenTurns ? looks + 1 : 0;
+        seenTurns = now;
+        return looks;
     }
 
     /**

@@ -57,7 +57,7 @@ final class ReplyBeforeReleaseTest {
         assertTrue(client.receive(message));
         assertEquals(Status.OK, message.status());
         window.fill((byte) 2); // acknowledged, so the window is the client's for other data
-        new StorePartition().open(files, (subject, end, operation) -> {});
+        new StorePartition().open(files, (subject, end, operation) -> {}, () -> {});
         client.send(new Message().request(Operation.FLUSH, 0, 2));
         while (!client.receive(message)) {
             client.await(Long.MAX_VALUE);

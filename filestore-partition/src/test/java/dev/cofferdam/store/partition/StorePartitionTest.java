@@ -7,6 +7,8 @@ import static dev.cofferdam.store.engine.TestVolume.WINDOW_BYTES;
 import static dev.cofferdam.store.engine.TestVolume.plan;
 import static dev.cofferdam.store.engine.TestVolume.subject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.cofferdam.abi.Affinity;
 import dev.cofferdam.abi.ClientLane;
@@ -30,7 +32,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +50,10 @@ final class StorePartitionTest {
     private static final byte SECRET = 77;
 
     private final Queue<String> denials = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<String> signs = new LinkedBlockingQueue<>();
+
+    /** Held, it keeps whoever has to report a denial. */
+    private final ReentrantLock reporting = new ReentrantLock();
 
     @TempDir
     private Path directory;
@@ -77,7 +87,7 @@ final class StorePartitionTest {
                         new Grant(UPPER, false, true),
                         new Grant(UPPER, true, false)));
         Manifest manifest = new Manifest(
-                "store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, Affinity.ANY, true, 0);
+                "store", "-", "store", Map.of(), List.of(), WINDOW_BYTES, Waiting.PARKED, Affinity.ANY, true, 200);
         Files.write(files.manifest(), manifest.encode());
         Files.write(files.storeManifest(), plan.encode());
         Files.createDirectory(files.subjectLane(LOW).getParent());
@@ -87,7 +97,17 @@ final class StorePartitionTest {
             Files.write(files.subjectWindow(subject), new byte[WINDOW_BYTES]);
         }
         new StorePartition()
-                .open(files, (subject, end, operation) -> denials.add(subject + " " + operation + " on " + end));
+                .open(
+                        files,
+                        (subject, end, operation) -> {
+                            reporting.lock();
+                            try {
+                                denials.add(subject + " " + operation + " on " + end);
+                            } finally {
+                                reporting.unlock();
+                            }
+                        },
+                        () -> signs.add("alive"));
         low = client(files, LOW);
         high = client(files, HIGH);
         high.window.fill(SECRET);
@@ -101,6 +121,28 @@ final class StorePartitionTest {
         return new Client(
                 ClientLane.open(files.subjectLane(subject), arena, Waiting.PARKED),
                 SharedMemory.map(files.subjectWindow(subject), WINDOW_BYTES, arena));
+    }
+
+    /** Whoever serves one waits, here for a lock, on a device for an answer; the others go on, and are answered. */
+    @Test
+    void aRequestThatIsNotDoneLeavesTheStoreWithoutASignOfLife() throws InterruptedException {
+        assertNotNull(signs.take());
+        reporting.lock();
+        try {
+            low.lane.send(request(Operation.READ, 1, LOW, LOWER));
+            String said = signs.take();
+            while (said != null) {
+                // One comes every 25 ms, until that request has taken 200.
+                said = signs.poll(400, TimeUnit.MILLISECONDS);
+            }
+            assertEquals(
+                    Status.OK,
+                    high.exchange(request(Operation.READ, UPPER, HIGH, UPPER)).status());
+            assertNull(signs.poll());
+        } finally {
+            reporting.unlock();
+        }
+        assertNotNull(signs.poll(30, TimeUnit.SECONDS));
     }
 
     /** A request for the first block, with claims that only a kernel may make. */

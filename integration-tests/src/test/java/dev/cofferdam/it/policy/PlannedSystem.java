@@ -56,6 +56,7 @@ final class PlannedSystem {
                                 .toList(),
                         old.limits(),
                         old.restart(),
+                        old.health(),
                         old.placement()));
         return new Plan(
                 plan.name(), plan.named(), plan.file(), policy, partitions, store, plan.channels(), plan.downgrade());

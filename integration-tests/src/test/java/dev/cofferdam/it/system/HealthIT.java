@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cofferdam.abi.Affinity;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that say that they are alive, and such as do not any more. */
 @Timeout(300)
@@ -172,6 +175,89 @@ final class HealthIT {
             running.tell("heart", "hang");
             running.awaitLine("heart failed: it did not say that it is alive");
             running.awaitLines("heart ready", 2);
+            running.interrupt();
+        }
+    }
+
+    private static String withStore(String health) {
+        return Topologies.of("""
+                - name: ledger
+                  label: low
+                  program: ledger
+                  args: {disk: lower}
+                  disks: [{disk: lower, as: lower, access: read-write}]
+                """).replace("restart: {on: failure", health + "restart: {on: failure");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"message", "ring", "mapped"})
+    void aStoreThatStandsStillIsEndedAndStartedAgain(String design) throws IOException {
+        try (Site site = Site.journaled()) {
+            Running running = site.up(withStore("health: {within-millis: 1000}\n  "), "--design", design);
+            running.awaitLine("all ready");
+            running.awaitLine("[ledger] ");
+            running.signal("store", "STOP");
+            running.awaitLine("store failed: it did not say that it is alive");
+            running.awaitLines("store ready", 2);
+            int said = running.said("ledger").size();
+            running.awaitLines("[ledger] ", said + 1);
+            assertTrue(isSilent(site, "store"));
+            assertEquals(1, running.find("store").restarts());
+            assertEquals(1, running.find("ledger").starts());
+            running.interrupt();
+        }
+    }
+
+    /** The control: where nobody asks it stands for as long as it is let, and everybody waits. */
+    @Test
+    void aStoreThatIsNotAskedStandsStill() throws IOException {
+        try (Site site = Site.open()) {
+            Running running = site.up(withStore(""));
+            running.awaitLine("all ready");
+            running.awaitLine("[ledger] ");
+            running.signal("store", "STOP");
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> running.find("store").state(), "READY"::equals);
+            assertEquals(1, running.find("store").starts());
+            running.signal("store", "CONT");
+            int said = running.said("ledger").size();
+            running.awaitLines("[ledger] ", said + 1);
+            running.interrupt();
+        }
+    }
+
+    /** Each in turn; while one stands still nothing is asked of the others that they would not say. */
+    @Test
+    void halvesThatStandStillAreEndedAndStartedAgain() throws IOException {
+        List<String> halves = List.of("up-intake", "up-release", "up-copy", "up-paste");
+        try (Site site = Site.journaled()) {
+            Running running = site.up("""
+                    policy: {levels: [low, high]}
+                    store: {volume: {path: volume, size: 32MiB}}
+                    gateways:
+                      - name: up
+                        from: low
+                        to: high
+                        spool: 4MiB
+                        files: {drop: drop, deliver: deliver, quiet-millis: 50}
+                        clipboard: {copy: low.sock, paste: high.sock}
+                        health: {within-millis: 2000}
+                    """);
+            running.awaitLine("all ready");
+            for (String half : halves) {
+                running.signal(half, "STOP");
+                running.awaitLine(half + " failed: it did not say that it is alive");
+                running.awaitLines(half + " ready", 2);
+            }
+            for (String half : halves) {
+                assertEquals(2, running.find(half).starts(), half);
+            }
+            Path file = site.directory().resolve("drop").resolve("file");
+            Files.move(Files.writeString(site.directory().resolve("made"), "text"), file);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            Files.exists(site.directory().resolve("deliver").resolve("file")));
             running.interrupt();
         }
     }

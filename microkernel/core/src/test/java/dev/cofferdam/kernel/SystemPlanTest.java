@@ -10,6 +10,7 @@ import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.DirectoryGrant;
 import dev.cofferdam.kernel.plan.DiskGrant;
 import dev.cofferdam.kernel.plan.DiskPlan;
+import dev.cofferdam.kernel.plan.HealthPlan;
 import dev.cofferdam.kernel.plan.LimitsPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
@@ -72,6 +73,7 @@ final class SystemPlanTest {
                 List.of(PlanParts.disk("d", LOW)),
                 limits,
                 RestartPolicy.NEVER,
+                new HealthPlan(200, 0),
                 Optional.empty());
         List<PartitionPlan> partitions = Stream.of(List.of(READS), List.of(BOTH), List.<DiskGrant>of())
                 .map(grants -> PlanParts.partition("p", LOW, grants, 4096, RestartPolicy.NEVER))

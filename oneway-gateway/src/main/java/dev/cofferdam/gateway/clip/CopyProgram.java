@@ -55,6 +55,7 @@ public final class CopyProgram implements BundledProgram {
                 partition.descriptor("operator"), new CopyService(clipboard, partition::log), System::nanoTime);
         partition.ready();
         while (true) {
+            partition.alive();
             server.turn(WAIT_MILLIS);
             try {
                 if (clipboard.expire()) {

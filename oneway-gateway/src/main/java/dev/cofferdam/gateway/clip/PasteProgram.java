@@ -42,6 +42,7 @@ public final class PasteProgram implements BundledProgram {
         HttpServer server = new HttpServer(partition.descriptor("operator"), service, System::nanoTime);
         partition.ready();
         while (true) {
+            partition.alive();
             server.turn(WAIT_MILLIS);
             partition.pause(0);
         }

@@ -10,6 +10,7 @@ import dev.cofferdam.gateway.status.Sample;
 import dev.cofferdam.gateway.status.StatusFile;
 import dev.cofferdam.gateway.status.Tally;
 import dev.cofferdam.gateway.wire.Limits;
+import dev.cofferdam.partition.Caller;
 import dev.cofferdam.partition.Parameter;
 import dev.cofferdam.partition.Partition;
 import dev.cofferdam.partition.runtime.BundledProgram;
@@ -116,7 +117,10 @@ public final class IntakeProgram implements BundledProgram {
                 DatagramIntake datagrams = new DatagramIntake(spool, queue);
                 ConnectionIntake parts = new ConnectionIntake(spool, connections);
                 begin(partition, streams, spool, datagrams, parts);
-                Optional<FileIntake> files = files(partition, spool, clock, () -> carry(datagrams, parts));
+                Optional<FileIntake> files = files(partition, spool, clock, () -> {
+                    partition.alive();
+                    carry(datagrams, parts);
+                });
                 if (files.isPresent()) {
                     files.get().resume();
                     serveUploads(partition);
@@ -125,6 +129,7 @@ public final class IntakeProgram implements BundledProgram {
                 long dueNanos = System.nanoTime();
                 long expiryNanos = dueNanos;
                 while (true) {
+                    partition.alive();
                     boolean any = carry(datagrams, parts);
                     if (uploads != null && takeUpload(files.orElseThrow())) {
                         any = true;
@@ -224,7 +229,11 @@ public final class IntakeProgram implements BundledProgram {
         Guards guards = new Guards(() -> partition.pause(GUARD_PAUSE_MILLIS));
         String names = Optional.ofNullable(partition.argument("guards")).orElse("");
         for (String name : names.isEmpty() ? List.<String>of() : List.of(names.split(",", -1))) {
-            guards.add(name, partition.caller("guard-" + guards.count()));
+            Caller guard = partition.caller("guard-" + guards.count());
+            guards.add(name, request -> {
+                partition.alive();
+                return guard.call(request);
+            });
         }
         return guards;
     }

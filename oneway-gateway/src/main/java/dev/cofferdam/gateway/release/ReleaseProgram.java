@@ -80,6 +80,7 @@ public final class ReleaseProgram implements BundledProgram {
         while (true) {
             boolean more = false;
             for (Attempt each : attempts) {
+                partition.alive();
                 boolean again = each.turn();
                 more = more || again;
             }

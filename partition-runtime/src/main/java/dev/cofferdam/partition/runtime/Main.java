@@ -40,7 +40,7 @@ public final class Main {
             partition.settle();
             if (program instanceof SystemProgram hosted) {
                 Reports reports = partition.reports();
-                hosted.open(files, reports);
+                hosted.open(files, reports, partition::alive);
                 partition.announce();
                 reports.carryAnswers();
             } else {

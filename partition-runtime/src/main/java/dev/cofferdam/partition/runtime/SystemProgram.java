@@ -10,6 +10,10 @@ import java.io.IOException;
  */
 public interface SystemProgram {
 
-    /** Opens what the program serves, before the partition is called ready. */
-    void open(PartitionFiles files, DenialReport report) throws IOException;
+    /**
+     * Opens what the program serves, before the partition is called ready.
+     *
+     * @param alive says that it is, where its manifest says that anybody asks; for any thread
+     */
+    void open(PartitionFiles files, DenialReport report, Runnable alive) throws IOException;
 }

@@ -1,10 +1,6 @@
 package dev.cofferdam.deploy.command.console;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -99,52 +95,6 @@ public final class Progress implements AutoCloseable {
         err.print("\r" + line + " ".repeat(Math.max(0, shownColumns - line.length())));
         err.flush();
         shownColumns = line.length();
-    }
-
-    /** What is read of a stream is done. */
-    public InputStream of(InputStream in) {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                int read = in.read();
-                add(read < 0 ? 0 : 1);
-                return read;
-            }
-
-            @Override
-            public int read(byte[] to, int offset, int length) throws IOException {
-                int read = in.read(to, offset, length);
-                add(Math.max(0, read));
-                return read;
-            }
-
-            @Override
-            public void close() throws IOException {
-                in.close();
-            }
-        };
-    }
-
-    /** What is written to a channel is done. */
-    public WritableByteChannel of(WritableByteChannel to) {
-        return new WritableByteChannel() {
-            @Override
-            public int write(ByteBuffer from) throws IOException {
-                int written = to.write(from);
-                add(written);
-                return written;
-            }
-
-            @Override
-            public boolean isOpen() {
-                return to.isOpen();
-            }
-
-            @Override
-            public void close() throws IOException {
-                to.close();
-            }
-        };
     }
 
     /** Takes the line away. */

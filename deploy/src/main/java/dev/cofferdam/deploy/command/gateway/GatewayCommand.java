@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "gateway",
         description = {
-            "Send files one way to another machine, and receive them there;",
-            "copy a text and paste it on the high side of a gateway inside this machine."
+            "Send files, datagrams and syslog one way to another machine, and receive them there.",
+            "Or copy a text, and paste it on the high side of a gateway inside this machine."
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class GatewayCommand extends CommandGroup {

@@ -24,6 +24,11 @@ final class StoreCreateCommand extends VolumeCommand {
     }
 
     @Override
+    String interrupted() {
+        return "interrupted: a disk that is not complete is none, and the next command that changes the volume removes it; 'store ls' says what is there";
+    }
+
+    @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         Volumes.prepare(images.plan(), trail());
         return DiskReport.of(images.plan(), images.list());

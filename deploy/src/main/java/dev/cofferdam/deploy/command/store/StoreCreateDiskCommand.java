@@ -38,6 +38,11 @@ final class StoreCreateDiskCommand extends VolumeCommand {
     }
 
     @Override
+    String interrupted() {
+        return "interrupted: a disk that is not complete is none, and the next command that changes the volume removes it; 'store ls' says what is there";
+    }
+
+    @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         String canonical = canonical(labels, label);
         long bytes = bytes(size);

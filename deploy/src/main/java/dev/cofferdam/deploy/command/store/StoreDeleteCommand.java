@@ -44,6 +44,11 @@ final class StoreDeleteCommand extends VolumeCommand {
     }
 
     @Override
+    String interrupted() {
+        return "interrupted: where the disk was being removed already, the next command that changes the volume ends that; 'store ls' says whether it is there";
+    }
+
+    @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         String what = which.disk != null ? "disk " + which.disk : "object " + which.object;
         if (!yes

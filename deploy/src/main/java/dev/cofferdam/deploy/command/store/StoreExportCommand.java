@@ -2,7 +2,9 @@ package dev.cofferdam.deploy.command.store;
 
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.deploy.command.console.Answer;
+import dev.cofferdam.deploy.command.console.Counted;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.LongWork;
 import dev.cofferdam.deploy.command.console.Progress;
 import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.compiler.Compiler;
@@ -11,6 +13,7 @@ import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
@@ -58,9 +61,11 @@ final class StoreExportCommand extends VolumeCommand {
         }
         CommandLine line = spec().commandLine();
         Published published;
-        try (Progress progress = progress()) {
+        try {
             WritableByteChannel out = Channels.newChannel(StandardOutput.bytes(line.getOut()));
-            published = images.exportTo(disk, progress.of(out));
+            published = watched(
+                    " was ended: what was written to standard output is not all of it",
+                    counter -> images.exportTo(disk, Counted.of(out, counter)));
         } catch (IOException e) {
             // Says so where it is standard output that failed.
             line.getOut().flush();
@@ -71,8 +76,15 @@ final class StoreExportCommand extends VolumeCommand {
         return new Answer(ExitCode.OK, "", DiskReport.json(planned, planLabel, published));
     }
 
-    private Progress progress() {
-        return Progress.here(spec().commandLine().getErr(), "export of " + disk, 0);
+    @Override
+    boolean endsInOrder() {
+        return true;
+    }
+
+    private Published watched(String ended, LongWork.Work<Published> work) throws IOException {
+        PrintWriter err = spec().commandLine().getErr();
+        String what = "export of " + disk;
+        return LongWork.run(err, () -> Progress.here(err, what, 0), () -> what + ended, work);
     }
 
     private String text(String where, String planLabel, Published published) {
@@ -88,10 +100,9 @@ final class StoreExportCommand extends VolumeCommand {
         if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
             throw wrong("there is no directory " + file.toAbsolutePath().getParent());
         }
-        Published published;
-        try (Progress progress = progress()) {
-            published = images.exportTo(disk, file, progress::of);
-        }
+        Published published = watched(
+                " was ended, and nothing is left of it",
+                counter -> images.exportTo(disk, file, to -> Counted.of(to, counter)));
         return new Answer(
                 ExitCode.OK, text(image, planLabel, published), DiskReport.json(planned, planLabel, published));
     }

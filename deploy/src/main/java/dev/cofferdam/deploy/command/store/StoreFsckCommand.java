@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Json;
+import dev.cofferdam.deploy.command.console.LongWork;
 import dev.cofferdam.deploy.command.console.Progress;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
@@ -14,6 +15,7 @@ import dev.cofferdam.store.editor.Damage;
 import dev.cofferdam.store.editor.VolumeCheck;
 import dev.cofferdam.store.editor.VolumeCheck.Report;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -40,14 +42,22 @@ final class StoreFsckCommand extends VolumeCommand {
     @Override
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         Path directory = images.store().volume();
-        Report found;
-        try (Progress progress = Progress.here(spec().commandLine().getErr(), "fsck", 0)) {
-            found = VolumeCheck.check(directory, labels.policy(), repair, progress::add);
-        }
+        PrintWriter err = spec().commandLine().getErr();
+        Report found = LongWork.run(
+                err,
+                () -> Progress.here(err, "fsck", 0),
+                () -> "fsck was ended, and says nothing of the volume"
+                        + (repair ? "; what it had mended by then stays so" : ""),
+                counter -> VolumeCheck.check(directory, labels.policy(), repair, counter::add));
         Report left =
                 repair && !found.damages().isEmpty() ? VolumeCheck.check(directory, labels.policy(), false) : found;
         int exitCode = left.damages().isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
         return new Answer(exitCode, text(directory, found, left), json(found, left));
+    }
+
+    @Override
+    boolean endsInOrder() {
+        return true;
     }
 
     private String text(Path directory, Report found, Report left) {

@@ -2,15 +2,19 @@ package dev.cofferdam.deploy.command.store;
 
 import dev.cofferdam.abi.VersionPage.Published;
 import dev.cofferdam.deploy.command.console.Answer;
+import dev.cofferdam.deploy.command.console.Counted;
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.command.console.LongWork;
 import dev.cofferdam.deploy.command.console.Progress;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.DiskImages;
+import dev.cofferdam.deploy.topology.HostPaths;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.store.volume.Submission;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -39,6 +43,9 @@ final class StoreImportCommand extends VolumeCommand {
             description = "The label you take the image to have: refused if it is not the disk's.")
     private String label;
 
+    private long readBytes;
+    private Published published;
+
     StoreImportCommand(Compiler compiler, Directories directories) {
         super(compiler, directories);
     }
@@ -47,23 +54,70 @@ final class StoreImportCommand extends VolumeCommand {
     protected Answer answer(DiskImages images, Labels labels) throws IOException {
         DiskPlan planned = disk(images, disk);
         String planLabel = images.plan().label(planned);
-        if (!Files.isRegularFile(image) || !Files.isReadable(image)) {
-            throw wrong("there is no readable file " + image);
-        }
+        HostPaths.unreadable(image).ifPresent(what -> {
+            throw wrong(what + "; give an image, a file of data");
+        });
         if (label != null) {
             requireLabel(planLabel, labels);
         }
-        Published published = publish(images);
+        publish(images);
         String text = "disk %s (%s): version %d, %d bytes from %s\n"
                 .formatted(disk, planLabel, published.version(), published.contentBytes(), image);
         return new Answer(ExitCode.OK, text, DiskReport.json(planned, planLabel, published));
     }
 
-    private Published publish(DiskImages images) throws IOException {
+    @Override
+    boolean endsInOrder() {
+        return true;
+    }
+
+    private void publish(DiskImages images) throws IOException {
         long bytes = Files.size(image);
-        try (Progress progress = Progress.here(spec().commandLine().getErr(), "import of " + disk, bytes)) {
-            Submission.Content content = Submission.Content.of(bytes, () -> progress.of(Files.newInputStream(image)));
-            return images.importFrom(disk, content, trail());
+        PrintWriter err = spec().commandLine().getErr();
+        LongWork.run(err, () -> Progress.here(err, what(), bytes), () -> ended(images, bytes), counter -> {
+            Submission.Content content = Submission.Content.of(
+                    bytes,
+                    () -> Counted.of(Files.newInputStream(image), more -> {
+                        counter.add(more);
+                        readBytes += more;
+                    }));
+            published = images.importFrom(disk, content, trail());
+            // Told to end meanwhile, it has to say that it is done.
+            counter.add(0);
+            return published;
+        });
+    }
+
+    private String what() {
+        return "import of " + disk;
+    }
+
+    /** What became of the disk. */
+    private String ended(DiskImages images, long bytes) {
+        if (published != null) {
+            return what() + " was told to end when it was done: version " + published.version() + ", " + bytes
+                    + " bytes, is published";
+        }
+        if (readBytes == 0) {
+            return what() + " was ended before anything was written: the disk is as it was";
+        }
+        return what() + " was ended after at most " + readBytes + " of " + bytes
+                + " bytes: nothing new is published, and "
+                + before(images) + ". What is to become the next version is new up to there, and old behind it:"
+                + " import again, which writes all of it";
+    }
+
+    private String before(DiskImages images) {
+        try {
+            return images.list().stream()
+                    .filter(standing -> standing.disk().name().equals(disk))
+                    .map(standing -> standing.published().version())
+                    .filter(version -> version > 0)
+                    .findFirst()
+                    .map(version -> "who reads the disk sees version " + version + " as before")
+                    .orElse("who reads the disk sees nothing, as before");
+        } catch (IOException e) {
+            return "who reads the disk sees what was published before";
         }
     }
 

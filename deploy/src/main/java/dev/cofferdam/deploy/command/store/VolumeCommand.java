@@ -46,6 +46,11 @@ abstract class VolumeCommand extends AnswerCommand {
     /** Asked only of a topology that keeps every rule and has a store. */
     protected abstract Answer answer(DiskImages images, Labels labels) throws IOException;
 
+    /** What to say once a signal has ended it. */
+    String interrupted() {
+        return "interrupted";
+    }
+
     /** Whether a signal is for the work itself, which removes what it made and says so. */
     boolean endsInOrder() {
         return false;
@@ -64,7 +69,7 @@ abstract class VolumeCommand extends AnswerCommand {
         Labels labels = Labels.of(compilation.topology().orElseThrow());
         PrintWriter err = spec().commandLine().getErr();
         Runnable said = () -> {
-            err.println("interrupted");
+            err.println(interrupted());
             err.flush();
         };
         try {

@@ -9,6 +9,7 @@ import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.topology.Printable;
 import dev.cofferdam.kernel.host.ProcessorReader;
+import dev.cofferdam.kernel.host.Reasons;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** Checks topologies: prints every violation, or who can affect whom. For one thread. */
@@ -28,7 +30,11 @@ import picocli.CommandLine.Parameters;
                     + " affect whom, and through what."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:every topology keeps every rule", "1:one does not", "2:the command itself is wrong"})
+        exitCodeList = {
+            "0:every topology keeps every rule",
+            "1:one does not, or of several one cannot be read",
+            "2:the command itself is wrong, or the only file cannot be read"
+        })
 public final class CheckCommand extends AnswerCommand {
     private final Compiler compiler;
 
@@ -50,11 +56,30 @@ public final class CheckCommand extends AnswerCommand {
 
     @Override
     protected Answer answer() throws IOException {
+        if (files.size() == 1) {
+            return answer(TopologyFile.compile(files.getFirst(), compiler, spec()));
+        }
         List<Answer> answers = new ArrayList<>();
         for (Path file : files) {
-            answers.add(answer(TopologyFile.compile(file, compiler, spec())));
+            answers.add(oneOfSeveral(file));
         }
-        return answers.size() == 1 ? answers.getFirst() : all(answers);
+        return all(answers);
+    }
+
+    /** One that cannot be read keeps no other from being checked. */
+    private Answer oneOfSeveral(Path file) {
+        try {
+            return answer(TopologyFile.compile(file, compiler, spec()));
+        } catch (ParameterException e) {
+            return unread(e.getMessage());
+        } catch (IOException e) {
+            return unread("cannot read " + Printable.of(file.toString()) + ": " + Reasons.of(e));
+        }
+    }
+
+    private static Answer unread(String why) {
+        return new Answer(
+                ExitCode.REFUSED, why + "\n", Json.object().put("valid", false).put("error", why));
     }
 
     private Answer answer(Compilation compilation) {

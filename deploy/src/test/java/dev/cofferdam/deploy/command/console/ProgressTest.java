@@ -47,7 +47,8 @@ class ProgressTest {
     void showsNoPartOfWhatIsNotKnown() throws IOException {
         try (Progress progress = progress(true, 0)) {
             millis.addAndGet(2000);
-            progress.of(new ByteArrayInputStream(new byte[(int) (4 * MIB)])).readAllBytes();
+            Counted.of(new ByteArrayInputStream(new byte[(int) (4 * MIB)]), progress::add)
+                    .readAllBytes();
         }
         assertEquals("\rimport of images: 0 MiB, 0 MiB/s", shown.toString().substring(0, 33));
     }

@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 
 /**
  * Looks at everything a volume consists of, and names what is wrong; holds the table's lock meanwhile. For one thread,
@@ -53,7 +52,7 @@ public final class VolumeCheck {
     private final VolumeStorage storage;
     private final Optional<Policy> policy;
     private final boolean repair;
-    private final LongConsumer compared;
+    private final WorkWatcher compared;
     private final List<Damage> damages = new ArrayList<>();
     private final Map<Integer, ClassRecord> classes = new TreeMap<>();
     private final Map<Integer, PoolSpace> spaces = new HashMap<>();
@@ -66,7 +65,7 @@ public final class VolumeCheck {
     private int objects;
     private boolean unfinished;
 
-    private VolumeCheck(VolumeStorage storage, Optional<Policy> policy, boolean repair, LongConsumer compared) {
+    private VolumeCheck(VolumeStorage storage, Optional<Policy> policy, boolean repair, WorkWatcher compared) {
         this.storage = storage;
         this.policy = policy;
         this.repair = repair;
@@ -90,15 +89,15 @@ public final class VolumeCheck {
      * @throws IOException if the directory is no volume or cannot be read
      */
     public static Report check(Path directory, Optional<Policy> policy, boolean repair) throws IOException {
-        return check(directory, policy, repair, _ -> {});
+        return check(directory, policy, repair, WorkWatcher.NONE);
     }
 
     /**
      * As {@link #check(Path, Optional, boolean)}.
      *
-     * @param compared told of bytes of disks that were compared, as it goes on
+     * @param compared told of bytes of disks that were compared, as it goes on; it may end the check
      */
-    public static Report check(Path directory, Optional<Policy> policy, boolean repair, LongConsumer compared)
+    public static Report check(Path directory, Optional<Policy> policy, boolean repair, WorkWatcher compared)
             throws IOException {
         VolumeDirectory storage = new VolumeDirectory(directory);
         Volume.requireTable(storage, directory.toString());
@@ -106,10 +105,10 @@ public final class VolumeCheck {
     }
 
     static Report check(VolumeStorage storage, Optional<Policy> policy, boolean repair) throws IOException {
-        return check(storage, policy, repair, _ -> {});
+        return check(storage, policy, repair, WorkWatcher.NONE);
     }
 
-    private static Report check(VolumeStorage storage, Optional<Policy> policy, boolean repair, LongConsumer compared)
+    private static Report check(VolumeStorage storage, Optional<Policy> policy, boolean repair, WorkWatcher compared)
             throws IOException {
         VolumeCheck check = new VolumeCheck(storage, policy, repair, compared);
         try (Closeable _ = repair ? storage.lockTable() : storage.lockTableToRead()) {
@@ -323,7 +322,7 @@ public final class VolumeCheck {
         String name = Volume.versionsFile(disk.name());
         try (StoredFile versions = storage.open(name);
                 StoredFile working = storage.open(Volume.dataFile(disk.name()))) {
-            ImageCheck check = new ImageCheck(versions, disk.bytes(), compared::accept);
+            ImageCheck check = new ImageCheck(versions, disk.bytes(), compared);
             Optional<String> refusal = VersionPage.refusal(check.page());
             if (refusal.isPresent()) {
                 damage(Kind.VERSION_PAGE, name, "it is " + refusal.get() + "; what is published is not known", false);

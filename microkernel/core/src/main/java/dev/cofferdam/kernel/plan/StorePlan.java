@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param sizeBytes what the volume's files may take of the host
  * @param disks by the object number of a message
  * @param limits of the partition that hosts it
+ * @param health of that partition
  * @param placement where the topology would have it; empty: it does not say
  */
 public record StorePlan(
@@ -19,6 +20,7 @@ public record StorePlan(
         List<DiskPlan> disks,
         LimitsPlan limits,
         RestartPolicy restart,
+        HealthPlan health,
         Optional<Placement> placement) {
 
     public StorePlan {

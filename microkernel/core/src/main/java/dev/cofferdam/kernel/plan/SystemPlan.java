@@ -97,13 +97,17 @@ public record SystemPlan(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 new LimitsPlan(
                         limits.memoryBytes(),
                         limits.cpuPercent(),
                         limits.processesMax() + LANES_A_CLIENT * Math.toIntExact(clients),
                         Manifest.WINDOW_BYTES_MIN,
                         limits.core()),
-                store.restart());
+                store.restart(),
+                List.of(),
+                store.health());
     }
 
     /** Whether that partition hosts the store. */

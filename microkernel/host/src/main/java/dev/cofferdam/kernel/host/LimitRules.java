@@ -37,15 +37,16 @@ public final class LimitRules {
         }
         for (PartitionPlan partition : plan.partitions()) {
             limits("partition " + partition.name(), partition.limits(), violations);
-            health(partition, violations);
+            health("partition " + partition.name(), partition.health(), violations);
         }
-        plan.store().ifPresent(store -> limits("the store", store.limits(), violations));
+        plan.store().ifPresent(store -> {
+            limits("the store", store.limits(), violations);
+            health("the store", store.health(), violations);
+        });
         return List.copyOf(violations);
     }
 
-    private static void health(PartitionPlan partition, List<String> violations) {
-        HealthPlan health = partition.health();
-        String whose = "partition " + partition.name();
+    private static void health(String whose, HealthPlan health, List<String> violations) {
         if (health.equals(HealthPlan.NONE)) {
             return;
         }

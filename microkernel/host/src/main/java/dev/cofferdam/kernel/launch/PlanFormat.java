@@ -126,7 +126,7 @@ public final class PlanFormat {
         }
         written.message(3, write(store.limits())).message(4, write(store.restart()));
         store.placement().ifPresent(placement -> written.text(5, Choices.word(placement)));
-        return written.number(6, store.sizeBytes());
+        return write(7, store.health(), written.number(6, store.sizeBytes()));
     }
 
     private static FieldWriter write(Policy policy, PartitionPlan partition) {
@@ -192,14 +192,15 @@ public final class PlanFormat {
                             .number(5, view.outboxBytes()));
         }
         written.numbers(13, partition.after());
-        if (!partition.health().equals(HealthPlan.NONE)) {
-            written.message(
-                    14,
-                    new FieldWriter()
-                            .number(1, partition.health().withinMillis())
-                            .number(2, partition.health().readyMillis()));
+        return write(14, partition.health(), written);
+    }
+
+    private static FieldWriter write(int field, HealthPlan health, FieldWriter to) {
+        if (health.equals(HealthPlan.NONE)) {
+            return to;
         }
-        return written;
+        return to.message(
+                field, new FieldWriter().number(1, health.withinMillis()).number(2, health.readyMillis()));
     }
 
     private static FieldWriter write(SocketGrant grant) {
@@ -317,6 +318,7 @@ public final class PlanFormat {
                         .toList(),
                 limits(store.message(3)),
                 restart(store.message(4)),
+                health(store, 7),
                 store.has(5)
                         ? Optional.of(LaunchFormat.choice(StorePlan.Placement.class, store.text(5)))
                         : Optional.empty());
@@ -363,7 +365,7 @@ public final class PlanFormat {
                 limits(partition.message(7)),
                 restart(partition.message(8)),
                 partition.numbers(13).stream().map(Math::toIntExact).toList(),
-                partition.has(14) ? health(partition.message(14)) : HealthPlan.NONE);
+                health(partition, 14));
     }
 
     private static SocketGrant socket(String what, Fields grant) {
@@ -397,7 +399,11 @@ public final class PlanFormat {
                 limits.has(5) ? OptionalInt.of(limits.count(5)) : OptionalInt.empty());
     }
 
-    private static HealthPlan health(Fields health) {
+    private static HealthPlan health(Fields of, int field) {
+        if (!of.has(field)) {
+            return HealthPlan.NONE;
+        }
+        Fields health = of.message(field);
         return new HealthPlan(health.count(1), health.count(2));
     }
 

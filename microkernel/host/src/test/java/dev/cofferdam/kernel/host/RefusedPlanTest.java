@@ -64,6 +64,7 @@ final class RefusedPlanTest {
                     List.of(new DiskPlan("lower", accessClass(disk), 4096)),
                     storeLimits,
                     RestartPolicy.NEVER,
+                    HealthPlan.NONE,
                     Optional.empty());
             return new Plan(
                     "edited",
@@ -258,7 +259,8 @@ final class RefusedPlanTest {
                 List.of(),
                 station.limits(),
                 station.restart());
-        StorePlan store = new StorePlan(volume, 1 << 20, plan.disks(), LIMITS, RestartPolicy.NEVER, Optional.empty());
+        StorePlan store = new StorePlan(
+                volume, 1 << 20, plan.disks(), LIMITS, RestartPolicy.NEVER, HealthPlan.NONE, Optional.empty());
         return new Plan(
                 plan.name(), false, "", POLICY, List.of(given), Optional.of(store), List.of(), Optional.empty());
     }

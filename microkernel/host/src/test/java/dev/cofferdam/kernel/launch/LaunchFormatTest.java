@@ -113,6 +113,7 @@ final class LaunchFormatTest {
                         new DiskPlan("upper", accessClass("us:secret"), 8192)),
                 limits,
                 new RestartPolicy(RestartPolicy.On.ALWAYS, 9),
+                new HealthPlan(7_000, 0),
                 Optional.of(StorePlan.Placement.PARTITION));
         Plan plan = new Plan(
                 "name",
