@@ -67,7 +67,12 @@ public final class KernelProcess {
             throws IOException {
         Runs runs = new Runs(setting.directories());
         Enclosure enclosure =
-                options.isolation() == Isolation.SANDBOX ? Enclosure.here(Directories.isRoot()) : Enclosure.NONE;
+                options.isolation() == Isolation.NONE ? Enclosure.NONE : Enclosure.here(Directories.isRoot());
+        if (options.isolation() == Isolation.SEPARATE && !enclosure.ownUsers()) {
+            throw new IOException(
+                    "--isolation separate: copies cannot be made for each class here, for this user has no"
+                            + " subordinate ids; 'doctor' says what mends it, and --isolation sandbox goes on without");
+        }
         Room.require(plan, setting.directories(), enclosure.ownUsers());
         Room.requireDescriptors(plan, Files.readAllLines(Path.of("/proc/self/limits")));
         LowerVolumes.require(plan);

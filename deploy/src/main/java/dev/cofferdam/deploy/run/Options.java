@@ -88,6 +88,7 @@ public record Options(
     private static Isolation isolation(String name) {
         return switch (name) {
             case "sandbox" -> Isolation.SANDBOX;
+            case "separate" -> Isolation.SEPARATE;
             case "none" -> Isolation.NONE;
             default -> throw new IllegalArgumentException("no isolation is called " + name);
         };

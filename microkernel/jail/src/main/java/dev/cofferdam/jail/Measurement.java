@@ -93,14 +93,14 @@ public final class Measurement {
     /**
      * Of processes of one Java runtime, which this process has too.
      *
-     * @param known file in which digests are kept from one kernel to the next, of any topology
+     * @param known file in which digests are kept from one kernel to the next, of any topology; null: they are not kept
      * @param places where each file is that is shown to the process, whatever its path leads to meanwhile
      */
     public Measurement(Path known, Path javaHome, UnaryOperator<Path> places) throws IOException {
         this.known = known;
         this.places = places;
         this.runtime = runtime(javaHome.toRealPath());
-        if (Files.exists(known)) {
+        if (known != null && Files.exists(known)) {
             for (String line : Files.readAllLines(known)) {
                 if (line.indexOf(' ') == DIGEST_DIGITS) {
                     digests.put(line.substring(DIGEST_DIGITS + 1), line.substring(0, DIGEST_DIGITS));
@@ -146,7 +146,7 @@ public final class Measurement {
                 for (Path file : configuration) {
                     all.update(HexFormat.of().parseHex(hash(file)));
                 }
-                if (news) {
+                if (news && known != null) {
                     save();
                 }
                 return HexFormat.of().formatHex(all.digest());

@@ -14,6 +14,9 @@ final class Mount {
     private static final long MS_BIND = 4096;
     private static final int MNT_DETACH = 2;
 
+    /** For directories and links. */
+    private static final long NAMES_BYTES = 1 << 20;
+
     private Mount() {}
 
     /** Shows {@code source} at {@code target} too. */
@@ -48,9 +51,14 @@ final class Mount {
         mount("tmpfs", target, "tmpfs", MS_NOEXEC | MS_NODEV | MS_NOSUID, options);
     }
 
-    /** A memory file system for files that are bound there. */
-    static void skeleton(Path target) throws IOException {
-        mount("tmpfs", target, "tmpfs", MS_NODEV | MS_NOSUID, "size=1m,mode=0755");
+    /** A memory file system for files that are bound there, and so many bytes of others. */
+    static void skeleton(Path target, long bytes) throws IOException {
+        mount("tmpfs", target, "tmpfs", MS_NODEV | MS_NOSUID, "size=" + (NAMES_BYTES + bytes) + ",mode=0755");
+    }
+
+    /** From now on nothing is changed through that mount, and no device of it opened. */
+    static void forbidWriting(Path target) throws IOException {
+        mount(null, target, null, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NODEV | MS_NOSUID, null);
     }
 
     private static void mount(String source, Path target, String type, long flags, String options) throws IOException {

@@ -220,7 +220,8 @@ public final class Sandbox {
     /** Its own files, together but for those in a directory that it shuts. */
     private void home(List<String> command, Contents contents) throws IOException {
         List<Bind> open = new ArrayList<>();
-        open.add(new Bind(SystemCallFilter.confinement(filters, contents.fileTimes), CONFINEMENT, false));
+        Path confinement = staging.own(SystemCallFilter.confinement(filters, contents.fileTimes));
+        open.add(new Bind(confinement, CONFINEMENT, false));
         List<Bind> shut = new ArrayList<>();
         for (Bind bind : contents.binds) {
             boolean isShut = contents.shut != null && bind.target.startsWith(contents.shut);
@@ -263,7 +264,7 @@ public final class Sandbox {
             throws IOException {
         for (int i = 0; i < jars.size(); i++) {
             if (inside.get(i).startsWith(PROGRAM)) {
-                bind(command, contents, new Bind(jars.get(i), inside.get(i), false));
+                bind(command, contents, new Bind(staging.own(jars.get(i)), inside.get(i), false));
             } else {
                 installed.put(inside.get(i), jars.get(i));
             }
@@ -311,14 +312,17 @@ public final class Sandbox {
                 List.copyOf(installed.values()),
                 Staging.Use.READ,
                 () -> new Staging.Tree(below(JARS, installed), Map.of()));
-        Path devices = staging.reachTree(
-                DEVICES, Staging.Use.DEVICE, () -> new Staging.Tree(below(DEV, identity(DEVICES)), Map.of()));
         Path java = staging.reachTree(
                 List.of(javaHome),
                 Staging.Use.RUN,
                 () -> new Staging.Tree(below(javaHome, identity(Measurement.java(javaHome))), Map.of()));
-        List<String> command = new ArrayList<>(List.of(
-                "--ro-bind", jars.toString(), JARS.toString(), "--dev-bind", devices.toString(), DEV.toString()));
+        List<String> command = new ArrayList<>(List.of("--ro-bind", jars.toString(), JARS.toString()));
+        // A device is the same for all who have it, and nobody needs these.
+        if (!staging.copies()) {
+            Path devices = staging.reachTree(
+                    DEVICES, Staging.Use.DEVICE, () -> new Staging.Tree(below(DEV, identity(DEVICES)), Map.of()));
+            command.addAll(List.of("--dev-bind", devices.toString(), DEV.toString()));
+        }
         command.addAll(linkedLibraries(javaHome));
         command.addAll(List.of("--ro-bind", java.toString(), JAVA.toString()));
         return command;

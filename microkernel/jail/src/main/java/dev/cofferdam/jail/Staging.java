@@ -3,6 +3,7 @@ package dev.cofferdam.jail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -25,10 +26,16 @@ import java.util.Set;
 public final class Staging implements AutoCloseable {
     private static final long SCRATCH_FILES_MAX = 4096;
     private static final long SHARED_FILES_MAX = 64;
+    private static final int PAGE_BYTES = 4096;
     private static final Set<PosixFilePermission> SEARCHED_BY_ALL = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private final Path directory;
     private final boolean bind;
+    /** Whether what others are shown too is copied for those that are shown it here. */
+    private final boolean copies;
+
+    private final String prefix;
+    private final List<Staging> others = new ArrayList<>();
     /** By the way in which files are shown, for the same ones may be shown in several, and by the files. */
     private final Map<String, Map<List<Path>, Path>> staged = new HashMap<>();
 
@@ -67,19 +74,32 @@ public final class Staging implements AutoCloseable {
         abstract void guard(Path mount) throws IOException;
     }
 
-    private Staging(Path directory, boolean bind) {
+    /** @param prefix of names in the directory, which several may use */
+    private Staging(Path directory, boolean bind, boolean copies, String prefix) {
         this.directory = directory;
         this.bind = bind;
+        this.copies = copies;
+        this.prefix = prefix;
     }
 
     /** Every file where it is: for a process without isolation, or with the rights of whoever starts it. */
     public static Staging direct() {
-        return new Staging(Path.of("/"), false);
+        return new Staging(Path.of("/"), false, false, "");
     }
 
     /** Bind mounts below {@code directory}. */
     public static Staging binding(Path directory) {
-        return new Staging(directory, true);
+        return new Staging(directory, true, false, "");
+    }
+
+    /**
+     * For processes that share no file in memory with others but what is their own to share: the Java runtime, the C library
+     * and jars are copied for them. Closed with this one, which binds.
+     */
+    public synchronized Staging separate() {
+        Staging separate = new Staging(directory, true, true, others.size() + "-");
+        others.add(separate);
+        return separate;
     }
 
     /** The path to use in place of what is bound, of which nothing is executed. */
@@ -121,6 +141,33 @@ public final class Staging implements AutoCloseable {
         return bind;
     }
 
+    /** Whether it is for processes that share nothing with others: {@link #separate}. */
+    boolean copies() {
+        return copies;
+    }
+
+    /** What to show in that file's place: where files are copied, a copy of it as it is now, else the file. */
+    synchronized Path own(Path file) throws IOException {
+        if (!copies) {
+            return file;
+        }
+        List<Path> files = List.of(file);
+        Path name = file.getFileName();
+        forgetUnless("own", files, known -> Files.mismatch(known.resolve(name), file) < 0);
+        return stage("own", files, target -> {
+                    Mount.skeleton(Files.createDirectory(target), Files.size(file));
+                    copy(file, target.resolve(name));
+                    Mount.forbidChange(target);
+                })
+                .resolve(name);
+    }
+
+    /** With its times: Java knows what an ahead-of-time cache was made for by them. */
+    private void copy(Path file, Path place) throws IOException {
+        Files.copy(file, place, StandardCopyOption.COPY_ATTRIBUTES);
+        places.put(file, place);
+    }
+
     /**
      * What is to be seen below a directory, by names relative to it.
      *
@@ -146,15 +193,33 @@ public final class Staging implements AutoCloseable {
     synchronized Path reachTree(List<Path> of, Use use, Choosing choosing) throws IOException {
         return stage("tree", of, target -> {
             Tree tree = choosing.choose();
-            Mount.skeleton(Files.createDirectory(target));
+            Mount.skeleton(Files.createDirectory(target), copies ? bytes(tree) : 0);
             for (Map.Entry<Path, Path> file : tree.files.entrySet()) {
-                show(file.getValue(), place(target, file.getKey()), use);
+                Path place = place(target, file.getKey());
+                if (copies) {
+                    copy(file.getValue(), place);
+                } else {
+                    show(file.getValue(), place, use);
+                }
             }
             for (Map.Entry<Path, Path> link : tree.links.entrySet()) {
                 Files.createSymbolicLink(place(target, link.getKey()), link.getValue());
             }
-            Mount.forbidChange(target);
+            if (copies && use == Use.RUN) {
+                Mount.forbidWriting(target);
+            } else {
+                Mount.forbidChange(target);
+            }
         });
+    }
+
+    /** In whole pages. */
+    private static long bytes(Tree tree) throws IOException {
+        long bytes = 0;
+        for (Path file : tree.files.values()) {
+            bytes += Files.size(file) + PAGE_BYTES;
+        }
+        return bytes;
     }
 
     /**
@@ -174,7 +239,7 @@ public final class Staging implements AutoCloseable {
             return same;
         });
         return stage(way, files, target -> {
-            Mount.skeleton(Files.createDirectory(target));
+            Mount.skeleton(Files.createDirectory(target), 0);
             for (Sandbox.Bind bind : binds) {
                 show(bind, place(target, home.relativize(bind.target())), user);
             }
@@ -233,7 +298,7 @@ public final class Staging implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        Path target = directory.resolve(Integer.toString(next++));
+        Path target = directory.resolve(prefix + next++);
         mounting.mount(target);
         staged(way).put(files, target);
         targets.add(target);
@@ -268,6 +333,10 @@ public final class Staging implements AutoCloseable {
     /** Undoes every mount. */
     @Override
     public synchronized void close() throws IOException {
+        for (Staging other : others) {
+            other.close();
+        }
+        others.clear();
         for (Path target : targets) {
             Mount.unmount(target);
         }

@@ -23,9 +23,11 @@ final class RunOptions {
 
     @Option(
             names = "--isolation",
-            paramLabel = "sandbox|none",
+            paramLabel = "sandbox|separate|none",
             defaultValue = "sandbox",
-            description = "Whether partitions are confined (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How partitions are confined (default: ${DEFAULT-VALUE}); separate, each class has copies of the"
+                            + " Java runtime, the C library and jars of its own, which takes memory.")
     private Isolation isolation;
 
     @Option(
@@ -66,6 +68,7 @@ final class RunOptions {
     /** As on the command line. */
     enum Isolation {
         sandbox,
+        separate,
         none
     }
 

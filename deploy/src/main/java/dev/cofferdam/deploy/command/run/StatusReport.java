@@ -72,7 +72,7 @@ final class StatusReport {
     }
 
     private static String isolation(KernelStatus status) {
-        return status.isolation().equals("none") ? "NONE (nothing is enforced)" : "sandbox";
+        return status.isolation().equals("none") ? "NONE (nothing is enforced)" : status.isolation();
     }
 
     private static String text(KernelStatus status, int columns) {

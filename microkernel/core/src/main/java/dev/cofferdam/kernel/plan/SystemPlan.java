@@ -1,5 +1,6 @@
 package dev.cofferdam.kernel.plan;
 
+import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.Manifest;
 import dev.cofferdam.abi.Manifest.Mapping;
 import dev.cofferdam.abi.Policy;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What one kernel runs: a plan, in a design, with the store's own partition where it has one. Immutable; indices count from
@@ -108,6 +110,15 @@ public record SystemPlan(
                 store.restart(),
                 List.of(),
                 store.health());
+    }
+
+    /** The first partition of that one's class, by which is known what is made once for a class. The store has none. */
+    public int firstOfClass(int partition) {
+        Optional<AccessClass> own = partitions.get(partition).accessClass();
+        return IntStream.range(0, partition)
+                .filter(i -> partitions.get(i).accessClass().equals(own))
+                .findFirst()
+                .orElse(partition);
     }
 
     /** Whether that partition hosts the store. */

@@ -24,7 +24,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
@@ -35,23 +37,41 @@ final class Launcher {
     private static final int SCRATCH_SHARE = 8;
 
     private final Launch launch;
-    private final Sandbox sandbox;
+    private final Path filters;
     private final ControlGroups groups;
     private final Path logs;
     private final Staging staging;
     private final Users users;
-    private final Measurement measurement;
+    /** By the first partition of a class, if each class has its own. */
+    private final Map<Integer, Quarters> quarters = new HashMap<>();
+
+    /** What processes are shown, and how that is measured. */
+    private record Quarters(Sandbox sandbox, Measurement measurement) {}
 
     Launcher(Launch launch, Staging staging, Path filters, Users users, ControlGroups groups) throws IOException {
         this.launch = launch;
         this.staging = staging;
         this.users = users;
-        this.sandbox = new Sandbox(staging, filters, users.own(), Namespaces.areLimited());
+        this.filters = filters;
         this.groups = groups;
         Path state = launch.stateDirectory();
         this.logs = state.resolve("logs");
-        this.measurement =
-                new Measurement(launch.runtime().digests(), launch.runtime().javaHome(), staging::place);
+    }
+
+    private Quarters quarters(SystemPlan system, int partition) throws IOException {
+        boolean separate = launch.isolation() == Launch.Isolation.SEPARATE;
+        int key = separate ? system.firstOfClass(partition) : 0;
+        Quarters known = quarters.get(key);
+        if (known == null) {
+            Staging shown = separate ? staging.separate() : staging;
+            // Copies are new each time, and so is all that is known of them.
+            Path digests = separate ? null : launch.runtime().digests();
+            known = new Quarters(
+                    new Sandbox(shown, filters, users.own(), Namespaces.areLimited()),
+                    new Measurement(digests, launch.runtime().javaHome(), shown::place));
+            quarters.put(key, known);
+        }
+        return known;
     }
 
     /** What this machine does not give this user, in words; nothing where isolation is off altogether. */
@@ -144,15 +164,16 @@ final class Launcher {
         if (cache != null && !train) {
             measured.add(cache);
         }
-        boolean sandboxed = launch.isolation() == Launch.Isolation.SANDBOX;
+        boolean sandboxed = launch.isolation() != Launch.Isolation.NONE;
+        Quarters own = quarters(system, index);
         PartitionCommand.Source source = sandboxed
-                ? () -> sandbox.command(contents)
-                : () -> sandbox.unconfined(contents, home.files().directory());
+                ? () -> own.sandbox.command(contents)
+                : () -> own.sandbox.unconfined(contents, home.files().directory());
         // What cannot be shown is said before anything starts, and all is mounted by then.
         source.command();
         return new PartitionCommand(
                 source,
-                measurement.of(measured, home.configuration()),
+                own.measurement.of(measured, home.configuration()),
                 scratch,
                 logs.resolve(name + ".log"),
                 limits.memoryBytes(),

@@ -182,8 +182,7 @@ public final class Main {
 
     /** Whether partitions can be given users of their own. */
     private static boolean ownUsers(Launch launch) throws IOException {
-        return launch.isolation() == Isolation.SANDBOX
-                && (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+        return launch.isolation() != Isolation.NONE && (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     }
 
     /**

@@ -32,6 +32,8 @@ public record Launch(
     /** What partitions run in. */
     public enum Isolation {
         SANDBOX,
+        /** A sandbox in which no file of the Java runtime, the C library or jars is shared with another class. */
+        SEPARATE,
         /** Processes like any other: for measurements, and to look for faults. */
         NONE
     }
