@@ -326,7 +326,7 @@ final class Planner {
 
     private SocketAddress address(Topology.SocketGrant socket) {
         return socket.isPath()
-                ? UnixDomainSocketAddress.of(path(socket.address()))
+                ? UnixDomainSocketAddress.of(path(socket.path()))
                 : Addresses.parse(socket.address().value()).orElseThrow();
     }
 

@@ -14,6 +14,13 @@ public final class Addresses {
     public static final Pattern PATTERN =
             Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]{2,45}\\]):([0-9]{1,5})");
 
+    /** Before the path of a Unix-domain socket, where an address of a network may be as well. */
+    public static final String UNIX = "unix:";
+
+    /** Of a stream's end: an address as above, or a Unix-domain socket, {@code unix:PATH}. */
+    public static final Pattern STREAM_PATTERN =
+            Pattern.compile("(?:" + PATTERN + ")|" + UNIX + "(?![~$])(?!.*\\$\\{)[^\\x00-\\x1F\\x7F]+");
+
     private static final int PORT_MAX = 65_535;
 
     private Addresses() {}
