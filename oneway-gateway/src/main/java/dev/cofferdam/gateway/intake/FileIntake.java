@@ -41,7 +41,7 @@ import java.util.function.Consumer;
  */
 final class FileIntake {
     /** Entries that are taken away together. */
-    private static final int TAKEN_MAX = 4096;
+    private static final int TAKEN_MAX = 512;
 
     private static final int DEPTH_MAX = 64;
 
