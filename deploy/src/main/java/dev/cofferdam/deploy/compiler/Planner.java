@@ -330,7 +330,7 @@ final class Planner {
 
     private SocketAddress address(Topology.SocketGrant socket) {
         return socket.isPath()
-                ? UnixDomainSocketAddress.of(path(socket.address()))
+                ? UnixDomainSocketAddress.of(path(socket.path()))
                 : Addresses.parse(socket.address().value()).orElseThrow();
     }
 

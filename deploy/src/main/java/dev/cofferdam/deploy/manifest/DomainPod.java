@@ -173,7 +173,7 @@ record DomainPod(
             throw new IOException("partition " + partition.name() + " has a directory of the host, which a pod has not;"
                     + " let a wire carry it, or launch that domain on a machine");
         }
-        if (partition.sockets().stream().anyMatch(socket -> !socket.use().isNetwork())) {
+        if (partition.sockets().stream().anyMatch(socket -> !socket.isNetwork())) {
             throw new IOException("partition " + partition.name() + " has a socket of the host, which a pod has not;"
                     + " launch that domain on a machine");
         }

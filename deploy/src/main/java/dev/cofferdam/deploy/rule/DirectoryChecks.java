@@ -201,7 +201,7 @@ final class DirectoryChecks {
             FileGrants.of(partition, of.context()).forEach(grant -> add(of, grant.path(), "the file", others));
             partition.sockets().stream()
                     .filter(Topology.SocketGrant::isPath)
-                    .forEach(grant -> add(of, grant.address(), "the socket", others));
+                    .forEach(grant -> add(of, grant.path(), "the socket", others));
             if (partition.program().value() instanceof Program.Own own) {
                 own.jars().forEach(jar -> add(of, jar, "the jar", others));
             }

@@ -56,7 +56,7 @@ final class DomainChecks {
     /** It may force files to their device, which who writes them could tell by their time of change. */
     private static void half(Partition partition, DiskGrant grant, Check.Findings findings) {
         boolean half = !partition.directories().isEmpty()
-                || partition.sockets().stream().anyMatch(socket -> !socket.isPath());
+                || partition.sockets().stream().anyMatch(socket -> socket.use().isHalfs());
         if (half) {
             findings.add(
                     grant.disk().at(),

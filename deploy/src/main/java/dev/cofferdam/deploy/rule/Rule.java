@@ -107,7 +107,8 @@ public enum Rule {
             HostChecks::filesOutsideVolume),
     SOCKET_PATHS(
             "A socket's path has at most 107 bytes and lies in a directory that is there, outside the volume; nothing else"
-                    + " stands there, and no other socket has it.",
+                    + " stands there, and no other socket has it. Where a gateway connects to a path, a server's socket"
+                    + " may stand there, and is no socket of a topology's.",
             SocketChecks::socketPaths),
     GATEWAY_DIRECTORIES(
             "A gateway's directory is one half's alone: it is a directory or can be made, lies in no volume, in no other"
@@ -131,7 +132,8 @@ public enum Rule {
                     + " where it carries HTTP, and where it has a guard, files and HTTP alone.",
             AddressChecks::gatewayCarries),
     GATEWAY_ADDRESSES(
-            "A gateway's address is a number and a port, such as 127.0.0.1:514. One that it takes in at is one socket's"
+            "A gateway's address is a number and a port, such as 127.0.0.1:514, or of a stream a socket's path, such as"
+                    + " unix:low.sock. One that it takes in at is one socket's"
                     + " alone. Where it sends to, nobody takes in for a class that may not have it, nor can answer over a"
                     + " connection with what the sender may not have; who listens at every address of the machine is"
                     + " taken to listen at each.",

@@ -25,19 +25,21 @@ final class SocketChecks {
         for (Partition partition : of.topology().partitions()) {
             List<SocketGrant> paths =
                     partition.sockets().stream().filter(SocketGrant::isPath).toList();
-            if (paths.size() > 1) {
+            List<SocketGrant> served =
+                    paths.stream().filter(grant -> !grant.use().isHalfs()).toList();
+            if (served.size() > 1) {
                 findings.add(
-                        paths.get(1).address().at(),
+                        served.get(1).address().at(),
                         "a partition can be handed one socket",
                         "give this one to another partition of the same class");
             }
             for (SocketGrant grant : paths) {
-                Located<String> written = grant.address();
+                Located<String> written = grant.path();
                 of.context()
                         .resolve(written.value())
                         .filter(path -> path.getParent() != null)
                         .ifPresent(path -> {
-                            socketPath(path, written.at(), of, findings);
+                            socketPath(path, grant, of, findings);
                             Place first = taken.putIfAbsent(path, written.at());
                             if (first != null) {
                                 findings.add(
@@ -50,7 +52,8 @@ final class SocketChecks {
         }
     }
 
-    private static void socketPath(Path path, Place at, Examination of, Check.Findings findings) {
+    private static void socketPath(Path path, SocketGrant grant, Examination of, Check.Findings findings) {
+        Place at = grant.address().at();
         int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
         Optional<Path> volume = HostChecks.volume(of).around(path.getParent());
         if (bytes > PATH_BYTES_MAX) {
@@ -62,9 +65,18 @@ final class SocketChecks {
             findings.add(at, path + " lies in the volume " + volume.get(), "name a path elsewhere");
         } else if (!Files.isDirectory(path.getParent())) {
             findings.add(at, "there is no directory " + path.getParent(), "make it, or name another");
+        } else if (grant.use().sends()) {
+            server(path, at, findings);
         } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(path)) {
             // The link of a run that was killed is the next run's to replace.
             findings.add(at, "there is something else at " + path, "remove it, or name another path");
+        }
+    }
+
+    /** It need not be there yet. */
+    private static void server(Path path, Place at, Check.Findings findings) {
+        if (Files.isDirectory(path) || Files.isRegularFile(path)) {
+            findings.add(at, path + " is no socket", "name that of a server of the higher class");
         }
     }
 }

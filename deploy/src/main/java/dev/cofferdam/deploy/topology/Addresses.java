@@ -18,6 +18,13 @@ public final class Addresses {
     public static final String FORM =
             "write the number of an address and a port, as 127.0.0.1:514 or [::1]:514; hosts have no names here";
 
+    /** Before the path of a Unix-domain socket, where an address of a network may be as well. */
+    public static final String UNIX = "unix:";
+
+    /** Of a stream's end: an address as above, or a Unix-domain socket, {@code unix:PATH}. */
+    public static final Pattern STREAM_PATTERN =
+            Pattern.compile("(?:" + PATTERN + ")|" + UNIX + "(?![~$])(?!.*\\$\\{)[^\\x00-\\x1F\\x7F]+");
+
     private static final int PORT_MAX = 65_535;
 
     private Addresses() {}

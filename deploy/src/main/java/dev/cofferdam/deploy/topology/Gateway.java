@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * @param note why it is there; empty where nothing is said
  * @param guards filters that each file passes at the lower class
  * @param syslog lines of syslog, each of which is taken in over UDP and over TCP
- * @param streams lines of streams over TCP, each connection of which is one of its own on the other side
+ * @param streams lines of streams over TCP or Unix-domain sockets, each connection of which is one of its own on the other side
  * @param http at which objects are uploaded, which become files that it carries
  * @param clipboard cut and paste, which has two partitions and two disks of its own; what carries nothing else has no others
  * @param status where the halves of the spool keep their figures
@@ -69,8 +69,8 @@ public record Gateway(
     /**
      * Datagrams or streams that it carries.
      *
-     * @param listen address where the intake takes them in
-     * @param send address to which the release sends them
+     * @param listen address where the intake takes them in; of streams perhaps a Unix-domain socket, {@link Addresses#UNIX}
+     * @param send address to which the release sends them, likewise
      */
     public record Line(Located<String> listen, Located<String> send) {}
 
@@ -274,6 +274,13 @@ public record Gateway(
             half.add(argument(DATAGRAMS, Integer.toString(datagrams.size())));
             half.add(argument(SYSLOG, Integer.toString(syslog.size())));
             half.add(argument(STREAMS, Integer.toString(streams.size())));
+        }
+        String atPaths = IntStream.range(0, streams.size())
+                .filter(place -> streams.get(place).listen().value().startsWith(Addresses.UNIX))
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(","));
+        if (!atPaths.isEmpty()) {
+            intake.add(argument("streams-at-paths", atPaths));
         }
         List<SocketGrant> intakeSockets = sockets(Line::listen, List.of(Use.RECEIVE, Use.LISTEN), Use.ACCEPT);
         List<SocketGrant> releaseSockets = sockets(Line::send, List.of(Use.SEND), Use.CONNECT);

@@ -289,14 +289,25 @@ public record Topology(
     /**
      * A socket that a partition is handed, under a name of its own.
      *
-     * @param address a path of the host, or where the use is of a network, as {@link Addresses} has it
+     * @param address a path of the host, or of a gateway's half an address as {@link Addresses} has it
      * @param note empty where nothing is said
      */
     public record SocketGrant(
             Located<String> address, Located<String> as, dev.cofferdam.kernel.plan.SocketGrant.Use use, String note) {
         /** Whether its address is a path of the host. */
         public boolean isPath() {
-            return !use.isNetwork();
+            return !use.isHalfs() || isStreamAtPath();
+        }
+
+        /** That path. */
+        public Located<String> path() {
+            return isStreamAtPath()
+                    ? new Located<>(address.value().substring(Addresses.UNIX.length()), address.at())
+                    : address;
+        }
+
+        private boolean isStreamAtPath() {
+            return use.isHalfs() && address.value().startsWith(Addresses.UNIX);
         }
     }
 

@@ -38,6 +38,11 @@ final class GatewayShape {
     private static final Shape<String> ADDRESS =
             Scalar.name("an address and port such as \"127.0.0.1:514\"", Addresses.PATTERN, Addresses.FORM);
 
+    private static final Shape<String> STREAM_ADDRESS = Scalar.name(
+            "an address and port such as \"127.0.0.1:514\", or a Unix-domain socket such as \"unix:low.sock\"",
+            Addresses.STREAM_PATTERN,
+            Addresses.FORM + "; or a Unix-domain socket, as unix:low.sock");
+
     private GatewayShape() {}
 
     static Key<List<Located<Gateway>>> gateways() {
@@ -78,7 +83,7 @@ final class GatewayShape {
         Key<List<Located<Line>>> streams = Key.optional(
                 "streams",
                 new Items<>("streams", streams(), 0, LINES_MAX),
-                "between which addresses it carries TCP streams");
+                "between which addresses it carries streams, over TCP or Unix-domain sockets");
         Key<Http> http = Key.optional(
                 "http", http(), "where objects are uploaded over HTTP, to appear as files, and where files are shown");
         Key<Clipboard> clipboard = Key.optional(
@@ -116,21 +121,22 @@ final class GatewayShape {
     private static Section<Line> streams() {
         return line(
                 "a line of streams",
+                STREAM_ADDRESS,
                 "where low clients connect",
                 Key.required(
                         "connect",
-                        ADDRESS,
-                        "where a high server gets a connection for each of theirs; nobody else may take its port"));
+                        STREAM_ADDRESS,
+                        "where a high server gets a connection for each of theirs; nobody else may take its place"));
     }
 
     private static Section<Line> datagrams(String what, String whatIs) {
         Key<String> send = Key.required(
                 "send", ADDRESS, "where a high server gets each, as a datagram; nobody else may take its port");
-        return line(what, "where " + whatIs + " taken in", send);
+        return line(what, ADDRESS, "where " + whatIs + " taken in", send);
     }
 
-    private static Section<Line> line(String what, String where, Key<String> send) {
-        Key<String> listen = Key.required("listen", ADDRESS, where);
+    private static Section<Line> line(String what, Shape<String> address, String where, Key<String> send) {
+        Key<String> listen = Key.required("listen", address, where);
         return new Section<>(what, List.of(listen, send), of -> new Line(of.get(listen), of.get(send)));
     }
 

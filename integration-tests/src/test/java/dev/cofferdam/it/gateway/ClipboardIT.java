@@ -18,6 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +160,79 @@ final class ClipboardIT {
         running.awaitLines("up-paste ready", 2);
         assertEquals(quiet, observed(() -> running.signal("up-paste", "STOP")));
         running.signal("up-paste", "CONT");
+    }
+
+    /** What becomes of the high side. */
+    private enum High {
+        RUNNING,
+        STALLED,
+        ABSENT
+    }
+
+    /** Whether the high half has a process now. */
+    private boolean isAbsent;
+
+    private void change(High to) throws IOException {
+        if (!isAbsent) {
+            running.signal("up-paste", "CONT");
+        }
+        if (isAbsent != (to == High.ABSENT)) {
+            site.run(isAbsent ? "start" : "stop", "up-paste", "--name", site.name())
+                    .good();
+            isAbsent = to == High.ABSENT;
+        }
+        if (!isAbsent) {
+            await().atMost(Spooled.PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> isRefusal(ask("high", "GET / HTTP/1.1", new byte[0])));
+        }
+        if (to == High.STALLED) {
+            running.signal("up-paste", "STOP");
+        }
+    }
+
+    private static boolean isRefusal(String reply) {
+        return reply.startsWith("HTTP/1.1 405 ");
+    }
+
+    private void copyAText() throws IOException {
+        assertTrue(put("a text".getBytes(StandardCharsets.UTF_8)).startsWith("HTTP/1.1 201 "));
+    }
+
+    /**
+     * How long a copy takes is of one distribution whatever becomes of the high side; what is found, and how often, {@link
+     * TwoSamplesTest} says.
+     */
+    @Test
+    void lowWaitsNoLongerWhateverBecomesOfHigh() throws Exception {
+        up("message", 3_600);
+        ReplyTimes<High> times = new ReplyTimes<>(List.of(High.values())).measure(this::change, this::copyAText);
+        for (High other : List.of(High.STALLED, High.ABSENT)) {
+            TwoSamples found = times.compare(High.RUNNING, other);
+            assertTrue(found.probability() > ReplyTimes.SIGNIFICANCE, () -> other + ": " + found);
+        }
+        change(High.RUNNING);
+    }
+
+    /** Control: a gateway that asks high, for 20 ms at most, before it answers low. */
+    @Test
+    void aGatewayThatAsksHighIsFoundOutByItsTimes() throws Exception {
+        up("message", 3_600);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ReplyTimes<High> times = new ReplyTimes<>(List.of(High.RUNNING, High.STALLED)).measure(this::change, () -> {
+                copyAText();
+                Future<String> high = threads.submit(() -> ask("high", "GET / HTTP/1.1", new byte[0]));
+                try {
+                    high.get(20, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException | ExecutionException e) {
+                    // Low is answered all the same.
+                }
+            });
+            threads.shutdownNow();
+            TwoSamples found = times.compare(High.RUNNING, High.STALLED);
+            assertTrue(found.probability() <= ReplyTimes.SIGNIFICANCE, found::toString);
+            change(High.RUNNING);
+        }
     }
 
     private interface Act {

@@ -72,6 +72,11 @@ final class Spooled implements AutoCloseable {
         return this;
     }
 
+    /** Where the topology file is, and paths in it begin. */
+    Path directory() {
+        return site.directory();
+    }
+
     Path drop() {
         return site.directory().resolve("drop");
     }

@@ -2,12 +2,15 @@ package dev.cofferdam.it.gateway;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,7 +23,7 @@ import java.util.concurrent.Semaphore;
 final class StreamServer implements AutoCloseable {
     static final int NAME_BYTES = Integer.BYTES;
 
-    private final ServerSocket server;
+    private final ServerSocketChannel server;
     private final Thread accepting = Thread.ofVirtual().unstarted(this::accept);
 
     /** All that came. */
@@ -59,14 +62,22 @@ final class StreamServer implements AutoCloseable {
         }
     }
 
-    private StreamServer(int port) throws IOException {
-        server = new ServerSocket();
-        server.setReuseAddress(true);
-        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
+    private StreamServer(SocketAddress address) throws IOException {
+        if (address instanceof UnixDomainSocketAddress) {
+            server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        } else {
+            server = ServerSocketChannel.open();
+            server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        }
+        server.bind(address, 512);
     }
 
     static StreamServer at(int port) throws IOException {
-        StreamServer started = new StreamServer(port);
+        return at(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    static StreamServer at(SocketAddress address) throws IOException {
+        StreamServer started = new StreamServer(address);
         started.accepting.start();
         return started;
     }
@@ -74,7 +85,7 @@ final class StreamServer implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket connection = server.accept();
+                SocketChannel connection = server.accept();
                 Came came = new Came();
                 all.add(came);
                 Thread.ofVirtual().start(() -> serve(connection, came));
@@ -84,21 +95,22 @@ final class StreamServer implements AutoCloseable {
         }
     }
 
-    private void serve(Socket connection, Came came) {
-        byte[] buffer = new byte[64 << 10];
+    private void serve(SocketChannel connection, Came came) {
+        ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
         try (connection) {
             // What high says must go nowhere.
-            connection.getOutputStream().write("an answer".getBytes(StandardCharsets.UTF_8));
-            InputStream in = connection.getInputStream();
+            connection.write(ByteBuffer.wrap("an answer".getBytes(StandardCharsets.UTF_8)));
             while (true) {
                 reading.acquire();
                 reading.release();
-                int count = in.read(buffer);
+                int count = connection.read(buffer.clear());
                 if (count < 0) {
+                    // Where there are no resets: nobody is there any more of what was cut off.
+                    connection.write(ByteBuffer.allocate(1));
                     came.ending = Ending.CLOSED;
                     return;
                 }
-                came.add(buffer, count);
+                came.add(buffer.array(), count);
             }
         } catch (IOException e) {
             came.ending = Ending.RESET;

@@ -83,14 +83,19 @@ public record PartitionFiles(Path directory) {
         return sockets().resolve(localName).resolve("handover");
     }
 
-    /** A directory for each granted socket of a network, by local name; absent where none is granted. */
-    public Path networkSockets() {
+    /** A directory for each socket that a gateway's half is granted, by local name; absent where none is. */
+    public Path halfSockets() {
         return directory.resolve("network");
     }
 
+    /** On the host only: such a socket, where its clients connect by a path. */
+    public Path halfSocket(String localName) {
+        return halfSockets().resolve(localName).resolve("socket");
+    }
+
     /** Where that socket is handed over. */
-    public Path networkHandover(String localName) {
-        return networkSockets().resolve(localName).resolve("handover");
+    public Path halfHandover(String localName) {
+        return halfSockets().resolve(localName).resolve("handover");
     }
 
     /** In the store's partition: the encoded {@link StoreManifest}. */

@@ -19,6 +19,8 @@ import dev.cofferdam.kernel.plan.SystemPlan;
 import dev.cofferdam.kernel.plan.ViewGrant;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -205,6 +207,27 @@ final class FlowRulesTest {
                             + " and which could answer"),
                     connects("low", "high", use));
         }
+    }
+
+    @Test
+    void nobodyConnectsAtAPathToWhoMayNotHaveIt() {
+        SocketAddress path = UnixDomainSocketAddress.of("/run/a.sock");
+        for (SocketGrant.Use use : List.of(SocketGrant.Use.ACCEPT, SocketGrant.Use.SERVE)) {
+            for (String other : List.of("/run/a.sock", "/run/b.sock")) {
+                List<PartitionPlan> both = List.of(
+                        at("a", "high", new SocketGrant(SocketGrant.Use.CONNECT, path, "s")),
+                        at("b", "low", new SocketGrant(use, UnixDomainSocketAddress.of(other), "s")));
+                assertEquals(
+                        other.equals("/run/a.sock")
+                                ? List.of("a (high) may not send to b (low), whose socket is at /run/a.sock")
+                                : List.of(),
+                        violations(both, List.of(), List.of()));
+            }
+        }
+    }
+
+    private static PartitionPlan at(String name, String label, SocketGrant socket) {
+        return PlanParts.given(partition(name, label), List.of(socket), List.of(), List.of());
     }
 
     private static List<String> connects(String from, String to, SocketGrant.Use use) {

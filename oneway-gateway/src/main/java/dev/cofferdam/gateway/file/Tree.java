@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -57,14 +58,27 @@ public final class Tree implements Closeable {
     /** Moves a file of the staging directory to its name, all at once; one that is there is replaced. */
     public void put(Path staged, String name) throws IOException, RefusedException {
         String[] components = name.split("/");
+        if (components.length == 1) {
+            put(staged, name, root, components);
+            return;
+        }
         try (SecureDirectoryStream<Path> parent = parent(components)) {
-            Path last = Path.of(components[components.length - 1]);
+            put(staged, name, parent, components);
+        }
+    }
+
+    private void put(Path staged, String name, SecureDirectoryStream<Path> parent, String[] components)
+            throws IOException, RefusedException {
+        Path last = Path.of(components[components.length - 1]);
+        try {
+            staging.move(staged, parent, last);
+        } catch (FileSystemException e) {
             if (isDirectory(parent, last)) {
                 throw new RefusedException(Refusal.NAME, ItemName.quoted(name) + " is a directory here");
             }
-            staging.move(staged, parent, last);
-            changed.add(above(components, components.length - 1));
+            throw e;
         }
+        changed.add(above(components, components.length - 1));
     }
 
     /** Makes a directory where none is yet. */

@@ -49,9 +49,11 @@ final class ConnectionIntake {
             bytes += next.data().length;
             next = bytes < TOGETHER_BYTES ? queue.poll() : null;
         }
-        append();
-        spool.tell();
-        queue.settle();
+        if (any) {
+            append();
+            spool.tell();
+            queue.settle();
+        }
         return any;
     }
 

@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Takes streams in from low clients, who are answered by what happens here alone: a connection is not read while there is no
- * room; and its own end is sent back when all of it is on stable storage. Whatever else ends it is a reset. For one thread.
+ * room; and its own end is sent back when all of it is on stable storage. Whatever else ends it is a reset. Unix-domain
+ * sockets have no resets: there a byte is sent before that end, and an end without it says nothing. For one thread.
  */
 final class ConnectionSockets {
     /** At once, of all lines. */
@@ -27,6 +28,10 @@ final class ConnectionSockets {
     private static final int BURST = 256;
     private static final int READ_BYTES = 64 << 10;
     private static final byte[] NOTHING = {};
+
+    /** ACK of ASCII: before an end at a Unix-domain socket. */
+    private static final byte[] RECEIPT = {6};
+
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SocketCalls calls;
@@ -55,9 +60,13 @@ final class ConnectionSockets {
         this.allowedNanos = nanos.getAsLong();
     }
 
-    /** Takes connections in at a socket that listens. */
-    void listen(int place, int descriptor) {
-        loop.add(new Listener(place, descriptor));
+    /**
+     * Takes connections in at a socket that listens.
+     *
+     * @param atPath whether it is a Unix-domain socket
+     */
+    void listen(int place, int descriptor, boolean atPath) {
+        loop.add(new Listener(place, descriptor, atPath));
     }
 
     /** Does what is due; to be called before each wait. */
@@ -69,6 +78,9 @@ final class ConnectionSockets {
             Connection connection = open.remove(new Key(end.place(), end.number()));
             if (connection != null) {
                 loop.remove(connection);
+                if (connection.atPath) {
+                    calls.write(connection.descriptor, RECEIPT, 0, RECEIPT.length);
+                }
                 calls.end(connection.descriptor);
                 closing.add(new Closing(connection.descriptor, now + SECOND_NANOS));
             }
@@ -94,10 +106,12 @@ final class ConnectionSockets {
     private final class Listener implements SocketLoop.Served {
         private final int place;
         private final int descriptor;
+        private final boolean atPath;
 
-        Listener(int place, int descriptor) {
+        Listener(int place, int descriptor, boolean atPath) {
             this.place = place;
             this.descriptor = descriptor;
+            this.atPath = atPath;
         }
 
         @Override
@@ -115,7 +129,7 @@ final class ConnectionSockets {
             int accepted = calls.accept(descriptor);
             if (accepted >= 0) {
                 allowance--;
-                Connection connection = new Connection(accepted, place, queue.takeNumber(place));
+                Connection connection = new Connection(accepted, place, atPath, queue.takeNumber(place));
                 open.put(new Key(place, connection.number), connection);
                 loop.add(connection);
                 connection.put(NOTHING, ConnectionEnd.CONNECTION_END_UNSPECIFIED);
@@ -126,15 +140,17 @@ final class ConnectionSockets {
     private final class Connection implements SocketLoop.Served {
         private final int descriptor;
         private final int place;
+        private final boolean atPath;
         private final long number;
         private long offset;
 
         /** Nothing more comes; its end is on the way to the spool. */
         private boolean ended;
 
-        Connection(int descriptor, int place, long number) {
+        Connection(int descriptor, int place, boolean atPath, long number) {
             this.descriptor = descriptor;
             this.place = place;
+            this.atPath = atPath;
             this.number = number;
         }
 

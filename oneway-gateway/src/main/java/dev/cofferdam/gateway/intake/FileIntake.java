@@ -41,7 +41,7 @@ import java.util.function.Consumer;
  */
 final class FileIntake {
     /** Entries that are taken away together. */
-    private static final int TAKEN_MAX = 4096;
+    private static final int TAKEN_MAX = 512;
 
     private static final int DEPTH_MAX = 64;
 
@@ -137,7 +137,8 @@ final class FileIntake {
     /** Whether all of it was taken. What cannot be read keeps nothing else waiting. */
     private boolean takeIfQuiet(Path entry, String name) throws IOException {
         try {
-            return isQuiet(entry, 0) && take(entry, name);
+            FileState state = FileState.of(entry);
+            return isQuiet(entry, state, 0) && take(entry, name, state);
         } catch (NoSuchFileException e) {
             return false; // somebody has taken it away
         } catch (FileSystemException e) {
@@ -149,8 +150,7 @@ final class FileIntake {
     }
 
     /** Whether nothing in it was changed lately. */
-    private boolean isQuiet(Path path, int depth) throws IOException {
-        FileState state = FileState.of(path);
+    private boolean isQuiet(Path path, FileState state, int depth) throws IOException {
         if (depth > DEPTH_MAX) {
             tell(path, "is more than " + DEPTH_MAX + " directories deep");
             return false;
@@ -162,7 +162,7 @@ final class FileIntake {
         if (state.isDirectory()) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
                 for (Path entry : entries) {
-                    if (!isQuiet(entry, depth + 1)) {
+                    if (!isQuiet(entry, FileState.of(entry), depth + 1)) {
                         return false;
                     }
                 }
@@ -171,15 +171,14 @@ final class FileIntake {
         return true;
     }
 
-    /** Whether all of it was taken. */
-    private boolean take(Path path, String name) throws IOException {
+    /** Whether all of it was taken; of what has changed since that state nothing is. */
+    private boolean take(Path path, String name, FileState state) throws IOException {
         try {
             ItemName.check(name);
         } catch (RefusedException e) {
             tell(path, e.getMessage());
             return false;
         }
-        FileState state = FileState.of(path);
         if (kept.contains(state.source())) {
             return false;
         }
@@ -197,7 +196,7 @@ final class FileIntake {
         boolean all = true;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
             for (Path entry : entries) {
-                all &= take(entry, name + "/" + entry.getFileName());
+                all &= take(entry, name + "/" + entry.getFileName(), FileState.of(entry));
             }
         }
         if (all) {

@@ -80,6 +80,11 @@ public final class IntakeProgram implements BundledProgram {
                 new Parameter("syslog", Parameter.Kind.NUMBER, false, "Pairs of sockets at which syslog comes."),
                 new Parameter("streams", Parameter.Kind.NUMBER, false, "Sockets at which connections come."),
                 new Parameter(
+                        "streams-at-paths",
+                        Parameter.Kind.TEXT,
+                        false,
+                        "Numbers of those sockets that are Unix-domain sockets, with commas between them."),
+                new Parameter(
                         "upload-bytes",
                         Parameter.Kind.NUMBER,
                         false,
@@ -119,7 +124,7 @@ public final class IntakeProgram implements BundledProgram {
                 begin(partition, streams, spool, datagrams, parts);
                 Optional<FileIntake> files = files(partition, spool, clock, () -> {
                     partition.alive();
-                    carry(datagrams, parts);
+                    carry(spool, datagrams, parts);
                 });
                 if (files.isPresent()) {
                     files.get().resume();
@@ -130,7 +135,7 @@ public final class IntakeProgram implements BundledProgram {
                 long expiryNanos = dueNanos;
                 while (true) {
                     partition.alive();
-                    boolean any = carry(datagrams, parts);
+                    boolean any = carry(spool, datagrams, parts);
                     if (uploads != null && takeUpload(files.orElseThrow())) {
                         any = true;
                     }
@@ -238,11 +243,17 @@ public final class IntakeProgram implements BundledProgram {
         return guards;
     }
 
-    /** Makes durable what came to the sockets; whether there was anything. */
-    private static boolean carry(DatagramIntake datagrams, ConnectionIntake parts) throws IOException {
+    /**
+     * Makes durable what came to the sockets, and where that is nothing, leaves files for later, many at once; whether there
+     * was anything.
+     */
+    private static boolean carry(SpoolWriter spool, DatagramIntake datagrams, ConnectionIntake parts)
+            throws IOException {
         boolean any = datagrams.drain();
-        boolean more = parts.drain();
-        return any || more;
+        if (any) {
+            spool.tell();
+        }
+        return parts.drain() || any;
     }
 
     private void await(Partition partition, boolean filesAlone) {
@@ -271,6 +282,12 @@ public final class IntakeProgram implements BundledProgram {
             streams.add(new Stream(Service.SERVICE_TCP, place));
         }
         return streams;
+    }
+
+    private static boolean isAtPath(Partition partition, int place) {
+        return Optional.ofNullable(partition.argument("streams-at-paths"))
+                .filter(places -> List.of(places.split(",", -1)).contains(Integer.toString(place)))
+                .isPresent();
     }
 
     private static int number(Partition partition, String argument) {
@@ -312,7 +329,7 @@ public final class IntakeProgram implements BundledProgram {
             switch (stream.service()) {
                 case SERVICE_TCP -> {
                     connections.begin(place, spool.next(stream));
-                    sockets.streams(place, partition.descriptor("streams-" + place));
+                    sockets.streams(place, partition.descriptor("streams-" + place), isAtPath(partition, place));
                 }
                 case SERVICE_SYSLOG -> {
                     queue.begin(stream, spool.next(stream));

@@ -63,9 +63,13 @@ final class SocketIntake {
         loop.add(new Listener(tcp, messages));
     }
 
-    /** Takes streams in at a TCP socket that listens. */
-    void streams(int place, int descriptor) {
-        streams.listen(place, descriptor);
+    /**
+     * Takes streams in at a TCP or Unix-domain socket that listens.
+     *
+     * @param atPath whether it is the latter
+     */
+    void streams(int place, int descriptor, boolean atPath) {
+        streams.listen(place, descriptor, atPath);
     }
 
     private void offer(Stream stream, byte[] datagram) {

@@ -11,8 +11,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +28,10 @@ import java.util.function.LongPredicate;
 final class DeliveryDirectory implements Closeable {
     static final String STAGING = ".cofferdam-release";
     private static final String PART = ".part";
+    private static final Set<OpenOption> CONTENT = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> FRESH =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path staging;
     private final Tree tree;
@@ -63,13 +69,17 @@ final class DeliveryDirectory implements Closeable {
 
     /** The file of an item that is not whole yet; what is there already stays. */
     FileChannel content(long number) throws IOException {
-        return FileChannel.open(
-                part(number),
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS));
+        return FileChannel.open(part(number), CONTENT);
+    }
+
+    /** The file of an item that begins; nothing is in it. */
+    FileChannel fresh(long number) throws IOException {
+        try {
+            return FileChannel.open(part(number), FRESH);
+        } catch (FileAlreadyExistsException e) {
+            Files.delete(part(number));
+            return FileChannel.open(part(number), FRESH);
+        }
     }
 
     /** A directory that is to appear. */
@@ -79,9 +89,11 @@ final class DeliveryDirectory implements Closeable {
         }
     }
 
-    /** The last change of what is staged, as low says it. */
+    /** The last change of what is staged, as low says it; and its last use, for Java would ask for that first. */
     void setModified(Item item) throws IOException {
-        Files.setLastModifiedTime(part(item.getNumber()), modified(item));
+        FileTime modified = modified(item);
+        Files.getFileAttributeView(part(item.getNumber()), BasicFileAttributeView.class)
+                .setTimes(modified, modified, null);
     }
 
     private static FileTime modified(Item item) {

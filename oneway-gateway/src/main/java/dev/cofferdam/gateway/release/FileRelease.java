@@ -46,10 +46,9 @@ final class FileRelease implements Delivery {
     private final SpoolReader spool;
     private final Losses losses;
     private final Tally tally;
+    private final Forcing forcing = new Forcing();
 
     /** Whole, staged, and not in a kept state yet. */
-    private final List<OpenItem> complete = new ArrayList<>();
-
     private final List<Item> pending = new ArrayList<>();
 
     /** Lines that low repeats, of items of which it is not known yet that they are lost. */
@@ -100,7 +99,10 @@ final class FileRelease implements Delivery {
         Optional<Mark> mark = state.getIdentity() == 0
                 ? Optional.empty()
                 : Optional.of(new Mark(state.getSegment(), state.getOffsetBytes(), state.getNextRecord()));
-        appear(directory, state.getPendingList(), patient, log, tally);
+        List<Item> staged = state.getPendingList().stream()
+                .filter(item -> directory.isStaged(item.getNumber()))
+                .toList();
+        appear(directory, staged, patient, log, tally);
         SpoolReader reader = SpoolReader.open(spool, state.getIdentity(), mark);
         if (mark.isPresent() && reader.identity() != state.getIdentity()) {
             log.accept("the spool is a new one; what was not read of the old one is not known");
@@ -227,8 +229,7 @@ final class FileRelease implements Delivery {
             pending.add(item);
             return false;
         }
-        directory.discard(number);
-        open = Optional.of(OpenItem.of(item, directory.content(number), 0));
+        open = Optional.of(OpenItem.of(item, directory.fresh(number), 0));
         return true;
     }
 
@@ -246,7 +247,7 @@ final class FileRelease implements Delivery {
         }
         tally.settled();
         directory.setModified(item);
-        complete.add(current);
+        forcing.begin(current);
         pending.add(item);
         open = Optional.empty();
     }
@@ -264,11 +265,7 @@ final class FileRelease implements Delivery {
         if (spool.at().equals(kept)) {
             return;
         }
-        for (OpenItem each : complete) {
-            each.force();
-            each.close();
-        }
-        complete.clear();
+        forcing.await();
         Mark at = spool.at();
         Optional<OpenItem> unfinished = open;
         if (unfinished.isPresent()) {
@@ -298,25 +295,24 @@ final class FileRelease implements Delivery {
         givenUp.clear();
     }
 
+    /** @param items that are staged; each call of Linux counts here, for each item */
     private static void appear(
             DeliveryDirectory directory, List<Item> items, boolean patient, Consumer<String> log, Tally tally)
             throws IOException {
         List<Item> put = new ArrayList<>();
         for (Item item : items) {
-            if (directory.isStaged(item.getNumber())) {
-                try {
-                    directory.put(item);
-                    put.add(item);
-                } catch (RefusedException e) {
-                    refuse(directory, item, e, log);
-                    tally.add("items_not_delivered_total", 1);
-                } catch (IOException e) {
-                    if (patient) {
-                        throw e;
-                    }
-                    refuse(directory, item, e, log);
-                    tally.add("items_not_delivered_total", 1);
+            try {
+                directory.put(item);
+                put.add(item);
+            } catch (RefusedException e) {
+                refuse(directory, item, e, log);
+                tally.add("items_not_delivered_total", 1);
+            } catch (IOException e) {
+                if (patient) {
+                    throw e;
                 }
+                refuse(directory, item, e, log);
+                tally.add("items_not_delivered_total", 1);
             }
         }
         directory.force();
@@ -350,8 +346,10 @@ final class FileRelease implements Delivery {
     @Override
     public void close() throws IOException {
         directory.close();
-        for (OpenItem each : complete) {
-            each.close();
+        try {
+            forcing.await();
+        } catch (IOException e) {
+            // What was not kept comes again.
         }
         if (open.isPresent()) {
             open.get().close();

@@ -21,6 +21,9 @@ public final class SocketLoop {
     public static final short READABLE = 1;
     public static final short WRITABLE = 4;
 
+    /** Its descriptor is not open. */
+    private static final short POLLNVAL = 0x20;
+
     private static final int ENTRY_BYTES = 8;
 
     private final SocketCalls calls;
@@ -50,7 +53,11 @@ public final class SocketLoop {
         served.remove(one);
     }
 
-    /** Waits so long at most, and serves what is ready; whether anything was. */
+    /**
+     * Waits so long at most, and serves what is ready; whether anything was.
+     *
+     * @throws IllegalStateException if one is not open: whoever serves it could do nothing about it, for ever
+     */
     public boolean turn(int timeoutMillis) {
         List<Served> waited = new ArrayList<>();
         for (Served one : served) {
@@ -72,7 +79,11 @@ public final class SocketLoop {
         }
         for (int i = 0; i < waited.size(); i++) {
             Served one = waited.get(i);
-            if (entries.get(ValueLayout.JAVA_SHORT, i * (long) ENTRY_BYTES + 6) != 0 && served.contains(one)) {
+            short there = entries.get(ValueLayout.JAVA_SHORT, i * (long) ENTRY_BYTES + 6);
+            if (there != 0 && served.contains(one)) {
+                if ((there & POLLNVAL) != 0) {
+                    throw new IllegalStateException("socket " + one.descriptor() + " is served and is not open");
+                }
                 one.ready();
             }
         }

@@ -30,8 +30,8 @@ record GrantedSockets(String served, ServerSocketChannel channel, Map<String, In
     /** Takes them, before the program runs. */
     static GrantedSockets take(PartitionFiles files) throws IOException {
         Map<String, Integer> descriptors = new HashMap<>();
-        for (String name : names(files.networkSockets())) {
-            descriptors.put(name, SocketHandover.take(files.networkHandover(name)));
+        for (String name : names(files.halfSockets())) {
+            descriptors.put(name, SocketHandover.take(files.halfHandover(name)));
         }
         List<String> served = names(files.sockets());
         if (served.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
 import dev.cofferdam.deploy.compare.ChannelComparison;
 import dev.cofferdam.deploy.compare.Comparison;
+import dev.cofferdam.deploy.compare.GatewayComparison;
 import dev.cofferdam.deploy.compare.NbdComparison;
 import dev.cofferdam.deploy.compare.Output;
 import dev.cofferdam.deploy.compare.Scaling;
@@ -64,6 +65,13 @@ public final class CompareCommand implements Callable<Integer> {
         boolean nbd;
 
         @Option(
+                names = "--gateway",
+                description =
+                        "Measure instead how fast a gateway inside this machine carries streams, beside socat, and files,"
+                                + " beside rsync and cp.")
+        boolean gateway;
+
+        @Option(
                 names = "--windows",
                 description =
                         "Measure instead by how much time windows of 1, 5, 10 and 50 ms begin after their time, at rest and beside"
@@ -97,7 +105,7 @@ public final class CompareCommand implements Callable<Integer> {
         List<String> channels;
 
         boolean any() {
-            return nbd || windows || classes || scale || channels != null;
+            return nbd || gateway || windows || classes || scale || channels != null;
         }
     }
 
@@ -140,6 +148,9 @@ public final class CompareCommand implements Callable<Integer> {
         }
         if (instead.nbd) {
             return compareNbd();
+        }
+        if (instead.gateway) {
+            return compareGateway();
         }
         List<Integer> blocks = (sizes != null ? sizes : quick ? QUICK_SIZES : SIZES)
                 .stream().map(this::block).toList();
@@ -217,6 +228,19 @@ public final class CompareCommand implements Callable<Integer> {
     private int compareNbd() throws IOException {
         return compare(
                 "nbd", (scratch, setting) -> new NbdComparison(scratch, quick, compiler, setting, this::say).run());
+    }
+
+    /** Files are delivered to where this was started, which is on storage; what is delivered to memory is the release's own memory. */
+    private int compareGateway() throws IOException {
+        Path disk = Files.createTempDirectory(Path.of("").toAbsolutePath(), "cofferdam-gateway");
+        try {
+            return compare(
+                    "gateway",
+                    (scratch, setting) ->
+                            new GatewayComparison(scratch, disk, quick, compiler, setting, this::say).run());
+        } finally {
+            Trees.delete(disk);
+        }
     }
 
     private int compareWindows() throws IOException {

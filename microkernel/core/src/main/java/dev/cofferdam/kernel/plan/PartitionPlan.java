@@ -81,9 +81,9 @@ public record PartitionPlan(
                 .toList();
     }
 
-    /** Whether it is a gateway's half: it has directories of the host, or sockets of a network. */
+    /** Whether it is a gateway's half: it has directories of the host, or sockets that none but halves have. */
     public boolean isHalf() {
         return !directories.isEmpty()
-                || sockets.stream().anyMatch(socket -> socket.use().isNetwork());
+                || sockets.stream().anyMatch(socket -> socket.use().isHalfs());
     }
 }

@@ -2,11 +2,13 @@ package dev.cofferdam.kernel.plan;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 /**
  * A socket that the kernel makes and hands over to a partition, and all that it has of the network. Immutable.
  *
- * @param address of a Unix-domain socket, its absolute path: a link that the kernel makes and removes
+ * @param address of a Unix-domain socket, its absolute path: a link that the kernel makes and removes, or where it sends,
+ *     a server's
  * @param note why it is there, in its author's words; empty: nothing is said
  */
 public record SocketGrant(Use use, SocketAddress address, String localName, String note) {
@@ -19,17 +21,17 @@ public record SocketGrant(Use use, SocketAddress address, String localName, Stri
     /** What a partition does with it, and in which state it gets it. */
     public enum Use {
         /** Serves clients, which are of the host's processes: listens at a path. */
-        SERVE(Transport.PATH, false),
+        SERVE(Transport.STREAM, false),
         /** Takes connections in: listens. */
-        LISTEN(Transport.TCP, false),
+        LISTEN(Transport.STREAM, false),
         /** Takes datagrams in: is bound. */
-        RECEIVE(Transport.UDP, false),
+        RECEIVE(Transport.DATAGRAM, false),
         /** Sends datagrams to one address: is connected to it. */
-        SEND(Transport.UDP, true),
-        /** Takes streams in: listens, and what the partition does not end in order is reset. */
-        ACCEPT(Transport.TCP, false),
+        SEND(Transport.DATAGRAM, true),
+        /** Takes streams in: listens, and over TCP what the partition does not end in order is reset. */
+        ACCEPT(Transport.STREAM, false),
         /** Sends streams to one address: is handed connections to it, as many as it asks for, one at a time. */
-        CONNECT(Transport.TCP, true);
+        CONNECT(Transport.STREAM, true);
 
         private final Transport transport;
         private final boolean sends;
@@ -39,9 +41,19 @@ public record SocketGrant(Use use, SocketAddress address, String localName, Stri
             this.sends = sends;
         }
 
-        /** Whether it is of a network, and not a path of the host. */
-        public boolean isNetwork() {
-            return transport != Transport.PATH;
+        /** Whether none but a gateway's half has such a socket. */
+        public boolean isHalfs() {
+            return this != SERVE;
+        }
+
+        /** Whether such a socket may be at that address. */
+        public boolean allows(SocketAddress address) {
+            boolean path = address instanceof UnixDomainSocketAddress;
+            return switch (this) {
+                case SERVE -> path;
+                case ACCEPT, CONNECT -> true;
+                case LISTEN, RECEIVE, SEND -> !path;
+            };
         }
 
         /** Whether the address is somebody else's, to whom it sends. */
@@ -51,14 +63,18 @@ public record SocketGrant(Use use, SocketAddress address, String localName, Stri
     }
 
     private enum Transport {
-        PATH,
-        TCP,
-        UDP
+        STREAM,
+        DATAGRAM
+    }
+
+    /** Whether it is of a network, and not at a path of the host. */
+    public boolean isNetwork() {
+        return address instanceof InetSocketAddress;
     }
 
     /** Whether who is reached by it can answer: a connection goes both ways. */
     public boolean isAnswered() {
-        return use.transport == Transport.TCP;
+        return use.transport == Transport.STREAM;
     }
 
     /** Whether both take in at the same place, which only one can. */
@@ -74,9 +90,10 @@ public record SocketGrant(Use use, SocketAddress address, String localName, Stri
         return use.sends
                 && !other.use.sends
                 && use.transport == other.use.transport
-                && address instanceof InetSocketAddress to
-                && other.address instanceof InetSocketAddress at
-                && to.getPort() == at.getPort()
-                && (to.getAddress().equals(at.getAddress()) || at.getAddress().isAnyLocalAddress());
+                && (address.equals(other.address)
+                        || (address instanceof InetSocketAddress to
+                                && other.address instanceof InetSocketAddress at
+                                && to.getPort() == at.getPort()
+                                && at.getAddress().isAnyLocalAddress()));
     }
 }

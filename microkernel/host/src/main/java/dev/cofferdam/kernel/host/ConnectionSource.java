@@ -1,15 +1,13 @@
 package dev.cofferdam.kernel.host;
 
 import dev.cofferdam.abi.Descriptors;
-import dev.cofferdam.abi.NetworkSocket;
 import dev.cofferdam.abi.SocketHandover;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Makes connections to one address for one incarnation, which asks for each by one byte over a pair of sockets, and cannot
+ * Makes connections to one server for one incarnation, which asks for each by one byte over a pair of sockets, and cannot
  * say where to. Whether they are answered is not waited for. Ends when nobody has the other end of the pair. For one thread.
  */
 final class ConnectionSource {
@@ -19,18 +17,22 @@ final class ConnectionSource {
     private static final int BURST = 512;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final InetSocketAddress address;
+    private final HandedSocket.Source server;
     private final RateLimit limit;
 
-    ConnectionSource(InetSocketAddress address, RateLimit limit) {
-        this.address = address;
+    ConnectionSource(HandedSocket.Source server, RateLimit limit) {
+        this.server = server;
         this.limit = limit;
     }
 
-    /** Starts one on a thread of its own; the end of the pair that is to be handed over. */
-    static int start(InetSocketAddress address) throws IOException {
+    /**
+     * Starts one on a thread of its own; the end of the pair that is to be handed over.
+     *
+     * @param server makes a connection to it
+     */
+    static int start(HandedSocket.Source server) throws IOException {
         SocketHandover.Pair pair = SocketHandover.pair();
-        ConnectionSource source = new ConnectionSource(address, new RateLimit(PER_SECOND, BURST, System::nanoTime));
+        ConnectionSource source = new ConnectionSource(server, new RateLimit(PER_SECOND, BURST, System::nanoTime));
         Thread.ofPlatform().daemon().name("connections").start(() -> source.serve(pair.own()));
         return pair.other();
     }
@@ -54,7 +56,7 @@ final class ConnectionSource {
     private void answer(int own) throws IOException {
         int connection;
         try {
-            connection = NetworkSocket.connect(address);
+            connection = server.make();
         } catch (IOException e) {
             SocketHandover.refuse(own);
             return;

@@ -71,7 +71,7 @@ record Grants(Path runs) {
      */
     void open(Path run, List<Path> directories, List<Path> views, List<SocketGrant> sockets) throws IOException {
         List<SocketGrant> network =
-                sockets.stream().filter(socket -> socket.use().isNetwork()).toList();
+                sockets.stream().filter(SocketGrant::isNetwork).toList();
         List<Granted> own = granted(directories);
         List<Granted> seen = granted(views);
         try (var all = Files.newDirectoryStream(runs, Files::isDirectory)) {

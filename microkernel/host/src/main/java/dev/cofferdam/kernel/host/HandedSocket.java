@@ -3,6 +3,7 @@ package dev.cofferdam.kernel.host;
 import dev.cofferdam.abi.Descriptors;
 import dev.cofferdam.abi.NetworkSocket;
 import dev.cofferdam.abi.SocketHandover;
+import dev.cofferdam.abi.UnixSocket;
 import dev.cofferdam.kernel.plan.SocketGrant;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,6 +47,25 @@ final class HandedSocket {
         return start(new HandedSocket(() -> listenInPlace(path), false), handover);
     }
 
+    /**
+     * Makes one at a path where streams are taken in, which stays while incarnations come and go, and starts a thread that
+     * hands it over.
+     */
+    static HandedSocket accepting(Path path, Path handover) throws IOException {
+        return start(new HandedSocket(() -> SocketHandover.listen(path), true), handover);
+    }
+
+    /**
+     * Makes one that asks for connections to the server at a path, and starts a thread that hands it over.
+     *
+     * @param runs directory of all that topologies make: none of their sockets is that server's
+     */
+    static HandedSocket connecting(Path server, Path runs, Path handover) throws IOException {
+        return start(
+                new HandedSocket(() -> ConnectionSource.start(() -> UnixSocket.connect(server, runs)), false),
+                handover);
+    }
+
     /** Makes one of the network, and starts a thread that hands it over. */
     static HandedSocket of(SocketGrant.Use use, InetSocketAddress address, Path handover) throws IOException {
         Source source = switch (use) {
@@ -53,7 +73,7 @@ final class HandedSocket {
             case RECEIVE -> () -> NetworkSocket.receive(address);
             case SEND -> () -> NetworkSocket.send(address);
             case ACCEPT -> () -> NetworkSocket.listenForStreams(address);
-            case CONNECT -> () -> ConnectionSource.start(address);
+            case CONNECT -> () -> ConnectionSource.start(() -> NetworkSocket.connect(address));
             case SERVE -> throw new IllegalArgumentException("clients are served at paths alone");
         };
         return start(new HandedSocket(source, !use.sends()), handover);

@@ -159,9 +159,10 @@ record PartitionHome(
         for (SocketGrant grant : partition.sockets()) {
             String name = grant.localName();
             switch (grant.address()) {
-                case UnixDomainSocketAddress at ->
-                    layout.socket(at.getPath(), files.socket(name), files.handover(name));
-                case InetSocketAddress at -> layout.socket(grant.use(), at, files.networkHandover(name));
+                case UnixDomainSocketAddress at -> layout.socket(grant.use(), at.getPath(), name);
+                case InetSocketAddress at ->
+                    layout.handed(
+                            layout.run.socket(grant.use(), at, files.halfHandover(name)), files.halfHandover(name));
                 default -> throw new IOException("a socket at " + grant.address());
             }
         }
@@ -209,13 +210,18 @@ record PartitionHome(
             binds.add(new Sandbox.Bind(source, target(name), true, true));
         }
 
-        void socket(Path name, Path socket, Path handover) throws IOException {
-            sockets.add(run.socket(name, socket, handover));
-            bind(handover, handover, false);
+        void socket(SocketGrant.Use use, Path at, String name) throws IOException {
+            Path handover = use.isHalfs() ? files.halfHandover(name) : files.handover(name);
+            switch (use) {
+                case SERVE -> handed(run.socket(at, files.socket(name), handover), handover);
+                case ACCEPT -> handed(run.streams(at, files.halfSocket(name), handover), handover);
+                case CONNECT -> handed(run.connections(at, handover), handover);
+                default -> throw new IOException("a socket at " + at);
+            }
         }
 
-        void socket(SocketGrant.Use use, InetSocketAddress address, Path handover) throws IOException {
-            sockets.add(run.socket(use, address, handover));
+        void handed(HandedSocket socket, Path handover) {
+            sockets.add(socket);
             bind(handover, handover, false);
         }
 

@@ -202,7 +202,16 @@ public final class RunDirectory {
      */
     HandedSocket socket(Path name, Path socket, Path handover) throws IOException {
         Files.createDirectories(socket.getParent());
-        HandedSocket listening = HandedSocket.at(socket, handover);
+        return linked(name, socket, handover, HandedSocket.at(socket, handover));
+    }
+
+    /** The same, for streams, which a gateway's half takes in. */
+    HandedSocket streams(Path name, Path socket, Path handover) throws IOException {
+        Files.createDirectories(socket.getParent());
+        return linked(name, socket, handover, HandedSocket.accepting(socket, handover));
+    }
+
+    private HandedSocket linked(Path name, Path socket, Path handover, HandedSocket listening) throws IOException {
         open(handover, "rw-rw-rw-");
         if (isLinkToSocket(name)) {
             Files.delete(name);
@@ -217,6 +226,14 @@ public final class RunDirectory {
         return listening;
     }
 
+    /** What connections to the server at a path are asked for by, and the place where its partition is handed it. */
+    HandedSocket connections(Path server, Path handover) throws IOException {
+        Files.createDirectories(handover.getParent());
+        HandedSocket asking = HandedSocket.connecting(server, path.getParent().toRealPath(), handover);
+        open(handover, "rw-rw-rw-");
+        return asking;
+    }
+
     /** A socket of the network, and the place where its partition is handed it. */
     HandedSocket socket(SocketGrant.Use use, InetSocketAddress address, Path handover) throws IOException {
         Files.createDirectories(handover.getParent());
@@ -228,7 +245,7 @@ public final class RunDirectory {
     /** Whether {@code name} is the link that a run made, this one or an earlier one. */
     private static boolean isLinkToSocket(Path name) throws IOException {
         return Files.isSymbolicLink(name)
-                && Files.readSymbolicLink(name).toString().matches(".*/private/[^/]+/sockets/[^/]+/socket");
+                && Files.readSymbolicLink(name).toString().matches(".*/private/[^/]+/(sockets|network)/[^/]+/socket");
     }
 
     private Path sockets() {

@@ -371,9 +371,13 @@ public final class PlanFormat {
     private static SocketGrant socket(String what, Fields grant) {
         SocketGrant.Use use = LaunchFormat.choice(SocketGrant.Use.class, grant.text(3));
         try {
-            SocketAddress address = use.isNetwork()
-                    ? new InetSocketAddress(InetAddress.getByAddress(grant.bytes(4)), grant.count(5))
-                    : UnixDomainSocketAddress.of(grant.text(1));
+            SocketAddress address = grant.has(1)
+                    ? UnixDomainSocketAddress.of(grant.text(1))
+                    : new InetSocketAddress(InetAddress.getByAddress(grant.bytes(4)), grant.count(5));
+            if (!use.allows(address)) {
+                throw new IllegalArgumentException("the plan is refused: " + what + " has a socket at " + address
+                        + ", where none is for '" + Choices.word(use) + "'");
+            }
             return new SocketGrant(use, address, grant.text(2), grant.text(6));
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(
