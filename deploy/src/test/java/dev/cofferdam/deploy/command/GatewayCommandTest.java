@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -109,6 +110,29 @@ class GatewayCommandTest {
         status = run("gateway", "status", highStatus.toString());
         assertEquals(1, status.exitCode());
         assertTrue(status.text().contains("that end has stopped, or is stuck: written "), status.text());
+    }
+
+    /** A half that was taken over writes what it likes into its file, and it is an operator's terminal that shows it. */
+    @Test
+    void whatAHostileEndWroteIsShownHarmlessly() throws Exception {
+        Path file = directory.resolve("hostile.prom");
+        Files.write(file, "cofferdam_gateway_x\u001b[2J\u202e\u0007 1\n".getBytes(StandardCharsets.UTF_8));
+        Run status = run("gateway", "status", file.toString());
+        assertEquals(0, status.exitCode(), status.text());
+        assertTrue(status.text().contains("x?[2J??\n"), status.text());
+        assertTrue(status.text().chars().allMatch(c -> c == '\n' || (c >= ' ' && c <= '~')), status.text());
+        for (byte[] foreign : List.of(new byte[] {(byte) 0xff, (byte) 0xfe}, new byte[17 << 20])) {
+            Files.write(file, foreign);
+            assertIsForeign(run("gateway", "status", file.toString()));
+        }
+        Path fifo = directory.resolve("fifo.prom");
+        assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+        assertIsForeign(run("gateway", "status", fifo.toString()));
+    }
+
+    private static void assertIsForeign(Run status) {
+        assertEquals(1, status.exitCode());
+        assertTrue(status.text().contains("is not what 'gateway send'"), status.text());
     }
 
     /** All that ends say, but of single items, is what 'metrics' knows of them. */

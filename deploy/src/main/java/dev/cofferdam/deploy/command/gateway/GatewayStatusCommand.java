@@ -1,8 +1,11 @@
 package dev.cofferdam.deploy.command.gateway;
 
 import dev.cofferdam.deploy.command.console.ExitCode;
+import dev.cofferdam.deploy.topology.Printable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Spec;
 final class GatewayStatusCommand implements Callable<Integer> {
     private static final Duration OLD = Duration.ofSeconds(10);
     private static final String PREFIX = "cofferdam_gateway_";
+    private static final int BYTES_MAX = 16 << 20;
 
     @Spec
     private CommandSpec spec;
@@ -46,11 +50,10 @@ final class GatewayStatusCommand implements Callable<Integer> {
         try {
             Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now());
             PrintWriter out = spec.commandLine().getOut();
-            for (String line : Files.readAllLines(file)) {
+            for (String line : text().lines().map(Printable::of).toList()) {
                 int space = line.lastIndexOf(' ');
-                if (!line.startsWith(PREFIX) || space < 0) {
-                    throw new IOException(file
-                            + ": is not what 'gateway send' or 'gateway receive' writes with --status, nor a half's");
+                if (!line.startsWith(PREFIX) || space < PREFIX.length()) {
+                    throw foreign();
                 }
                 if (!line.endsWith(" 0")) {
                     out.printf("%15s  %s%n", line.substring(space + 1), line.substring(PREFIX.length(), space));
@@ -66,5 +69,24 @@ final class GatewayStatusCommand implements Callable<Integer> {
                             + ": is not there; give it to 'gateway send' or 'gateway receive' with --status, or 'status' to a gateway",
                     e);
         }
+    }
+
+    /** Whoever wrote it has read what came over the line, and may have been taken over by it. */
+    private String text() throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw foreign();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(BYTES_MAX + 1);
+            if (bytes.length > BYTES_MAX) {
+                throw foreign();
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    private IOException foreign() {
+        return new IOException(
+                file + ": is not what 'gateway send' or 'gateway receive' writes with --status, nor a half's");
     }
 }

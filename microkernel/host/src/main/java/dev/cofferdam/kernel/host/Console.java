@@ -1,6 +1,8 @@
 package dev.cofferdam.kernel.host;
 
-import java.io.PrintStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -85,11 +87,39 @@ final class Console {
     /**
      * Starts its thread.
      *
+     * @param out what cannot be written there is counted, and said when something can be again
      * @param partitions how many there are, at least one
      * @param fileBytes length of the file that the output is redirected to, or {@link #NO_FILE}
      */
-    static Console start(PrintStream out, int partitions, long fileBytes) {
-        return start(new Console(out::println, true, partitions, fileBytes));
+    static Console start(OutputStream out, int partitions, long fileBytes) {
+        return start(new Console(new Output(out)::print, true, partitions, fileBytes));
+    }
+
+    /** The operator's, which may have no room, and later have some again. For one thread. */
+    private static final class Output {
+        private final OutputStream out;
+        private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+        private long missing;
+
+        Output(OutputStream out) {
+            this.out = out;
+        }
+
+        void print(String line) {
+            text.reset();
+            if (missing > 0) {
+                // Of the first that is missing a part may be there.
+                text.writeBytes(bytes("\n(" + missing + " lines are missing here: they could not be written)\n"));
+            }
+            text.writeBytes(bytes(line + "\n"));
+            try {
+                text.writeTo(out);
+                out.flush();
+                missing = 0;
+            } catch (IOException e) {
+                missing++;
+            }
+        }
     }
 
     /** Starts one whose events go to a log, and what partitions print nowhere: they have logs of their own. */

@@ -1,8 +1,9 @@
 package dev.cofferdam.kernel.host;
 
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,17 @@ import java.time.InstantSource;
 
 /**
  * A log that keeps the latest lines: a file that reached its length is kept beside the next under its name with
- * {@code .1}, in the place of the one before. Each line has its time before it ({@link LogLine}). A line that cannot be written is dropped and counted. For one thread.
+ * {@code .1}, in the place of the one before. Each line has its time before it ({@link LogLine}). A line that cannot be
+ * written is dropped and counted; closed, it is opened again by the next line, which then says how many are missing. Safe
+ * for several threads.
  */
 final class LogFile implements AutoCloseable {
     private final Path file;
     private final long bytesMax;
     private final InstantSource time;
+    /** All of a line, so that nothing of one that could not be written is left for later. */
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
     private OutputStream out;
     private long bytes;
     private long dropped;
@@ -39,7 +45,7 @@ final class LogFile implements AutoCloseable {
      * @param text in UTF-8, without the line's end
      * @return what is to be said of it, or null
      */
-    String append(byte[] text, int length) {
+    synchronized String append(byte[] text, int length) {
         try {
             if (out == null) {
                 open();
@@ -60,12 +66,27 @@ final class LogFile implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        out = new BufferedOutputStream(
-                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-        bytes = Files.size(file);
+        out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        boolean withinLine;
+        try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "r")) {
+            bytes = written.length();
+            withinLine = endsWithinLine(written);
+        }
         if (bytes >= bytesMax) {
             rotate();
+        } else if (withinLine) {
+            out.write('\n');
+            bytes++;
         }
+    }
+
+    /** Whoever wrote it was killed, or found no more room, in the midst of one. */
+    private static boolean endsWithinLine(RandomAccessFile written) throws IOException {
+        if (written.length() == 0) {
+            return false;
+        }
+        written.seek(written.length() - 1);
+        return written.read() != '\n';
     }
 
     private void rotate() throws IOException {
@@ -86,11 +107,12 @@ final class LogFile implements AutoCloseable {
 
     private void write(byte[] text, int length) throws IOException {
         byte[] stamp = LogLine.stamp(time.instant());
-        out.write(stamp);
-        out.write(text, 0, length);
-        out.write('\n');
-        out.flush();
-        bytes += stamp.length + length + 1;
+        line.reset();
+        line.write(stamp);
+        line.write(text, 0, length);
+        line.write('\n');
+        line.writeTo(out);
+        bytes += line.size();
     }
 
     private void closeQuietly() {
@@ -102,7 +124,7 @@ final class LogFile implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         OutputStream open = out;
         out = null;
         if (open != null) {

@@ -11,6 +11,8 @@ import dev.cofferdam.kernel.launch.LaunchFormat;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.StorePlan;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +96,10 @@ public final class Main {
     /** Where nobody reads it, partitions' lines are in their logs, and the kernel's own beside them. */
     private static Console console(Launch launch) throws IOException {
         if (!launch.detached()) {
-            return Console.start(System.out, launch.plan().partitions().size() + 1, outputFileBytes());
+            return Console.start(
+                    new FileOutputStream(FileDescriptor.out),
+                    launch.plan().partitions().size() + 1,
+                    outputFileBytes());
         }
         Path logs = Files.createDirectories(launch.stateDirectory().resolve("logs"));
         return Console.log(

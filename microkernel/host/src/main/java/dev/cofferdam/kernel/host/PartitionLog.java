@@ -37,6 +37,11 @@ final class PartitionLog {
     private long droppedLines;
     private long droppedBytes;
 
+    /** Of a partition, whatever becomes of its process. */
+    static LogFile file(Path file, InstantSource time) {
+        return new LogFile(file, FILE_BYTES_MAX, time);
+    }
+
     /** How much a partition may print, whatever becomes of its process. */
     static RateLimit limit(LongSupplier nanoTime) {
         return new RateLimit(BYTES_PER_SECOND, BURST_BYTES, nanoTime);
@@ -45,10 +50,10 @@ final class PartitionLog {
     /**
      * For one process's output.
      *
-     * @param limit the partition's
+     * @param file the partition's, as the limit is: what one process's lines found no room for, the next one's find said
      */
-    PartitionLog(Path file, PrintableLines.Taker operator, RateLimit limit, InstantSource time) {
-        this.file = new LogFile(file, FILE_BYTES_MAX, time);
+    PartitionLog(LogFile file, PrintableLines.Taker operator, RateLimit limit) {
+        this.file = file;
         this.operator = operator;
         this.limit = limit;
     }

@@ -24,6 +24,8 @@ final class PartitionProcess {
     /** Of all its incarnations together: a new one has no new budget. */
     private final RateLimit printing;
 
+    private final LogFile log;
+
     private volatile PartitionCommand.Measured next;
     private volatile Process process;
     private volatile PartitionInput input;
@@ -37,6 +39,7 @@ final class PartitionProcess {
         this.prepared = prepared;
         this.console = console;
         this.printing = PartitionLog.limit(System::nanoTime);
+        this.log = PartitionLog.file(prepared.log(), InstantSource.system());
     }
 
     String name() {
@@ -72,18 +75,14 @@ final class PartitionProcess {
         Process started = builder.start();
         input = new PartitionInput(name, started.getOutputStream());
         process = started;
-        Thread log = new PartitionLog(
-                        prepared.log(),
-                        (line, length) -> console.print(name, line, length),
-                        printing,
-                        InstantSource.system())
+        Thread lines = new PartitionLog(log, (line, length) -> console.print(name, line, length), printing)
                 .carry(name, started.getInputStream());
         Thread watch = Thread.ofVirtual().start(() -> watch(started));
         // On a thread of its own: how long one takes to be gone is nothing that the end of another waits for.
         CompletableFuture<Integer> gone = started.onExit()
                 .thenApplyAsync(
                         exited -> {
-                            awaitNothingLeft(log, watch);
+                            awaitNothingLeft(lines, watch);
                             return exited.exitValue();
                         },
                         task -> Thread.ofPlatform().daemon().name("end-" + name).start(task));
@@ -110,14 +109,14 @@ final class PartitionProcess {
      * the first process of its namespace, which Linux lets end as the last. The output's end is not waited for, for somebody
      * else may have been handed it, through a socket for one.
      */
-    private void awaitNothingLeft(Thread log, Thread watch) {
+    private void awaitNothingLeft(Thread lines, Thread watch) {
         try {
             watch.join();
             ProcessIdentity inside = first;
             while (killsWhatIsLeft(inside)) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
-            log.join(LAST_LINES_MILLIS);
+            lines.join(LAST_LINES_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

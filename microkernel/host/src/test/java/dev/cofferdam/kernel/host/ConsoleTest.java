@@ -7,12 +7,15 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.FileReader;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -80,6 +83,37 @@ class ConsoleTest {
                     .sum();
             assertEquals(100_000, printed + dropped);
         }
+    }
+
+    /** As a file is whose disk fills up and is given room again: of what finds none, a part may be written. */
+    @Test
+    void whatFoundNoRoomIsSaidWhenThereIsSome() throws Exception {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        AtomicInteger room = new AtomicInteger(20);
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                if (room.getAndDecrement() <= 0) {
+                    throw new IOException("No space left on device");
+                }
+                written.write(value);
+            }
+        };
+        Console console = Console.start(out, 1, Console.NO_FILE);
+        console.say("one", "starting");
+        console.say("one", "ready");
+        console.say("one", "ended");
+        console.awaitPrinted(PATIENCE_MILLIS);
+        room.set(Integer.MAX_VALUE);
+        console.say("one", "starting");
+        console.awaitPrinted(PATIENCE_MILLIS);
+        assertEquals(
+                List.of(
+                        "one starting",
+                        "one rea",
+                        "(2 lines are missing here: they could not be written)",
+                        "one starting"),
+                written.toString(StandardCharsets.UTF_8).lines().toList());
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,13 +42,15 @@ class PartitionLogTest {
     private final AtomicLong nanos = new AtomicLong();
     private final RateLimit limit = PartitionLog.limit(nanos::get);
     private final List<String> said = new ArrayList<>();
+    private LogFile log;
+
+    @BeforeEach
+    void makeLog() {
+        log = PartitionLog.file(file(), InstantSource.fixed(TIME));
+    }
 
     private void carry(InputStream in) throws InterruptedException {
-        new PartitionLog(
-                        file(),
-                        (line, length) -> said.add(new String(line, 0, length, StandardCharsets.UTF_8)),
-                        limit,
-                        InstantSource.fixed(TIME))
+        new PartitionLog(log, (line, length) -> said.add(new String(line, 0, length, StandardCharsets.UTF_8)), limit)
                 .carry("test", in)
                 .join();
     }
@@ -85,6 +88,24 @@ class PartitionLogTest {
         assertEquals(said, lines());
         carry("three\n");
         assertEquals(5, Files.readAllLines(file()).size());
+    }
+
+    /** In the way is a directory, as a full disk would be. */
+    @Test
+    void whatFoundNoRoomIsSaidInALaterIncarnation() throws Exception {
+        Files.createDirectory(file());
+        carry("one\ntwo\n");
+        Files.delete(file());
+        carry("three\n");
+        assertEquals(List.of("(2 lines are missing here: they could not be written)", "three"), lines());
+    }
+
+    @Test
+    void afterALineThatWasCutOffTheNextBeginsOnItsOwn() throws Exception {
+        String cut = "2026-01-31T23:59:59.120Z on";
+        Files.writeString(file(), cut);
+        carry("two\n");
+        assertEquals(List.of("on", "two"), lines());
     }
 
     @Test
@@ -136,10 +157,9 @@ class PartitionLogTest {
         for (int i = 0; i < PARTITIONS; i++) {
             String name = "p" + i;
             logs.add(new PartitionLog(
-                            directory.resolve(name),
+                            PartitionLog.file(directory.resolve(name), InstantSource.fixed(TIME)),
                             (line, length) -> console.print(name, line, length),
-                            PartitionLog.limit(nanos::get),
-                            InstantSource.fixed(TIME))
+                            PartitionLog.limit(nanos::get))
                     .carry(name, new ByteArrayInputStream(WORST.repeat(2).getBytes(StandardCharsets.UTF_8))));
         }
         for (Thread log : logs) {
