@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AttackIT {
     private static final Path HOME = Path.of("/cofferdam");
     private static final int BRIEF = 40;
-    private static final int ATTACKS = 171;
+    private static final int ATTACKS = 172;
 
     /** Nothing but the code under attack stands in the way: StorePartitionTest and StoreEngineTest have the control. */
     private static final Set<String> WITHOUT_CONTROL = Set.of("forge-subject-and-object");

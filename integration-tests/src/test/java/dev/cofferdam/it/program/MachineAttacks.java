@@ -34,6 +34,8 @@ final class MachineAttacks {
     private static final int RWH_WRITE_LIFE_NOT_SET = 0;
     private static final int RWH_WRITE_LIFE_SHORT = 2;
     private static final int BUFFER_BYTES = 512;
+    private static final int SCHED_SETAFFINITY = 203;
+    private static final int SCHED_GETAFFINITY = 204;
     private static final int UNAME = 63;
     private static final int GETCWD = 79;
     private static final int ENOENT = 2;
@@ -72,6 +74,12 @@ final class MachineAttacks {
                         "ask-for-its-directory",
                         partition -> withBuffer(buffer -> LinuxCall.call(GETCWD, buffer, BUFFER_BYTES))),
                 entry("ask-for-the-release-of-linux", partition -> withBuffer(buffer -> LinuxCall.call(UNAME, buffer))),
+                entry(
+                        "choose-its-core",
+                        partition -> withBuffer(buffer -> {
+                            long bytes = LinuxCall.call(SCHED_GETAFFINITY, 0, BUFFER_BYTES, buffer);
+                            LinuxCall.call(SCHED_SETAFFINITY, 0, bytes, buffer);
+                        })),
                 entry("count-terminals", partition -> read("/proc/sys/kernel/pty/nr")),
                 entry(
                         "make-a-terminal",

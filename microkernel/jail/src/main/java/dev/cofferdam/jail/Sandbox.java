@@ -220,7 +220,7 @@ public final class Sandbox {
     /** Its own files, together but for those in a directory that it shuts. */
     private void home(List<String> command, Contents contents) throws IOException {
         List<Bind> open = new ArrayList<>();
-        Path confinement = staging.own(SystemCallFilter.confinement(filters, contents.fileTimes));
+        Path confinement = staging.own(SystemCallFilter.confinement(filters, contents.kind, contents.fileTimes));
         open.add(new Bind(confinement, CONFINEMENT, false));
         List<Bind> shut = new ArrayList<>();
         for (Bind bind : contents.binds) {

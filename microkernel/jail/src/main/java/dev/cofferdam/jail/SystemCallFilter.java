@@ -39,7 +39,6 @@ public final class SystemCallFilter {
     private static final int TRAP = 0x00030000;
     private static final int ERROR = 0x00050000;
     private static final String CONFINEMENT = "confinement";
-    private static final String CONFINEMENT_WITH_TIMES = "confinement-with-times";
     private static final int NUMBER_AT = 0;
     private static final int ARCHITECTURE_AT = 4;
     private static final int ARGUMENTS_AT = 16;
@@ -62,10 +61,12 @@ public final class SystemCallFilter {
                 Files.write(directory.resolve(kind.name()), program(own, allowed, kind));
             }
         }
-        for (boolean times : List.of(false, true)) {
-            Path program = Files.write(confinement(directory, times), confinement(own, times));
-            // The process reads it, whose user is another, whatever the mask of modes.
-            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rw-r--r--"));
+        for (Kind kind : List.of(Kind.PARTITION, Kind.STORE)) {
+            for (boolean times : List.of(false, true)) {
+                Path program = Files.write(confinement(directory, kind, times), confinement(own, kind, times));
+                // The process reads it, whose user is another, whatever the mask of modes.
+                Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rw-r--r--"));
+            }
         }
         return directory;
     }
@@ -73,7 +74,7 @@ public final class SystemCallFilter {
     /** By which a process without a sandbox confines itself to what its kind may ask; in the order of putting them on. */
     public static List<byte[]> programs(Kind kind) {
         Architecture own = Architecture.own();
-        return List.of(program(own, AllowedCalls.read(), kind), confinement(own, true));
+        return List.of(program(own, AllowedCalls.read(), kind), confinement(own, Kind.PARTITION, true));
     }
 
     /** Whether processes of this machine are answered without times when they ask about files. */
@@ -86,8 +87,8 @@ public final class SystemCallFilter {
      *
      * @param times whether it may go on to see when files changed
      */
-    static Path confinement(Path directory, boolean times) {
-        return directory.resolve(times ? CONFINEMENT_WITH_TIMES : CONFINEMENT);
+    static Path confinement(Path directory, Kind kind, boolean times) {
+        return directory.resolve(CONFINEMENT + (kind == Kind.STORE ? "-of-store" : "") + (times ? "-with-times" : ""));
     }
 
     /** A program as bubblewrap reads it from a file descriptor. */
@@ -109,12 +110,12 @@ public final class SystemCallFilter {
      * A program that takes from a process what only its start needed; the first one is asked as well, and the stricter
      * answer counts.
      */
-    static byte[] confinement(Architecture architecture, boolean times) {
+    static byte[] confinement(Architecture architecture, Kind kind, boolean times) {
         SystemCallFilter filter = new SystemCallFilter(architecture);
         filter.code.load(NUMBER_AT);
-        filter.blocks(AllowedCalls.readEnded(), Kind.PARTITION);
+        filter.blocks(AllowedCalls.readEnded(), kind);
         if (!times && architecture.answersStatus()) {
-            filter.blocks(AllowedCalls.readTimes(), Kind.PARTITION);
+            filter.blocks(AllowedCalls.readTimes(), kind);
         }
         filter.code.answer(ALLOW);
         return filter.code.bytes();

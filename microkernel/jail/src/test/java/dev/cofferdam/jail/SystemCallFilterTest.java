@@ -168,6 +168,9 @@ class SystemCallFilterTest {
         "execve, 0, error 1",
         "execveat, 0, error 1",
         "seccomp, 1 1, error 1",
+        "sched_setaffinity, 0 128 0, error 1",
+        "getcwd, 0, error 1",
+        "uname, 0, error 1",
         "socket, 1, error 1",
         "socketpair, 1, error 1",
         "connect, 0, error 1",
@@ -190,9 +193,17 @@ class SystemCallFilterTest {
                     .mapToLong(Long::decode)
                     .toArray();
             ByteBuffer data = data(architecture.token(), architecture.calls().get(call), values);
-            assertEquals(expected, run(SystemCallFilter.confinement(architecture, false), data), name);
-            assertEquals(expected, run(SystemCallFilter.confinement(architecture, true), data), name);
+            assertEquals(expected, run(SystemCallFilter.confinement(architecture, Kind.PARTITION, false), data), name);
+            assertEquals(expected, run(SystemCallFilter.confinement(architecture, Kind.PARTITION, true), data), name);
         }
+    }
+
+    /** It makes a thread for each client when that is there, on a core of its own. */
+    @Test
+    void theStoreGoesOnToPlaceItsThreads() {
+        Architecture amd64 = Architecture.of("amd64");
+        ByteBuffer data = data(amd64.token(), amd64.calls().get("sched_setaffinity"), new long[] {0, 128, 0});
+        assertEquals("allow", run(SystemCallFilter.confinement(amd64, Kind.STORE, false), data));
     }
 
     /** Whatever part of it an address range has. */
@@ -218,7 +229,7 @@ class SystemCallFilterTest {
     }
 
     private static String confined(Architecture architecture, String call, long address, long bytes) {
-        byte[] program = SystemCallFilter.confinement(architecture, false);
+        byte[] program = SystemCallFilter.confinement(architecture, Kind.PARTITION, false);
         int number = architecture.calls().get(call);
         return run(program, data(architecture.token(), number, address, bytes, 0, call.equals("mremap") ? 1 : 0));
     }
@@ -241,8 +252,9 @@ class SystemCallFilterTest {
                 .mapToLong(Long::decode)
                 .toArray();
         ByteBuffer data = data(amd64.token(), amd64.calls().get(call), values);
-        assertEquals(expected, run(SystemCallFilter.confinement(amd64, false), data));
-        assertEquals("allow", run(SystemCallFilter.confinement(amd64, true), data), "who carries times on");
+        assertEquals(expected, run(SystemCallFilter.confinement(amd64, Kind.PARTITION, false), data));
+        assertEquals(
+                "allow", run(SystemCallFilter.confinement(amd64, Kind.PARTITION, true), data), "who carries times on");
     }
 
     @Test

@@ -51,7 +51,7 @@ LD_LIBRARY_PATH
 /home/abi.jar
 /opt/program/0/abi.jar
 --ro-bind
-/run/filters/confinement
+/run/filters/confinement-of-store
 /cofferdam/confinement
 --bind
 /run/a/window

@@ -33,11 +33,11 @@ public final class Main {
             Confinement confinement = args[1].isEmpty() ? Confinement.NONE : Confinement.of(Path.of(args[1]));
             PartitionFiles files = new PartitionFiles(Path.of(args[0]));
             RunningPartition partition = RunningPartition.open(files);
+            partition.settle();
             confinement.shut(files.disks());
             confinement.complete();
             RandomProvider.install();
             Program program = load(partition.program(), List.of(args).subList(2, args.length));
-            partition.settle();
             if (program instanceof SystemProgram hosted) {
                 Reports reports = partition.reports();
                 hosted.open(files, reports, partition::alive);
