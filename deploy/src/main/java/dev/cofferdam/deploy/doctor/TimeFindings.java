@@ -34,8 +34,7 @@ final class TimeFindings {
                         "freezer",
                         found,
                         "switches take longer, and what is frozen when the kernel is killed is left until the next command",
-                        "mount a cgroup2 hierarchy at /sys/fs/cgroup/unified, or boot with"
-                                + " systemd.unified_cgroup_hierarchy=1");
+                        beside(mount));
             case SIGNALS ->
                 Finding.lacks(
                         "freezer",
@@ -43,6 +42,17 @@ final class TimeFindings {
                         "windows are refused without --weaker-limits, and begin late where the machine is busy",
                         root ? "" : delegate(mount, command));
         };
+    }
+
+    /** Version 2 is there for whoever may move processes in it: for an ordinary user below a group that root has put him in. */
+    private static String beside(Path mount) {
+        Path group = mount.resolve("unified/cofferdam-user-$USER");
+        return Files.exists(mount.resolve("unified/cgroup.procs"))
+                ? "sudo mkdir " + group + " && sudo chown $USER " + group + " " + group
+                        + "/cgroup.procs; and in each shell" + " that launches: echo $$ | sudo tee " + group
+                        + "/cgroup.procs"
+                : "mount a cgroup2 hierarchy at " + mount.resolve("unified")
+                        + ", or boot with systemd.unified_cgroup_hierarchy=1";
     }
 
     /** Of version 1 a group of cores has none until it is told some. */

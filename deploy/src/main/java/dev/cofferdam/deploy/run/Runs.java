@@ -78,9 +78,13 @@ public record Runs(Directories directories) {
         return directories.names().contains(name) && kernel(name).listens();
     }
 
-    /** A sentence about a run whose kernel did not answer; empty where nothing is left of it. */
-    private Optional<String> silence(String name) throws IOException {
-        sweepIfDead(name);
+    /** A sentence about a run whose kernel did not answer, which keeps nobody from the others; empty where nothing is left of it. */
+    private Optional<String> silence(String name) {
+        try {
+            sweepIfDead(name);
+        } catch (IOException e) {
+            return Optional.of(Reasons.of(e));
+        }
         return Files.exists(directories.run(name)) ? Optional.of(busy(name, false)) : Optional.empty();
     }
 

@@ -43,12 +43,22 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
             Map.entry("environment", "args"),
             Map.entry("healthcheck", "health"),
             Map.entry("image", "program"),
+            Map.entry("id", "name"),
             Map.entry("instances", "count"),
+            Map.entry("interval", "within-millis"),
+            Map.entry("max", "at-most"),
+            Map.entry("max-attempts", "at-most"),
+            Map.entry("max_attempts", "at-most"),
+            Map.entry("mem", "memory"),
+            Map.entry("mode", "access"),
             Map.entry("ports", "sockets"),
             Map.entry("replicas", "count"),
             Map.entry("requires", "after"),
             Map.entry("resources", "limits"),
-            Map.entry("volumes", "disks"));
+            Map.entry("services", "partitions"),
+            Map.entry("timeout", "within-millis"),
+            Map.entry("volumes", "disks"),
+            Map.entry("within", "within-millis"));
 
     @Override
     public T read(Node node, Reading reading) {

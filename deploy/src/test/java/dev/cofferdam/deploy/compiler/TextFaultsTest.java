@@ -180,8 +180,12 @@ class TextFaultsTest {
                 "healthcheck: {} # 2:51 a partition has no key 'healthcheck' / did you mean 'health'?",
                 "class: low # 2:51 a partition has no key 'class' / did you mean 'label'?",
                 "replicas: 2 # 2:51 a partition has no key 'replicas' / did you mean 'count'?",
+                "restart: {on: failure, max: 3} # 2:74 a restart policy has no key 'max' / did you mean 'at-most'?",
+                "limits: {mem: 64MiB} # 2:60 a set of limits has no key 'mem' / did you mean 'memory'?",
                 "memory: 64MiB # 2:51 a partition has no key 'memory' / write it under 'limits'",
                 "within-millis: 500 # 2:51 a partition has no key 'within-millis' / write it under 'health'",
+                "health: {within-millis: 500, timeout: 5s} # 2:80 a partition's health has no key 'timeout'"
+                        + " / did you mean 'within-millis'?",
                 "after: q # 2:58 this is the text 'q' / give a list of names; write [q] if you mean that",
                 "restart: always # 2:60 this is the text 'always' / give a restart policy, that is a mapping with the keys"
                         + " on, at-most; write {on: always} if you mean that",

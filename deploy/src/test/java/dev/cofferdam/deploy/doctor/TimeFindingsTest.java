@@ -26,6 +26,13 @@ final class TimeFindingsTest {
         Finding given = TimeFindings.freezer(Freezer.Way.SIGNALS, false, machine, "cofferdam");
         assertEquals(Verdict.LACKS, given.verdict());
         assertTrue(given.remedy().contains("in freezer cpuset; do sudo mkdir "), given::remedy);
+        Finding old = TimeFindings.freezer(Freezer.Way.VERSION_1, false, machine, "cofferdam");
+        assertTrue(old.remedy().startsWith("mount a cgroup2 hierarchy at "), old::remedy);
+        Files.createDirectory(machine.resolve("unified"));
+        Files.writeString(machine.resolve("unified/cgroup.procs"), "");
+        Finding beside = TimeFindings.freezer(Freezer.Way.VERSION_1, false, machine, "cofferdam");
+        assertTrue(
+                beside.remedy().startsWith("sudo mkdir " + machine + "/unified/cofferdam-user-$USER"), beside::remedy);
         Files.writeString(machine.resolve("cgroup.controllers"), "memory pids\n");
         Finding delegated = TimeFindings.freezer(Freezer.Way.SIGNALS, false, machine, "cofferdam");
         assertTrue(delegated.remedy().contains("Delegate=yes"), delegated::remedy);

@@ -81,6 +81,20 @@ class RunsTest {
         Files.createDirectories(run.resolve("private/station"));
     }
 
+    /** What is left below two directories there is nobody's of Cofferdam, and stays. */
+    @Test
+    void whatCannotBeSweptKeepsNobodyFromTheOthers() throws IOException {
+        leave("kernel", "");
+        Files.createDirectories(directories.run("stale").resolve("stage/tree/somebody's"));
+        runs.take("weather", "/a/weather.yaml");
+        Runs.Look look = runs.look();
+        assertEquals(List.of("stale", "weather"), List.copyOf(look.silent().keySet()));
+        String sentence = look.silent().get("stale");
+        assertTrue(sentence.startsWith("of what a run left in " + directories.run("stale")), sentence);
+        assertTrue(shell.run("ps").out().contains(sentence));
+        runs.sweepOwn("weather");
+    }
+
     @Test
     void whoHasANameIsSaidByAll() throws IOException {
         runs.take("weather", "/a/weather.yaml");

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command.scaffold;
 
 import dev.cofferdam.deploy.run.Installation;
+import dev.cofferdam.kernel.plan.PlanNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,11 @@ final class NewProgramCommand extends ScaffoldCommand {
         scaffold.write("input.txt", "input.txt");
         Path build = scaffold.write("build.txt", "build");
         Files.setPosixFilePermissions(build, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Override
+    String taken(String name) {
+        return name.equals("station") ? "the one that it reads from" : PlanNames.TAKEN.get(name);
     }
 
     @Override

@@ -24,12 +24,24 @@ abstract class ScaffoldCommand implements Callable<Integer> {
     /** The commands to go on with, in that directory. */
     abstract String next(String name);
 
+    /** What the name stands for in the topology that is made, where it has another meaning there already; or null. */
+    String taken(String name) {
+        return null;
+    }
+
     @Override
     public final Integer call() throws IOException {
         if (!Scaffold.isName(name)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "'" + name + "' can be no name; a name is a letter, then up to 31 letters, digits, - or _");
+        }
+        String taken = taken(name);
+        if (taken != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "the partition that is made has the program's name, and '" + name + "' is taken: it stands for "
+                            + taken + "; choose another, such as my-" + name);
         }
         Scaffold scaffold = Scaffold.make(name, words(name));
         write(scaffold, name);

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command.scaffold;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made to start from compiles, keeps every rule and runs; the manual shows the same. */
 @Timeout(120)
@@ -124,6 +127,15 @@ class NewCommandTest {
                     .collect(Collectors.joining("\n"));
             assertTrue(manual.contains(shown), "the manual shows another " + file + " than 'new program' makes");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "kernel", "station", "store"})
+    void aNameThatNoPartitionCanHaveHereIsRefused(String name) {
+        Said said = shell.run("new", "program", name);
+        assertEquals(2, said.exitCode(), said::err);
+        assertTrue(said.err().contains("'" + name + "' is taken"), said::err);
+        assertFalse(Files.exists(Path.of(name)));
     }
 
     /** Asks for what is allowed and what is not, and says what came of it. */

@@ -92,17 +92,27 @@ final class Console {
      * @param fileBytes length of the file that the output is redirected to, or {@link #NO_FILE}
      */
     static Console start(OutputStream out, int partitions, long fileBytes) {
-        return start(new Console(new Output(out)::print, true, partitions, fileBytes));
+        return start(out, partitions, fileBytes, () -> {});
+    }
+
+    /** @param unread called, perhaps more than once, when it is a pipe whose reader has ended */
+    static Console start(OutputStream out, int partitions, long fileBytes, Runnable unread) {
+        return start(new Console(new Output(out, unread)::print, true, partitions, fileBytes));
     }
 
     /** The operator's, which may have no room, and later have some again. For one thread. */
     private static final class Output {
+        /** Java says why a write failed in Linux's words alone. */
+        private static final String NO_READER = "Broken pipe";
+
         private final OutputStream out;
+        private final Runnable unread;
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
         private long missing;
 
-        Output(OutputStream out) {
+        Output(OutputStream out, Runnable unread) {
             this.out = out;
+            this.unread = unread;
         }
 
         void print(String line) {
@@ -118,6 +128,9 @@ final class Console {
                 missing = 0;
             } catch (IOException e) {
                 missing++;
+                if (NO_READER.equals(e.getMessage())) {
+                    unread.run();
+                }
             }
         }
     }

@@ -94,12 +94,13 @@ public final class Main {
     }
 
     /** Where nobody reads it, partitions' lines are in their logs, and the kernel's own beside them. */
-    private static Console console(Launch launch) throws IOException {
+    private Console console(Launch launch) throws IOException {
         if (!launch.detached()) {
             return Console.start(
                     new FileOutputStream(FileDescriptor.out),
                     launch.plan().partitions().size() + 1,
-                    outputFileBytes());
+                    outputFileBytes(),
+                    () -> stop("nobody reads its output any more"));
         }
         Path logs = Files.createDirectories(launch.stateDirectory().resolve("logs"));
         return Console.log(

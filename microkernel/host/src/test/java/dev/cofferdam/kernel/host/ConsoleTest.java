@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,6 +116,21 @@ class ConsoleTest {
                         "(2 lines are missing here: they could not be written)",
                         "one starting"),
                 written.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+
+    /** As with {@code up | head}: whoever pressed ^C there would mean this command, too. */
+    @Test
+    void thatItsReaderHasEndedIsNoticed() throws Exception {
+        Process head = new ProcessBuilder("head", "-n", "1")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        CountDownLatch noticed = new CountDownLatch(1);
+        Console console = Console.start(head.getOutputStream(), 1, Console.NO_FILE, noticed::countDown);
+        console.say("one", "starting");
+        head.waitFor();
+        assertEquals(1, noticed.getCount());
+        console.say("one", "ready");
+        assertTrue(noticed.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     @Test
