@@ -120,17 +120,20 @@ class ConsoleTest {
 
     /** As with {@code up | head}: whoever pressed ^C there would mean this command, too. */
     @Test
-    void thatItsReaderHasEndedIsNoticed() throws Exception {
-        Process head = new ProcessBuilder("head", "-n", "1")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    void thatItsReaderHasEndedIsNoticed(@TempDir Path directory) throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         CountDownLatch noticed = new CountDownLatch(1);
-        Console console = Console.start(head.getOutputStream(), 1, Console.NO_FILE, noticed::countDown);
-        console.say("one", "starting");
-        head.waitFor();
-        assertEquals(1, noticed.getCount());
-        console.say("one", "ready");
-        assertTrue(noticed.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+        RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw");
+        try (FileOutputStream out = new FileOutputStream(pipe.toFile())) {
+            Console console = Console.start(out, 1, Console.NO_FILE, noticed::countDown);
+            console.say("one", "starting");
+            console.awaitPrinted(PATIENCE_MILLIS);
+            assertEquals(1, noticed.getCount());
+            reader.close();
+            console.say("one", "ready");
+            assertTrue(noticed.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+        }
     }
 
     @Test
