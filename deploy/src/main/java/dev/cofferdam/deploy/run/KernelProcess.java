@@ -81,7 +81,7 @@ public final class KernelProcess {
         try {
             if (plan.store().isPresent()) {
                 try (AuditTrail trail = AuditTrail.open(setting.directories(), plan.name())) {
-                    Volumes.prepare(plan, trail);
+                    Volumes.requireFree(plan, Volumes.prepare(plan, trail));
                 }
             }
             for (PartitionPlan partition : plan.partitions()) {

@@ -43,14 +43,18 @@ public record LastRun(
     /** Of the topology with that name, which runs no more. */
     public static LastRun of(Directories directories, String topology) throws IOException {
         try (AuditTail tail = new AuditTail(directories, topology)) {
-            return of(topology, tail.soFar());
+            String unsaid = Room.none(directories.states())
+                    .map(none -> "it did not say how: " + none)
+                    .orElse("its kernel was killed");
+            return of(topology, tail.soFar(), unsaid);
         }
     }
 
-    static LastRun of(String topology, List<AuditRecord> records) {
+    /** @param unsaid why it ended, where the records do not say */
+    static LastRun of(String topology, List<AuditRecord> records, String unsaid) {
         Map<String, Ended> partitions = new LinkedHashMap<>();
         Optional<Instant> stopped = Optional.empty();
-        String reason = "its kernel was killed";
+        String reason = unsaid;
         for (AuditRecord record : records) {
             AuditEvent event = record.event();
             switch (event.kind()) {

@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Whether the file systems that a run needs have room for it, asked before it starts. Stateless. */
-final class Room {
+public final class Room {
     /** For what is small: manifests, filters, sockets' directories. */
     private static final long PARTITION_BYTES = 64 << 10;
 
@@ -25,6 +26,9 @@ final class Room {
     private static final int PARTITION_DESCRIPTORS = 18;
 
     private static final Pattern OPEN_FILES = Pattern.compile("Max open files +\\S+ +(\\d+) .*");
+
+    /** Less is none: a line of an audit and one of a log. */
+    private static final long LINE_BYTES = 64 << 10;
 
     /** For some hours of what is kept about a run. */
     private static final long STATE_BYTES = 16 << 20;
@@ -84,6 +88,14 @@ final class Room {
                     "there is no room for " + what + ": " + kibibytes(bytes) + " are needed in " + directory + ", and "
                             + kibibytes(free) + " are free there; free some, or make that file system larger");
         }
+    }
+
+    /** What to say where nothing more can be kept: why a run ended may not have been written down then. */
+    public static Optional<String> none(Path directory) throws IOException {
+        long free = Files.getFileStore(existing(directory)).getUsableSpace();
+        return free < LINE_BYTES
+                ? Optional.of("no space is left in " + directory + ", where its audit and logs are")
+                : Optional.empty();
     }
 
     /** The directory, or the nearest above it: what is refused leaves none behind. */

@@ -194,11 +194,7 @@ public record Runs(Directories directories) {
                             .filter(ProcessIdentity::isStopped)
                             .isPresent();
             if (stuck || System.nanoTime() - deadline > 0) {
-                throw new IOException(
-                        running
-                                ? name + " does not end; kill -9 "
-                                        + process.get().pid() + " ends it, and its partitions with it"
-                                : busy(name, false));
+                throw new IOException(running ? name + " does not end" + silent(process.get()) : busy(name, false));
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
@@ -274,10 +270,18 @@ public record Runs(Directories directories) {
                     + "; end it with: cofferdam down --name " + name;
         }
         if (kernel.isPresent() && (kernel(name).listens() || kernel.get().isStopped())) {
-            return subject + " does not answer; kill -9 " + kernel.get().pid() + " ends it, and its partitions with it";
+            return subject + " does not answer" + silent(kernel.get());
         }
         return subject + " is being started or ended"
                 + run.owner().map(Runs::advice).orElse("; wait for it");
+    }
+
+    private static String silent(ProcessIdentity kernel) {
+        long pid = kernel.pid();
+        return kernel.isStopped()
+                ? ": somebody has stopped its kernel; let it go on with: kill -CONT " + pid
+                        + ", or end it with: kill -KILL " + pid
+                : "; kill -9 " + pid + " ends it, and its partitions with it";
     }
 
     /** A process that was stopped acts on no other signal than the two that are named here. */

@@ -10,11 +10,14 @@ import dev.cofferdam.store.editor.VolumeEditor;
 import dev.cofferdam.store.editor.VolumeRecorder;
 import dev.cofferdam.store.volume.DiskRecord;
 import dev.cofferdam.store.volume.Volume;
+import dev.cofferdam.store.volume.VolumeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Makes the volume that a plan names what the plan says it is. Stateless. */
 public final class Volumes {
@@ -31,12 +34,24 @@ public final class Volumes {
         Path directory = store.volume();
         try (VolumeEditor editor =
                 VolumeEditor.openOrCreate(directory, store.sizeBytes(), InstantSource.system(), recorder)) {
+            LevelOrder.keep(directory, plan.policy());
             for (DiskPlan disk : store.disks()) {
                 prepare(editor, directory, disk, plan.policy(), plan.label(disk));
             }
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
             return editor.volume();
         }
+    }
+
+    /** @throws IOException if one of a plan's disks is served by another store, or somebody changes what is in it */
+    static void requireFree(Plan plan, Volume volume) throws IOException {
+        List<DiskRecord> disks = new ArrayList<>();
+        for (DiskPlan disk : plan.disks()) {
+            volume.find(disk.name()).ifPresent(disks::add);
+        }
+        new VolumeDirectory(plan.store().orElseThrow().volume())
+                .lockDisks(disks)
+                .close();
     }
 
     private static void prepare(VolumeEditor editor, Path directory, DiskPlan disk, Policy policy, String label)

@@ -224,7 +224,8 @@ final class OperationIT {
             Running running = site.up(IDLE);
             running.awaitLine("all ready");
             long kernel = running.kernel().pid();
-            String sentence = "does not answer; kill -9 " + kernel + " ends it, and its partitions with it\n";
+            String sentence = "does not answer: somebody has stopped its kernel; let it go on with: kill -CONT "
+                    + kernel + ", or end it with: kill -KILL " + kernel + "\n";
             site.command("kill", "-STOP", Long.toString(kernel));
             long start = System.nanoTime();
             assertTrue(site.run("ps").good().contains(sentence));

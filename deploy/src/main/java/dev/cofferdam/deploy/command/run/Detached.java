@@ -3,6 +3,7 @@ package dev.cofferdam.deploy.command.run;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.MergedLogs;
+import dev.cofferdam.deploy.run.Room;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -86,7 +87,8 @@ final class Detached {
                 out.flush();
                 return ExitCode.OK;
             }
-            err.println("error: " + topology + " did not start" + (failure.isEmpty() ? "" : ": " + failure)
+            String why = failure.isEmpty() ? Room.none(log.getParent()).orElse("") : failure;
+            err.println("error: " + topology + " did not start" + (why.isEmpty() ? "" : ": " + why)
                     + "; nothing of it runs any more ('cofferdam logs --name " + topology + "' has what it printed)");
             err.flush();
             return ExitCode.REFUSED;

@@ -58,8 +58,14 @@ public final class VolumeCheck {
     private final Map<Integer, PoolSpace> spaces = new HashMap<>();
     private final Map<Integer, Integer> counts = new HashMap<>();
     private final Map<Integer, StoredFile> files = new HashMap<>();
-    private final Set<String> named =
-            new HashSet<>(List.of(VolumeTable.FILE, VolumeTable.FRESH, VolumeLock.SERVED, VolumeLock.TABLE, CASES));
+    private final Set<String> named = new HashSet<>(List.of(
+            VolumeTable.FILE,
+            VolumeTable.FRESH,
+            Volume.LEVELS,
+            Volume.LEVELS_FRESH,
+            VolumeLock.SERVED,
+            VolumeLock.TABLE,
+            CASES));
     private final List<String> unvouched = new ArrayList<>();
     private int disks;
     private int objects;

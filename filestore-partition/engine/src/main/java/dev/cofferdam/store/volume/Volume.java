@@ -19,6 +19,12 @@ public final class Volume {
     /** The file that lists everything. */
     public static final String TABLE = VolumeTable.FILE;
 
+    /** Which level is above which: of whoever runs a topology, and not of the store. */
+    public static final String LEVELS = "levels";
+
+    /** While that is written. */
+    public static final String LEVELS_FRESH = "levels.new";
+
     /** Disks are read and written, and extents placed, in blocks of this many bytes. */
     public static final int BLOCK_BYTES = 512;
 
