@@ -43,7 +43,7 @@ public record LastRun(
     /** Of the topology with that name, which runs no more. */
     public static LastRun of(Directories directories, String topology) throws IOException {
         try (AuditTail tail = new AuditTail(directories, topology)) {
-            String unsaid = Room.none(directories.states())
+            String unsaid = Room.none(directories.state(topology))
                     .map(none -> "it did not say how: " + none)
                     .orElse("its kernel was killed");
             return of(topology, tail.soFar(), unsaid);
