@@ -37,12 +37,17 @@ public final class LongWork {
         AtomicBoolean stopping = new AtomicBoolean();
         return Interruption.cleanly(() -> stopping.set(true), () -> {
             try (Progress shown = progress.get()) {
-                return work.run(more -> {
+                T result = work.run(more -> {
                     shown.add(more);
                     if (stopping.get()) {
                         throw new InterruptedIOException("interrupted");
                     }
                 });
+                if (stopping.get()) {
+                    err.println("all of it was done when it was told to end");
+                    err.flush();
+                }
+                return result;
             } catch (InterruptedIOException _) {
                 // Now, for this process ends when the work has.
                 err.println(ended.get());
