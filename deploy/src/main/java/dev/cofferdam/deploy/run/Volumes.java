@@ -18,9 +18,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Makes the volume that a plan names what the plan says it is. Stateless. */
 public final class Volumes {
+    /** For how long a store may outlive a kernel that was killed. */
+    private static final long DYING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private Volumes() {}
 
     /**

@@ -60,7 +60,7 @@ public final class Numerals {
             return new Objection(wrong, form.sentence());
         }
         if (value.stripTrailingZeros().scale() > 0) {
-            return new Objection(wrong, fraction(value, rightUnit, form) + form.sentence());
+            return new Objection(wrong, fraction(value, unit, rightUnit, form) + form.sentence());
         }
         String meant = value.toBigInteger() + rightUnit;
         return new Objection(
@@ -110,13 +110,30 @@ public final class Numerals {
         };
     }
 
-    private static String fraction(BigDecimal value, String unit, Form form) {
+    private static String fraction(BigDecimal value, String given, String unit, Form form) {
+        String meant = " if you mean that; ";
+        if (form == Form.SHARE && given.isEmpty()) {
+            // Of a core, as other tools have it.
+            return "write " + share(value.movePointRight(2)) + meant;
+        }
+        if (form == Form.SHARE) {
+            return "write " + share(value) + meant;
+        }
         BigDecimal bytes = value.multiply(BigDecimal.valueOf(
                 form == Form.SIZE && !unit.isEmpty() ? Sizes.parse("1" + unit).orElseThrow() : 1));
         boolean exact = form == Form.SIZE && bytes.stripTrailingZeros().scale() <= 0 && bytes.precision() < 18;
         String near =
                 value.toBigInteger() + unit + " or " + value.toBigInteger().add(BigInteger.ONE) + unit;
-        return "write " + (exact ? Sizes.format(bytes.longValueExact()) : near) + " if you mean that; ";
+        return "write " + (exact ? Sizes.format(bytes.longValueExact()) : near) + meant;
+    }
+
+    /** No share is none of a core. */
+    private static String share(BigDecimal percent) {
+        BigInteger below = percent.toBigInteger();
+        if (percent.stripTrailingZeros().scale() <= 0) {
+            return below + "%";
+        }
+        return (below.signum() == 0 ? "" : below + "% or ") + below.add(BigInteger.ONE) + "%";
     }
 
     private static BigDecimal value(String digits) {

@@ -262,6 +262,10 @@ final class Scalar<T> implements Shape<T> {
         return Numerals.WHOLE.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
+    /** What other tools call a choice of ours. */
+    private static final Map<String, String> ELSEWHERE =
+            Map.of("ro", "read", "rw", "read-write", "wo", "write", "unless-stopped", "always", "no", "never");
+
     /** One of a few words. */
     static <T> Scalar<T> word(Map<String, T> words, T standIn) {
         String what = "one of " + String.join(", ", words.keySet());
@@ -276,7 +280,10 @@ final class Scalar<T> implements Shape<T> {
                                 Rule.VALUE_KIND,
                                 node,
                                 "'" + shown(node.getValue()) + "' is none of " + String.join(", ", words.keySet()),
-                                Nearest.advice(node.getValue(), words.keySet(), "choices"));
+                                Nearest.advice(
+                                        ELSEWHERE.getOrDefault(node.getValue(), node.getValue()),
+                                        words.keySet(),
+                                        "choices"));
                         return standIn;
                     }
                     return value;

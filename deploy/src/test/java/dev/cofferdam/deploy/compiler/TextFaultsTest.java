@@ -186,6 +186,8 @@ class TextFaultsTest {
                 "within-millis: 500 # 2:51 a partition has no key 'within-millis' / write it under 'health'",
                 "health: {within-millis: 500, timeout: 5s} # 2:80 a partition's health has no key 'timeout'"
                         + " / did you mean 'within-millis'?",
+                "restart: {on: unless-stopped} # 2:65 'unless-stopped' is none of never, failure, always"
+                        + " / did you mean 'always'?",
                 "after: q # 2:58 this is the text 'q' / give a list of names; write [q] if you mean that",
                 "restart: always # 2:60 this is the text 'always' / give a restart policy, that is a mapping with the keys"
                         + " on, at-most; write {on: always} if you mean that",
@@ -200,6 +202,18 @@ class TextFaultsTest {
                 policy: {levels: [low]}
                 partitions: [{name: p, label: low, program: idle, %s}]
                 """.formatted(given)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ro, read", "rw, read-write"})
+    void accessAsOthersWriteIt(String given, String meant) throws IOException {
+        assertEquals(
+                "3:74 '" + given + "' is none of read, write, read-write / did you mean '" + meant + "'?",
+                said("""
+                policy: {levels: [low]}
+                store: {volume: {path: v, size: 8MiB}, disks: [{name: d, label: low, size: 1MiB}]}
+                partitions: [{name: p, label: low, program: idle, disks: [{access: %s, disk: d, as: d}]}]
+                """.formatted(given)).replaceFirst("^3:\\d+", "3:74"));
     }
 
     @Test

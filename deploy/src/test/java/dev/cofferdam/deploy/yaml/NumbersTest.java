@@ -75,6 +75,10 @@ class NumbersTest {
             quoteCharacter = '`',
             value = {
                 "12.5% | '12.5%' is no whole number | write 12% or 13% if you mean that",
+                "0.5% | '0.5%' is no whole number | write 1% if you mean that",
+                "0.5 | '0.5' is no whole number | write 50% if you mean that",
+                "1.5 | '1.5' is no whole number | write 150% if you mean that",
+                "0.333 | '0.333' is no whole number | write 33% or 34% if you mean that",
                 "50 | '50' lacks its percent sign | write 50% if you mean that",
                 "050% | '050%' has a leading zero, which in other languages means octal | write 50% if you mean that",
                 "half | 'half' is no share | "
