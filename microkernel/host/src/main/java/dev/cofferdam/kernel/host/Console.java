@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the operator sees while a topology runs: one line an event or a line that a partition printed. Nobody waits for
@@ -30,6 +31,7 @@ final class Console {
     private static final int WARNING_PERCENT = 80;
 
     private final Consumer<String> out;
+    private final Supplier<String> unprinted;
     private final boolean repeatsPartitions;
     private final int linesMax;
     private final int bytesMax;
@@ -39,8 +41,14 @@ final class Console {
     private final Map<String, Share> shares = new HashMap<>();
     private boolean printing;
 
-    private Console(Consumer<String> out, boolean repeatsPartitions, int partitions, long fileBytes) {
+    private Console(
+            Consumer<String> out,
+            Supplier<String> unprinted,
+            boolean repeatsPartitions,
+            int partitions,
+            long fileBytes) {
         this.out = out;
+        this.unprinted = unprinted;
         this.repeatsPartitions = repeatsPartitions;
         this.linesMax = (LINES_MAX - EVENT_LINES) / partitions;
         this.bytesMax = BYTES_MAX / (partitions + 1);
@@ -97,7 +105,8 @@ final class Console {
 
     /** @param unread called, perhaps more than once, when it is a pipe whose reader has ended */
     static Console start(OutputStream out, int partitions, long fileBytes, Runnable unread) {
-        return start(new Console(new Output(out, unread)::print, true, partitions, fileBytes));
+        Output output = new Output(out, unread);
+        return start(new Console(output::print, output::unprinted, true, partitions, fileBytes));
     }
 
     /** The operator's, which may have no room, and later have some again. For one thread. */
@@ -110,9 +119,16 @@ final class Console {
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
         private long missing;
 
+        /** What to say of lines that are missing at the end; nothing where none is. For any thread. */
+        private volatile String unprinted = "";
+
         Output(OutputStream out, Runnable unread) {
             this.out = out;
             this.unread = unread;
+        }
+
+        String unprinted() {
+            return unprinted;
         }
 
         void print(String line) {
@@ -126,8 +142,10 @@ final class Console {
                 text.writeTo(out);
                 out.flush();
                 missing = 0;
+                unprinted = "";
             } catch (IOException e) {
                 missing++;
+                unprinted = "the last " + missing + " lines of this output could not be written: " + Reasons.of(e);
                 if (NO_READER.equals(e.getMessage())) {
                     unread.run();
                 }
@@ -142,6 +160,7 @@ final class Console {
                     byte[] text = bytes(line);
                     log.append(text, text.length);
                 },
+                () -> "",
                 false,
                 1,
                 NO_FILE));
@@ -248,6 +267,11 @@ final class Console {
         return line.dropped > 0
                 ? line.share.droppedText.formatted(line.dropped)
                 : new String(line.text, StandardCharsets.UTF_8);
+    }
+
+    /** What to say where not all that was printed so far is there; otherwise nothing. */
+    String unprinted() {
+        return unprinted.get();
     }
 
     /** Returns when everything is printed, or after that time. */

@@ -83,14 +83,20 @@ public final class Main {
         }
     }
 
-    /** Returns the exit code: 0 where no partition has failed. */
+    /** Returns the exit code: 0 where no partition has failed, and all that there was to say was written. */
     private int run(Launch launch) throws IOException, InterruptedException {
         Console console = console(launch);
+        int exitCode;
         try {
-            return run(launch, console);
+            exitCode = run(launch, console);
         } finally {
             console.awaitPrinted(LAST_LINES_MILLIS);
         }
+        if (console.unprinted().isEmpty()) {
+            return exitCode;
+        }
+        complain(console.unprinted());
+        return 1;
     }
 
     /** Where nobody reads it, partitions' lines are in their logs, and the kernel's own beside them. */

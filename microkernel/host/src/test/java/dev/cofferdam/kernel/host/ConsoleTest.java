@@ -106,9 +106,12 @@ class ConsoleTest {
         console.say("one", "ready");
         console.say("one", "ended");
         console.awaitPrinted(PATIENCE_MILLIS);
+        assertEquals(
+                "the last 2 lines of this output could not be written: No space left on device", console.unprinted());
         room.set(Integer.MAX_VALUE);
         console.say("one", "starting");
         console.awaitPrinted(PATIENCE_MILLIS);
+        assertEquals("", console.unprinted());
         assertEquals(
                 List.of(
                         "one starting",
