@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Makes the volume that a plan names what the plan says it is. Stateless. */
 public final class Volumes {
@@ -55,9 +56,20 @@ public final class Volumes {
         for (DiskPlan disk : plan.disks()) {
             volume.find(disk.name()).ifPresent(disks::add);
         }
-        new VolumeDirectory(plan.store().orElseThrow().volume())
-                .lockDisks(disks)
-                .close();
+        VolumeDirectory directory =
+                new VolumeDirectory(plan.store().orElseThrow().volume());
+        long deadline = System.nanoTime() + DYING_NANOS;
+        while (true) {
+            try {
+                directory.lockDisks(disks).close();
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     private static void prepare(VolumeEditor editor, Path directory, DiskPlan disk, Policy policy, String label)
