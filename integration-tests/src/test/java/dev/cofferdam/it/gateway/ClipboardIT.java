@@ -98,16 +98,23 @@ final class ClipboardIT {
     @ParameterizedTest
     @ValueSource(strings = {"message", "mapped", "call", "ring"})
     void aTextIsPastedOnceAndWiped(String design) throws IOException {
-        up(design, 20);
+        up(design, 3_600);
         assertNothing("nothing was copied yet");
         assertEquals(
-                "copied 27 bytes, wiped after 20 s\n",
+                "copied 27 bytes, wiped after 3600 s\n",
                 copy("first-text\tof \u00fc\nline two\n\n").good());
         assertTrue(isStored("first-text"), "or what follows shows nothing");
         assertEquals("first-text\tof \u00fc\nline two\n\n", paste().good());
         assertNothing(PASTED);
         copy("second-text").good();
         assertFalse(isStored("first-text"), "what was replaced");
+        assertTrue(isStored("second-text"));
+    }
+
+    @Test
+    void whatNobodyPastesIsWiped() throws IOException {
+        up("message", 20);
+        assertEquals("copied 11 bytes, wiped after 20 s\n", copy("second-text").good());
         assertTrue(isStored("second-text"));
         await().atMost(Spooled.PATIENCE).until(() -> running.said("up-copy").contains("wiped: its time is over"));
         assertFalse(isStored("second-text"), "what was never pasted");
