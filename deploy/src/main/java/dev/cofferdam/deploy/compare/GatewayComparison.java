@@ -4,14 +4,12 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.plan.Plan;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,13 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,7 +32,7 @@ import java.util.stream.Stream;
  * falls on all alike. For one thread.
  */
 public final class GatewayComparison {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final Patience PATIENCE = new Patience(120);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int MANY_STREAMS = 8;
@@ -119,7 +114,7 @@ public final class GatewayComparison {
         Process socat = null;
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(memory.resolve("high.sock")), 4 * MANY_STREAMS);
-            awaitReady(kernel.process());
+            PATIENCE.awaitLine(kernel.process(), line -> line.startsWith("all ready after"), "the gateway");
             socat = new ProcessBuilder(
                             "socat",
                             "-u",
@@ -128,7 +123,7 @@ public final class GatewayComparison {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            awaitSocket(memory.resolve("socat.sock"));
+            PATIENCE.awaitSocket(memory.resolve("socat.sock"));
             return table(rows(server), load);
         } finally {
             if (socat != null) {
@@ -218,7 +213,7 @@ public final class GatewayComparison {
                 all.add(threads.submit(() -> receive(came)));
             }
             for (Future<Long> each : all) {
-                if (await(each) != bytes) {
+                if (PATIENCE.await(each) != bytes) {
                     throw new IOException("a stream came in part: the spool was written over before it was read");
                 }
             }
@@ -267,8 +262,8 @@ public final class GatewayComparison {
             Files.move(each, drop().resolve(each.getFileName()), StandardCopyOption.ATOMIC_MOVE);
         }
         while (there() < count) {
-            if (System.nanoTime() - beganNanos > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
-                throw new IOException(there() + " of " + count + " files came in " + PATIENCE_SECONDS + " s");
+            if (System.nanoTime() - beganNanos > TimeUnit.SECONDS.toNanos(PATIENCE.seconds())) {
+                throw new IOException(there() + " of " + count + " files came in " + PATIENCE.seconds() + " s");
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
@@ -375,46 +370,5 @@ public final class GatewayComparison {
     private static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         return sorted.get(sorted.size() / 2);
-    }
-
-    private static void awaitReady(Process kernel) throws IOException {
-        CompletableFuture<Boolean> ready = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            StringBuilder said = new StringBuilder();
-            try (BufferedReader lines = kernel.inputReader(StandardCharsets.UTF_8)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (!ready.isDone()) {
-                        said.append(line).append('\n');
-                    }
-                    if (line.startsWith("all ready after")) {
-                        ready.complete(true);
-                    }
-                }
-            } catch (IOException e) {
-                said.append(e.getMessage());
-            }
-            ready.completeExceptionally(new IOException("the gateway ended:\n" + said));
-        });
-        await(ready);
-    }
-
-    private static void awaitSocket(Path socket) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!Files.exists(socket)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IOException("nobody listens at " + socket);
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-    }
-
-    private static <T> T await(Future<T> future) throws IOException {
-        try {
-            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e);
-        } catch (InterruptedException | TimeoutException e) {
-            throw new IOException("not there within " + PATIENCE_SECONDS + " s", e);
-        }
     }
 }

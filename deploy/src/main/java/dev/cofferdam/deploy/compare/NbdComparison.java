@@ -6,7 +6,6 @@ import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
 import dev.cofferdam.kernel.plan.Plan;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -31,7 +28,7 @@ import java.util.stream.Stream;
  */
 public final class NbdComparison {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long PATIENCE_SECONDS = 60;
+    private static final Patience PATIENCE = new Patience(60);
     private static final int DISK_MIB = 256;
 
     private final Path directory;
@@ -113,7 +110,7 @@ public final class NbdComparison {
                 plan, Options.of("mapped", "adaptive", "sandbox"), setting, ProcessBuilder.Redirect.PIPE);
         List<Process> peers = new ArrayList<>();
         try {
-            awaitListening(kernel.process());
+            PATIENCE.awaitLine(kernel.process(), line -> line.endsWith("] listening"), "the export");
             String file = directory.resolve("volume/data.disk").toString();
             Path kit = directory.resolve("nbdkit.sock");
             Path qemu = directory.resolve("qemu.sock");
@@ -125,7 +122,7 @@ public final class NbdComparison {
                     new Server("nbdkit", kit, List.of(peers.get(0).toHandle())),
                     new Server("qemu-nbd", qemu, List.of(peers.get(1).toHandle())));
             for (Server server : servers) {
-                awaitSocket(server.socket);
+                PATIENCE.awaitSocket(server.socket);
             }
             return table(measure(servers), load);
         } finally {
@@ -176,45 +173,6 @@ public final class NbdComparison {
                 .flatMap(partition -> ProcessHandle.of(partition.pid()).stream())
                 .flatMap(outermost -> Stream.concat(Stream.of(outermost), outermost.descendants()))
                 .toList();
-    }
-
-    private static void awaitListening(Process kernel) throws IOException {
-        CompletableFuture<Boolean> listening = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            StringBuilder said = new StringBuilder();
-            try (BufferedReader lines = kernel.inputReader(StandardCharsets.UTF_8)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    said.append(line).append('\n');
-                    if (line.endsWith("] listening")) {
-                        listening.complete(true);
-                    }
-                }
-            } catch (IOException e) {
-                said.append(e.getMessage());
-            }
-            listening.completeExceptionally(new IOException("the export ended:\n" + said));
-        });
-        await(listening);
-    }
-
-    private static void awaitSocket(Path socket) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!Files.exists(socket)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IOException("nobody listens at " + socket);
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private static <T> T await(CompletableFuture<T> future) throws IOException {
-        try {
-            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e);
-        } catch (InterruptedException | TimeoutException e) {
-            throw new IOException("not ready within " + PATIENCE_SECONDS + " s", e);
-        }
     }
 
     /** Every server in every row, round by round; the first round only warms up. */
@@ -275,7 +233,7 @@ public final class NbdComparison {
                 .start();
         fio.getOutputStream().close();
         // A server that stops answering ends the comparison, with fio's words.
-        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(fio::destroyForcibly);
+        CompletableFuture.delayedExecutor(PATIENCE.seconds(), TimeUnit.SECONDS).execute(fio::destroyForcibly);
         String text = new String(fio.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int begin = text.indexOf("{\n");
         if (fio.onExit().join().exitValue() != 0 || begin < 0) {

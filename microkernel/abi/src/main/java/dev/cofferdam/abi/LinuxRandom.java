@@ -15,7 +15,7 @@ public final class LinuxRandom {
     /** Fills an array. */
     public static void fill(byte[] bytes) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment part = arena.allocate(Math.min(bytes.length, WHOLE_BYTES_MAX) + 1L);
+            MemorySegment part = arena.allocate(WHOLE_BYTES_MAX);
             for (int at = 0; at < bytes.length; at += WHOLE_BYTES_MAX) {
                 int length = Math.min(WHOLE_BYTES_MAX, bytes.length - at);
                 if (SystemCall.call(GETRANDOM, part, length, 0, MemorySegment.NULL) != length) {

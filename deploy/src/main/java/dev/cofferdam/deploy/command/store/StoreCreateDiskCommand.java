@@ -39,7 +39,7 @@ final class StoreCreateDiskCommand extends VolumeCommand {
 
     @Override
     String interrupted() {
-        return "interrupted: a disk that is not complete is none, and the next command that changes the volume removes it; 'store ls' says what is there";
+        return INCOMPLETE;
     }
 
     @Override

@@ -46,6 +46,11 @@ abstract class VolumeCommand extends AnswerCommand {
     /** Asked only of a topology that keeps every rule and has a store. */
     protected abstract Answer answer(DiskImages images, Labels labels) throws IOException;
 
+    /** What to say where a disk was being made. */
+    static final String INCOMPLETE =
+            "interrupted: a disk that is not complete is none, and the next command that changes the"
+                    + " volume removes it; 'store ls' says what is there";
+
     /** What to say once a signal has ended it. */
     String interrupted() {
         return "interrupted";

@@ -11,6 +11,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -24,27 +26,34 @@ class InterruptionTest {
     @TempDir
     private Path directory;
 
+    /** A build in the background of a shell may be deaf to some signals, and so are its children. */
+    private static Process heeding(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT,TERM,HUP",
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                "target/classes:target/test-classes",
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static void kill(Process process, String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
     void whatIsNotCompleteIsRemovedAndItSaysSo(String signal, int exitCode) throws Exception {
         Path file = directory.resolve("image");
-        // A build in the background of a shell may be deaf to some of them, and so are its children.
-        Process process = new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT,TERM,HUP",
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp",
-                        "target/classes:target/test-classes",
-                        Export.class.getName(),
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
+        Process process = heeding(Export.class, file.toString());
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
             assertEquals("writing", said.readLine());
             assertTrue(Files.exists(file), "control");
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            kill(process, signal);
             assertEquals("interrupted", said.readLine());
             assertTrue(process.waitFor(20, TimeUnit.SECONDS));
             assertEquals(exitCode, process.exitValue());
@@ -76,20 +85,10 @@ class InterruptionTest {
 
     @Test
     void whatIsDoneWhenItIsToldToEndIsSaid() throws Exception {
-        Process process = new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT,TERM,HUP",
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp",
-                        "target/classes:target/test-classes",
-                        Done.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = heeding(Done.class);
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
             assertEquals("working", said.readLine());
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            kill(process, "INT");
             assertEquals("all of it was done when it was told to end", said.readLine());
             assertTrue(process.waitFor(20, TimeUnit.SECONDS));
             assertEquals(130, process.exitValue());
