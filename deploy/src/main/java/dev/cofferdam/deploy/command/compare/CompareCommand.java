@@ -232,15 +232,14 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** Files are delivered to where this was started, which is on storage; what is delivered to memory is the release's own memory. */
     private int compareGateway() throws IOException {
-        Path disk = Files.createTempDirectory(Path.of("").toAbsolutePath(), "cofferdam-gateway");
-        try {
-            return compare(
-                    "gateway",
-                    (scratch, setting) ->
-                            new GatewayComparison(scratch, disk, quick, compiler, setting, this::say).run());
-        } finally {
-            Trees.delete(disk);
-        }
+        return compare("gateway", (scratch, setting) -> {
+            Path disk = Files.createTempDirectory(Path.of("").toAbsolutePath(), "cofferdam-gateway");
+            try {
+                return new GatewayComparison(scratch, disk, quick, compiler, setting, this::say).run();
+            } finally {
+                Trees.delete(disk);
+            }
+        });
     }
 
     private int compareWindows() throws IOException {
