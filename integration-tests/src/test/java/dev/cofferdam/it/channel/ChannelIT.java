@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofferdam.it.system.Account;
+import dev.cofferdam.it.system.Alone;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
 import dev.cofferdam.it.system.Topologies;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <p>A thing is a channel where it tells more than chance gives the best of all things, three times in a row.
  */
+@Alone
 final class ChannelIT {
     /** Of a channel without noise fewer tell; the controls have some. */
     private static final int SYMBOLS = Integer.getInteger("cofferdam.symbols", 24);

@@ -3,6 +3,7 @@ package dev.cofferdam.it.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.it.system.Alone;
 import dev.cofferdam.it.system.Site;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code compare --channels} with real partitions: it finds what is known to be there, and keeps what it rests on. */
+@Alone
 @Timeout(300)
 final class CompareChannelsIT {
     private static final int ATTEMPTS = 3;

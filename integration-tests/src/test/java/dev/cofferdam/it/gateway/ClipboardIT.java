@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.it.system.Alone;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cut and paste through a gateway inside this machine, by the commands, with real processes in their sandboxes. */
+@Alone
 @Timeout(300)
 final class ClipboardIT {
     private static final String WIPED = "nothing pasted: what was copied was wiped";

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.it.system.Alone;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
 import dev.cofferdam.it.system.Topologies;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Metrics as a channel: what low's page shows is the same bytes, whatever becomes of a high partition. */
+@Alone
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
 final class MetricsChannelIT {

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Partitions of two classes on one core, each in its windows. */
+@Alone
 final class WindowsIT {
     private static final int FRAME_MICROS = 40_000;
     private static final int FRAMES = 150;
