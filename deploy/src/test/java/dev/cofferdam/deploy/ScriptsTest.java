@@ -406,7 +406,19 @@ class ScriptsTest {
         program("dnf", "exit 0");
         assertTrue(run("needs", "build").err().contains("    su -c 'dnf install"));
         program("sudo", "exit 1");
-        assertTrue(run("needs", "build").err().contains("    sudo sh -c 'dnf install"));
+        assertTrue(run("needs", "build").err().contains("    sudo dnf install"));
+    }
+
+    /** For doctor: sudo runs one command, and what a shell is to do with it stays within quotes. */
+    @Test
+    void howThisUserBecomesRootIsSaid() throws Exception {
+        program("id", "echo 1000");
+        assertEquals(new Said(0, "su -c 'sysctl -w a=1'\n", ""), run("needs", "--as-root", "sysctl -w a=1"));
+        program("sudo", "exit 1");
+        assertEquals(new Said(0, "sudo sysctl -w a=1\n", ""), run("needs", "--as-root", "sysctl -w a=1"));
+        assertEquals(new Said(0, "sudo sh -c 'echo 1 >a'\n", ""), run("needs", "--as-root", "echo 1 >a"));
+        program("id", "echo 0");
+        assertEquals(new Said(0, "echo 1 >a\n", ""), run("needs", "--as-root", "echo 1 >a"));
     }
 
     /** For doctor: what a person would type. */

@@ -12,18 +12,18 @@ public final class Doctor {
     /** Every finding, in an order that a reader can follow; takes about a second, mostly for starting sandboxes. */
     public static List<Finding> examine(boolean root) throws IOException {
         Installation installation = Installation.here();
-        PackageManager packages = new PackageManager(installation.needs());
-        String command = installation.commandName();
+        Remedies remedies =
+                new Remedies(installation.needs(), System.getProperty("user.name"), installation.commandName());
         List<Finding> findings = new ArrayList<>();
         findings.add(MachineFindings.java());
-        findings.addAll(SandboxFindings.all(packages, root));
-        findings.addAll(LimitFindings.all(packages, root, command));
-        findings.addAll(TimeFindings.all(root, command));
+        findings.addAll(SandboxFindings.all(remedies, root));
+        findings.addAll(LimitFindings.all(remedies, root));
+        findings.addAll(TimeFindings.all(remedies, root));
         findings.add(MachineFindings.landlock());
         findings.add(MachineFindings.cores());
         findings.add(MachineFindings.memory());
-        findings.add(MachineFindings.sharedMemory(root));
-        findings.add(MachineFindings.docker(packages, root));
+        findings.add(MachineFindings.sharedMemory(remedies));
+        findings.add(MachineFindings.docker(remedies));
         return findings;
     }
 }

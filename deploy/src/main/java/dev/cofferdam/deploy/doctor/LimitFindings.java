@@ -14,50 +14,37 @@ final class LimitFindings {
 
     private final boolean asRoot;
     private final boolean ownUsers;
-    private final String delegate;
+    private final Remedies remedies;
 
     /**
      * For a user.
      *
      * @param ownUsers whether each partition gets a user of its own
-     * @param command what a person types to call this one
      */
-    LimitFindings(boolean asRoot, boolean ownUsers, String command) {
+    LimitFindings(boolean asRoot, boolean ownUsers, Remedies remedies) {
         this.asRoot = asRoot;
         this.ownUsers = ownUsers;
-        this.delegate = delegate(command);
+        this.remedies = remedies;
     }
 
-    /** By it systemd gives a user's command control groups of its own. */
-    static String delegate(String command) {
-        return "systemd-run --user --scope -p Delegate=yes " + command + " up FILE";
-    }
-
-    /** By it root gives a user groups of version 1, which knows no delegation. */
-    static String give(Path root, List<String> controllers) {
-        String group = root + "/$each/cofferdam-user-$USER";
-        return "for each in " + String.join(" ", controllers) + "; do sudo mkdir " + group + " && sudo chown $USER "
-                + group + " " + group + "/cgroup.procs; done";
-    }
-
-    static List<Finding> all(PackageManager packages, boolean root, String command) throws IOException {
-        LimitFindings limits = new LimitFindings(root, Enclosure.here(root).ownUsers(), command);
+    static List<Finding> all(Remedies remedies, boolean root) throws IOException {
+        LimitFindings limits = new LimitFindings(root, Enclosure.here(root).ownUsers(), remedies);
         Finding groups =
                 limits.controlGroups(Path.of("/sys/fs/cgroup"), Files.readAllLines(Path.of("/proc/self/cgroup")));
         return groups.verdict() == Finding.Verdict.GOOD
                 ? List.of(groups)
-                : List.of(groups, resourceLimits(Trial.of(List.of("prlimit", "--version")), packages));
+                : List.of(groups, resourceLimits(Trial.of(List.of("prlimit", "--version")), remedies));
     }
 
     /** The command that limits a partition which joins no control group. */
-    static Finding resourceLimits(Trial version, PackageManager packages) {
+    static Finding resourceLimits(Trial version, Remedies remedies) {
         return version.worked()
                 ? Finding.good("prlimit", version.output())
                 : Finding.blocks(
                         "prlimit",
                         version.output(),
                         "without control groups no partition starts",
-                        packages.install("prlimit"));
+                        remedies.install("prlimit"));
     }
 
     /**
@@ -74,7 +61,10 @@ final class LimitFindings {
             return found("v1", version1, "");
         }
         if (Files.notExists(root.resolve("cgroup.controllers"))) {
-            return lacks("v1, but no controller is writable", give(root, CONTROLLERS));
+            return lacks(
+                    "v1, but no controller is writable",
+                    remedies.asRoot("for each in " + String.join(" ", CONTROLLERS) + "; do "
+                            + remedies.give(root + "/$each") + "; done"));
         }
         Path group = own.stream()
                 .filter(line -> line.startsWith("0::/"))
@@ -83,13 +73,13 @@ final class LimitFindings {
                 .orElse(root);
         Path controllers = group.resolve("cgroup.controllers");
         if (Files.notExists(controllers) || !Files.isWritable(group.resolve("cgroup.subtree_control"))) {
-            return lacks("v2, but " + group + " is not writable", delegate);
+            return lacks("v2, but " + group + " is not writable", remedies.delegate());
         }
         List<String> delegated = List.of(Files.readString(controllers).strip().split(" "));
         List<String> version2 = CONTROLLERS.stream().filter(delegated::contains).toList();
         return version2.isEmpty()
-                ? lacks("v2, but no controller is delegated", delegate)
-                : found("v2", version2, delegate);
+                ? lacks("v2, but no controller is delegated", remedies.delegate())
+                : found("v2", version2, remedies.delegate());
     }
 
     /** Whether root has made a group in it for this user. */

@@ -49,23 +49,25 @@ final class MachineFindings {
                 : Finding.lacks("memory", found, "room for few partitions, 96 MiB each", "");
     }
 
-    static Finding sharedMemory(boolean root) throws IOException {
+    static Finding sharedMemory(Remedies remedies) throws IOException {
         Path path = Path.of("/dev/shm");
         String subject = path.toString();
-        String run = root ? "" : "sudo ";
         if (!Files.isDirectory(path) || !Files.isWritable(path)) {
             return Finding.blocks(
                     subject,
                     "not there or not writable",
                     "partitions share memory through it",
-                    run + "mount -t tmpfs -o size=1g,mode=1777 tmpfs /dev/shm");
+                    remedies.asRoot("mount -t tmpfs -o size=1g,mode=1777 tmpfs /dev/shm"));
         }
         FileStore store = Files.getFileStore(path);
         String found = "%s, %d MiB, %d MiB free"
                 .formatted(store.type(), store.getTotalSpace() >> 20, store.getUsableSpace() >> 20);
         if (!store.type().equals("tmpfs")) {
             return Finding.lacks(
-                    subject, found, "shared memory would reach a disk", run + "mount -t tmpfs tmpfs /dev/shm");
+                    subject,
+                    found,
+                    "shared memory would reach a disk",
+                    remedies.asRoot("mount -t tmpfs tmpfs /dev/shm"));
         }
         return store.getUsableSpace() >= SHARED_BYTES_MIN
                 ? Finding.good(subject, found)
@@ -73,10 +75,11 @@ final class MachineFindings {
                         subject,
                         found,
                         "less than " + Sizes.format(SHARED_BYTES_MIN) + " for the windows of partitions",
-                        run + "mount -o remount,size=1g /dev/shm; in a container: docker run --shm-size 1g ...");
+                        remedies.asRoot("mount -o remount,size=1g /dev/shm")
+                                + "; in a container: docker run --shm-size 1g ...");
     }
 
-    static Finding docker(PackageManager packages, boolean root) {
+    static Finding docker(Remedies remedies) {
         String subject = "Docker engine";
         Trial trial = Trial.of(List.of("docker", "version", "--format", "{{.Server.Version}}"));
         if (trial.worked()) {
@@ -84,11 +87,11 @@ final class MachineFindings {
         }
         String meaning = "the tests in containers are skipped; topologies do not need it";
         if (trial.absent()) {
-            return Finding.lacks(subject, "not installed", meaning, packages.install("dockerd"));
+            return Finding.lacks(subject, "not installed", meaning, remedies.install("dockerd"));
         }
         String remedy = trial.output().contains("permission denied")
-                ? "sudo usermod -aG docker $USER, then log in anew"
-                : (root ? "" : "sudo ") + "systemctl start docker";
+                ? remedies.asRoot("usermod -aG docker " + remedies.user()) + ", then log in anew"
+                : remedies.asRoot("systemctl start docker");
         return Finding.lacks(subject, trial.output(), meaning, remedy);
     }
 }

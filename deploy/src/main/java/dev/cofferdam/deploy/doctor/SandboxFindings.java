@@ -38,25 +38,25 @@ final class SandboxFindings {
 
     private SandboxFindings() {}
 
-    static List<Finding> all(PackageManager packages, boolean root) throws IOException {
+    static List<Finding> all(Remedies remedies, boolean root) throws IOException {
         List<Finding> findings = new ArrayList<>();
-        findings.add(bubblewrap(Trial.of(List.of("bwrap", "--version")), packages));
-        findings.add(userNamespaces(Path.of("/proc/sys"), root));
-        findings.add(tool("setpriv", packages));
-        findings.add(tool("unshare", packages));
+        findings.add(bubblewrap(Trial.of(List.of("bwrap", "--version")), remedies));
+        findings.add(userNamespaces(Path.of("/proc/sys"), root, remedies));
+        findings.add(tool("setpriv", remedies));
+        findings.add(tool("unshare", remedies));
         findings.add(fileTimes(SystemCallFilter.hidesFileTimes()));
         if (findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.BLOCKS)) {
-            findings.addAll(trials(root));
+            findings.addAll(trials(root, remedies));
         }
         return findings;
     }
 
     /** Only where nothing else stands in the way, so that a failure has a cause of its own. */
-    private static List<Finding> trials(boolean root) throws IOException {
+    private static List<Finding> trials(boolean root, Remedies remedies) throws IOException {
         if (!root) {
             Enclosure enclosure = Enclosure.here(false);
             return List.of(
-                    users(enclosure.ownUsers()),
+                    users(enclosure.ownUsers(), Trial.of(List.of("newuidmap")), remedies),
                     sandbox("sandbox", false, enclosure.command(), Finding.Verdict.BLOCKS));
         }
         List<String> drop =
@@ -68,10 +68,10 @@ final class SandboxFindings {
     }
 
     /** The option that forbids further user namespaces came with 0.8. */
-    static Finding bubblewrap(Trial version, PackageManager packages) {
+    static Finding bubblewrap(Trial version, Remedies remedies) {
         String subject = "bubblewrap";
         if (!version.worked()) {
-            return Finding.blocks(subject, version.output(), NO_SANDBOX, packages.install("bwrap"));
+            return Finding.blocks(subject, version.output(), NO_SANDBOX, remedies.install("bwrap"));
         }
         Matcher number = VERSION.matcher(version.output());
         boolean known = number.find();
@@ -85,9 +85,8 @@ final class SandboxFindings {
         return Finding.good(subject, version.output());
     }
 
-    static Finding userNamespaces(Path settings, boolean root) throws IOException {
+    static Finding userNamespaces(Path settings, boolean root, Remedies remedies) throws IOException {
         String subject = "user namespaces";
-        String run = root ? "" : "sudo ";
         for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
             Path file = settings.resolve(setting.getKey());
             if (Files.isReadable(file) && !read(file).equals(setting.getValue())) {
@@ -96,12 +95,12 @@ final class SandboxFindings {
                         subject,
                         name + " forbids them to ordinary users",
                         "only root starts sandboxes",
-                        run + "sysctl -w " + name + "=" + setting.getValue());
+                        remedies.asRoot("sysctl -w " + name + "=" + setting.getValue()));
             }
         }
         Path most = settings.resolve("user/max_user_namespaces");
         long count = Files.isReadable(most) ? Long.parseLong(read(most)) : 0;
-        String remedy = run + "sysctl -w user.max_user_namespaces=15000";
+        String remedy = remedies.asRoot("sysctl -w user.max_user_namespaces=15000");
         if (count == 0) {
             return Finding.blocks(subject, "none", NO_SANDBOX, remedy);
         }
@@ -125,25 +124,28 @@ final class SandboxFindings {
         }
     }
 
-    private static Finding tool(String name, PackageManager packages) {
+    private static Finding tool(String name, Remedies remedies) {
         Trial version = Trial.of(List.of(name, "--version"));
         return version.worked()
                 ? Finding.good(name, version.output())
                 : Finding.blocks(
-                        name, version.output(), "partitions get their users and mounts by it", packages.install(name));
+                        name, version.output(), "partitions get their users and mounts by it", remedies.install(name));
     }
 
     /** Root has as many as it likes. */
-    static Finding users(boolean own) {
+    static Finding users(boolean own, Trial lender, Remedies remedies) {
         String subject = "users of partitions";
-        return own
-                ? Finding.good(subject, "each partition has one of its own")
+        if (own) {
+            return Finding.good(subject, "each partition has one of its own");
+        }
+        return lender.absent()
+                ? Finding.lacks(subject, "none, without newuidmap", Users.WEAKNESS, remedies.install("newuidmap"))
                 : Finding.lacks(
                         subject,
-                        "none are lent to this user in /etc/subuid and /etc/subgid, or newuidmap is not there",
+                        "none are lent to this user in /etc/subuid and /etc/subgid",
                         Users.WEAKNESS,
-                        "sudo usermod --add-subuids 200000-265535 --add-subgids 200000-265535 $USER; the package"
-                                + " uidmap has newuidmap");
+                        remedies.asRoot(
+                                "usermod --add-subuids 200000-265535 --add-subgids 200000-265535 " + remedies.user()));
     }
 
     static Finding fileTimes(boolean hidden) {

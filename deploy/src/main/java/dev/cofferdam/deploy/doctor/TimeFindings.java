@@ -16,16 +16,17 @@ final class TimeFindings {
 
     private TimeFindings() {}
 
-    static List<Finding> all(boolean root, String command) throws IOException {
+    static List<Finding> all(Remedies remedies, boolean root) throws IOException {
         return List.of(
-                freezer(Freezer.Way.here(), root, GROUPS, command),
+                freezer(Freezer.Way.here(), root, GROUPS, remedies),
                 priority(
                         Trial.of(List.of("chrt", "-f", "50", "true")),
-                        budget(BUDGET, Files.readAllLines(Path.of("/proc/self/cgroup")))),
+                        budget(BUDGET, Files.readAllLines(Path.of("/proc/self/cgroup"))),
+                        remedies),
                 apart(PROCESSORS, SystemCalls.hasCoreScheduling(), Files.readString(Path.of("/proc/filesystems"))));
     }
 
-    static Finding freezer(Freezer.Way way, boolean root, Path mount, String command) {
+    static Finding freezer(Freezer.Way way, boolean root, Path mount, Remedies remedies) {
         String found = way.text() + ": a window has at least " + way.switchMicros() + " us";
         return switch (way) {
             case VERSION_2 -> Finding.good("freezer", found);
@@ -34,35 +35,35 @@ final class TimeFindings {
                         "freezer",
                         found,
                         "switches take longer, and what is frozen when the kernel is killed is left until the next command",
-                        beside(mount));
+                        beside(mount, remedies));
             case SIGNALS ->
                 Finding.lacks(
                         "freezer",
                         found,
                         "windows are refused without --weaker-limits, and begin late where the machine is busy",
-                        root ? "" : delegate(mount, command));
+                        root ? "" : delegate(mount, remedies));
         };
     }
 
     /** Version 2 is there for whoever may move processes in it: for an ordinary user below a group that root has put him in. */
-    private static String beside(Path mount) {
-        Path group = mount.resolve("unified/cofferdam-user-$USER");
+    private static String beside(Path mount, Remedies remedies) {
+        String unified = mount.resolve("unified").toString();
         return Files.exists(mount.resolve("unified/cgroup.procs"))
-                ? "sudo mkdir " + group + " && sudo chown $USER " + group + " " + group
-                        + "/cgroup.procs; and in each shell" + " that launches: echo $$ | sudo tee " + group
-                        + "/cgroup.procs"
+                ? remedies.asRoot(remedies.give(unified)) + "; and in each shell that launches: echo $$ | "
+                        + remedies.asRoot("tee " + remedies.group(unified) + "/cgroup.procs")
                 : "mount a cgroup2 hierarchy at " + mount.resolve("unified")
                         + ", or boot with systemd.unified_cgroup_hierarchy=1";
     }
 
     /** Of version 1 a group of cores has none until it is told some. */
-    private static String delegate(Path mount, String command) {
+    private static String delegate(Path mount, Remedies remedies) {
         if (Files.exists(mount.resolve("cgroup.controllers"))) {
-            return LimitFindings.delegate(command);
+            return remedies.delegate();
         }
-        Path cores = mount.resolve("cpuset");
-        return LimitFindings.give(mount, List.of("freezer", "cpuset")) + "; for each in cpus mems; do cat " + cores
-                + "/cpuset.$each | sudo tee " + cores + "/cofferdam-user-$USER/cpuset.$each; done";
+        String cores = mount.resolve("cpuset").toString();
+        return remedies.asRoot(remedies.give(mount + "/freezer") + " && " + remedies.give(cores)
+                + " && for each in cpus mems; do cat " + cores + "/cpuset.$each >" + remedies.group(cores)
+                + "/cpuset.$each; done");
     }
 
     /** What real-time priority a control group of version 1 that this process is in has; empty: no such limit. */
@@ -78,7 +79,7 @@ final class TimeFindings {
     }
 
     /** @param budget of the control group, in microseconds, or empty */
-    static Finding priority(Trial fifo, String budget) {
+    static Finding priority(Trial fifo, String budget, Remedies remedies) {
         if (fifo.worked()) {
             String found =
                     "SCHED_FIFO" + (budget.isEmpty() ? "" : ", " + budget + " us a second for this control group");
@@ -90,7 +91,7 @@ final class TimeFindings {
                 none ? "none: " + RUNTIME + " of this control group is 0" : fifo.output(),
                 "windows begin late where the machine is busy",
                 none
-                        ? "echo 500000 > /sys/fs/cgroup/cpu/GROUP/" + RUNTIME + ", as root"
+                        ? remedies.asRoot("echo 500000 >" + BUDGET + "/GROUP/" + RUNTIME)
                         : "run as root, or with the ambient capability CAP_SYS_NICE");
     }
 

@@ -2,7 +2,6 @@ package dev.cofferdam.deploy.rule;
 
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.LabelException;
-import dev.cofferdam.abi.Organisation;
 import dev.cofferdam.abi.Policy;
 import dev.cofferdam.deploy.flow.Flow;
 import dev.cofferdam.deploy.flow.Obstacles;
@@ -16,9 +15,6 @@ import java.util.Optional;
 
 /** The rules of labels and of the flows between them. Stateless. */
 final class FlowChecks {
-    /** Of shorter words every other is near. */
-    private static final int WORD_MIN = 3;
-
     private FlowChecks() {}
 
     static void labelFits(Examination of, Check.Findings findings) {
@@ -53,40 +49,8 @@ final class FlowChecks {
                 .ifPresent(fault -> findings.add(
                         label.at().plus(fault.column()),
                         "in the label '" + Printable.shortened(label.value()) + "': " + fault.getMessage(),
-                        right(
-                                label.value(),
-                                fault.column(),
-                                of.labels().policy().orElseThrow())));
-    }
-
-    private static String right(String label, int column, Policy policy) {
-        String word = label.substring(Math.min(column, label.length())).replaceFirst("(?U)[^\\w-].*", "");
-        Optional<String> near = Nearest.to(word, names(policy))
-                .filter(each -> word.length() >= WORD_MIN || each.equalsIgnoreCase(word));
-        if (near.isPresent() && !near.get().equals(word)) {
-            return Nearest.question(word, near.get());
-        }
-        boolean unnamed = policy.organisations().getFirst().name().isEmpty();
-        int colon = label.indexOf(':');
-        return unnamed && colon >= 0
-                ? "write '" + label.substring(colon + 1).strip() + "'"
-                : "write " + (unnamed ? "" : "ORG:")
-                        + "LEVEL/CATEGORY,CATEGORY~RELEASE%INTEGRITY with names of the policy";
-    }
-
-    /** All that labels are made of. */
-    private static List<String> names(Policy policy) {
-        List<String> names = new ArrayList<>();
-        for (Organisation organisation : policy.organisations()) {
-            names.add(organisation.name());
-            names.addAll(organisation.levels());
-            names.addAll(organisation.categories());
-            names.addAll(organisation.releases());
-            names.addAll(organisation.integrityLevels());
-            names.addAll(organisation.integrityCategories());
-        }
-        names.remove(""); // of the only organisation, which needs none
-        return names;
+                        LabelAdvice.of(
+                                label.value(), fault, of.labels().policy().orElseThrow())));
     }
 
     static void flowDominated(Examination of, Check.Findings findings) {

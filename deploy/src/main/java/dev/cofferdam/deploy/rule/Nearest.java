@@ -23,7 +23,7 @@ public final class Nearest {
     }
 
     /** Whether {@code near} was meant by {@code word}; names the letter of another script, which looks alike. */
-    static String question(String word, String near) {
+    public static String question(String word, String near) {
         String question = "did you mean '" + near + "'?";
         return word.codePoints()
                 .filter(letter -> letter > LAST_ASCII && near.indexOf(letter) < 0)
@@ -55,6 +55,11 @@ public final class Nearest {
                 .filter(each -> each.length() <= LENGTH_MAX)
                 .filter(each -> changes(word, each) <= Math.max(1, Math.min(word.length(), each.length()) / 2))
                 .min(Comparator.comparingInt(each -> changes(word, each)));
+    }
+
+    /** The known word that one change makes of {@code word}. */
+    public static Optional<String> slip(String word, Collection<String> known) {
+        return to(word, known).filter(near -> changes(word, near) == 1);
     }
 
     /** However many letters are large where they should be small, that is one change. */

@@ -70,7 +70,7 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
         Map<Key<?>, Located<?>> given = new HashMap<>();
         Set<String> seen = new HashSet<>();
         for (NodeTuple written : mapping.getValue()) {
-            NodeTuple tuple = Colons.mended(written, name -> key(name).isPresent(), reading);
+            NodeTuple tuple = Colons.mended(written, this::has, reading);
             Optional<String> name = uniqueName(tuple, seen, reading);
             name.flatMap(this::key)
                     .ifPresentOrElse(
@@ -139,20 +139,27 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
         // {label: secret/crypto,nuclear} is a mapping with a key 'nuclear' that has no value.
         boolean splitText = mapping.getFlowStyle() == FlowStyle.FLOW
                 && tuple.getValueNode().getTag().equals(Tag.NULL);
-        String right = keys.stream()
-                .filter(key -> key.shape() instanceof Section<?> within
-                        && within.key(name).isPresent())
-                .findFirst()
-                .map(key -> "write it under '" + key.name() + "'")
-                .orElseGet(() -> Optional.ofNullable(ELSEWHERE.get(name))
-                        .filter(word -> key(word).isPresent())
-                        .map(word -> "did you mean '" + word + "'?")
-                        .orElseGet(() -> Nearest.advice(name, keyNames(), "keys")));
+        String right = advice(name);
         reading.report(
                 Rule.KNOWN_KEY,
                 tuple.getKeyNode(),
                 what + " has no key '" + Scalar.shown(name) + "'",
                 splitText ? "inside { } a text with a comma needs quotes; if this is meant as a key, " + right : right);
+    }
+
+    /** What is right where {@code name} is none of the keys: one of them, or where such a key belongs. */
+    private String advice(String name) {
+        Optional<String> synonym = Optional.ofNullable(ELSEWHERE.get(name));
+        return synonym.filter(this::has)
+                .or(() -> Nearest.slip(name, keyNames()))
+                .map(word -> Nearest.question(name, word))
+                .or(() -> Homes.of(name, this).map(home -> "write it " + home))
+                .or(() -> synonym.flatMap(word -> Homes.of(word, this).map(home -> "write '" + word + "' " + home)))
+                .orElseGet(() -> Nearest.advice(name, keyNames(), "keys"));
+    }
+
+    boolean has(String name) {
+        return key(name).isPresent();
     }
 
     private Optional<Key<?>> key(String name) {

@@ -252,6 +252,26 @@ class CommandLineTest {
         assertEquals(2, execute("explain", first, "station", "analyst", "sniff"));
     }
 
+    /** Names, parts of labels, channel ends, accesses. */
+    @ParameterizedTest
+    @CsvSource({
+        "statoin.out, a1, flow, did you mean 'station'?",
+        "station, secret/ernoe, flow, did you mean 'enroe'?",
+        "sercet, station, flow, did you mean 'secret'?",
+        "station.out, secret, flow, 'of the channel end ''station.out'' name the partition, station'",
+        "station, zzzzzzzz, flow, 'as a label: ''zzzzzzzz'' is no level of the policy'",
+        "station, secret, red, did you mean 'read'?"
+    })
+    void whatExplainDoesNotKnow(String from, String to, String access, String said, @TempDir Path directory)
+            throws IOException {
+        Path file = Files.writeString(directory.resolve("t.yaml"), """
+                policy: {levels: [low, secret], categories: [enroe]}
+                partitions: [{name: station, label: low, program: idle}]
+                """);
+        assertEquals(2, execute("explain", file.toString(), from, to, access));
+        assertTrue(err.toString().contains(said), err::toString);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"check", "explain", "rules", "schema"})
     void everyCommandHasHelp(String command) {

@@ -204,6 +204,37 @@ class TextFaultsTest {
                 """.formatted(given)));
     }
 
+    /** Known keys at another depth than theirs. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "categories: [a] # a topology has no key 'categories' / write it under 'policy'",
+                "organisations: {} # a topology has no key 'organisations' / write it under 'policy'",
+                "disks: [] # a topology has no key 'disks' / write it under 'store' or an entry of 'lower-volumes' or an"
+                        + " entry of 'partitions'",
+                "windows: [] # a topology has no key 'windows' / write it under an entry of 'cores' of 'schedule'",
+                "store: {volume: {path: v, size: 8MiB}, levels: [a]} # a store has no key 'levels'"
+                        + " / write it at the top of the file under 'policy'",
+                "downgrade: {people: [], filters: [], channels: []} # a downgrade section has no key 'channels'"
+                        + " / write it at the top of the file",
+                "store: {volume: {path: v, size: 8MiB}, limits: {placement: kernel}} # a set of limits has no key 'placement'"
+                        + " / write it beside 'limits'",
+                "store: {volume: {path: v, size: 8MiB, disk: []}} # a volume has no key 'disk' / write it at the top of the file under an entry of"
+                        + " 'disks' of an entry of 'partitions'",
+                "mem: 64MiB # a topology has no key 'mem' / write 'memory' under 'limits' of 'store' or 'limits' of an entry of"
+                        + " 'partitions'",
+                "note: n # a topology has no key 'note' / write it under an entry of 'gateways' or an entry of 'channels'",
+            })
+    void keysAtAnotherDepth(String given, String said) throws IOException {
+        assertEquals(
+                said, said("""
+                policy: {levels: [low]}
+                %s
+                partitions: [{name: p, label: low, program: idle}]
+                """.formatted(given)).lines().findFirst().orElse("").replaceFirst("^2:[0-9]+ ", ""));
+    }
+
     @ParameterizedTest
     @CsvSource({"ro, read", "rw, read-write"})
     void accessAsOthersWriteIt(String given, String meant) throws IOException {

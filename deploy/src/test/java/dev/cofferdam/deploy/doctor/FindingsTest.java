@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is said of machines that are unlike this one. */
 class FindingsTest {
-    private static final PackageManager PACKAGES = new PackageManager(Path.of("no-such-script"));
+    private static final Remedies REMEDIES = new Remedies(Path.of("no-such-script"), "ann", "cofferdam");
 
     @TempDir
     private Path directory;
@@ -31,7 +31,7 @@ class FindingsTest {
     }
 
     private Finding groups(String own) throws IOException {
-        return new LimitFindings(false, false, "cofferdam").controlGroups(directory, List.of(own));
+        return new LimitFindings(false, false, REMEDIES).controlGroups(directory, List.of(own));
     }
 
     @ParameterizedTest
@@ -45,7 +45,7 @@ class FindingsTest {
     void bubblewrap(int exitCode, String output, Verdict verdict) {
         assertEquals(
                 verdict,
-                SandboxFindings.bubblewrap(new Trial(exitCode, output), PACKAGES)
+                SandboxFindings.bubblewrap(new Trial(exitCode, output), REMEDIES)
                         .verdict());
     }
 
@@ -60,28 +60,55 @@ class FindingsTest {
     void aMissingPackageIsMendedByTheCommandThatInstallsIt() throws IOException {
         file("needs", "#!/bin/sh\n[ $2 = bwrap ] || exit 3\necho sudo dnf install bubblewrap\n");
         assertTrue(directory.resolve("needs").toFile().setExecutable(true));
-        PackageManager packages = new PackageManager(directory.resolve("needs"));
-        Finding finding = SandboxFindings.bubblewrap(new Trial(Trial.ABSENT, "not found"), packages);
+        Remedies remedies = new Remedies(directory.resolve("needs"), "ann", "cofferdam");
+        Finding finding = SandboxFindings.bubblewrap(new Trial(Trial.ABSENT, "not found"), remedies);
         assertEquals("sudo dnf install bubblewrap", finding.remedy());
+    }
+
+    /** Who may become root by what is the script's to know, too. */
+    @Test
+    void whatOnlyRootMayIsMendedAsThisUserBecomesRoot() throws IOException {
+        file("needs", "#!/bin/sh\n[ $1 = --as-root ] || exit 3\necho \"su -c '$2'\"\n");
+        assertTrue(directory.resolve("needs").toFile().setExecutable(true));
+        Remedies remedies = new Remedies(directory.resolve("needs"), "ann", "cofferdam");
+        file("user/max_user_namespaces", "0\n");
+        assertEquals(
+                "su -c 'sysctl -w user.max_user_namespaces=15000'",
+                SandboxFindings.userNamespaces(directory, false, remedies).remedy());
+        assertEquals(
+                "su -c 'usermod --add-subuids 200000-265535 --add-subgids 200000-265535 ann'",
+                SandboxFindings.users(false, new Trial(1, "usage"), remedies).remedy());
+    }
+
+    /** Without the program that lends users it helps nobody that some are to be lent. */
+    @Test
+    void whatLendsUsersIsNamedWhereItIsNotThere() {
+        Finding finding = SandboxFindings.users(false, new Trial(Trial.ABSENT, "not found"), REMEDIES);
+        assertEquals("install newuidmap, from this distribution's packages", finding.remedy());
+        assertEquals(
+                Verdict.GOOD,
+                SandboxFindings.users(true, new Trial(0, ""), REMEDIES).verdict());
     }
 
     @Test
     void userNamespaces() throws IOException {
         file("user/max_user_namespaces", "15000\n");
         assertEquals(
-                Verdict.GOOD, SandboxFindings.userNamespaces(directory, false).verdict());
+                Verdict.GOOD,
+                SandboxFindings.userNamespaces(directory, false, REMEDIES).verdict());
         file("kernel/apparmor_restrict_unprivileged_userns", "1\n");
-        Finding forbidden = SandboxFindings.userNamespaces(directory, false);
+        Finding forbidden = SandboxFindings.userNamespaces(directory, false, REMEDIES);
         assertEquals(Verdict.LACKS, forbidden.verdict());
-        assertEquals("sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0", forbidden.remedy());
+        assertEquals("sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, as root", forbidden.remedy());
         file("kernel/apparmor_restrict_unprivileged_userns", "0\n");
         file("user/max_user_namespaces", "9\n");
         assertEquals(
                 "at most 4 partitions at once",
-                SandboxFindings.userNamespaces(directory, false).meaning());
+                SandboxFindings.userNamespaces(directory, false, REMEDIES).meaning());
         file("user/max_user_namespaces", "0\n");
         assertEquals(
-                Verdict.BLOCKS, SandboxFindings.userNamespaces(directory, false).verdict());
+                Verdict.BLOCKS,
+                SandboxFindings.userNamespaces(directory, false, REMEDIES).verdict());
     }
 
     /** Numbers there cannot be read in pieces. */
@@ -91,7 +118,7 @@ class FindingsTest {
         Process cat = new ProcessBuilder("cat", settings + "/user/max_user_namespaces").start();
         String most = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
         assumeTrue(most.length() > 1, "one digit is read by whoever reads one byte");
-        Finding finding = SandboxFindings.userNamespaces(settings, true);
+        Finding finding = SandboxFindings.userNamespaces(settings, true, REMEDIES);
         assumeFalse(finding.found().contains("forbids"));
         assertEquals("at most " + most + " a user", finding.found());
     }
@@ -105,7 +132,7 @@ class FindingsTest {
                 groups("3:memory:/").meaning());
         assertEquals(
                 "processor time is not limited",
-                new LimitFindings(false, true, "cofferdam")
+                new LimitFindings(false, true, REMEDIES)
                         .controlGroups(directory, List.of("3:memory:/"))
                         .meaning(),
                 "where each partition has a user, processes are counted by it");
@@ -128,7 +155,7 @@ class FindingsTest {
     @Test
     void noControlGroups() throws IOException {
         assertEquals(Verdict.LACKS, groups("0::/").verdict());
-        assertTrue(groups("0::/").remedy().contains("sudo mkdir " + directory + "/$each/cofferdam-user-$USER"));
+        assertTrue(groups("0::/").remedy().contains("do mkdir " + directory + "/$each/cofferdam-user-ann"));
         file("cgroup.controllers", "cpu memory pids\n");
         assertTrue(groups("0::/user").remedy().startsWith("systemd-run"));
     }
@@ -143,12 +170,12 @@ class FindingsTest {
     /** Where the script knows no distribution, the program is named. */
     @Test
     void resourceLimitsNeedTheirCommand() {
-        Finding finding = LimitFindings.resourceLimits(new Trial(Trial.ABSENT, "not found"), PACKAGES);
+        Finding finding = LimitFindings.resourceLimits(new Trial(Trial.ABSENT, "not found"), REMEDIES);
         assertEquals(Verdict.BLOCKS, finding.verdict());
         assertEquals("install prlimit, from this distribution's packages", finding.remedy());
         assertEquals(
                 Verdict.GOOD,
-                LimitFindings.resourceLimits(new Trial(0, "prlimit 2.38"), PACKAGES)
+                LimitFindings.resourceLimits(new Trial(0, "prlimit 2.38"), REMEDIES)
                         .verdict());
     }
 }

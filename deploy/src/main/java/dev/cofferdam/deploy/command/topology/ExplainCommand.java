@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.command.topology;
 
+import dev.cofferdam.abi.LabelException;
 import dev.cofferdam.deploy.command.console.Answer;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
@@ -7,6 +8,7 @@ import dev.cofferdam.deploy.flow.Explanation;
 import dev.cofferdam.deploy.flow.Explanation.Access;
 import dev.cofferdam.deploy.flow.Flows;
 import dev.cofferdam.deploy.flow.Party;
+import dev.cofferdam.deploy.rule.LabelAdvice;
 import dev.cofferdam.deploy.rule.Nearest;
 import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Names;
@@ -15,7 +17,6 @@ import dev.cofferdam.deploy.topology.Topology;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Parameters;
@@ -102,20 +103,29 @@ public final class ExplainCommand extends TopologyCommand {
 
     private Party party(String text, Labels labels, Flows flows) {
         return Explanation.party(text, labels, flows)
-                .orElseThrow(() -> wrong("'" + Printable.of(text)
-                        + "' is no partition, disk or label of the topology; it has "
+                .orElseThrow(() -> wrong("'" + Printable.of(text) + "' is no partition, disk or label of the topology"
+                        + advice(text, labels, flows)));
+    }
+
+    /** What was meant, or else all that there is. */
+    private static String advice(String text, Labels labels, Flows flows) {
+        List<String> names = flows.parties().stream().map(Party::name).toList();
+        String partition = text.replaceFirst("\\..*", "");
+        if (!partition.equals(text) && names.contains(partition)) {
+            return "; of the channel end '" + Printable.of(text) + "' name the partition, " + partition;
+        }
+        Optional<LabelException> fault = labels.fault(text);
+        String asLabel = fault.map(each -> "; as a label: " + Printable.of(each.getMessage()))
+                .orElse("");
+        return Nearest.to(partition, names)
+                .map(near -> "; " + Nearest.question(partition, near))
+                .or(() -> fault.flatMap(each ->
+                                LabelAdvice.meant(text, each, labels.policy().orElseThrow()))
+                        .map(question -> asLabel + "; " + question))
+                .orElseGet(() -> "; it has "
                         + Nearest.listed(
                                 flows.parties().stream().map(Party::kindAndName).toList())
-                        + labels.fault(text)
-                                .map(fault -> "; as a label: " + Printable.of(fault.getMessage()))
-                                .orElse("")
-                        + Nearest.to(
-                                        text,
-                                        flows.parties().stream()
-                                                .map(Party::name)
-                                                .toList())
-                                .map(near -> "; did you mean '" + near + "'?")
-                                .orElse("")));
+                        + asLabel);
     }
 
     /** Reads an access as topologies write it. */
@@ -125,8 +135,13 @@ public final class ExplainCommand extends TopologyCommand {
             return Arrays.stream(Access.values())
                     .filter(access -> Names.word(access).equals(text))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of "
-                            + Arrays.stream(Access.values()).map(Names::word).collect(Collectors.joining(", "))));
+                    .orElseThrow(() -> new TypeConversionException("'" + Printable.of(text) + "' is no access; "
+                            + Nearest.advice(
+                                    text,
+                                    Arrays.stream(Access.values())
+                                            .map(Names::word)
+                                            .toList(),
+                                    "accesses")));
         }
     }
 }

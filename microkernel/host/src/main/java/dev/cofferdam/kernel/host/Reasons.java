@@ -5,8 +5,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /** Says in a sentence what went wrong: the messages of file systems are often a path alone. Stateless. */
 public final class Reasons {
@@ -18,13 +20,19 @@ public final class Reasons {
             return wrong.getMessage() == null ? wrong.getClass().getSimpleName() : sentence(wrong.getMessage());
         }
         return switch (file) {
-            case NoSuchFileException _ -> "there is no " + file.getFile();
+            case NoSuchFileException _ -> "there is no " + absent(Path.of(file.getFile()));
             case FileAlreadyExistsException _ -> file.getFile() + " is there already";
             case AccessDeniedException _ -> "this user may not use " + file.getFile();
             case DirectoryNotEmptyException _ -> "directory " + file.getFile() + " is not empty";
             case NotDirectoryException _ -> file.getFile() + " is no directory";
             default -> wrong.getMessage();
         };
+    }
+
+    /** What of a path is not there: its directory, or itself. */
+    private static String absent(Path path) {
+        Path directory = path.getParent();
+        return directory == null || Files.exists(directory) ? path.toString() : "directory " + directory;
     }
 
     /** Whoever cannot start a process is told by Java, in many lines, to install it anew; why it could not stands before. */

@@ -3,7 +3,10 @@ package dev.cofferdam.kernel.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What went wrong is said in a sentence. */
 class ReasonsTest {
@@ -19,6 +22,18 @@ class ReasonsTest {
         assertEquals(
                 "Cannot run program \"/bin/sh\": Bad file descriptor, error: 24 (Too many open files)",
                 Reasons.of(java));
+    }
+
+    /** Also where a file was to be made. */
+    @Test
+    void theDirectoryThatIsNotThereIsNamed(@TempDir Path directory) {
+        assertEquals("there is no " + directory.resolve("key"), reason(directory.resolve("key")));
+        assertEquals("there is no directory " + directory.resolve("keys"), reason(directory.resolve("keys/key")));
+        assertEquals("there is no key", reason(Path.of("key")));
+    }
+
+    private static String reason(Path absent) {
+        return Reasons.of(new NoSuchFileException(absent.toString()));
     }
 
     @Test
