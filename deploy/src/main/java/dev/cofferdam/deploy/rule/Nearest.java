@@ -46,7 +46,7 @@ public final class Nearest {
                         + " in all)";
     }
 
-    /** The known word that few changes make of {@code word}; empty where none is near. */
+    /** The known word that few changes make of {@code word}; empty where none is near. Of one letter each other is one change. */
     public static Optional<String> to(String word, Collection<String> known) {
         if (word.length() > LENGTH_MAX) {
             return Optional.empty();
@@ -54,6 +54,7 @@ public final class Nearest {
         return known.stream()
                 .filter(each -> each.length() <= LENGTH_MAX)
                 .filter(each -> changes(word, each) <= Math.max(1, Math.min(word.length(), each.length()) / 2))
+                .filter(each -> Math.max(word.length(), each.length()) > 1 || each.equalsIgnoreCase(word))
                 .min(Comparator.comparingInt(each -> changes(word, each)));
     }
 

@@ -306,7 +306,7 @@ final class Scalar<T> implements Shape<T> {
                     Rule.VALUE_KIND,
                     node,
                     "'" + shown(scalar.getValue()) + "' is written with a variable, and topologies have none",
-                    "write the value itself, " + what);
+                    "write the value itself, " + what + "; why there are none the manual says under 'The keys'");
             return standIn;
         }
         if (quotedOnly && LINE_BREAK.matcher(scalar.getValue()).find()) {

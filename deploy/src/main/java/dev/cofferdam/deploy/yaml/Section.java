@@ -40,6 +40,7 @@ record Section<T>(String what, List<Key<?>> keys, Function<Fields, T> make) impl
             Map.entry("depends-on", "after"),
             Map.entry("depends_on", "after"),
             Map.entry("description", "note"),
+            Map.entry("env", "args"),
             Map.entry("environment", "args"),
             Map.entry("healthcheck", "health"),
             Map.entry("image", "program"),

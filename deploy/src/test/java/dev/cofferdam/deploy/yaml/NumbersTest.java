@@ -100,15 +100,18 @@ class NumbersTest {
     void variable() throws IOException {
         assertEquals(
                 "4:40 '${N}' is written with a variable, and topologies have none"
-                        + " / write the value itself, a whole number of 16 to 4096",
+                        + " / write the value itself, a whole number of 16 to 4096"
+                        + "; why there are none the manual says under 'The keys'",
                 limits("{processes: \"${N}\"}"));
         assertEquals(
                 "2:32 '${NAME}' is written with a variable, and topologies have none"
-                        + " / write the value itself, a name such as station",
+                        + " / write the value itself, a name such as station"
+                        + "; why there are none the manual says under 'The keys'",
                 said("policy: {levels: [low]}\npartitions: [{label: l, name: \"${NAME}\", program: idle}]\n"));
         assertEquals(
                 "2:37 '${HOME}/v' is written with a variable, and topologies have none"
-                        + " / write the value itself, a path, relative to the topology file's directory",
+                        + " / write the value itself, a path, relative to the topology file's directory"
+                        + "; why there are none the manual says under 'The keys'",
                 said("""
                         policy: {levels: [low]}
                         store: {volume: {size: 4MiB, path: "${HOME}/v"}}
