@@ -18,6 +18,7 @@ module dev.cofferdam.deploy {
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
+    requires io.prometheus.metrics.model;
     requires jdk.httpserver;
     requires jdk.management;
     requires micrometer.core;

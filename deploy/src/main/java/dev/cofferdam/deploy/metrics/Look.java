@@ -4,6 +4,7 @@ import dev.cofferdam.deploy.run.DiskImages.Standing;
 import dev.cofferdam.deploy.run.Usage;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.partition.runtime.Latencies;
 import dev.cofferdam.store.volume.Pool;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param plan that it was launched with
  * @param partitions by name
+ * @param requests what partitions say of their requests, by name; of those of which that can be read
  * @param disks those that could be read
  * @param gateways readings of ends of one-way lines
  */
@@ -22,6 +24,7 @@ record Look(
         KernelStatus status,
         Used kernel,
         Map<String, Used> partitions,
+        Map<String, Latencies> requests,
         List<Standing> disks,
         Optional<Room> room,
         Optional<AuditStanding> audit,

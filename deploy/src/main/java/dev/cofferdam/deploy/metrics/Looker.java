@@ -1,20 +1,16 @@
 package dev.cofferdam.deploy.metrics;
 
-import dev.cofferdam.abi.VersionPage;
 import dev.cofferdam.deploy.run.Directories;
-import dev.cofferdam.deploy.run.DiskImages.Standing;
-import dev.cofferdam.deploy.run.RunningKernel;
-import dev.cofferdam.deploy.run.Runs;
+import dev.cofferdam.deploy.run.DiskImages;
+import dev.cofferdam.deploy.run.RunLooker;
 import dev.cofferdam.deploy.run.Sample;
+import dev.cofferdam.deploy.run.TimedRequests;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.StorePlan;
-import dev.cofferdam.store.volume.DiskRecord;
 import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,21 +21,16 @@ final class Looker {
     private static final String KERNEL = "";
 
     private final String topology;
-    private final Runs runs;
-    private final RunningKernel kernel;
+    private final RunLooker running;
     private final Path audit;
     private final List<Path> gateways;
     private final Throttling throttling = new Throttling(Path.of("/sys/fs/cgroup"), Path.of("/proc"));
     /** By partition, and {@link #KERNEL}. */
     private final Map<String, CpuTime> cpuTimes = new HashMap<>();
 
-    private Plan plan;
-    private long planOfPid;
-
     Looker(Directories directories, String topology, List<Path> gateways) {
         this.topology = topology;
-        this.runs = new Runs(directories);
-        this.kernel = runs.kernel(topology);
+        this.running = new RunLooker(directories, topology);
         this.audit = directories.state(topology).resolve("audit");
         this.gateways = gateways;
     }
@@ -57,7 +48,8 @@ final class Looker {
      * @throws IOException where its kernel does not answer
      */
     Look look() throws IOException {
-        Sample sample = sampleOfPlan();
+        Sample sample = running.look();
+        Plan plan = running.plan();
         Map<String, Look.Used> partitions = new HashMap<>();
         for (PartitionStatus partition : sample.status().partitions()) {
             String name = partition.name();
@@ -80,7 +72,8 @@ final class Looker {
                 sample.status(),
                 kernelUsed,
                 partitions,
-                volume.map(Looker::disks).orElse(List.of()),
+                TimedRequests.of(running.kernel(), sample.status()),
+                volume.map(DiskImages::readable).orElse(List.of()),
                 volume.flatMap(Looker::room),
                 AuditStanding.of(audit),
                 gateways());
@@ -88,21 +81,6 @@ final class Looker {
 
     private CpuTime cpuTime(String of) {
         return cpuTimes.computeIfAbsent(of, name -> new CpuTime());
-    }
-
-    /** Of the kernel whose plan this is: what is told of another's would be classed by the wrong policy. */
-    private Sample sampleOfPlan() throws IOException {
-        Sample sample = Sample.of(kernel);
-        if (sample.status().kernelPid() != planOfPid) {
-            plan = runs.plan(topology);
-            planOfPid = sample.status().kernelPid();
-            sample = Sample.of(kernel);
-            if (sample.status().kernelPid() != planOfPid) {
-                planOfPid = 0;
-                throw new IOException("it was started anew meanwhile");
-            }
-        }
-        return sample;
     }
 
     private static Optional<Volume> volume(Path directory) {
@@ -119,20 +97,5 @@ final class Looker {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private static List<Standing> disks(Volume volume) {
-        List<Standing> standings = new ArrayList<>();
-        for (DiskRecord disk : volume.disks()) {
-            try (Arena arena = Arena.ofConfined()) {
-                standings.add(new Standing(
-                        disk,
-                        VersionPage.reader(volume.versions(disk.name()), disk.bytes(), arena)
-                                .published()));
-            } catch (IOException e) {
-                // Of this one nothing is told; the others are there.
-            }
-        }
-        return standings;
     }
 }

@@ -69,6 +69,21 @@ enum Metric {
             "bytes",
             "How much that was; of what comes over a channel nothing is said here, but at the other end.",
             "partition class end way"),
+    REQUEST_DURATION(
+            Kind.HISTOGRAM,
+            Audience.CLASS,
+            "partition_request_duration",
+            "seconds",
+            "How long its requests took until it had the reply, by its own clock and its own word; of short ones one in 16 is"
+                    + " timed and counts for all. What waits for others is not among them.",
+            "partition class design operation"),
+    IN_FLIGHT(
+            Kind.GAUGE,
+            Audience.CLASS,
+            "partition_requests_in_flight",
+            "",
+            "Its requests that wait for a reply, by its own word; those that wait for a version or a message, too.",
+            "partition class"),
     DENIALS(
             Kind.COUNTER,
             Audience.CLASS,
@@ -171,7 +186,9 @@ enum Metric {
     enum Kind {
         /** It only grows, but for a fresh start at 0. */
         COUNTER,
-        GAUGE
+        GAUGE,
+        /** How many values there were of each size; it only grows, but for a fresh start at 0. */
+        HISTOGRAM
     }
 
     /** Who may know a value, where a page is for a class. */
@@ -199,11 +216,20 @@ enum Metric {
 
     /** A value of it. */
     Reading of(String topology, double value, String... values) {
+        return of(topology, value, List.of(), values);
+    }
+
+    /**
+     * Of a histogram.
+     *
+     * @param sum of all values
+     */
+    Reading of(String topology, double sum, List<Reading.Bucket> buckets, String... values) {
         List<String> names = labels();
         Map<String, String> named =
                 IntStream.range(0, names.size()).boxed().collect(Collectors.toMap(names::get, index -> values[index]));
         named.put(TOPOLOGY_LABEL, topology);
-        return new Reading(kind, base(), help, named, value);
+        return new Reading(kind, base(), help, named, sum, buckets);
     }
 
     private List<String> labels() {
@@ -218,6 +244,13 @@ enum Metric {
     /** As a page has it. */
     String exposedName() {
         return base() + (kind == Kind.COUNTER ? "_total" : "");
+    }
+
+    /** Of the series that it consists of, as a page has them. */
+    List<String> seriesNames() {
+        return kind == Kind.HISTOGRAM
+                ? List.of(base() + "_bucket", base() + "_count", base() + "_sum")
+                : List.of(exposedName());
     }
 
     /** The list as a table for people. */

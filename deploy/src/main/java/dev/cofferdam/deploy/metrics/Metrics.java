@@ -1,5 +1,6 @@
 package dev.cofferdam.deploy.metrics;
 
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.run.Directories;
 import java.io.IOException;
 import java.nio.file.Path;

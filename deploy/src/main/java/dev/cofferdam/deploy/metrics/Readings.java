@@ -2,6 +2,7 @@ package dev.cofferdam.deploy.metrics;
 
 import dev.cofferdam.abi.Choices;
 import dev.cofferdam.abi.Operation;
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.run.DiskImages.Standing;
 import dev.cofferdam.kernel.EndStatus;
 import dev.cofferdam.kernel.Endpoint;
@@ -9,9 +10,8 @@ import dev.cofferdam.kernel.Lifecycle;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.control.WindowStatus;
 import dev.cofferdam.kernel.plan.Design;
-import dev.cofferdam.kernel.plan.DiskPlan;
-import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.SystemPlan;
+import dev.cofferdam.partition.runtime.Latencies;
 import dev.cofferdam.store.volume.Pool;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +34,9 @@ final class Readings {
         this.clearance = clearance;
     }
 
-    /**
-     * Of a topology that runs. Where all that a class may know has ended for good, the topology has ended for it: how long
-     * it goes on then is for others to decide, and would tell of them.
-     */
+    /** Of a topology that runs. */
     static List<Reading> of(Look look, Clearance clearance) {
-        if (!clearance.isAll() && haveEnded(look, clearance)) {
+        if (clearance.hasEnded(look.status(), look.plan())) {
             return silent(look.status().name(), List.of(), clearance);
         }
         Readings readings = new Readings(look.status().name(), clearance);
@@ -52,10 +49,19 @@ final class Readings {
                 look.status().isolation());
         SystemPlan system = SystemPlan.of(look.plan(), Design.CALL);
         look.status().partitions().stream()
-                .filter(partition -> sees(clearance, look, partition))
-                .forEach(partition -> readings.partition(
-                        partition, ends(system, partition), look.partitions().get(partition.name())));
-        look.disks().stream().filter(disk -> sees(clearance, look, disk)).forEach(readings::disk);
+                .filter(partition -> clearance.seesPartition(partition.name(), look.plan()))
+                .forEach(partition -> {
+                    readings.partition(
+                            partition,
+                            ends(system, partition),
+                            look.partitions().get(partition.name()));
+                    Optional.ofNullable(look.requests().get(partition.name()))
+                            .ifPresent(requests ->
+                                    readings.requests(partition, look.status().design(), requests));
+                });
+        look.disks().stream()
+                .filter(disk -> clearance.seesDisk(disk.disk().name(), look.plan()))
+                .forEach(readings::disk);
         readings.operators(look);
         return List.copyOf(readings.readings);
     }
@@ -68,32 +74,6 @@ final class Readings {
             readings.readings.addAll(gateways);
         }
         return List.copyOf(readings.readings);
-    }
-
-    private static boolean haveEnded(Look look, Clearance clearance) {
-        return look.status().partitions().stream()
-                .filter(partition -> sees(clearance, look, partition))
-                .allMatch(
-                        partition -> Lifecycle.State.valueOf(partition.state()).isFinal());
-    }
-
-    /** The store's own partition has no class: all of them change it. */
-    private static boolean sees(Clearance clearance, Look look, PartitionStatus partition) {
-        return clearance.isAll()
-                || look.plan().partitions().stream()
-                        .filter(planned -> planned.name().equals(partition.name()))
-                        .map(PartitionPlan::accessClass)
-                        .flatMap(Optional::stream)
-                        .anyMatch(of -> clearance.sees(of, look.plan().policy()));
-    }
-
-    /** One that is in the volume and not in the plan is the operator's. */
-    private static boolean sees(Clearance clearance, Look look, Standing disk) {
-        return clearance.isAll()
-                || look.plan().disks().stream()
-                        .filter(planned -> planned.name().equals(disk.disk().name()))
-                        .map(DiskPlan::accessClass)
-                        .anyMatch(of -> clearance.sees(of, look.plan().policy()));
     }
 
     /** Its names for its ends, in their order; the store's own partition has none. */
@@ -139,6 +119,26 @@ final class Readings {
         used.throttledSeconds().ifPresent(seconds -> add(Metric.THROTTLED, seconds, name, label));
         add(Metric.MEMORY, used.usage().residentBytes(), name, label);
         add(Metric.MEMORY_LIMIT, partition.memoryLimitBytes(), name, label);
+    }
+
+    /** What it says of itself: whatever that is, the page tells of it alone. */
+    private void requests(PartitionStatus partition, String design, Latencies requests) {
+        add(Metric.IN_FLIGHT, requests.inFlight(), partition.name(), partition.label());
+        for (Latencies.Timed timed : requests.timed()) {
+            List<Reading.Bucket> buckets = IntStream.range(0, Latencies.BUCKETS)
+                    .mapToObj(i -> new Reading.Bucket(
+                            i == Latencies.BUCKETS - 1 ? Double.POSITIVE_INFINITY : Latencies.atMostNanos(i) / NANOS,
+                            timed.counts().get(i)))
+                    .toList();
+            readings.add(Metric.REQUEST_DURATION.of(
+                    topology,
+                    timed.sumNanos() / NANOS,
+                    buckets,
+                    partition.name(),
+                    partition.label(),
+                    design,
+                    Choices.word(timed.operation())));
+        }
     }
 
     private void ends(PartitionStatus partition, List<String> names) {

@@ -109,6 +109,22 @@ public record DiskImages(Plan plan) {
         return HeldDisk.open(plan.policy(), store().volume(), record);
     }
 
+    /** How the disks of a volume stand that can be read, also while it is served: of the others nothing is told. */
+    public static List<Standing> readable(Volume volume) {
+        List<Standing> standings = new ArrayList<>();
+        for (DiskRecord disk : volume.disks()) {
+            try (Arena arena = Arena.ofConfined()) {
+                standings.add(new Standing(
+                        disk,
+                        VersionPage.reader(volume.versions(disk.name()), disk.bytes(), arena)
+                                .published()));
+            } catch (IOException e) {
+                // The others are there.
+            }
+        }
+        return standings;
+    }
+
     /** What is in the volume, also while it is served; nothing where there is no volume yet. */
     public List<Standing> list() throws IOException {
         Path directory = store().volume();

@@ -1,11 +1,13 @@
 package dev.cofferdam.deploy.run;
 
 import dev.cofferdam.abi.AuditEvent;
+import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.kernel.Order;
 import dev.cofferdam.kernel.control.ControlFormat;
 import dev.cofferdam.kernel.control.ControlReply;
 import dev.cofferdam.kernel.control.ControlRequest;
 import dev.cofferdam.kernel.control.KernelStatus;
+import dev.cofferdam.kernel.host.RunDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,6 +39,11 @@ public record RunningKernel(Path socket, Duration patience) {
     /** With the patience that people have. */
     public RunningKernel(Path socket) {
         this(socket, PATIENCE);
+    }
+
+    /** Of a partition of its, as the kernel sees them. */
+    PartitionFiles files(String partition) {
+        return new RunDirectory(socket.toAbsolutePath().getParent(), Directories.isRoot()).files(partition);
     }
 
     /** Whether there is a kernel at all, however busy it is. */

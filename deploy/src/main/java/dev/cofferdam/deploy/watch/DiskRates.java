@@ -2,10 +2,13 @@ package dev.cofferdam.deploy.watch;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.run.DiskImages;
 import dev.cofferdam.deploy.run.DiskImages.Standing;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +18,13 @@ final class DiskRates {
     private static final double NANOS = 1e9;
 
     private final Plan plan;
+    private final Clearance clearance;
     private final Map<String, Long> versions = new HashMap<>();
     private long lookedNanos;
 
-    DiskRates(Plan plan) {
+    DiskRates(Plan plan, Clearance clearance) {
         this.plan = plan;
+        this.clearance = clearance;
     }
 
     /** Nothing of a volume that cannot be read. */
@@ -46,7 +51,10 @@ final class DiskRates {
             return List.of();
         }
         try {
-            return new DiskImages(plan).list();
+            Path volume = plan.store().get().volume();
+            return DiskImages.readable(Volume.open(volume)).stream()
+                    .filter(standing -> clearance.seesDisk(standing.disk().name(), plan))
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }

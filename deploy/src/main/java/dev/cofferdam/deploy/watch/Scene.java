@@ -5,42 +5,62 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.abi.AccessClass;
 import dev.cofferdam.abi.Manifest.Kind;
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.kernel.Endpoint;
 import dev.cofferdam.kernel.plan.ChannelPlan;
 import dev.cofferdam.kernel.plan.Design;
+import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.PartitionPlan;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.SystemPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What of a topology does not change while it runs, for the page: classes, what is at each, and what leads where. Stateless. */
 final class Scene {
     private Scene() {}
 
-    static ObjectNode of(Plan plan) {
+    /** Of that only which may be seen by whom it is for; an arrow has both its ends there. */
+    static ObjectNode of(Plan plan, Clearance clearance) {
+        List<PartitionPlan> seen = plan.partitions().stream()
+                .filter(partition -> clearance.seesPartition(partition.name(), plan))
+                .toList();
+        List<DiskPlan> seenDisks = plan.disks().stream()
+                .filter(disk -> clearance.seesDisk(disk.name(), plan))
+                .toList();
         ObjectNode scene = object().put("name", plan.name());
         Map<String, AccessClass> classes = new LinkedHashMap<>();
         Stream.concat(
-                        plan.partitions().stream().flatMap(partition -> partition.accessClass().stream()),
-                        plan.disks().stream().map(disk -> disk.accessClass()))
+                        seen.stream().flatMap(partition -> partition.accessClass().stream()),
+                        seenDisks.stream().map(disk -> disk.accessClass()))
                 .forEach(each -> classes.put(plan.policy().format(each), each));
         ArrayNode places = scene.putArray("classes");
         classes.forEach((label, each) -> places.add(object().put("label", label).put("rank", rank(each, classes))));
         ArrayNode partitions = scene.putArray("partitions");
-        plan.partitions().forEach(partition -> partitions.add(partition(plan, partition)));
+        seen.forEach(partition -> partitions.add(partition(plan, partition)));
         ArrayNode disks = scene.putArray("disks");
-        plan.disks()
-                .forEach(disk -> disks.add(object().put("name", disk.name())
-                        .put("label", plan.label(disk))
-                        .put("bytes", disk.bytes())));
-        ArrayNode arrows = scene.putArray("arrows");
+        seenDisks.forEach(disk -> disks.add(
+                object().put("name", disk.name()).put("label", plan.label(disk)).put("bytes", disk.bytes())));
+        ArrayNode arrows = JsonNodeFactory.instance.arrayNode();
         SystemPlan system = SystemPlan.of(plan, Design.CALL);
         for (int i = 0; i < plan.partitions().size(); i++) {
             arrows(plan, i, Endpoint.of(system, i), arrows);
         }
+        Set<String> names = Stream.concat(
+                        seen.stream().map(PartitionPlan::name),
+                        seenDisks.stream().map(DiskPlan::name))
+                .collect(Collectors.toSet());
+        ArrayNode shown = scene.putArray("arrows");
+        arrows.forEach(arrow -> {
+            if (names.contains(arrow.get("from").asText())
+                    && names.contains(arrow.get("to").asText())) {
+                shown.add(arrow);
+            }
+        });
         return scene;
     }
 

@@ -22,10 +22,14 @@ record Snapshot(Hub hub, Questions questions) {
         // Nothing can be ordered of a page that was saved.
         ObjectNode scene = answer("scene", Map.of()).deepCopy();
         answers.set("scene", scene.put("control", false));
-        explain(scene, answers);
+        if (questions.asked().containsKey("explain")) {
+            explain(scene, answers);
+        }
         cases(answers);
         try {
-            answers.set("audit", answer("audit", Map.of()));
+            if (questions.asked().containsKey("audit")) {
+                answers.set("audit", answer("audit", Map.of()));
+            }
         } catch (IOException e) {
             // It never ran; the page says that there is none.
         }

@@ -7,10 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cofferdam.abi.AuditEvent;
 import dev.cofferdam.deploy.run.AuditTail;
 import dev.cofferdam.deploy.run.Audits;
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Logs;
 import dev.cofferdam.deploy.run.MergedLogs;
-import dev.cofferdam.deploy.run.Runs;
+import dev.cofferdam.deploy.run.RunLooker;
 import dev.cofferdam.deploy.topology.Names;
 import dev.cofferdam.deploy.topology.Topology;
 import dev.cofferdam.kernel.AuditRecord;
@@ -25,15 +26,34 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A topology as it runs, on a page: looks at it, at its audit and at its logs, and tells whoever has the page open. For one thread. */
 public final class Watch implements AutoCloseable {
     private static final int TEXT_CHARACTERS_MAX = 2000;
     private static final int LINES_MAX = 200;
+    private static final int HELD_MAX = 1000;
+
+    /** What partitions' own doings make of the audit; what else it says of them names other things, too. */
+    private static final Set<AuditEvent.Kind> OF_PARTITIONS = Set.of(
+            AuditEvent.Kind.PARTITION_STARTED,
+            AuditEvent.Kind.PARTITION_ORDERED,
+            AuditEvent.Kind.PARTITION_READY,
+            AuditEvent.Kind.PARTITION_SILENT,
+            AuditEvent.Kind.OUTBOX_FULL,
+            AuditEvent.Kind.PARTITION_ENDED,
+            AuditEvent.Kind.PARTITION_RESTARTED,
+            AuditEvent.Kind.DENIED);
 
     private final Directories directories;
     private final String topology;
-    private final Instant since;
+    private final Clearance clearance;
+    /** Lines that are older are not shown. */
+    private Instant since;
+
+    /** For a class: what was read, until the next look has found the kernel of the look before it. */
+    private final Deque<Held> held = new ArrayDeque<>();
+
     private final Hub hub = new Hub();
     private final MergedLogs logs = new MergedLogs();
     private final Plan plan;
@@ -43,30 +63,47 @@ public final class Watch implements AutoCloseable {
     private AuditTail audit;
     private final Overview overview;
 
+    private record Held(Hub.Kind kind, ObjectNode what) {}
+
     /**
      * Nobody has looked yet.
      *
+     * @param clearance of those who look at the page
      * @param plan of the topology, under the name that its file has
-     * @param questions beside those that are answered here: the scene, and the audit
+     * @param questions beside those that are answered here: the scene and, for who may know all, the audit; for a class none
      * @param since what was printed before is not shown
      */
-    public Watch(Directories directories, Plan plan, Topology topology, Questions questions, Instant since) {
+    public Watch(
+            Directories directories,
+            Clearance clearance,
+            Plan plan,
+            Topology topology,
+            Questions questions,
+            Instant since) {
+        this.clearance = clearance;
         this.directories = directories;
         this.plan = plan;
         this.denials = new Denials(plan, topology);
         this.topology = plan.name();
         this.since = since;
-        this.overview =
-                new Overview(new Runs(directories).kernel(this.topology), new DiskRates(plan), InstantSource.system());
+        this.overview = new Overview(
+                new RunLooker(directories, this.topology),
+                clearance,
+                Scene.of(plan, clearance),
+                new DiskRates(plan, clearance),
+                InstantSource.system());
         Map<String, Question> asked = new HashMap<>(questions.asked());
         JsonNode scene = scene(questions);
         asked.put("scene", parameters -> Optional.of(scene));
-        asked.put("audit", new AuditSearch(directories, this.topology));
+        if (clearance.isAll()) {
+            asked.put("audit", new AuditSearch(directories, this.topology));
+        }
         this.questions = new Questions(asked, questions.orders());
     }
 
     private ObjectNode scene(Questions questions) {
-        ObjectNode scene = Scene.of(plan)
+        ObjectNode scene = Scene.of(plan, clearance)
+                .put("clearance", clearance.label().orElse(""))
                 .put("control", !questions.orders().isEmpty())
                 .put("downgrades", questions.asked().containsKey("cases"));
         ArrayNode kinds = scene.putArray("kinds");
@@ -99,6 +136,22 @@ public final class Watch implements AutoCloseable {
     public void look() {
         hub.tell(Hub.Kind.STATE, overview.look());
         overview.sample().ifPresent(sample -> hub.tell(Hub.Kind.SAMPLE, sample));
+        if (overview.isSameRun()) {
+            held.forEach(each -> hub.tell(each.kind, each.what));
+        }
+        held.clear();
+    }
+
+    /** A page for a class is told it at the next look, if it is still of the run whose plan says who may know it. */
+    private void tell(Hub.Kind kind, ObjectNode what) {
+        if (clearance.isAll()) {
+            hub.tell(kind, what);
+            return;
+        }
+        held.add(new Held(kind, what));
+        if (held.size() > HELD_MAX) {
+            held.remove();
+        }
     }
 
     /** Tells what is new in the audit and in the logs, of which no kernel is asked. */
@@ -107,7 +160,8 @@ public final class Watch implements AutoCloseable {
             readAudit();
             readLogs();
         } catch (IOException e) {
-            hub.tell(Hub.Kind.EVENT, object().put("kind", "unreadable").put("detail", cut(e.getMessage())));
+            String why = clearance.isAll() ? cut(e.getMessage()) : "";
+            tell(Hub.Kind.EVENT, object().put("kind", "unreadable").put("detail", why));
         }
     }
 
@@ -123,12 +177,30 @@ public final class Watch implements AutoCloseable {
     }
 
     private void happened(AuditRecord record) {
+        if (!clearance.isAll()) {
+            if (record.event().kind() == AuditEvent.Kind.KERNEL_STARTED) {
+                // What was printed in an earlier run may have been of another class.
+                since = record.time();
+            }
+            if (!isSeen(record.event())) {
+                return;
+            }
+        }
         ObjectNode event = json(record);
-        if (record.event().kind() == AuditEvent.Kind.DENIED) {
+        if (clearance.isAll() && record.event().kind() == AuditEvent.Kind.DENIED) {
             ArrayNode why = event.putArray("why");
             denials.why(record.event().subject(), record.event().detail()).forEach(why::add);
         }
-        hub.tell(Hub.Kind.EVENT, event);
+        tell(Hub.Kind.EVENT, event);
+    }
+
+    private boolean isSeen(AuditEvent event) {
+        return OF_PARTITIONS.contains(event.kind())
+                && clearance.seesPartition(event.subject(), plan)
+                && plan.partitions().stream()
+                        .filter(partition -> partition.name().equals(event.subject()))
+                        .flatMap(partition -> partition.accessClass().stream())
+                        .anyMatch(of -> plan.policy().format(of).equals(event.label()));
     }
 
     static ObjectNode json(AuditRecord record) {
@@ -142,7 +214,7 @@ public final class Watch implements AutoCloseable {
     /** Of what is printed faster than anybody reads, the latest, and how much is left out. */
     private void readLogs() throws IOException {
         for (Map.Entry<String, Path> log : new Logs(directories).of(topology).entrySet()) {
-            if (!logs.has(log.getKey())) {
+            if (!logs.has(log.getKey()) && clearance.seesPartition(log.getKey(), plan)) {
                 logs.add(log.getKey(), log.getValue());
             }
         }
@@ -158,13 +230,13 @@ public final class Watch implements AutoCloseable {
             }
         });
         if (leftOut[0] > 0) {
-            hub.tell(
+            tell(
                     Hub.Kind.LOG,
                     object().put("partition", "")
                             .put("time", "")
                             .put("text", "(" + leftOut[0] + " lines are left out here; 'cofferdam logs' has them)"));
         }
-        lines.forEach(line -> hub.tell(Hub.Kind.LOG, line));
+        lines.forEach(line -> tell(Hub.Kind.LOG, line));
     }
 
     private static String cut(String text) {

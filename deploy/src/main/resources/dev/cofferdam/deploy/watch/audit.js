@@ -2,6 +2,11 @@
 "use strict";
 
 function beginAudit() {
+  if (scene.clearance) {
+    byId("audit-part").hidden = true;
+    document.querySelector("nav a[href='#audit-part']").hidden = true;
+    return;
+  }
   (scene.kinds || []).forEach(kind => byId("audit-kind").append(option(kind, kind)));
   byId("audit-form").addEventListener("submit", event => {
     event.preventDefault();

@@ -9,7 +9,8 @@ let pointed = "";
 let onPath = new Set();
 
 function drawScene() {
-  byId("name").textContent = scene.name;
+  byId("name").textContent = scene.name + (scene.clearance ? ", as " + scene.clearance + " may see it" : "");
+  byId("choose").hidden = Boolean(scene.clearance);
   document.title = scene.name + " - Cofferdam";
   const lattice = byId("lattice");
   lattice.classList.toggle("crowd", scene.partitions.length + scene.disks.length > CROWD);
@@ -197,6 +198,10 @@ async function choose(name) {
   markArrows();
   choosePlots();
   const verdict = byId("verdict");
+  if (scene.clearance) {
+    verdict.replaceChildren(make("p", "", "What may flow where is explained on a page for who may know all."));
+    return;
+  }
   if (chosen.length < 2) {
     verdict.replaceChildren(make("p", "", `May information flow from ${name} to ... choose the second.`));
     return;

@@ -1,7 +1,8 @@
 // What each partition used and did over time: a plot a measure, at most a few lines in each.
 "use strict";
 
-const MEASURES = [["CPU", "% of a core"], ["Memory", "MiB"], ["Messages to the kernel", "a second"], ["Denials", "a second"]];
+const MEASURES = [["CPU", "% of a core"], ["Memory", "MiB"], ["Messages to the kernel", "a second"], ["Denials", "a second"],
+  ["Time of a request", "\u00b5s on average"]];
 const LINES = 8;
 const SAMPLES_MAX = 300;
 const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]];

@@ -7,7 +7,8 @@ const STATES = { ready: "good", finished: "good", failed: "bad" };
 function showState(state) {
   const runs = byId("runs");
   setText(runs, state.runs
-    ? `runs: design ${state.design}, isolation ${state.isolation}, kernel ${numberText(state.kernel)} % of a core` : "does not run");
+    ? `runs: design ${state.design}, isolation ${state.isolation}`
+      + (state.kernel === undefined ? "" : `, kernel ${numberText(state.kernel)} % of a core`) : "does not run");
   runs.className = state.runs ? "good" : "bad";
   showThings(state);
   showRates(state);
@@ -25,7 +26,7 @@ function showTable(partitions) {
     setText(name, p.name);
     setText(state.firstChild, p.state);
     state.firstChild.className = "state " + (STATES[p.state] || "waits");
-    [p.restarts, p.denials, numberText(p.cpu) + " %", megabytes(p.memory), megabytes(p.limit), numberText(p.messages)]
+    [p.restarts, p.denials, numberText(p.cpu) + " %", megabytes(p.memory), megabytes(p.limit), numberText(p.messages), p.inFlight ?? "-"]
       .forEach((text, j) => setText(figures[j], String(text)));
   });
 }
@@ -36,7 +37,7 @@ function emptyRow() {
   name.scope = "row";
   const state = make("td");
   state.append(make("span"));
-  row.append(name, state, ...[0, 1, 2, 3, 4, 5].map(() => make("td")));
+  row.append(name, state, ...[0, 1, 2, 3, 4, 5, 6].map(() => make("td")));
   return row;
 }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cofferdam.deploy.TestPrograms;
-import dev.cofferdam.deploy.metrics.Clearance;
 import dev.cofferdam.deploy.metrics.Metrics;
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.run.Directories;
 import java.io.IOException;
 import java.io.PrintWriter;

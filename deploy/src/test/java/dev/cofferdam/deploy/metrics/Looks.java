@@ -13,6 +13,7 @@ import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.control.WindowStatus;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.Plan;
+import dev.cofferdam.partition.runtime.Latencies;
 import dev.cofferdam.store.volume.DiskRecord;
 import dev.cofferdam.store.volume.Pool;
 import java.io.ByteArrayInputStream;
@@ -81,14 +82,17 @@ final class Looks {
         long kernelPid = rest.nextInt(1, 9999);
         List<PartitionStatus> partitions = new ArrayList<>();
         Map<String, Look.Used> used = new HashMap<>();
+        Map<String, Latencies> requests = new HashMap<>();
         for (var partition : plan.partitions()) {
             RandomGenerator random = partition.name().equals("station") ? own : rest;
             String label = partition.accessClass().map(plan.policy()::format).orElseThrow();
             partitions.add(partition(partition.name(), label, random));
             used.put(partition.name(), used(random));
+            requests.put(partition.name(), requests(random));
         }
         partitions.add(partition("store", "every class", rest));
         used.put("store", used(rest));
+        requests.put("store", requests(rest));
         List<Standing> disks = new ArrayList<>();
         for (DiskPlan disk : plan.disks()) {
             RandomGenerator random = disk.name().equals("lower") ? own : rest;
@@ -105,6 +109,7 @@ final class Looks {
                         plan.name(), "message", "park", "sandbox", kernelPid, partitions, "", List.of(window(rest))),
                 used(rest),
                 used,
+                requests,
                 disks,
                 rest.nextBoolean()
                         ? Optional.empty()
@@ -164,6 +169,14 @@ final class Looks {
                         ? List.of()
                         : List.of(new EndStatus(
                                 random.nextLong(9), random.nextLong(9999), random.nextLong(9), random.nextLong(9999))));
+    }
+
+    private static Latencies requests(RandomGenerator random) {
+        List<Long> counts = Stream.generate(() -> random.nextLong(9))
+                .limit(Latencies.BUCKETS)
+                .toList();
+        return new Latencies(
+                random.nextInt(62), List.of(new Latencies.Timed(Operation.READ, counts, random.nextLong(9_999_999))));
     }
 
     private static Look.Used used(RandomGenerator random) {

@@ -14,6 +14,24 @@ class PageTest {
     }
 
     @Test
+    void aHistogramHasItsBucketsTheirCountAndTheirSum() {
+        List<Reading.Bucket> buckets =
+                List.of(new Reading.Bucket(0.25, 2), new Reading.Bucket(Double.POSITIVE_INFINITY, 1));
+        Reading reading =
+                new Reading(Metric.Kind.HISTOGRAM, "cofferdam_h_seconds", "Help.", Map.of("l", "p\"\n"), 1.5, buckets);
+        Page page = new Page();
+        assertEquals("""
+                # HELP cofferdam_h_seconds Help.
+                # TYPE cofferdam_h_seconds histogram
+                cofferdam_h_seconds_bucket{l="p\\"\\n",le="0.25"} 2
+                cofferdam_h_seconds_bucket{l="p\\"\\n",le="+Inf"} 3
+                cofferdam_h_seconds_count{l="p\\"\\n"} 3
+                cofferdam_h_seconds_sum{l="p\\"\\n"} 1.5
+                """, page.of(List.of(reading)));
+        assertEquals("", page.of(List.of()));
+    }
+
+    @Test
     void isInTheTextFormat() {
         Page page = new Page();
         assertEquals(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.plan.Plan;
@@ -99,7 +100,7 @@ class ReadingsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> listed = Stream.of(Metric.values())
                 .filter(metric -> metric != Metric.GATEWAY_WRITTEN)
-                .map(Metric::exposedName)
+                .flatMap(metric -> metric.seriesNames().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(listed, exposed);
     }
@@ -161,6 +162,7 @@ class ReadingsTest {
                         status.windows()),
                 look.kernel(),
                 look.partitions(),
+                look.requests(),
                 look.disks(),
                 look.room(),
                 look.audit(),

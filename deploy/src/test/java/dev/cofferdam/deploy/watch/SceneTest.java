@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cofferdam.deploy.TestPrograms;
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.yaml.Source;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -44,8 +45,8 @@ class SceneTest {
         var plan = TestPrograms.compiler()
                 .compile(Source.of(new ByteArrayInputStream(TOPOLOGY.getBytes(StandardCharsets.UTF_8)), "scene.yaml"));
         assertEquals(List.of(), plan.violations());
-        JsonNode scene =
-                new ObjectMapper().readTree(Scene.of(plan.plan().orElseThrow()).toString());
+        JsonNode scene = new ObjectMapper()
+                .readTree(Scene.of(plan.plan().orElseThrow(), Clearance.ALL).toString());
         assertEquals("scene", scene.get("name").asText());
         assertEquals(
                 List.of("low 0", "mid/a 1", "mid/b 1", "high 1", "high/a,b 2"),

@@ -263,7 +263,7 @@ class WatchPageTest extends ServedPage {
         }
         browser()
                 .await(
-                        "document.querySelectorAll('#plots canvas').length == 4 && document.querySelector('#plots [role=img]')"
+                        "document.querySelectorAll('#plots canvas').length == 5 && document.querySelector('#plots [role=img]')"
                                 + ".getAttribute('aria-label').includes('partition-0 29')");
         assertEquals(
                 "CPU, % of a core, now: partition-0 29, " + HOSTILE + " 2.5",

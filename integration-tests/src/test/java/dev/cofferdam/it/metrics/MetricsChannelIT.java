@@ -9,6 +9,7 @@ import dev.cofferdam.it.system.Alone;
 import dev.cofferdam.it.system.Running;
 import dev.cofferdam.it.system.Site;
 import dev.cofferdam.it.system.Topologies;
+import dev.cofferdam.it.watch.SavedPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Metrics as a channel: what low's page shows is the same bytes, whatever becomes of a high partition. */
+/** Pages as a channel: what those of low show, metrics and the one to watch, is the same bytes, whatever becomes of a high partition. */
 @Alone
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
@@ -69,8 +70,17 @@ final class MetricsChannelIT {
      * Pages at the same points of what low does: while it waits, and after its end.
      *
      * @param operators the page of whoever may know all, at the first
+     * @param watched by low, at the first
+     * @param watchedAfterItsEnd by low, at the second
+     * @param watchedByOperators at the first; empty where nobody looked
      */
-    private record Pages(String low, String lowAfterItsEnd, String operators) {}
+    private record Pages(
+            String low,
+            String lowAfterItsEnd,
+            String operators,
+            String watched,
+            String watchedAfterItsEnd,
+            String watchedByOperators) {}
 
     private Pages absent;
 
@@ -85,7 +95,8 @@ final class MetricsChannelIT {
                 .map(line -> line.startsWith("#")
                         ? line
                         : line.replaceFirst(
-                                "^(\\w+_(?:cpu_seconds_total|cpu_throttled_seconds_total|ready_seconds|memory_resident_bytes)\\{.*}) .*",
+                                "^(\\w+_(?:cpu_seconds_total|cpu_throttled_seconds_total|ready_seconds|memory_resident_bytes"
+                                        + "|request_duration_seconds_(?:bucket|count|sum))\\{.*}) .*",
                                 "$1 T"))
                 .collect(Collectors.joining("\n"));
     }
@@ -102,12 +113,20 @@ final class MetricsChannelIT {
                 running.awaitLine("half first");
                 String seen = operators.awaitAbove0(fate.sign);
                 String waiting = low.page();
+                String watched = SavedPage.timeless(site, "--clearance", "low");
+                String watchedByOperators = fate == Fate.BUSY ? SavedPage.timeless(site) : "";
                 running.tell("observer", "go on");
                 running.awaitLine("observer ended");
                 if (fate == Fate.ABSENT) {
                     await().atMost(Duration.ofSeconds(60)).until(() -> Files.notExists(site.runDirectory()));
                 }
-                return new Pages(timeless(waiting), timeless(low.page()), timeless(seen));
+                return new Pages(
+                        timeless(waiting),
+                        timeless(low.page()),
+                        timeless(seen),
+                        watched,
+                        SavedPage.timeless(site, "--clearance", "low"),
+                        watchedByOperators);
             }
         }
     }
@@ -122,6 +141,14 @@ final class MetricsChannelIT {
                 absent.low.contains(
                         "cofferdam_disk_versions_total{class=\"low\",disk=\"lower\",topology=\"SITE\"} 100.0"),
                 absent.low);
+        for (String told : List.of(
+                "\"name\" : \"lower\"",
+                "\"name\":\"observer\",\"state\":\"ready\"",
+                "\"kind\":\"partition-ready\",\"subject\":\"observer\"",
+                "\"text\":\"half first\"")) {
+            assertTrue(absent.watched.contains(told), () -> told + " in " + absent.watched);
+        }
+        assertTrue(absent.watchedAfterItsEnd.contains("{\"runs\":false}"), absent.watchedAfterItsEnd);
         assertTrue(absent.lowAfterItsEnd.endsWith("cofferdam_up{topology=\"SITE\"} 0.0"), absent.lowAfterItsEnd);
     }
 
@@ -132,7 +159,13 @@ final class MetricsChannelIT {
         assertEquals(absent.low, pages.low, "while it waits");
         // Without a high partition the topology has ended by then, and with one that goes on it has not.
         assertEquals(absent.lowAfterItsEnd, pages.lowAfterItsEnd, "after its end");
+        assertEquals(absent.watched, pages.watched, "watched while it waits");
+        assertEquals(absent.watchedAfterItsEnd, pages.watchedAfterItsEnd, "watched after its end");
         // Control: it is seen by those who may.
         assertNotEquals(absent.operators, pages.operators);
+        assertEquals(
+                fate == Fate.BUSY,
+                pages.watchedByOperators.contains("\"name\":\"nuisance\",\"state\":\"ready\""),
+                pages.watchedByOperators);
     }
 }

@@ -86,6 +86,10 @@ final class PrometheusIT {
         assertEquals(1, prometheus.value("cofferdam_launch{design=\"message\",isolation=\"sandbox\"}"));
         assertTrue(prometheus.value("cofferdam_audit_records_total") > 0);
         assertTrue(prometheus.value("cofferdam_partition_cpu_seconds_total{partition=\"scribe\"}") > 0);
+        String longest =
+                "histogram_quantile(1, cofferdam_partition_request_duration_seconds_bucket{partition=\"scribe\","
+                        + "design=\"message\",operation=\"write\"})";
+        assertTrue(prometheus.value(longest) > 1e-6, longest);
         await("rules").atMost(PATIENCE).until(prometheus::rules, rules -> rules.size() > 8);
         assertTrue(
                 prometheus.rules().stream().allMatch(rule -> rule.matches("Cofferdam[A-Za-z]+")),

@@ -2,6 +2,7 @@ package dev.cofferdam.abi;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /**
@@ -16,6 +17,11 @@ public final class ClientLane {
      * ring only after the reply is in, by when the next one may have been sent; and the kernel asks it to end.
      */
     public static final int DEPTH_MAX = Ring.SLOTS - 2;
+
+    /** Where in a lane's file its client's own part begins. */
+    public static final int OWN_AT = LaneMemory.OWN;
+
+    public static final int OWN_BYTES = LaneMemory.OWN_BYTES;
 
     private final LaneMemory memory;
     /** Whether the server is the kernel, which also asks for the end; whoever else does is not heard. */
@@ -226,6 +232,14 @@ public final class ClientLane {
 
     Ring replies() {
         return replies;
+    }
+
+    /**
+     * A part of the lane's memory that is this side's alone, zero at first, for what it tells whoever may read the file; the
+     * server never looks at it.
+     */
+    public MemorySegment own() {
+        return memory.own();
     }
 
     /** Says that this side is alive; any thread, and nobody is woken. */

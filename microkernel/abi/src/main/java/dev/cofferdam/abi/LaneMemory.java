@@ -20,6 +20,7 @@ import java.util.List;
  *     12  int sign      written by the client: another number each time it says that it is alive
  *     64  requests ring
  *  12288  replies ring
+ *  20736  the client's own: no server looks there
  * </pre>
  *
  * <p>A server that starts on a lane that another has served takes nothing up that was asked of the other: a reply may be
@@ -39,6 +40,11 @@ record LaneMemory(MemorySegment memory, Bell server, Bell client) {
 
     /** Length of a lane's file. */
     static final long BYTES = 2 * REPLIES;
+
+    /** Behind the rings. */
+    static final int OWN = 20_736;
+
+    static final int OWN_BYTES = (int) BYTES - OWN;
 
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
@@ -77,6 +83,10 @@ record LaneMemory(MemorySegment memory, Bell server, Bell client) {
 
     MemorySegment replies() {
         return memory.asSlice(REPLIES, Ring.BYTES);
+    }
+
+    MemorySegment own() {
+        return memory.asSlice(OWN, OWN_BYTES);
     }
 
     int epoch() {

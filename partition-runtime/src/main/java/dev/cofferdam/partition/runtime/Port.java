@@ -13,6 +13,7 @@ final class Port {
     private final ClientLane lane;
     private final ClientLane kernel;
     private final Pulse pulse;
+    private final Stopwatch stopwatch;
     private long tag;
 
     /**
@@ -24,6 +25,7 @@ final class Port {
         this.lane = lane;
         this.kernel = kernel;
         this.pulse = pulse;
+        this.stopwatch = new Stopwatch(lane.own());
     }
 
     /** A tag for the next request. */
@@ -34,7 +36,9 @@ final class Port {
     /** Puts a request on its way; its tag came from {@link #nextTag}. */
     void post(Message request) {
         request.stamp(Stage.POSTED);
+        stopwatch.posted(request.operation(), request.tag());
         if (!lane.send(request)) {
+            stopwatch.forget(request.tag());
             throw new ProgramException("more than " + ClientLane.DEPTH_MAX + " requests are on their way");
         }
     }
@@ -66,6 +70,7 @@ final class Port {
             if (reply.operation() == Operation.STOP || (kernel != lane && kernel.isToldToStop())) {
                 throw new StoppedException();
             }
+            stopwatch.taken(reply.tag());
             if (reply.tag() >= oldestTag) {
                 return true;
             }

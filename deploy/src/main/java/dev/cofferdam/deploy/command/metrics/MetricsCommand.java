@@ -4,17 +4,17 @@ import dev.cofferdam.deploy.command.console.AddressConverter;
 import dev.cofferdam.deploy.command.console.DurationConverter;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
+import dev.cofferdam.deploy.command.topology.ClearanceOption;
 import dev.cofferdam.deploy.command.topology.TopologyFile;
 import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
-import dev.cofferdam.deploy.metrics.Clearance;
 import dev.cofferdam.deploy.metrics.Metrics;
 import dev.cofferdam.deploy.metrics.MetricsServer;
 import dev.cofferdam.deploy.metrics.TextFile;
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Ownership;
 import dev.cofferdam.deploy.topology.HostPaths;
-import dev.cofferdam.deploy.topology.Labels;
 import dev.cofferdam.deploy.topology.Printable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -110,7 +110,7 @@ public final class MetricsCommand implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         Compilation compilation = sound.get();
-        requireClearance(Labels.of(compilation.topology().orElseThrow()));
+        ClearanceOption.require(clearance, compilation, spec.commandLine());
         String name = new Ownership(directories).claim(compilation.plan().get()).name();
         Metrics metrics = new Metrics(directories, name, new Clearance(Optional.ofNullable(clearance)), gateways);
         return Interruption.untilTold(
@@ -138,15 +138,6 @@ public final class MetricsCommand implements Callable<Integer> {
         }
         if (interval.compareTo(INTERVAL_MIN) < 0) {
             throw wrong("--interval is at least 100ms");
-        }
-    }
-
-    private void requireClearance(Labels labels) {
-        if (clearance != null && labels.classOf(clearance).isEmpty()) {
-            throw wrong("--clearance: '" + Printable.of(clearance) + "' is no label of the topology's policy"
-                    + labels.fault(clearance)
-                            .map(fault -> ": " + Printable.of(fault.getMessage()))
-                            .orElse(""));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.cofferdam.deploy.command.console.AddressConverter;
 import dev.cofferdam.deploy.command.console.DurationConverter;
 import dev.cofferdam.deploy.command.console.ExitCode;
 import dev.cofferdam.deploy.command.console.Interruption;
+import dev.cofferdam.deploy.command.topology.ClearanceOption;
 import dev.cofferdam.deploy.command.topology.ExplanationReport;
 import dev.cofferdam.deploy.command.topology.TopologyFile;
 import dev.cofferdam.deploy.compiler.Compilation;
@@ -15,6 +16,7 @@ import dev.cofferdam.deploy.flow.Explanation.Access;
 import dev.cofferdam.deploy.flow.Flows;
 import dev.cofferdam.deploy.flow.Party;
 import dev.cofferdam.deploy.flow.Paths;
+import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.Installation;
 import dev.cofferdam.deploy.run.Ownership;
@@ -54,7 +56,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Show a topology as it runs in a browser: its classes, what flows where, states, denials and logs, until"
                     + " interrupted. Nothing can be changed there without --control.",
-            "The address that is said opens the page once, in one browser of this machine; who has it sees all classes."
+            "The address that is said opens the page once, in one browser of this machine; who has it sees all"
+                    + " classes, or with --clearance what that class may know, and nothing that any other can change."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown until told to end", "1:it cannot be shown", "2:the command is wrong"})
@@ -98,6 +101,12 @@ public final class WatchCommand implements Callable<Integer> {
     private boolean control;
 
     @Option(
+            names = "--clearance",
+            paramLabel = "LABEL",
+            description = "The class of those who see the page; without it, who runs the topology and may know all.")
+    private String clearance;
+
+    @Option(
             names = "--once",
             description = "Save the page as it is now, as one file that needs no other, and serve nothing.")
     private boolean once;
@@ -126,17 +135,23 @@ public final class WatchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--control: of a page that is saved nothing can be changed");
         }
+        if (clearance != null && control) {
+            throw new ParameterException(
+                    spec.commandLine(), "--control: a page for a class is for reading; leave out one of the two");
+        }
         Optional<Compilation> sound = file.sound(compiler);
         if (sound.isEmpty()) {
             return ExitCode.REFUSED;
         }
         Compilation compilation = sound.get();
+        ClearanceOption.require(clearance, compilation, spec.commandLine());
+        Clearance seen = new Clearance(Optional.ofNullable(clearance));
         Plan plan = new Ownership(directories).claim(compilation.plan().get());
         Topology topology = compilation.topology().orElseThrow();
-        Questions questions = questions(plan, topology);
+        Questions questions = seen.isAll() ? questions(plan, topology) : new Questions(Map.of(), Map.of());
         return Interruption.untilTold(told::countDown, () -> {}, () -> {
             try (Watch watch = new Watch(
-                    directories, plan, topology, questions, Instant.now().minus(since))) {
+                    directories, seen, plan, topology, questions, Instant.now().minus(since))) {
                 if (once) {
                     save(watch);
                 } else {

@@ -159,8 +159,13 @@ public final class RunDirectory {
     }
 
     PartitionFiles partition(String name) throws IOException {
-        Path directory = Files.createDirectories(path.resolve("private").resolve(name));
-        return new PartitionFiles(directory);
+        Files.createDirectories(files(name).directory());
+        return files(name);
+    }
+
+    /** Where a partition's directory is or will be; what is mounted in it the kernel sees, and perhaps nobody else. */
+    public PartitionFiles files(String partition) {
+        return new PartitionFiles(path.resolve("private").resolve(partition));
     }
 
     /** How a part of the shared memory is made. */
