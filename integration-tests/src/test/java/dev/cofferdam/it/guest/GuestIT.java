@@ -153,6 +153,53 @@ final class GuestIT {
         }
     }
 
+    /** Byte by byte, at a socket: what is typed there has no line's end, and what is printed neither. */
+    @Test
+    void aConsoleAtASocketIsTheSerialLineItself() throws IOException {
+        try (Site site = Site.journaled()) {
+            Files.write(site.directory().resolve("bare.bin"), BareMetal.image());
+            Running running = site.up("""
+                    policy: {levels: [low]}
+                    partitions:
+                      - name: low
+                        label: low
+                        program: guest
+                        args: {kernel: bare.bin, memory: 8MiB, console: serial}
+                        sockets: [{path: serial.sock, as: serial}]
+                        limits: {memory: 160MiB}
+                        restart: {on: failure, at-most: 2}
+                    """);
+            running.awaitLine("[low] bare metal");
+            String socket = site.directory().resolve("serial.sock").toString();
+            Path shown = site.directory().resolve("console.log");
+            Process console = site.start(shown, "console", "--socket", socket);
+            awaitShown(shown, "bare metal\n");
+            Path watched = site.directory().resolve("watched.log");
+            Process watching = site.start(watched, "console", "--socket", socket);
+            awaitShown(watched, "bare metal\n");
+            try (OutputStream typed = console.getOutputStream()) {
+                typed.write('v');
+                typed.flush();
+                awaitShown(shown, "bare metal\nversion ");
+                awaitShown(watched, "bare metal\nversion ");
+                typed.write('x');
+                typed.flush();
+                // Powered off: the partition is started again, and both consoles have ended well.
+                assertEquals(0, console.onExit().join().exitValue());
+            }
+            assertEquals(0, watching.onExit().join().exitValue());
+            running.awaitLines("[low] bare metal", 2);
+            running.interrupt();
+            Site.Ended nobody = site.run("console", "--socket", socket);
+            assertEquals(1, nobody.exitCode());
+            assertTrue(nobody.errors().contains(socket + ": nobody serves it"), nobody::text);
+        }
+    }
+
+    private static void awaitShown(Path file, String beginning) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.readString(file).startsWith(beginning));
+    }
+
     private static Running up(Site site, String design) throws IOException {
         Files.write(site.directory().resolve("bare.bin"), BareMetal.image());
         Running running = site.up(TOPOLOGY, "--design", design);

@@ -1,6 +1,7 @@
 package dev.cofferdam.deploy.command.console;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Single keys of this process's terminal, each read as it is pressed and not shown. The terminal is as it was once this is
- * closed, which a command that may be interrupted leaves to {@link Interruption}. For one thread; close it on any.
+ * closed. For one thread; close it on any.
  */
 public final class Keys implements AutoCloseable {
     /** stty(1) is stopped, not refused, in a shell's background. */
@@ -23,9 +24,28 @@ public final class Keys implements AutoCloseable {
 
     /** Where there is a terminal that can be set so; otherwise no key ever comes. */
     public static Keys here() throws IOException {
+        return of("-icanon", "-echo", "min", "1");
+    }
+
+    /** As {@link #here}; every key is one then, Ctrl-C too, and what is printed is not changed on its way. */
+    public static Keys raw() throws IOException {
+        return of("raw", "-echo");
+    }
+
+    private static Keys of(String... setting) throws IOException {
         String before = Terminal.isInteractive() ? stty("-g").orElse("") : "";
-        return new Keys(
-                !before.isEmpty() && stty("-icanon", "-echo", "min", "1").isPresent() ? before : "");
+        return new Keys(!before.isEmpty() && stty(setting).isPresent() ? before : "");
+    }
+
+    /** Closes them when a signal ends this process, wherever it is. */
+    public void closeAtEnd() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
     }
 
     /** Whether keys can come. */

@@ -23,9 +23,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,13 +36,15 @@ import picocli.CommandLine.Spec;
         name = "console",
         description = {
             "Show what a partition prints, and hand over to it what is typed, line by line, until the input's end (Ctrl-D).",
-            "It begins with the last 20 lines; escapes are made visible, so that a partition cannot steer this terminal."
-                    + " Whoever types brings the partition what he knows: that is outside the policy, and his to answer for."
+            "It begins with the last 20 lines; escapes are made visible, so that a partition cannot steer this terminal.",
+            "With --socket a guest's serial line is shown as it is, and every key goes there but Ctrl-], which leaves it:"
+                    + " what is printed there steers this terminal. Several may look on; who came first types.",
+            "Whoever types brings the partition what he knows: that is outside the policy, and his to answer for."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the input or the topology has ended",
-            "1:there is no such partition",
+            "0:the input, the guest or the topology has ended",
+            "1:there is no such partition, or nobody serves that socket",
             "2:the command is wrong"
         })
 public final class ConsoleCommand implements Callable<Integer> {
@@ -56,8 +60,19 @@ public final class ConsoleCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PARTITION", description = "The partition's name in the topology.")
-    private String partition;
+    @ArgGroup(multiplicity = "1")
+    private Which which;
+
+    static final class Which {
+        @Parameters(paramLabel = "PARTITION", description = "The partition's name in the topology.")
+        private String partition;
+
+        @Option(
+                names = "--socket",
+                paramLabel = "SOCKET",
+                description = "The socket of the host that a guest has for 'console'.")
+        private Path socket;
+    }
 
     @Mixin
     private RunName name;
@@ -69,6 +84,11 @@ public final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (which.socket != null) {
+            new RawConsole(which.socket, spec.commandLine()).run();
+            return ExitCode.OK;
+        }
+        String partition = which.partition;
         RunningKernel kernel = runs.find(name.get());
         KernelStatus status = kernel.status();
         String topology = status.name();
@@ -99,6 +119,7 @@ public final class ConsoleCommand implements Callable<Integer> {
 
     /** One that has printed nothing yet has no log. */
     private void addOnceThere(MergedLogs log, String topology) throws IOException {
+        String partition = which.partition;
         Path file = logs.of(topology).get(partition);
         if (file != null && !log.has(partition)) {
             log.add(partition, file);
@@ -140,7 +161,7 @@ public final class ConsoleCommand implements Callable<Integer> {
         try {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                kernel.tell(partition, line);
+                kernel.tell(which.partition, line);
             }
             ended.complete(System.nanoTime());
         } catch (IOException e) {

@@ -12,7 +12,6 @@ import dev.cofferdam.deploy.run.Runs;
 import dev.cofferdam.deploy.run.Sample;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -88,17 +87,8 @@ public final class TopCommand implements Callable<Integer> {
             return look(kernel, before, Optional.empty());
         }
         Keys keys = Keys.here();
-        // A signal ends this process wherever it is; the terminal is then as it was.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(keys)));
+        keys.closeAtEnd();
         return look(kernel, before, Optional.of(keys));
-    }
-
-    private static void close(Keys keys) {
-        try {
-            keys.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** @param keys of the terminal on which one picture takes the place of the one before; empty where there is none */

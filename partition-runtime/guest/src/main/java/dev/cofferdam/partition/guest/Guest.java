@@ -72,7 +72,12 @@ public final class Guest implements BundledProgram {
                 new Parameter("initrd", Parameter.Kind.IMAGE, false, "An initial RAM disk."),
                 new Parameter("append", Parameter.Kind.TEXT, false, "The kernel's command line."),
                 new Parameter("memory", Parameter.Kind.SIZE, false, "The guest's memory; 128MiB without it."),
-                new Parameter("harts", Parameter.Kind.NUMBER, false, "Processors of the guest, 1 to 4; 1 without it."));
+                new Parameter("harts", Parameter.Kind.NUMBER, false, "Processors of the guest, 1 to 4; 1 without it."),
+                new Parameter(
+                        "console",
+                        Parameter.Kind.SOCKET,
+                        false,
+                        "The socket at which consoles see the serial line and type, byte by byte."));
     }
 
     @Override
@@ -140,6 +145,7 @@ public final class Guest implements BundledProgram {
     public void run(Partition partition) throws IOException {
         GuestConsole console = new GuestConsole(System.in, System.out);
         console.start();
+        serveConsoles(partition, console);
         List<GuestDisk> disks = partition.disks().stream()
                 .map(name -> new GuestDisk(name, partition.disk(name), partition::log))
                 .toList();
@@ -156,6 +162,15 @@ public final class Guest implements BundledProgram {
         } while (outcome.kind() == Outcome.Kind.RESET);
         if (outcome.code() != 0) {
             throw new ProgramException("the guest powered itself off with code " + outcome.code());
+        }
+    }
+
+    private static void serveConsoles(Partition partition, GuestConsole console) throws IOException {
+        String socket = partition.argument("console");
+        if (socket != null) {
+            ConsoleSocket consoles = new ConsoleSocket(partition.socket(socket), console::type, partition::log);
+            console.watchedBy(consoles::print);
+            consoles.start();
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The guest's serial line: what it prints goes to the partition's log, what the partition is told comes in. A daemon thread
- * reads ahead, so that asking never blocks; all else is for the machine's thread.
+ * The guest's serial line: what it prints goes to the partition's log and to whoever watches, what the partition is told
+ * comes in, and what is typed. A daemon thread reads ahead, so that asking never blocks; {@link #type} is for any thread, all
+ * else for the machine's.
  */
 final class GuestConsole implements Console {
     private static final int READ_AHEAD = 1 << 16;
@@ -21,15 +22,28 @@ final class GuestConsole implements Console {
     private final OutputStream out;
     private final BlockingQueue<Integer> typed = new ArrayBlockingQueue<>(READ_AHEAD);
     private final byte[] kept = new byte[KEPT_BYTES];
+    private final byte[] printed = new byte[KEPT_BYTES];
     private int keptCount;
+    private int printedCount;
+    private Watcher watcher = (bytes, count) -> {};
     /** Taken out of the queue by a wait; -1 for none. */
     private int next = -1;
 
     private boolean carriageReturned;
 
+    /** Gets what the guest prints, as it is. */
+    interface Watcher {
+        void print(byte[] bytes, int count);
+    }
+
     GuestConsole(InputStream in, OutputStream out) {
         this.in = in;
         this.out = out;
+    }
+
+    /** Before anything is printed. */
+    void watchedBy(Watcher by) {
+        watcher = by;
     }
 
     void start() {
@@ -44,6 +58,11 @@ final class GuestConsole implements Console {
         } catch (IOException | InterruptedException end) {
             // No more input is what either means.
         }
+    }
+
+    /** Takes a byte that was typed; false where there is no room for it. */
+    boolean type(int value) {
+        return typed.offer(value);
     }
 
     @Override
@@ -73,6 +92,7 @@ final class GuestConsole implements Console {
     /** A terminal's line ends in a carriage return and a line feed, a log's in the line feed alone. */
     @Override
     public void write(int value) {
+        printed[printedCount++] = (byte) value;
         if (carriageReturned && value != '\n') {
             keep('\r');
         }
@@ -80,7 +100,7 @@ final class GuestConsole implements Console {
         if (!carriageReturned) {
             keep(value);
         }
-        if (value == '\n') {
+        if (value == '\n' || printedCount == printed.length) {
             flush();
         }
     }
@@ -94,6 +114,10 @@ final class GuestConsole implements Console {
 
     /** Lets out what was kept. */
     void flush() {
+        if (printedCount > 0) {
+            watcher.print(printed, printedCount);
+            printedCount = 0;
+        }
         try {
             out.write(kept, 0, keptCount);
             out.flush();
