@@ -106,7 +106,7 @@ class DiskCommandsTest {
         assertTrue(good("fsck").endsWith("sound\n"));
         isExported("twin");
         isExported("then");
-        refused(1, "disk then is already in", "snapshot", "images", "then");
+        refused(1, "disk then is already in " + directory.resolve("volume") + "\n", "snapshot", "images", "then");
         refused(1, "nothing has been published on disk notes yet", "snapshot", "notes", "never");
         refused(2, "'imges' is no disk of the volume; did you mean 'images'?", "clone", "imges", "other");
         refused(2, "did you mean 'twin'?", "delete", "--disk", "twim", "--yes");

@@ -248,11 +248,13 @@ public final class VolumeEditor implements AutoCloseable {
         }
         requireLength(name, bytes);
         if (volume().find(name).isPresent()) {
-            throw new FileAlreadyExistsException("disk " + name + " is already in " + place);
+            throw new FileAlreadyExistsException(null, null, "disk " + name + " is already in " + place);
         }
         for (String file : files(name)) {
             if (storage.exists(file)) {
                 throw new FileAlreadyExistsException(
+                        null,
+                        null,
                         place + "/" + file + " is there, but no record names it; see what it is, and move it away");
             }
         }

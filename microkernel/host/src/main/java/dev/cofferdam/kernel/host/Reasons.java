@@ -19,6 +19,9 @@ public final class Reasons {
                 || !wrong.getClass().getPackageName().equals("java.nio.file")) {
             return wrong.getMessage() == null ? wrong.getClass().getSimpleName() : sentence(wrong.getMessage());
         }
+        if (file.getFile() == null) {
+            return wrong.getMessage(); // a sentence already
+        }
         return switch (file) {
             case NoSuchFileException _ -> "there is no " + absent(Path.of(file.getFile()));
             case FileAlreadyExistsException _ -> file.getFile() + " is there already";

@@ -3,6 +3,7 @@ package dev.cofferdam.kernel.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,5 +40,13 @@ class ReasonsTest {
     @Test
     void whatHasSeveralLinesOfItsOwnKeepsThem() {
         assertEquals("one\ntwo", Reasons.of(new IOException("one\ntwo")));
+    }
+
+    @Test
+    void aSentenceIsNotTakenForThePathOfAFile() {
+        assertEquals("/x is there already", Reasons.of(new FileAlreadyExistsException("/x")));
+        assertEquals(
+                "disk a is already in /x",
+                Reasons.of(new FileAlreadyExistsException(null, null, "disk a is already in /x")));
     }
 }
