@@ -494,6 +494,18 @@ class ScriptsTest {
         return run("maven", directory.resolve("log").toString(), "package");
     }
 
+    /** What Maven is told for this project must not silence what is counted. */
+    @Test
+    void theBuildSaysHowManyLibrariesWereFetched() throws Exception {
+        Said said = maven("""
+                echo '[INFO] Building Cofferdam ABI 0.1.0-SNAPSHOT      [5/20]'
+                awk 'BEGIN { for (i = 0; i < 100; i++) print "[INFO] Downloaded from central: https://x/" i ".jar (1 kB at 1 kB/s)" }'
+                sleep 1
+                """);
+        assertTrue(said.err().contains("building 5 of 20: Cofferdam ABI, 100 libraries fetched ("), said::err);
+        assertFalse(Files.exists(Path.of("../.mvn/maven.config")));
+    }
+
     @Test
     void theBuildSaysHowFarItIs() throws Exception {
         Said said = maven("""

@@ -110,12 +110,7 @@ class NewCommandTest {
     void aProgramCompilesAndRunsAndIsTheManuals() throws Exception {
         Installation installation = TestInstallation.in(directory);
         Path made = scaffold("program", "watch");
-        ProcessBuilder builder = new ProcessBuilder(made.resolve("build").toString()).redirectErrorStream(true);
-        builder.environment().put("COFFERDAM_API", installation.api().toString());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process build = builder.start();
-        String said = new String(build.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertEquals(0, build.waitFor(), said);
+        String said = build(new ProcessBuilder(made.resolve("build").toString()), installation);
         assertEquals("", said, "no warning either");
         runs(made.resolve("watch.yaml"), installation, "watch", "hello\nversion 1 begins with p\n");
 
@@ -127,6 +122,31 @@ class NewCommandTest {
                     .collect(Collectors.joining("\n"));
             assertTrue(manual.contains(shown), "the manual shows another " + file + " than 'new program' makes");
         }
+    }
+
+    /** Java takes names of files for what the locale says. */
+    @Test
+    void aProgramIsBuiltWhateverItsDirectoryIsCalled() throws Exception {
+        scaffold("program", "watch");
+        ProcessBuilder builder = new ProcessBuilder("sh", "-euc", """
+                odd=$(printf 'a b \\303\\274')
+                cp -r watch "$odd"
+                "$odd/build"
+                test -f "$odd/watch.jar"
+                """).directory(directory.toFile());
+        builder.environment().put("LC_ALL", "C");
+        build(builder, TestInstallation.in(directory));
+    }
+
+    /** What it said; it has to end well. */
+    private static String build(ProcessBuilder builder, Installation installation) throws Exception {
+        builder.redirectErrorStream(true);
+        builder.environment().put("COFFERDAM_API", installation.api().toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process build = builder.start();
+        String said = new String(build.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(0, build.waitFor(), said);
+        return said;
     }
 
     @ParameterizedTest
