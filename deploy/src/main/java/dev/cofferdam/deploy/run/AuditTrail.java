@@ -37,11 +37,13 @@ public final class AuditTrail implements VolumeRecorder, AutoCloseable {
      * @throws IOException if another command is writing the audit, or it is not what was written
      */
     public static AuditTrail open(Directories directories, String topology) throws IOException {
-        RunningKernel kernel = new Runs(directories).kernel(topology);
+        Runs runs = new Runs(directories);
         Path state = directories.makeState(topology);
-        Optional<AuditLog> own =
-                kernel.listens() ? Optional.empty() : Optional.of(AuditLog.open(state, InstantSource.system()));
-        return new AuditTrail(state.resolve("audit"), own, kernel);
+        // Another topology of that name, with its audit elsewhere, may run as well.
+        Optional<AuditLog> own = runs.writesHere(topology)
+                ? Optional.empty()
+                : Optional.of(AuditLog.open(state, InstantSource.system()));
+        return new AuditTrail(state.resolve("audit"), own, runs.kernel(topology));
     }
 
     /** Returns when all of them are on stable storage. */

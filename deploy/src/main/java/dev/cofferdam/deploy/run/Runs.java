@@ -164,7 +164,16 @@ public record Runs(Directories directories) {
     private boolean isFrom(String name, Path directory) {
         List<String> origin = runDirectory(name).takenFrom();
         Path file = Path.of(origin.getFirst());
-        return origin.getLast().equals(directory.toString()) || directory.equals(file.getParent());
+        return origin.get(1).equals(directory.toString()) || directory.equals(file.getParent());
+    }
+
+    /** Whether a kernel listens that has its audit and logs where this user keeps those of that topology. */
+    boolean writesHere(String name) throws IOException {
+        return kernel(name).listens()
+                && runDirectory(name)
+                        .takenFrom()
+                        .getLast()
+                        .equals(directories.makeState(name).toRealPath().toString());
     }
 
     private String origin(String name) {
@@ -232,7 +241,10 @@ public record Runs(Directories directories) {
             taken = Files.exists(directories.run(name)) && isTaken(name);
             if (!taken) {
                 sweep(name);
-                run.take(List.of(file, Path.of("").toAbsolutePath().toString()));
+                run.take(List.of(
+                        file,
+                        Path.of("").toAbsolutePath().toString(),
+                        directories.makeState(name).toRealPath().toString()));
             }
         }
         if (taken) {

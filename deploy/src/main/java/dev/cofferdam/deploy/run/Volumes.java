@@ -93,6 +93,7 @@ public final class Volumes {
                             : has + "no disk is made shorter: write 'size: " + Sizes.format(kept.bytes())
                                     + "' in the topology");
         }
+        editor.reserve(kept);
     }
 
     /** That a disk keeps its label, and how what it holds comes to a class; both labels are of the policy, or it says less. */

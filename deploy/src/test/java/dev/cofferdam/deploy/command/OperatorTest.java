@@ -11,6 +11,7 @@ import dev.cofferdam.deploy.Shell.Said;
 import dev.cofferdam.deploy.TestInstallation;
 import dev.cofferdam.deploy.command.console.StandardOutput;
 import dev.cofferdam.deploy.compiler.Compiler;
+import dev.cofferdam.deploy.run.AuditTrail;
 import dev.cofferdam.deploy.run.Directories;
 import dev.cofferdam.deploy.run.KernelProcess;
 import dev.cofferdam.deploy.run.Options;
@@ -28,6 +29,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -140,6 +142,7 @@ class OperatorTest {
 
         steers();
         isNotEndedFromElsewhere();
+        recordsNothingOfAnotherOfItsName();
         Said down = shell.run("down");
         assertEquals(new Said(0, "operated has ended\n", ""), down);
         assertEquals(0, ended.get(10, TimeUnit.SECONDS));
@@ -226,11 +229,23 @@ class OperatorTest {
     private void isNotEndedFromElsewhere() throws IOException {
         Path origin = directories.runs().resolve("operated/origin");
         String here = Files.readString(origin);
-        Files.writeString(origin, "/elsewhere/operated.yaml\n/elsewhere\n");
+        Files.writeString(origin, "/elsewhere/operated.yaml\n/elsewhere\n/elsewhere\n");
         Said refused = shell.run("down");
         assertEquals(1, refused.exitCode());
         assertTrue(refused.err().contains("name what to end with --name: operated of /elsewhere/"), refused::err);
         Files.writeString(origin, here);
+    }
+
+    /** Whose audit is elsewhere. */
+    private void recordsNothingOfAnotherOfItsName() throws IOException {
+        List<String> subjects = new ArrayList<>();
+        try (AuditTrail trail = AuditTrail.open(directories.keeping(directory.resolve("elsewhere")), "operated")) {
+            trail.append(List.of(new AuditEvent(AuditEvent.Kind.DISK_DELETED, "disk foreign", "low", "")));
+            trail.read(record -> subjects.add(record.event().subject()));
+        }
+        assertEquals(List.of("disk foreign"), subjects);
+        String own = Files.readString(directories.state("operated").resolve("audit"));
+        assertFalse(own.contains("disk foreign"), own);
     }
 
     private void lists() throws IOException {

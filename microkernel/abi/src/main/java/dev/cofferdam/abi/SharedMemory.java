@@ -8,13 +8,20 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 
 /** Maps files that two processes share. */
 public final class SharedMemory {
     private static final long ALLOCATE = SystemCall.number(285, 47);
     private static final long READ_WRITE = 2;
+
+    /** Of fallocate(2): keeps the length, and gives the file blocks of its own where it shares some with a copy. */
+    private static final long UNSHARE = 0x40 | 1;
+
+    private static final long NO_SPACE = -28;
     private static final int CHUNK_BYTES = 1 << 16;
     private static final int PAGE_BYTES = 4096;
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
@@ -35,6 +42,30 @@ public final class SharedMemory {
             if (channel.size() != bytes) {
                 throw new IOException(file + " has " + channel.size() + " bytes where " + bytes + " were to be made");
             }
+        }
+    }
+
+    /**
+     * Has the file system keep the space for all of a file that is there, as {@link #create} does for a new one: a copy of it
+     * may have been made with holes, or have blocks that it shares. What it holds stays as it is. Where the file system knows
+     * no way, nothing is done.
+     *
+     * @throws IOException naming what is needed, if there is no room for it
+     */
+    public static void reserve(Path file) throws IOException {
+        int descriptor = Descriptors.open(file, READ_WRITE);
+        if (descriptor < 0) {
+            return; // whoever is to write it will be told why he cannot
+        }
+        long bytes = Files.size(file);
+        boolean full = Stream.of(UNSHARE, 0L)
+                .anyMatch(mode ->
+                        SystemCall.wide(ALLOCATE, descriptor, mode, 0, MemorySegment.ofAddress(bytes), 0) == NO_SPACE);
+        Descriptors.close(descriptor);
+        if (full) {
+            throw new IOException("there is no room for all of " + file
+                    + ", which has holes or shares its space: it has " + kibibytes(bytes) + ", and "
+                    + kibibytes(file.toFile().getUsableSpace()) + " are free there");
         }
     }
 

@@ -85,6 +85,9 @@ public final class WorkingImage {
     public static void settle(Path file, long diskBytes) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             of(SharedMemory.map(file, fileBytes(diskBytes), arena), 0).settle();
+        } catch (InternalError e) {
+            // What Java makes of a page that the file system has no room for, or storage does not give.
+            throw new IOException(file + " cannot be written: its file system has no room for it, or storage fails", e);
         }
     }
 

@@ -57,6 +57,7 @@ final class DiskCopy {
      * @param bytes length of the disk whose files are made; not less than the other's
      */
     void whole(long bytes) throws IOException {
+        VolumeEditor.reserve(storage, from);
         try (Arena arena = Arena.ofConfined()) {
             Disk.open(storage, from, false, arena).leave();
         }

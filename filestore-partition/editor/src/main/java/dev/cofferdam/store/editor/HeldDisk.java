@@ -13,6 +13,7 @@ import dev.cofferdam.store.volume.DamageException;
 import dev.cofferdam.store.volume.DiskRecord;
 import dev.cofferdam.store.volume.Submission;
 import dev.cofferdam.store.volume.Volume;
+import dev.cofferdam.store.volume.VolumeDirectory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,6 +57,7 @@ public final class HeldDisk implements AutoCloseable {
                 volume,
                 List.of(new StoreManifest.Disk(disk.name(), disk.label(), disk.bytes(), false)),
                 List.of(new Subject(disk.label(), List.of(new Grant(DISK, true, true)), WINDOW_BYTES)));
+        VolumeEditor.reserve(new VolumeDirectory(volume), disk);
         return new HeldDisk(StoreEngine.open(plan), disk);
     }
 

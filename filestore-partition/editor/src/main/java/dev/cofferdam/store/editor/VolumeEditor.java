@@ -219,6 +219,21 @@ public final class VolumeEditor implements AutoCloseable {
         return makeCopy(existing(name), snapshot, watcher, DiskCopy::published);
     }
 
+    /**
+     * Sees to it that all the space of a disk is there, also of one in a volume that was copied with holes.
+     *
+     * @throws IOException if there is no room for it
+     */
+    public void reserve(DiskRecord disk) throws IOException {
+        reserve(storage, disk);
+    }
+
+    static void reserve(VolumeStorage storage, DiskRecord disk) throws IOException {
+        for (String file : files(disk.name())) {
+            storage.reserve(file);
+        }
+    }
+
     private interface Copying {
         void copy(DiskCopy copy, DiskRecord to) throws IOException;
     }

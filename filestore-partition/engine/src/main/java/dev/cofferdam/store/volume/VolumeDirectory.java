@@ -74,6 +74,11 @@ public record VolumeDirectory(Path directory) implements VolumeStorage {
     }
 
     @Override
+    public void reserve(String name) throws IOException {
+        SharedMemory.reserve(directory.resolve(name));
+    }
+
+    @Override
     public long roomBytes() throws IOException {
         return Files.getFileStore(directory).getUsableSpace();
     }
@@ -159,23 +164,6 @@ public record VolumeDirectory(Path directory) implements VolumeStorage {
             long at = position;
             while (from.hasRemaining()) {
                 at += channel.write(from, at);
-            }
-        }
-
-        /** In Linux, which shares the space of both where the file system can (copy_file_range). */
-        @Override
-        public void copy(long position, StoredFile to, long toPosition, long bytes) throws IOException {
-            if (!(to instanceof OpenFile target)) {
-                StoredFile.super.copy(position, to, toPosition, bytes);
-                return;
-            }
-            target.channel.position(toPosition);
-            for (long done = 0; done < bytes; ) {
-                long copied = channel.transferTo(position + done, bytes - done, target.channel);
-                if (copied <= 0) {
-                    throw new EOFException(path + " ends at byte " + (position + done));
-                }
-                done += copied;
             }
         }
 

@@ -29,6 +29,14 @@ public interface VolumeStorage {
         return file;
     }
 
+    /**
+     * Sees to it that the space of a file is there, as that of one which was made with its length is: of a volume that was
+     * copied it may not be.
+     *
+     * @throws IOException if there is no room for it
+     */
+    default void reserve(String name) throws IOException {}
+
     /** Bytes that the host has left for it, as far as that is known. */
     default long roomBytes() throws IOException {
         return Long.MAX_VALUE;

@@ -92,8 +92,9 @@ final class PartitionProcess {
                 settle();
             } catch (IOException e) {
                 console.say(name, "readers may wait in vain for what it was writing: " + Reasons.of(e));
+            } finally {
+                ended.accept(exitCode);
             }
-            ended.accept(exitCode);
         });
     }
 

@@ -23,7 +23,7 @@ import java.util.Optional;
  * <pre>
  *   starter          process of the command that made the directory and removes it in the end ({@link ProcessIdentity})
  *   kernel           process of the kernel
- *   origin           topology file, and the directory it was launched from, a line each
+ *   origin           topology file, the directory it was launched from, and that of its audit and logs, a line each
  *   launch           what the kernel was started with
  *   control          socket for operator's tools, theirs alone
  *   groups           control groups to remove, one a line; noted before they are made
@@ -130,7 +130,7 @@ public final class RunDirectory {
     /**
      * Makes the directory itself, for a kernel that this process is about to start.
      *
-     * @param origin topology file and directory that it is launched from; a line each
+     * @param origin topology file, directory that it is launched from, and that of its audit and logs; a line each
      */
     public void take(List<String> origin) throws IOException {
         Files.createDirectory(path);
@@ -142,9 +142,9 @@ public final class RunDirectory {
     public List<String> takenFrom() {
         try {
             List<String> lines = Files.readAllLines(origin());
-            return lines.size() == 2 ? lines : List.of("", "");
+            return lines.size() == 3 ? lines : List.of("", "", "");
         } catch (IOException e) {
-            return List.of("", "");
+            return List.of("", "", "");
         }
     }
 
