@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -185,7 +187,9 @@ public final class GatewayComparison {
                         streamMib(),
                         0.8,
                         () -> dropped(1, (int) oneBytes),
-                        Map.of("cp", () -> copied(1, (int) oneBytes, "cp", "-r"))),
+                        new LinkedHashMap<>(Map.of(
+                                "cp", () -> copied(1, (int) oneBytes, "cp", "-r"),
+                                "cp and sync", () -> forced(1, (int) oneBytes)))),
                 new Row(
                         files() + " files, 1 KiB",
                         "files/s",
@@ -289,6 +293,17 @@ public final class GatewayComparison {
         return beganNanos;
     }
 
+    /** As a release does it: what is there is on stable storage. */
+    private long forced(int count, int bytes) throws IOException {
+        long beganNanos = copied(count, bytes, "cp", "-r");
+        for (int i = 0; i < count; i++) {
+            try (FileChannel file = FileChannel.open(deliver().resolve("f" + i), StandardOpenOption.WRITE)) {
+                file.force(true);
+            }
+        }
+        return beganNanos;
+    }
+
     /** Seconds of a way; what is made beforehand and cleared away is not counted. */
     private double seconds(Way way) throws IOException {
         long beganNanos = way.carry();
@@ -334,7 +349,11 @@ public final class GatewayComparison {
                     }
                 }
             }
-            others.forEach((name, figures) -> text.append(line(row, own, name, figures)));
+            others.forEach((name, figures) -> {
+                String line = line(row, own, name, figures);
+                progress.accept(line.strip());
+                text.append(line);
+            });
         }
         return text
                 + String.format(

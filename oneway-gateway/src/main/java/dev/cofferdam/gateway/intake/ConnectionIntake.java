@@ -46,7 +46,7 @@ final class ConnectionIntake {
         boolean any = next != null;
         while (next != null) {
             append(next);
-            bytes += next.data().length;
+            bytes += next.data().remaining();
             next = bytes < TOGETHER_BYTES ? queue.poll() : null;
         }
         if (any) {
@@ -66,11 +66,11 @@ final class ConnectionIntake {
             if (record == null) {
                 begin(chunk, at);
             }
-            int count = Math.min(room.remaining(), chunk.data().length - at);
-            room.put(chunk.data(), at, count);
+            int count = Math.min(room.remaining(), chunk.data().remaining() - at);
+            room.put(chunk.data().slice(at, count));
             recordBytes += count;
             at += count;
-        } while (at < chunk.data().length);
+        } while (at < chunk.data().remaining());
         record.setEnd(chunk.end());
     }
 

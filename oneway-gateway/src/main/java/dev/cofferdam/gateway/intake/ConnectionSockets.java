@@ -5,6 +5,7 @@ import dev.cofferdam.gateway.connection.ConnectionQueue;
 import dev.cofferdam.gateway.frame.ConnectionEnd;
 import dev.cofferdam.gateway.socket.SocketCalls;
 import dev.cofferdam.gateway.socket.SocketLoop;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +27,9 @@ final class ConnectionSockets {
     private static final int PER_SECOND = 200;
 
     private static final int BURST = 256;
-    private static final int READ_BYTES = 64 << 10;
-    private static final byte[] NOTHING = {};
+
+    /** Of one connection before the others have their turn. */
+    private static final int READ_BYTES = 256 << 10;
 
     /** ACK of ASCII: before an end at a Unix-domain socket. */
     private static final byte[] RECEIPT = {6};
@@ -132,7 +134,7 @@ final class ConnectionSockets {
                 Connection connection = new Connection(accepted, place, atPath, queue.takeNumber(place));
                 open.put(new Key(place, connection.number), connection);
                 loop.add(connection);
-                connection.put(NOTHING, ConnectionEnd.CONNECTION_END_UNSPECIFIED);
+                connection.put(0, ConnectionEnd.CONNECTION_END_UNSPECIFIED);
             }
         }
     }
@@ -166,15 +168,19 @@ final class ConnectionSockets {
 
         @Override
         public void ready() {
-            int count = calls.read(descriptor, READ_BYTES);
+            if (!queue.hasRoom()) {
+                return; // another one has taken it meanwhile
+            }
+            ByteBuffer room = queue.room();
+            int count = calls.read(descriptor, room.limit(Math.min(READ_BYTES, room.capacity())));
             if (count > 0) {
-                put(calls.bytes(count), ConnectionEnd.CONNECTION_END_UNSPECIFIED);
+                put(count, ConnectionEnd.CONNECTION_END_UNSPECIFIED);
                 offset += count;
             } else if (count == 0) {
                 ended = true;
-                put(NOTHING, ConnectionEnd.CONNECTION_END_CLOSED);
+                put(0, ConnectionEnd.CONNECTION_END_CLOSED);
             } else if (count != SocketCalls.EAGAIN) {
-                put(NOTHING, ConnectionEnd.CONNECTION_END_RESET);
+                put(0, ConnectionEnd.CONNECTION_END_RESET);
                 reset();
             }
         }
@@ -185,8 +191,8 @@ final class ConnectionSockets {
             calls.close(descriptor);
         }
 
-        private void put(byte[] data, ConnectionEnd end) {
-            queue.put(new Chunk(place, number, offset, data, end));
+        private void put(int count, ConnectionEnd end) {
+            queue.put(place, number, offset, count, end);
         }
     }
 }

@@ -30,7 +30,7 @@ public final class IntakeProgram implements BundledProgram {
     private static final long EXPIRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What may wait for the spool in memory. */
-    private static final long WAITING_BYTES_MAX = 16 << 20;
+    private static final int WAITING_BYTES_MAX = 16 << 20;
 
     private final DatagramQueue queue = new DatagramQueue(WAITING_BYTES_MAX, Limits.DATAGRAM_BYTES_MAX);
     private final ConnectionQueue connections = new ConnectionQueue(WAITING_BYTES_MAX, queue::wake);

@@ -24,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -47,9 +49,16 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
     /** Of the wait for either the spool or the sockets. */
     private static final int IDLE_MILLIS_MAX = 16;
 
+    /**
+     * For so long the spool is not read on while a server has not taken what was found for it: who is about to take it then
+     * gets what follows from where it was read, and nothing is read twice. Servers that are slower hold up nobody.
+     */
+    private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final StateDisk stateDisk;
     private final SpoolReader spool;
     private final HighNetwork network;
+    private final LongSupplier nanos;
     private final LostNumbers lost;
     private final Map<Stream, Long> next = new LinkedHashMap<>();
     private final Map<Key, HighConnection> open = new LinkedHashMap<>();
@@ -68,22 +77,29 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
     private record Key(Stream line, long number) {}
 
     private ConnectionRelease(
-            StateDisk stateDisk, SpoolReader spool, HighNetwork network, Consumer<String> log, Tally tally) {
+            StateDisk stateDisk,
+            SpoolReader spool,
+            HighNetwork network,
+            LongSupplier nanos,
+            Consumer<String> log,
+            Tally tally) {
         this.stateDisk = stateDisk;
         this.spool = spool;
         this.network = network;
+        this.nanos = nanos;
         this.lost = new LostNumbers("reset connections", log, count -> tally.add("connections_reset_total", count));
     }
 
     /** Goes on where the state says; waits until there is a spool. */
     static ConnectionRelease resume(
-            Disk disk, StateDisk stateDisk, HighNetwork network, Consumer<String> log, Tally tally) throws IOException {
+            Disk disk, StateDisk stateDisk, HighNetwork network, LongSupplier nanos, Consumer<String> log, Tally tally)
+            throws IOException {
         ConnectionState state = stateDisk.load().getConnections();
         Optional<Mark> mark = state.getIdentity() == 0
                 ? Optional.empty()
                 : Optional.of(new Mark(state.getSegment(), state.getOffsetBytes(), state.getNextRecord()));
         SpoolReader spool = SpoolReader.open(disk, state.getIdentity(), mark);
-        ConnectionRelease release = new ConnectionRelease(stateDisk, spool, network, log, tally);
+        ConnectionRelease release = new ConnectionRelease(stateDisk, spool, network, nanos, log, tally);
         if (spool.identity() == state.getIdentity()) {
             state.getLinesList().forEach(release::resume);
         }
@@ -101,11 +117,12 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
 
     @Override
     public boolean turn() throws IOException {
-        boolean more = read();
+        boolean more = isHeld() || read();
         begin();
         bound();
-        boolean any = serve(more);
-        idleMillis = more || any ? 0 : Math.min(IDLE_MILLIS_MAX, 2 * idleMillis + 1);
+        boolean atOnce = more && !isHeld();
+        boolean any = serve(atOnce);
+        idleMillis = atOnce || any ? 0 : Math.min(IDLE_MILLIS_MAX, 2 * idleMillis + 1);
         if (!more) {
             lost.tell();
             if (unsettled || unkeptRecords >= UNKEPT_RECORDS_MAX) {
@@ -115,8 +132,14 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
         return more || !open.isEmpty();
     }
 
-    private boolean serve(boolean more) {
-        return !open.isEmpty() && network.serve(more ? 0 : idleMillis);
+    private boolean serve(boolean atOnce) {
+        return !open.isEmpty() && network.serve(atOnce ? 0 : idleMillis);
+    }
+
+    /** Whether some server has a moment to take what was found for it. */
+    private boolean isHeld() {
+        long since = nanos.getAsLong() - HOLD_NANOS;
+        return open.values().stream().anyMatch(connection -> connection.waitsSince(since));
     }
 
     /** Whether there may be more. */
@@ -125,8 +148,8 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
             switch (spool.next()) {
                 case Entry entry -> {
                     unkeptRecords++;
-                    if (entry.frame().hasConnectionPart()) {
-                        take(entry.frame().getConnectionPart(), entry.data().remaining(), entry.place());
+                    if (entry.frame().hasConnectionPart() && take(entry)) {
+                        return true;
                     }
                 }
                 case Gap missing -> gap(missing);
@@ -151,7 +174,9 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
         }
     }
 
-    private void take(ConnectionPart part, int bytes, Place place) {
+    /** Whether its server has not taken all of what is there for it. */
+    private boolean take(Entry entry) {
+        ConnectionPart part = entry.frame().getConnectionPart();
         Stream line = new Stream(Service.SERVICE_TCP, part.getPlace());
         long number = part.getNumber();
         if (number >= next.getOrDefault(line, 0L)) {
@@ -166,12 +191,14 @@ final class ConnectionRelease implements Delivery, HighConnection.Owner {
                     each.reset("low's intake ended meanwhile");
                 }
             }
-            return;
+            return false;
         }
         HighConnection connection = open.get(new Key(line, number));
-        if (connection != null) {
-            connection.take(part, bytes, place);
+        if (connection == null) {
+            return false;
         }
+        connection.take(part, entry.data(), entry.place(), nanos.getAsLong());
+        return connection.isBehind();
     }
 
     private void expect(Stream line, long number) {

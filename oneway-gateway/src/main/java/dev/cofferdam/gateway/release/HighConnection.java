@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * What became of one low connection on the high side. What its server does not take at once stays in the spool, and only
- * where it stands is remembered. For one thread.
+ * What became of one low connection on the high side. What its server takes at once it gets from where it was read; the
+ * rest stays in the spool, and only where it stands is remembered. For one thread.
  */
 final class HighConnection implements HighNetwork.User {
     /** Why one is reset whose server was slow. */
@@ -38,8 +38,8 @@ final class HighConnection implements HighNetwork.User {
     private boolean serverEnded;
     private boolean over;
 
-    /** A part of the stream; or its end, in which there is nothing. */
-    private record Part(Place place, int bytes, ConnectionEnd end) {}
+    /** A part of the stream, and when it was found; or its end, in which there is nothing. */
+    private record Part(Place place, int bytes, ConnectionEnd end, long foundNanos) {}
 
     /** Whose connection it is. */
     interface Owner {
@@ -85,16 +85,42 @@ final class HighConnection implements HighNetwork.User {
         return waiting.size();
     }
 
+    /** Whether something waits that was found after that moment. */
+    boolean waitsSince(long nanos) {
+        return !waiting.isEmpty() && waiting.element().foundNanos - nanos > 0;
+    }
+
+    /** Whether its server, which is there, has not taken all. */
+    boolean isBehind() {
+        return wire != null && !waiting.isEmpty();
+    }
+
     /** Takes the next part; what is missing before it ends the connection. */
-    void take(ConnectionPart part, int bytes, Place place) {
+    void take(ConnectionPart part, ByteBuffer data, Place place, long nowNanos) {
         if (part.getOffsetBytes() != found) {
             reset("a part is missing");
             return;
         }
+        int bytes = data.remaining();
         found += bytes;
         endFound = part.getEnd() != ConnectionEnd.CONNECTION_END_UNSPECIFIED;
         if (bytes > 0 || endFound) {
-            waiting.add(new Part(place, bytes, part.getEnd()));
+            boolean first = waiting.isEmpty();
+            waiting.add(new Part(place, bytes, part.getEnd(), nowNanos));
+            if (first && wire != null) {
+                give(data);
+            }
+        }
+    }
+
+    /** Gives the first part that waits from {@code data}, as much of it as is taken at once. */
+    private void give(ByteBuffer data) {
+        while (data.hasRemaining() && write(data)) {
+            // On with what is left.
+        }
+        if (!over && !data.hasRemaining()) {
+            settle();
+            finish();
         }
     }
 
@@ -147,6 +173,11 @@ final class HighConnection implements HighNetwork.User {
     public void ready() {
         hear();
         send();
+        finish();
+    }
+
+    /** Who has ended as its server has is over: its socket has nothing more to say. */
+    private void finish() {
         if (!over && endSent && serverEnded) {
             close();
             owner.over(this);
@@ -169,32 +200,35 @@ final class HighConnection implements HighNetwork.User {
     private void send() {
         while (!over && !waiting.isEmpty()) {
             Part part = waiting.element();
-            if (part.bytes > written) {
-                if (!write(part)) {
-                    return;
-                }
-            } else {
-                waiting.remove();
-                written = 0;
-                end(part.end);
+            if (part.bytes == written) {
+                settle();
+                continue;
+            }
+            Optional<ByteBuffer> data = again(part);
+            if (data.isEmpty() || !write(data.get())) {
+                return;
             }
         }
     }
 
-    /** Whether there is more to be tried at once. */
-    private boolean write(Part part) {
+    /** What is left of a part, as it stands in the spool; empty: it does not any more, and this is over. */
+    private Optional<ByteBuffer> again(Part part) {
         Optional<ByteBuffer> data;
         try {
-            data = owner.again(part.place).map(all -> all.slice(written, part.bytes - written));
+            data = owner.again(part.place);
         } catch (IOException e) {
             reset("the spool cannot be read: " + e.getMessage());
-            return false;
+            return Optional.empty();
         }
         if (data.isEmpty()) {
             reset(OVERWRITTEN);
-            return false;
         }
-        int count = wire.write(data.get());
+        return data.map(all -> all.slice(written, part.bytes - written));
+    }
+
+    /** Writes some of the first part; whether there is more to be tried at once. */
+    private boolean write(ByteBuffer data) {
+        int count = wire.write(data);
         if (count > 0) {
             written += count;
             return true;
@@ -203,6 +237,13 @@ final class HighConnection implements HighNetwork.User {
             fail(count);
         }
         return false;
+    }
+
+    /** All of the first part is written. */
+    private void settle() {
+        Part part = waiting.remove();
+        written = 0;
+        end(part.end);
     }
 
     private void end(ConnectionEnd end) {

@@ -127,7 +127,9 @@ public final class ReleaseProgram implements BundledProgram {
                 connections.add(place, partition.descriptor("streams-" + place));
             }
             attempts.add(attempt(
-                    partition, failures -> ConnectionRelease.resume(spool, state, connections, partition::log, tally)));
+                    partition,
+                    failures -> ConnectionRelease.resume(
+                            spool, state, connections, System::nanoTime, partition::log, tally)));
         }
         return attempts;
     }

@@ -105,7 +105,13 @@ public final class SocketCalls {
         return (int) result(() -> (long) READ.invokeExact(state, descriptor, buffer, (long) bytesMax));
     }
 
-    /** What {@link #read} read. */
+    /** Reads into memory that is not Java's heap: as much as is there, and has room. */
+    public int read(int descriptor, ByteBuffer into) {
+        MemorySegment to = MemorySegment.ofBuffer(into);
+        return (int) result(() -> (long) READ.invokeExact(state, descriptor, to, to.byteSize()));
+    }
+
+    /** What {@link #read(int, int)} read. */
     public byte[] bytes(int count) {
         return buffer.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE);
     }
@@ -141,11 +147,12 @@ public final class SocketCalls {
         long ignored = result(() -> (int) CLOSE.invokeExact(state, descriptor));
     }
 
-    /** Writes some of {@code from}, from its position on, which moves. */
+    /** Writes some of {@code from}, from its position on, which moves; what is not Java's heap is not copied first. */
     public int write(int descriptor, ByteBuffer from) {
-        int bytes = Math.min(from.remaining(), BUFFER_BYTES);
-        MemorySegment.copy(MemorySegment.ofBuffer(from), 0, buffer, 0, bytes);
-        int result = (int) result(() -> (long) WRITE.invokeExact(state, descriptor, buffer, (long) bytes));
+        MemorySegment given = MemorySegment.ofBuffer(from);
+        long bytes = Math.min(given.byteSize(), BUFFER_BYTES);
+        MemorySegment to = given.isNative() ? given : buffer.copyFrom(given.asSlice(0, bytes));
+        int result = (int) result(() -> (long) WRITE.invokeExact(state, descriptor, to, bytes));
         if (result > 0) {
             from.position(from.position() + result);
         }

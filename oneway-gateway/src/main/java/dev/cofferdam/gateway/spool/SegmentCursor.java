@@ -5,6 +5,7 @@ import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.ProgramException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -19,20 +20,26 @@ final class SegmentCursor {
     private final Disk disk;
     private final long identity;
     private final SpoolLayout layout;
-    private final byte[] block;
-    private final ByteBuffer bytes;
+    private final int blockBytesMax;
+
+    /** Not of Java's heap, so that a system call takes what was read from where it is. Made when something is read. */
+    private MemorySegment block = MemorySegment.NULL;
+
+    private ByteBuffer bytes = block.asByteBuffer();
     private long blockSegment = -1;
     private int blockOffset;
     private int blockLength;
     private RecordHeader header;
     private int position;
 
+    /** Null: what is here was read since. */
+    private RecordHeader vouchedFor;
+
     SegmentCursor(Disk disk, long identity, SpoolLayout layout) {
         this.disk = disk;
         this.identity = identity;
         this.layout = layout;
-        this.block = new byte[transferBytes(disk)];
-        this.bytes = ByteBuffer.wrap(block);
+        this.blockBytesMax = transferBytes(disk);
     }
 
     /** How much is read or written at once: a record at least. */
@@ -78,7 +85,18 @@ final class SegmentCursor {
             fill(at, limit);
             record = decode(at).filter(again -> again.wholeBytes() == whole);
         }
-        return record.filter(each -> each.vouchesFor(bytes, at.offset() - blockOffset));
+        return record.filter(this::isVouchedFor);
+    }
+
+    /** Of what was not read anew since it was looked at, once is enough. */
+    private boolean isVouchedFor(RecordHeader record) {
+        if (!record.equals(vouchedFor)) {
+            if (!record.vouchesFor(bytes, record.at().offset() - blockOffset)) {
+                return false;
+            }
+            vouchedFor = record;
+        }
+        return true;
     }
 
     private Optional<RecordHeader> decode(Mark at) {
@@ -93,11 +111,14 @@ final class SegmentCursor {
     }
 
     private void fill(Mark at, int limit) throws IOException {
-        int length = Math.min(block.length, limit - at.offset());
+        if (block.byteSize() == 0) {
+            block = Arena.ofAuto().allocate(blockBytesMax);
+            bytes = block.asByteBuffer();
+        }
+        int length = Math.min(blockBytesMax, limit - at.offset());
         blockSegment = -1;
-        disk.read(
-                layout.position(at.segment(), at.offset()),
-                MemorySegment.ofArray(block).asSlice(0, length));
+        vouchedFor = null;
+        disk.read(layout.position(at.segment(), at.offset()), block.asSlice(0, length));
         blockSegment = at.segment();
         blockOffset = at.offset();
         blockLength = length;
@@ -105,8 +126,9 @@ final class SegmentCursor {
 
     /** The frame of the record that was found. */
     SpoolFrame frame() throws RefusedException {
-        return SpoolCheck.read(
-                block, position + RecordHeader.BYTES + header.dataBytes(), header.frameBytes(), header.dataBytes());
+        byte[] frame = new byte[header.frameBytes()];
+        bytes.get(position + RecordHeader.BYTES + header.dataBytes(), frame);
+        return SpoolCheck.read(frame, header.dataBytes());
     }
 
     /** Its data; valid until the next is looked for. */

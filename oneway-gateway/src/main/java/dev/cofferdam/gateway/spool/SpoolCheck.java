@@ -29,10 +29,10 @@ final class SpoolCheck {
     private SpoolCheck() {}
 
     /** Reads a frame and refuses it by the field's name; one that passes can be used without another look. */
-    static SpoolFrame read(byte[] bytes, int offset, int frameBytes, int dataBytes) throws RefusedException {
+    static SpoolFrame read(byte[] bytes, int dataBytes) throws RefusedException {
         SpoolFrame frame;
         try {
-            frame = SpoolFrame.parseFrom(CodedInputStream.newInstance(bytes, offset, frameBytes));
+            frame = SpoolFrame.parseFrom(CodedInputStream.newInstance(bytes));
         } catch (IOException e) {
             throw new RefusedException(Refusal.FRAME, "frame is no protocol buffer: " + e.getMessage());
         }

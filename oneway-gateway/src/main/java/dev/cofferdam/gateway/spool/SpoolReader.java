@@ -26,6 +26,9 @@ public final class SpoolReader {
 
     private Mark at;
 
+    /** Of the record that the last step took; null: it took none. */
+    private Place taken;
+
     private SpoolReader(Disk disk) {
         this.disk = disk;
     }
@@ -100,6 +103,7 @@ public final class SpoolReader {
 
     /** Takes the next step. */
     public Step next() throws IOException {
+        taken = null;
         while (true) {
             if (at.compareTo(head.end()) >= 0 && !refresh()) {
                 return new End();
@@ -132,18 +136,19 @@ public final class SpoolReader {
     }
 
     /**
-     * Reads a record a second time.
+     * Reads a record a second time, unless it is the one of the last step, which is still here.
      *
-     * @return its data, valid until this is called again; empty: it was overwritten, or is damaged
+     * @return its data, valid until this is called again, or the next step; empty: it was overwritten, or is damaged
      */
     public Optional<ByteBuffer> again(Place place) throws IOException {
+        if (place.equals(taken)) {
+            return Optional.of(cursor.data());
+        }
         if (isOverwritten(place)) {
             return Optional.empty();
         }
-        // As much as is there, for what follows is most often asked for next.
-        boolean last = place.at().segment() == head.end().segment();
-        int limit = last ? head.end().offset() : head.layout().segmentBytes();
-        return again.find(place.at(), limit)
+        // No more than that, for among many streams what follows is most often another's.
+        return again.find(place.at(), place.at().offset() + place.wholeBytes())
                 .filter(record -> record.wholeBytes() == place.wholeBytes())
                 .map(_ -> again.data());
     }
@@ -153,6 +158,7 @@ public final class SpoolReader {
         at = new Mark(
                 at.segment(), at.offset() + record.wholeBytes(), record.at().record() + 1);
         try {
+            taken = place;
             return new Entry(cursor.frame(), cursor.data(), place);
         } catch (RefusedException e) {
             return new Refused(e);

@@ -1,6 +1,5 @@
 package dev.cofferdam.gateway.spool;
 
-import com.google.protobuf.CodedOutputStream;
 import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.ConnectionPart;
 import dev.cofferdam.gateway.frame.Datagrams;
@@ -13,11 +12,12 @@ import dev.cofferdam.gateway.wire.RefusedException;
 import dev.cofferdam.partition.Disk;
 import dev.cofferdam.partition.Published;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -51,7 +51,10 @@ public final class SpoolWriter {
     private final Disk disk;
     private final LongSupplier millis;
     private final SegmentCursor cursor;
-    private final byte[] array;
+
+    /** Not of Java's heap, so that system calls put what they read where it is to be. */
+    private final MemorySegment memory;
+
     private final ByteBuffer buffer;
 
     private Head head;
@@ -70,6 +73,9 @@ public final class SpoolWriter {
     private int bufferOffset;
 
     private int used;
+
+    /** By their places, segments that this writer wrote and in which no item begins: none of their lines are repeated. */
+    private final BitSet nameless = new BitSet();
 
     /** When {@link #expire} first saw a segment ended. */
     private final NavigableMap<Long, Long> endedMillis = new TreeMap<>();
@@ -95,8 +101,15 @@ public final class SpoolWriter {
         this.streams = head.streams();
         this.bufferOffset = end.offset();
         this.cursor = new SegmentCursor(disk, head.identity(), head.layout());
-        this.array = new byte[SegmentCursor.transferBytes(disk)];
-        this.buffer = ByteBuffer.wrap(array);
+        this.memory = Arena.ofAuto().allocate(SegmentCursor.transferBytes(disk));
+        this.buffer = memory.asByteBuffer();
+        if (end.offset() == 0) {
+            nameless.set(place(end.segment()));
+        }
+    }
+
+    private int place(long segment) {
+        return (int) (segment % head.layout().segments());
     }
 
     /**
@@ -204,7 +217,7 @@ public final class SpoolWriter {
                     leastBytes + " bytes are more than a record of this spool has room for: give it a larger disk");
         }
         int most = dataRoom();
-        if (array.length - used < most + RecordHeader.BYTES + PART_FRAME_BYTES_MAX) {
+        if (buffer.capacity() - used < most + RecordHeader.BYTES + PART_FRAME_BYTES_MAX) {
             flush();
         }
         return buffer.slice(used + RecordHeader.BYTES, most);
@@ -219,6 +232,9 @@ public final class SpoolWriter {
     /** Adds a record whose first {@code dataBytes} bytes of {@link #room} are filled. */
     public void append(Part part, int dataBytes) throws IOException {
         nextUnsaid = Math.max(nextUnsaid, part.getItem().getNumber() + 1);
+        if (begins(part)) {
+            nameless.clear(place(end.segment()));
+        }
         append(SpoolFrame.newBuilder().setPart(part).build(), dataBytes);
     }
 
@@ -244,15 +260,15 @@ public final class SpoolWriter {
     }
 
     private void append(SpoolFrame frame, int dataBytes) throws IOException {
-        int frameBytes = frame.getSerializedSize();
-        frame.writeTo(CodedOutputStream.newInstance(array, used + RecordHeader.BYTES + dataBytes, frameBytes));
-        add(new RecordHeader(head.identity(), end, frameBytes, dataBytes, millis.getAsLong()));
+        byte[] bytes = frame.toByteArray();
+        buffer.put(used + RecordHeader.BYTES + dataBytes, bytes);
+        add(new RecordHeader(head.identity(), end, bytes.length, dataBytes, millis.getAsLong()));
     }
 
     private void add(RecordHeader header) {
         int whole = header.wholeBytes();
         int written = RecordHeader.BYTES + header.frameBytes() + header.dataBytes();
-        Arrays.fill(array, used + written, used + whole, (byte) 0);
+        memory.asSlice(used + written, whole - written).fill((byte) 0);
         header.encode(buffer, used);
         used += whole;
         end = new Mark(end.segment(), end.offset() + whole, end.record() + 1);
@@ -260,9 +276,7 @@ public final class SpoolWriter {
 
     private void flush() throws IOException {
         if (used > 0) {
-            disk.write(
-                    head.layout().position(end.segment(), bufferOffset),
-                    MemorySegment.ofArray(array).asSlice(0, used));
+            disk.write(head.layout().position(end.segment(), bufferOffset), memory.asSlice(0, used));
         }
         bufferOffset = end.offset();
         used = 0;
@@ -270,7 +284,7 @@ public final class SpoolWriter {
 
     /** Ends the segment, and begins the next in the place of the oldest, which is said before it is done. */
     private void seal() throws IOException {
-        if (array.length - used < SpoolLayout.BLOCK_BYTES) {
+        if (buffer.capacity() - used < SpoolLayout.BLOCK_BYTES) {
             flush();
         }
         add(new RecordHeader(head.identity(), end, 0, 0, millis.getAsLong()));
@@ -278,6 +292,7 @@ public final class SpoolWriter {
         long next = end.segment() + 1;
         long gone = next - head.layout().segments();
         List<Item> lines = gone >= head.oldest() ? linesOf(gone) : List.of();
+        nameless.set(place(next));
         end = new Mark(next, 0, end.record());
         bufferOffset = 0;
         publish(Math.max(head.oldest(), gone + 1));
@@ -286,13 +301,18 @@ public final class SpoolWriter {
 
     /** Of what began in a segment. */
     private List<Item> linesOf(long segment) throws IOException {
+        if (nameless.get(place(segment))) {
+            return List.of();
+        }
         return frames(segment, 0, head.layout().segmentBytes()).stream()
-                .filter(frame -> frame.hasPart()
-                        && frame.getPart().getOffsetBytes() == 0
-                        && frame.getPart().getItem().getWithdrawn().isEmpty())
+                .filter(frame -> frame.hasPart() && begins(frame.getPart()))
                 .map(frame ->
                         frame.getPart().getItem().toBuilder().clearSha256().build())
                 .toList();
+    }
+
+    private static boolean begins(Part part) {
+        return part.getOffsetBytes() == 0 && part.getItem().getWithdrawn().isEmpty();
     }
 
     private void repeat(List<Item> lines) throws IOException {
@@ -385,7 +405,7 @@ public final class SpoolWriter {
     }
 
     private void wipe(long segment) throws IOException {
-        byte[] zeros = new byte[array.length];
+        byte[] zeros = new byte[buffer.capacity()];
         int length = head.layout().segmentBytes();
         for (int at = 0; at < length; at += zeros.length) {
             int bytes = Math.min(zeros.length, length - at);

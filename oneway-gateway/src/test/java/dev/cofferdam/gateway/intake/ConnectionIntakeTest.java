@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cofferdam.gateway.connection.Chunk;
 import dev.cofferdam.gateway.connection.ConnectionQueue;
 import dev.cofferdam.gateway.datagram.Stream;
 import dev.cofferdam.gateway.frame.ConnectionEnd;
@@ -16,6 +15,7 @@ import dev.cofferdam.gateway.spool.SpoolReader;
 import dev.cofferdam.gateway.spool.SpoolReader.Entry;
 import dev.cofferdam.gateway.spool.SpoolWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ class ConnectionIntakeTest {
     private static final ConnectionEnd CLOSED = ConnectionEnd.CONNECTION_END_CLOSED;
 
     private final MemoryDisk disk = new MemoryDisk(4 << 20);
-    private final ConnectionQueue queue = new ConnectionQueue(100_000, () -> {});
+    private final ConnectionQueue queue = new ConnectionQueue(400_000, () -> {});
 
     @BeforeEach
     void begin() {
@@ -40,7 +40,17 @@ class ConnectionIntakeTest {
     }
 
     private void put(long number, long offset, int bytes, ConnectionEnd end) {
-        queue.put(new Chunk(0, number, offset, new byte[bytes], end));
+        int left = bytes;
+        do {
+            // As a socket does it, which has room for so much at a time.
+            ByteBuffer room = queue.room();
+            int count = Math.min(left, room.remaining());
+            for (int i = 0; i < count; i++) {
+                room.put((byte) (offset + bytes - left + i));
+            }
+            left -= count;
+            queue.put(0, number, offset + bytes - left - count, count, left == 0 ? end : NONE);
+        } while (left > 0);
     }
 
     private List<ConnectionPart> parts() throws IOException {
@@ -109,9 +119,35 @@ class ConnectionIntakeTest {
     void roomHasALimit() {
         queue.takeNumber(0);
         assertTrue(queue.hasRoom());
-        put(0, 0, 100_000, NONE);
+        put(0, 0, 400_000, NONE);
         assertFalse(queue.hasRoom());
+        assertEquals(0, queue.room().remaining());
+        queue.poll();
+        assertFalse(queue.hasRoom(), "what was taken out is still to be read");
         queue.poll();
         assertTrue(queue.hasRoom());
+    }
+
+    /** Many times through the queue's memory, of which each chunk takes another part. */
+    @Test
+    void contentComesThroughAsItWas() throws IOException {
+        queue.takeNumber(0);
+        SpoolWriter spool = spool();
+        ConnectionIntake intake = new ConnectionIntake(spool, queue);
+        SpoolReader reader = SpoolReader.open(disk, 0, Optional.empty());
+        long sent = 0;
+        long found = 0;
+        for (int i = 0; i < 30; i++) {
+            put(0, sent, 70_001, NONE);
+            sent += 70_001;
+            assertTrue(intake.drain());
+            while (reader.next() instanceof Entry entry) {
+                assertEquals(found, entry.frame().getConnectionPart().getOffsetBytes());
+                for (ByteBuffer data = entry.data(); data.hasRemaining(); found++) {
+                    assertEquals((byte) found, data.get());
+                }
+            }
+        }
+        assertEquals(sent, found);
     }
 }

@@ -43,6 +43,8 @@ class ConnectionReleaseTest {
     private final MemoryNetwork network = new MemoryNetwork(random);
     private final List<String> lines = new ArrayList<>();
 
+    private long nanos;
+
     /** Bytes that low has sent, and the ends that it has made, by number. */
     private final Map<Long, Integer> sent = new TreeMap<>();
 
@@ -82,7 +84,12 @@ class ConnectionReleaseTest {
     }
 
     private ConnectionRelease resume() throws IOException {
-        return ConnectionRelease.resume(disk, new StateDisk(position), network, lines::add, new Tally());
+        return ConnectionRelease.resume(disk, new StateDisk(position), network, this::nanos, lines::add, new Tally());
+    }
+
+    /** Each look at the clock takes 5 ms, so that what waits for a server waits for some turns. */
+    private long nanos() {
+        return nanos += 5_000_000;
     }
 
     /** Lets it do so much, and ends it as a process ends. */
@@ -217,12 +224,33 @@ class ConnectionReleaseTest {
         turns(release, 5);
         assertEquals(0, network.servers.getFirst().received.size());
         network.stalled = false;
+        network.servers.getFirst().slow = true;
         append(spool, 1, 50_000, ConnectionEnd.CONNECTION_END_CLOSED);
+        append(spool, 2, 50_000, ConnectionEnd.CONNECTION_END_CLOSED);
         spool.tell();
         turns(release, 500);
+        assertEquals(0, network.servers.getFirst().received.size());
         assertEquals(2, network.servers.stream().filter(server -> server.ended).count());
+        network.servers.getFirst().slow = false;
+        turns(release, 500);
+        assertEquals(3, network.servers.stream().filter(server -> server.ended).count());
         assertAccounted();
         assertEquals(List.of(), lines);
+    }
+
+    @Test
+    void aServerThatEndedFirstIsOverWithItsStream() throws IOException {
+        SpoolWriter spool = spool();
+        ConnectionRelease release = resume();
+        network.silent = true;
+        append(spool, 0, 100);
+        spool.tell();
+        turns(release, 100);
+        append(spool, 0, 100, ConnectionEnd.CONNECTION_END_CLOSED);
+        spool.tell();
+        turns(release, 100);
+        assertFalse(release.turn(), "nothing is open");
+        assertAccounted();
     }
 
     private static void turns(ConnectionRelease release, int count) throws IOException {

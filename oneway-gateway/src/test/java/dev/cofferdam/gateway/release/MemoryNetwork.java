@@ -26,6 +26,9 @@ final class MemoryNetwork implements HighNetwork {
     /** Nobody listens. */
     boolean away;
 
+    /** Servers end their sides before anything comes. */
+    boolean silent;
+
     MemoryNetwork(Random random) {
         this.random = random;
     }
@@ -42,6 +45,9 @@ final class MemoryNetwork implements HighNetwork {
         boolean ended;
         boolean reset;
 
+        /** This one takes nothing. */
+        boolean slow;
+
         Server(User user) {
             this.user = user;
         }
@@ -52,7 +58,7 @@ final class MemoryNetwork implements HighNetwork {
             if (away) {
                 return SocketCalls.ECONNREFUSED;
             }
-            if (stalled || random.nextInt(4) == 0) {
+            if (stalled || slow || random.nextInt(4) == 0) {
                 return SocketCalls.EAGAIN;
             }
             byte[] taken = new byte[1 + random.nextInt(from.remaining())];
@@ -64,8 +70,8 @@ final class MemoryNetwork implements HighNetwork {
         @Override
         public int read() {
             call();
-            // It ends its side when the other has.
-            return ended ? 0 : SocketCalls.EAGAIN;
+            // It ends its side when the other has, or at once.
+            return ended || silent ? 0 : SocketCalls.EAGAIN;
         }
 
         @Override
