@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * What a partition says of itself in the part of a lane's memory that is its own: how long its requests took, how many are on
- * their way, and what a guest machine in it has done. It is what the client says of itself: whoever reads it takes it for no more. Nobody waits for it or is woken by it.
+ * their way, and what a guest machine in it has done. Whoever reads it takes it for no more than the partition's word. Nobody
+ * waits for it or is woken by it.
  *
  * <pre>
  *    0  long in flight     requests that wait for their replies

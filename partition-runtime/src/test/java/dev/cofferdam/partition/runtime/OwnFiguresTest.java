@@ -45,8 +45,10 @@ class OwnFiguresTest {
         OwnFigures.add(own, flush, 1, 300);
         OwnFigures.add(own, flush, 16, 3_000);
         OwnFigures.inFlight(own, 7);
+        OwnFigures.instructions(own, 123_456_789_012L);
         OwnFigures read = OwnFigures.read(own);
         assertEquals(7, read.inFlight());
+        assertEquals(123_456_789_012L, read.instructions());
         OwnFigures.Timed timed = read.timed().getFirst();
         assertEquals(1, read.timed().size());
         assertEquals(Operation.FLUSH, timed.operation());
