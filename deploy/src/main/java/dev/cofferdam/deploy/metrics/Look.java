@@ -4,7 +4,8 @@ import dev.cofferdam.deploy.run.DiskImages.Standing;
 import dev.cofferdam.deploy.run.Usage;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.partition.runtime.Latencies;
+import dev.cofferdam.partition.runtime.OwnFigures;
+import dev.cofferdam.store.downgrade.Stage;
 import dev.cofferdam.store.volume.Pool;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param partitions by name
  * @param requests what partitions say of their requests, by name; of those of which that can be read
  * @param disks those that could be read
+ * @param cases how many downgrades have come so far; empty where the topology has none
  * @param gateways readings of ends of one-way lines
  */
 record Look(
@@ -24,9 +26,10 @@ record Look(
         KernelStatus status,
         Used kernel,
         Map<String, Used> partitions,
-        Map<String, Latencies> requests,
+        Map<String, OwnFigures> requests,
         List<Standing> disks,
         Optional<Room> room,
+        Optional<Map<Stage, Long>> cases,
         Optional<AuditStanding> audit,
         List<Reading> gateways) {
 

@@ -8,6 +8,9 @@ import dev.cofferdam.deploy.run.TimedRequests;
 import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.plan.Plan;
 import dev.cofferdam.kernel.plan.StorePlan;
+import dev.cofferdam.store.downgrade.Case;
+import dev.cofferdam.store.downgrade.CaseDirectory;
+import dev.cofferdam.store.downgrade.Stage;
 import dev.cofferdam.store.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Looks at a topology, whether it runs or not, again and again. What of it cannot be read takes nothing else away. For one thread. */
 final class Looker {
@@ -75,12 +79,25 @@ final class Looker {
                 TimedRequests.of(running.kernel(), sample.status()),
                 volume.map(DiskImages::readable).orElse(List.of()),
                 volume.flatMap(Looker::room),
+                cases(plan),
                 AuditStanding.of(audit),
                 gateways());
     }
 
     private CpuTime cpuTime(String of) {
         return cpuTimes.computeIfAbsent(of, name -> new CpuTime());
+    }
+
+    private static Optional<Map<Stage, Long>> cases(Plan plan) {
+        if (plan.store().isEmpty() || plan.downgrade().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(CaseDirectory.look(plan.store().get().volume()).all().stream()
+                    .collect(Collectors.groupingBy(Case::stage, Collectors.counting())));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Volume> volume(Path directory) {

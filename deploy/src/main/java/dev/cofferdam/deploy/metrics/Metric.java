@@ -84,6 +84,13 @@ enum Metric {
             "",
             "Its requests that wait for a reply, by its own word; those that wait for a version or a message, too.",
             "partition class"),
+    GUEST_INSTRUCTIONS(
+            Kind.COUNTER,
+            Audience.CLASS,
+            "partition_guest_instructions",
+            "",
+            "Instructions that a guest machine in it has done, by its own word.",
+            "partition class"),
     DENIALS(
             Kind.COUNTER,
             Audience.CLASS,
@@ -136,6 +143,7 @@ enum Metric {
     VOLUME_TAKEN(
             Kind.GAUGE, Audience.OPERATOR, "volume_taken", "bytes", "What the volume's files take of the host.", ""),
     VOLUME_SIZE(Kind.GAUGE, Audience.OPERATOR, "volume_size", "bytes", "What they may take.", ""),
+    CASES(Kind.GAUGE, Audience.OPERATOR, "downgrade_cases", "", "Downgrade cases that have come so far.", "stage"),
     AUDIT_RECORDS(Kind.COUNTER, Audience.OPERATOR, "audit_records", "", "Records of the audit, over all runs.", ""),
     AUDIT_SIZE(Kind.GAUGE, Audience.OPERATOR, "audit_size", "bytes", "Length of all its segments.", ""),
     AUDIT_LAST(

@@ -4,6 +4,7 @@ import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.run.Directories;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /** The page of one topology, made anew at each look. For one thread. */
@@ -27,6 +28,11 @@ public final class Metrics {
     /** Looks, and makes the page. */
     public String look() {
         return page.of(readings());
+    }
+
+    /** Looks, and makes a message for a collector. */
+    public String message(Instant at) {
+        return OtlpMessage.of(readings(), at).toString();
     }
 
     private List<Reading> readings() {

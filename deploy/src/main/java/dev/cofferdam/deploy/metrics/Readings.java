@@ -11,7 +11,8 @@ import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.control.WindowStatus;
 import dev.cofferdam.kernel.plan.Design;
 import dev.cofferdam.kernel.plan.SystemPlan;
-import dev.cofferdam.partition.runtime.Latencies;
+import dev.cofferdam.partition.runtime.OwnFigures;
+import dev.cofferdam.store.downgrade.Stage;
 import dev.cofferdam.store.volume.Pool;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,12 +123,15 @@ final class Readings {
     }
 
     /** What it says of itself: whatever that is, the page tells of it alone. */
-    private void requests(PartitionStatus partition, String design, Latencies requests) {
+    private void requests(PartitionStatus partition, String design, OwnFigures requests) {
         add(Metric.IN_FLIGHT, requests.inFlight(), partition.name(), partition.label());
-        for (Latencies.Timed timed : requests.timed()) {
-            List<Reading.Bucket> buckets = IntStream.range(0, Latencies.BUCKETS)
+        if (requests.instructions() > 0) {
+            add(Metric.GUEST_INSTRUCTIONS, requests.instructions(), partition.name(), partition.label());
+        }
+        for (OwnFigures.Timed timed : requests.timed()) {
+            List<Reading.Bucket> buckets = IntStream.range(0, OwnFigures.BUCKETS)
                     .mapToObj(i -> new Reading.Bucket(
-                            i == Latencies.BUCKETS - 1 ? Double.POSITIVE_INFINITY : Latencies.atMostNanos(i) / NANOS,
+                            i == OwnFigures.BUCKETS - 1 ? Double.POSITIVE_INFINITY : OwnFigures.atMostNanos(i) / NANOS,
                             timed.counts().get(i)))
                     .toList();
             readings.add(Metric.REQUEST_DURATION.of(
@@ -170,6 +174,11 @@ final class Readings {
         look.room().ifPresent(room -> {
             add(Metric.VOLUME_TAKEN, room.takenBytes());
             room.pools().forEach(this::pool);
+        });
+        look.cases().ifPresent(cases -> {
+            for (Stage stage : Stage.values()) {
+                add(Metric.CASES, cases.getOrDefault(stage, 0L), Choices.word(stage));
+            }
         });
         look.audit().ifPresent(audit -> {
             add(Metric.AUDIT_RECORDS, audit.records());

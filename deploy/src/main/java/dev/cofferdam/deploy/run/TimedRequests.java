@@ -4,7 +4,7 @@ import dev.cofferdam.abi.ClientLane;
 import dev.cofferdam.abi.PartitionFiles;
 import dev.cofferdam.kernel.control.KernelStatus;
 import dev.cofferdam.kernel.control.PartitionStatus;
-import dev.cofferdam.partition.runtime.Latencies;
+import dev.cofferdam.partition.runtime.OwnFigures;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -25,25 +25,25 @@ public final class TimedRequests {
     private TimedRequests() {}
 
     /** By partition; without those of which nothing can be read. */
-    public static Map<String, Latencies> of(RunningKernel kernel, KernelStatus status) {
+    public static Map<String, OwnFigures> of(RunningKernel kernel, KernelStatus status) {
         // Partitions' memory is mounted where the kernel sees it and, for root, nobody else.
         Path seen = Path.of("/proc", Long.toString(status.kernelPid()), "root");
-        Map<String, Latencies> all = new HashMap<>();
+        Map<String, OwnFigures> all = new HashMap<>();
         for (PartitionStatus partition : status.partitions()) {
             PartitionFiles files = kernel.files(partition.name());
             Stream.of(files.lane(), files.storeLane())
                     .flatMap(lane -> read(seen.resolve(Path.of("/").relativize(lane))).stream())
-                    .reduce(Latencies::plus)
+                    .reduce(OwnFigures::plus)
                     .ifPresent(latencies -> all.put(partition.name(), latencies));
         }
         return all;
     }
 
-    private static Optional<Latencies> read(Path lane) {
+    private static Optional<OwnFigures> read(Path lane) {
         ByteBuffer own = ByteBuffer.allocateDirect(ClientLane.OWN_BYTES);
         try (FileChannel file = FileChannel.open(lane, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             boolean whole = file.read(own, ClientLane.OWN_AT) == ClientLane.OWN_BYTES;
-            return whole ? Optional.of(Latencies.read(MemorySegment.ofBuffer(own.flip()))) : Optional.empty();
+            return whole ? Optional.of(OwnFigures.read(MemorySegment.ofBuffer(own.flip()))) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

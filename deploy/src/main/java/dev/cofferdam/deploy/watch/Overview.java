@@ -11,7 +11,7 @@ import dev.cofferdam.deploy.run.Sample;
 import dev.cofferdam.deploy.run.TimedRequests;
 import dev.cofferdam.kernel.control.WindowStatus;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.partition.runtime.Latencies;
+import dev.cofferdam.partition.runtime.OwnFigures;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,7 +35,7 @@ final class Overview {
     private Plan found;
     private Sample before;
     private boolean sameRun;
-    private Map<String, Latencies> requestsBefore = Map.of();
+    private Map<String, OwnFigures> requestsBefore = Map.of();
     private Optional<ObjectNode> sample = Optional.empty();
 
     /** @param scene of the plan that the page is about */
@@ -63,7 +63,7 @@ final class Overview {
                     .filter(activity ->
                             clearance.seesPartition(activity.partition().name(), running.plan()))
                     .toList();
-            Map<String, Latencies> requests = TimedRequests.of(running.kernel(), now.status());
+            Map<String, OwnFigures> requests = TimedRequests.of(running.kernel(), now.status());
             ArrayNode partitions = state.putArray("partitions");
             activities.forEach(activity -> partitions.add(partition(activity, requests)));
             state.set("disks", disks.look(now.nanos()));
@@ -114,7 +114,7 @@ final class Overview {
     }
 
     /** Short, for many of them are kept. */
-    private ObjectNode sample(List<Activity> activities, Map<String, Latencies> requests) {
+    private ObjectNode sample(List<Activity> activities, Map<String, OwnFigures> requests) {
         ObjectNode figures = object().put("time", clock.instant().getEpochSecond());
         ObjectNode partitions = figures.putObject("partitions");
         for (Activity activity : activities) {
@@ -131,9 +131,9 @@ final class Overview {
     }
 
     /** Since the look before; nothing at the first look at an incarnation, which would tell of all of its life. */
-    private OptionalDouble meanMicros(String partition, Map<String, Latencies> requests) {
-        Latencies now = requests.get(partition);
-        Latencies earlier = requestsBefore.get(partition);
+    private OptionalDouble meanMicros(String partition, Map<String, OwnFigures> requests) {
+        OwnFigures now = requests.get(partition);
+        OwnFigures earlier = requestsBefore.get(partition);
         return now == null || earlier == null
                 ? OptionalDouble.empty()
                 : now.meanNanosSince(earlier).stream()
@@ -162,7 +162,7 @@ final class Overview {
         return told;
     }
 
-    private static ObjectNode partition(Activity activity, Map<String, Latencies> requests) {
+    private static ObjectNode partition(Activity activity, Map<String, OwnFigures> requests) {
         ObjectNode told = object();
         ArrayNode ends = told.putArray("ends");
         for (EndActivity end : activity.ends()) {

@@ -45,7 +45,10 @@ class MetricsCommandTest {
                 "--listen 127.0.0.1:70000|'127.0.0.1:70000' is no address; write for example 10.0.0.2:4000 or",
                 "--listen 0.0.0.0:9464|--listen: other machines reach 0.0.0.0, and whoever reaches it reads all of the page;"
                         + " write 127.0.0.1:9464, or add --exposed",
-                "--listen 127.0.0.1:9464 --textfile DIR|give one of --listen and --textfile",
+                "--listen 127.0.0.1:9464 --textfile DIR|give one of --listen, --textfile and --otlp",
+                "--otlp collector:4318|--otlp: 'collector:4318' is no address of a collector; write for example http",
+                "--otlp http://10.0.0.2:4318/v1/metrics|--otlp: 10.0.0.2 may be another machine, which is told all of it;"
+                        + " write 127.0.0.1, or add --exposed",
                 "--textfile DIR/absent|--textfile: there is no file DIR/absent",
                 "--textfile DIR/seen.yaml|--textfile: DIR/seen.yaml is no directory",
                 "--clearance secret|--clearance: 'secret' is no label of the topology's policy: ",

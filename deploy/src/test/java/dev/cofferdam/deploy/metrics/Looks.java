@@ -13,7 +13,8 @@ import dev.cofferdam.kernel.control.PartitionStatus;
 import dev.cofferdam.kernel.control.WindowStatus;
 import dev.cofferdam.kernel.plan.DiskPlan;
 import dev.cofferdam.kernel.plan.Plan;
-import dev.cofferdam.partition.runtime.Latencies;
+import dev.cofferdam.partition.runtime.OwnFigures;
+import dev.cofferdam.store.downgrade.Stage;
 import dev.cofferdam.store.volume.DiskRecord;
 import dev.cofferdam.store.volume.Pool;
 import java.io.ByteArrayInputStream;
@@ -82,7 +83,7 @@ final class Looks {
         long kernelPid = rest.nextInt(1, 9999);
         List<PartitionStatus> partitions = new ArrayList<>();
         Map<String, Look.Used> used = new HashMap<>();
-        Map<String, Latencies> requests = new HashMap<>();
+        Map<String, OwnFigures> requests = new HashMap<>();
         for (var partition : plan.partitions()) {
             RandomGenerator random = partition.name().equals("station") ? own : rest;
             String label = partition.accessClass().map(plan.policy()::format).orElseThrow();
@@ -115,6 +116,7 @@ final class Looks {
                         ? Optional.empty()
                         : Optional.of(new Look.Room(
                                 rest.nextLong(999), List.of(new Pool("low", 9, rest.nextLong(9), 9, rest.nextInt(9))))),
+                Optional.of(Map.of(Stage.APPROVED, rest.nextLong(9))),
                 rest.nextBoolean()
                         ? Optional.empty()
                         : Optional.of(new AuditStanding(
@@ -171,12 +173,14 @@ final class Looks {
                                 random.nextLong(9), random.nextLong(9999), random.nextLong(9), random.nextLong(9999))));
     }
 
-    private static Latencies requests(RandomGenerator random) {
+    private static OwnFigures requests(RandomGenerator random) {
         List<Long> counts = Stream.generate(() -> random.nextLong(9))
-                .limit(Latencies.BUCKETS)
+                .limit(OwnFigures.BUCKETS)
                 .toList();
-        return new Latencies(
-                random.nextInt(62), List.of(new Latencies.Timed(Operation.READ, counts, random.nextLong(9_999_999))));
+        return new OwnFigures(
+                random.nextInt(62),
+                random.nextLong(9999),
+                List.of(new OwnFigures.Timed(Operation.READ, counts, random.nextLong(9_999_999))));
     }
 
     private static Look.Used used(RandomGenerator random) {

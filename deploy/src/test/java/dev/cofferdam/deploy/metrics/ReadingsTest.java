@@ -165,6 +165,7 @@ class ReadingsTest {
                 look.requests(),
                 look.disks(),
                 look.room(),
+                look.cases(),
                 look.audit(),
                 look.gateways());
     }

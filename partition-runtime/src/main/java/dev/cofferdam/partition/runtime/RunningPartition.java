@@ -201,6 +201,11 @@ final class RunningPartition implements SystemPartition {
     }
 
     @Override
+    public void instructions(long done) {
+        OwnFigures.instructions(kernelLane.own(), done);
+    }
+
+    @Override
     public Waiting waiting() {
         return manifest.waiting();
     }

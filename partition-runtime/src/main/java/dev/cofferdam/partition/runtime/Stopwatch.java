@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Times the requests of one lane, and tells it in {@link Latencies}. To look at the clock twice takes some fifty nanoseconds:
+ * Times the requests of one lane, and tells it in {@link OwnFigures}. To look at the clock twice takes some fifty nanoseconds:
  * after a request that took less than 400 times as long, one of the next {@value #SELDOM} alone is timed, and counts for
  * them all. What has the tag 0 is not counted: nobody waits for its reply. For one thread.
  */
@@ -21,9 +21,9 @@ final class Stopwatch {
     private final MemorySegment own;
     private int inFlight;
     /** By operation: of how many requests one is timed, and how many there were since that. */
-    private final int[] every = new int[Latencies.OPERATIONS.size()];
+    private final int[] every = new int[OwnFigures.OPERATIONS.size()];
 
-    private final int[] since = new int[Latencies.OPERATIONS.size()];
+    private final int[] since = new int[OwnFigures.OPERATIONS.size()];
 
     /** Of those that are timed, by the last digits of their tags; a request that waits for long may lose its place. */
     private final long[] tags = new long[PLACES];
@@ -41,7 +41,7 @@ final class Stopwatch {
     private static int[] numbers() {
         int[] numbers = new int[Operation.values().length];
         for (Operation operation : Operation.values()) {
-            numbers[operation.ordinal()] = Latencies.OPERATIONS.indexOf(operation);
+            numbers[operation.ordinal()] = OwnFigures.OPERATIONS.indexOf(operation);
         }
         return numbers;
     }
@@ -51,7 +51,7 @@ final class Stopwatch {
         if (tag == 0) {
             return;
         }
-        Latencies.inFlight(own, ++inFlight);
+        OwnFigures.inFlight(own, ++inFlight);
         int number = NUMBERS[operation.ordinal()];
         if (number < 0 || ++since[number] < every[number]) {
             return;
@@ -66,7 +66,7 @@ final class Stopwatch {
 
     /** The request could not be sent. */
     void forget(long tag) {
-        Latencies.inFlight(own, --inFlight);
+        OwnFigures.inFlight(own, --inFlight);
         tags[place(tag)] = -1;
     }
 
@@ -75,14 +75,14 @@ final class Stopwatch {
         if (tag == 0) {
             return;
         }
-        Latencies.inFlight(own, --inFlight);
+        OwnFigures.inFlight(own, --inFlight);
         int place = place(tag);
         if (tags[place] != tag) {
             return;
         }
         long nanos = System.nanoTime() - startNanos[place];
         tags[place] = -1;
-        Latencies.add(own, operations[place], counted[place], nanos);
+        OwnFigures.add(own, operations[place], counted[place], nanos);
         every[operations[place]] = nanos < QUICK_NANOS ? SELDOM : 1;
     }
 

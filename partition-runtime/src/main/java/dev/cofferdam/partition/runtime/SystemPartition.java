@@ -11,4 +11,7 @@ public interface SystemPartition extends Partition {
 
     /** How long and in what way this run waits for a peer. */
     Waiting waiting();
+
+    /** Tells whoever may look at the partition's figures how many instructions its guest machine has done so far. */
+    void instructions(long done);
 }

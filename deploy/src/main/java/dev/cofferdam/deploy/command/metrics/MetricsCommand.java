@@ -10,6 +10,7 @@ import dev.cofferdam.deploy.compiler.Compilation;
 import dev.cofferdam.deploy.compiler.Compiler;
 import dev.cofferdam.deploy.metrics.Metrics;
 import dev.cofferdam.deploy.metrics.MetricsServer;
+import dev.cofferdam.deploy.metrics.OtlpSender;
 import dev.cofferdam.deploy.metrics.TextFile;
 import dev.cofferdam.deploy.run.Clearance;
 import dev.cofferdam.deploy.run.Directories;
@@ -18,17 +19,20 @@ import dev.cofferdam.deploy.topology.HostPaths;
 import dev.cofferdam.deploy.topology.Printable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +44,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "metrics",
         description = {
-            "Give what a topology does as metrics in Prometheus' text format, until interrupted: over HTTP, or in a file.",
+            "Give what a topology does as metrics until interrupted: in Prometheus' text format over HTTP or in a file, or as OTLP.",
             "The topology may start, end and start again meanwhile. With --clearance the page is for a class: it tells of"
                     + " partitions and disks that this class may know, and nothing that any other can change."
         },
@@ -75,6 +79,14 @@ public final class MetricsCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Instead keep it in DIR, for the text-file collector of Prometheus' node exporter.")
     private Path textFile;
+
+    @Option(
+            names = "--otlp",
+            paramLabel = "URL",
+            description =
+                    "Instead send it there at each look, as OTLP over HTTP in JSON; to a collector of this machine:"
+                            + " http://127.0.0.1:4318/v1/metrics.")
+    private URI otlp;
 
     @Option(
             names = "--clearance",
@@ -114,13 +126,16 @@ public final class MetricsCommand implements Callable<Integer> {
         String name = new Ownership(directories).claim(compilation.plan().get()).name();
         Metrics metrics = new Metrics(directories, name, new Clearance(Optional.ofNullable(clearance)), gateways);
         return Interruption.untilTold(
-                told::countDown, () -> {}, () -> textFile == null ? listen(metrics) : keepFile(metrics, name));
+                told::countDown,
+                () -> {},
+                () -> textFile != null ? keepFile(metrics, name) : otlp != null ? send(metrics) : listen(metrics));
     }
 
     private void requireOptions() {
-        if (listen != null && textFile != null) {
-            throw wrong("give one of --listen and --textfile");
+        if (Stream.of(listen, textFile, otlp).filter(Objects::nonNull).count() > 1) {
+            throw wrong("give one of --listen, --textfile and --otlp");
         }
+        requireCollector();
         if (listen != null && !exposed && !listen.getAddress().isLoopbackAddress()) {
             throw wrong("--listen: other machines reach " + listen.getAddress().getHostAddress()
                     + ", and whoever reaches it reads all of the page; write 127.0.0.1:" + listen.getPort()
@@ -141,12 +156,39 @@ public final class MetricsCommand implements Callable<Integer> {
         }
     }
 
+    private void requireCollector() {
+        if (otlp == null) {
+            return;
+        }
+        if (otlp.getHost() == null || !List.of("http", "https").contains(otlp.getScheme())) {
+            throw wrong("--otlp: '" + Printable.of(otlp.toString())
+                    + "' is no address of a collector; write for example http://127.0.0.1:4318/v1/metrics");
+        }
+        if (!exposed && !isLoopback(otlp.getHost())) {
+            throw wrong("--otlp: " + Printable.of(otlp.getHost())
+                    + " may be another machine, which is told all of it; write 127.0.0.1, or add --exposed");
+        }
+    }
+
+    /** Without asking anybody for a name's address. */
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+
+    private int send(Metrics metrics) {
+        OtlpSender sender = new OtlpSender(otlp, this::complain);
+        sender.send(metrics.message(Instant.now()));
+        say(otlp.toString());
+        look(() -> sender.send(metrics.message(Instant.now())));
+        return ExitCode.OK;
+    }
+
     private int listen(Metrics metrics) throws IOException {
         InetSocketAddress address = listen == null ? new AddressConverter().convert(ADDRESS) : listen;
         AtomicReference<String> page = new AtomicReference<>(metrics.look());
         try (MetricsServer server = MetricsServer.open(address, page::get)) {
             say(server.address());
-            look(metrics, page::set);
+            look(() -> page.set(metrics.look()));
         }
         return ExitCode.OK;
     }
@@ -155,17 +197,17 @@ public final class MetricsCommand implements Callable<Integer> {
         try (TextFile kept = new TextFile(textFile, name, this::complain)) {
             kept.write(metrics.look());
             say(kept.file().toString());
-            look(metrics, kept::write);
+            look(() -> kept.write(metrics.look()));
         }
         return ExitCode.OK;
     }
 
     /** At fixed times: how long a look takes moves none of the next. */
-    private void look(Metrics metrics, Consumer<String> page) {
+    private void look(Runnable look) {
         try {
             long due = System.nanoTime() + interval.toNanos();
             while (!told.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                page.accept(metrics.look());
+                look.run();
                 due = Math.max(due + interval.toNanos(), System.nanoTime());
             }
         } catch (InterruptedException e) {

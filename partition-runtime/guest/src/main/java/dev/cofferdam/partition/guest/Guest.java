@@ -15,6 +15,7 @@ import dev.cofferdam.partition.ProgramException;
 import dev.cofferdam.partition.runtime.BundledProgram;
 import dev.cofferdam.partition.runtime.Objection;
 import dev.cofferdam.partition.runtime.Provision;
+import dev.cofferdam.partition.runtime.SystemPartition;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +23,7 @@ import java.nio.channels.FileChannel;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Runs a guest machine with an operating system that nobody trusts: its block devices are the partition's disks, in the
@@ -155,10 +157,12 @@ public final class Guest implements BundledProgram {
                 .withHypercalls(new GuestCalls(disks))
                 .withEntropy(new SecureRandom());
         BoardOptions board = BoardOptions.standard().withHarts((int) number(partition, "harts", 1));
+        LongConsumer instructions = partition instanceof SystemPartition system ? system::instructions : _ -> {};
+        long[] done = {0};
         Outcome outcome;
         do {
             disks.forEach(GuestDisk::restart);
-            outcome = once(partition, board, peripherals, console);
+            outcome = once(partition, board, peripherals, console, more -> instructions.accept(done[0] += more));
         } while (outcome.kind() == Outcome.Kind.RESET);
         if (outcome.code() != 0) {
             throw new ProgramException("the guest powered itself off with code " + outcome.code());
@@ -174,7 +178,8 @@ public final class Guest implements BundledProgram {
         }
     }
 
-    private static Outcome once(Partition partition, BoardOptions board, Peripherals peripherals, GuestConsole console)
+    private static Outcome once(
+            Partition partition, BoardOptions board, Peripherals peripherals, GuestConsole console, LongConsumer did)
             throws IOException {
         try (Arena arena = Arena.ofShared();
                 Machine machine = new Machine(
@@ -184,6 +189,7 @@ public final class Guest implements BundledProgram {
             Outcome outcome = machine.run(0);
             partition.ready();
             long stretch = STRETCH_MAX;
+            long retired = 0;
             while (outcome.kind() == Outcome.Kind.RUNNING || outcome.kind() == Outcome.Kind.IDLE) {
                 partition.pause(0);
                 partition.alive();
@@ -191,6 +197,8 @@ public final class Guest implements BundledProgram {
                 outcome = machine.run(stretch);
                 boolean isSlow = System.nanoTime() - begun > STRETCH_NANOS;
                 stretch = isSlow ? Math.max(STRETCH_MIN, stretch / 2) : Math.min(STRETCH_MAX, stretch * 2);
+                did.accept(machine.retired() - retired);
+                retired = machine.retired();
                 console.flush();
                 machine.pass(REST);
                 pace.keep();

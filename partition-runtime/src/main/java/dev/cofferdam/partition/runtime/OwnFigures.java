@@ -12,20 +12,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How long requests of one lane took, and how many are on their way, in the part of the lane's memory that is the client's own.
- * It is what the client says of itself: whoever reads it takes it for no more. Nobody waits for it or is woken by it.
+ * What a partition says of itself in the part of a lane's memory that is its own: how long its requests took, how many are on
+ * their way, and what a guest machine in it has done. Whoever reads it takes it for no more than the partition's word. Nobody
+ * waits for it or is woken by it.
  *
  * <pre>
- *    0  long in flight   requests that wait for their replies
+ *    0  long in flight     requests that wait for their replies
+ *    8  long instructions  that a guest machine in it has done
  *   64  8 x (long sum of nanoseconds, {@value #BUCKETS} x long count), by operation
  * </pre>
  *
  * <p>Bucket <i>i</i> counts requests of at most 2<sup>8+i</sup> ns, the last one all that took longer.
  *
  * @param inFlight requests that wait for their replies
+ * @param instructions that a guest machine has done; 0 where there is none
  * @param timed operations that were asked for at least once
  */
-public record Latencies(int inFlight, List<Timed> timed) {
+public record OwnFigures(int inFlight, long instructions, List<Timed> timed) {
     /** What waits for nobody but who serves it. AWAIT and RECEIVE wait for what somebody else does, and last as long as that. */
     static final List<Operation> OPERATIONS = List.of(
             Operation.READ,
@@ -40,6 +43,7 @@ public record Latencies(int inFlight, List<Timed> timed) {
     /** From 256 ns to 2 s, and more than that. */
     public static final int BUCKETS = 25;
 
+    private static final long INSTRUCTIONS_AT = 8;
     private static final int LEAST_BITS = 8;
     private static final int TIMED_AT = 64;
     private static final int TIMED_BYTES = (1 + BUCKETS) * Long.BYTES;
@@ -63,17 +67,13 @@ public record Latencies(int inFlight, List<Timed> timed) {
             return new Timed(operation, both, sum(sumNanos, other.sumNanos));
         }
 
-        private static long sum(long one, long other) {
-            return Math.max(0, one + other);
-        }
-
         /** As a floating-point number: a liar's counts add up to more than a long holds. */
         public double count() {
             return counts.stream().mapToDouble(Long::doubleValue).sum();
         }
     }
 
-    public Latencies {
+    public OwnFigures {
         timed = List.copyOf(timed);
     }
 
@@ -83,7 +83,7 @@ public record Latencies(int inFlight, List<Timed> timed) {
      *
      * @param own {@link ClientLane#OWN_BYTES} bytes
      */
-    public static Latencies read(MemorySegment own) {
+    public static OwnFigures read(MemorySegment own) {
         List<Timed> timed = new ArrayList<>();
         for (int i = 0; i < OPERATIONS.size(); i++) {
             long at = TIMED_AT + (long) i * TIMED_BYTES;
@@ -95,11 +95,12 @@ public record Latencies(int inFlight, List<Timed> timed) {
                 timed.add(new Timed(OPERATIONS.get(i), counts, natural(own, at)));
             }
         }
-        return new Latencies((int) Math.min(ClientLane.DEPTH_MAX, natural(own, 0)), timed);
+        return new OwnFigures(
+                (int) Math.min(ClientLane.DEPTH_MAX, natural(own, 0)), natural(own, INSTRUCTIONS_AT), timed);
     }
 
     /** Those of two lanes of one partition. */
-    public Latencies plus(Latencies other) {
+    public OwnFigures plus(OwnFigures other) {
         List<Timed> both = new ArrayList<>();
         for (Operation operation : OPERATIONS) {
             Stream.concat(timed.stream(), other.timed.stream())
@@ -107,11 +108,11 @@ public record Latencies(int inFlight, List<Timed> timed) {
                     .reduce(Timed::plus)
                     .ifPresent(both::add);
         }
-        return new Latencies(inFlight + other.inFlight, both);
+        return new OwnFigures(inFlight + other.inFlight, sum(instructions, other.instructions), both);
     }
 
     /** How long a request took since an earlier look, in nanoseconds, on average; nothing where there was none. */
-    public OptionalDouble meanNanosSince(Latencies earlier) {
+    public OptionalDouble meanNanosSince(OwnFigures earlier) {
         double count = count() - earlier.count();
         double sum = sumNanos() - earlier.sumNanos();
         return count > 0 && sum >= 0 ? OptionalDouble.of(sum / count) : OptionalDouble.empty();
@@ -123,6 +124,10 @@ public record Latencies(int inFlight, List<Timed> timed) {
 
     private double sumNanos() {
         return timed.stream().mapToDouble(Timed::sumNanos).sum();
+    }
+
+    private static long sum(long one, long other) {
+        return Math.max(0, one + other);
     }
 
     private static long natural(MemorySegment own, long at) {
@@ -148,6 +153,10 @@ public record Latencies(int inFlight, List<Timed> timed) {
 
     private static void increase(MemorySegment own, long at, long by) {
         LONG.setOpaque(own, at, (long) LONG.get(own, at) + by);
+    }
+
+    static void instructions(MemorySegment own, long done) {
+        LONG.setOpaque(own, INSTRUCTIONS_AT, done);
     }
 
     static void inFlight(MemorySegment own, int requests) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a partition tells of its requests, and what is made of it when it lies. */
-class LatenciesTest {
+class OwnFiguresTest {
     private static final int REQUESTS = 1000;
 
     @TempDir
@@ -34,20 +34,22 @@ class LatenciesTest {
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 0", "256, 0", "257, 1", "512, 1", "513, 2", "4294967296, 24", "9223372036854775807, 24"})
     void aBucketCountsWhatTookNoLonger(long nanos, int bucket) {
-        assertEquals(bucket, Latencies.bucket(nanos));
-        assertTrue(nanos <= Latencies.atMostNanos(bucket) || bucket == Latencies.BUCKETS - 1);
-        assertTrue(bucket == 0 || nanos > Latencies.atMostNanos(bucket - 1));
+        assertEquals(bucket, OwnFigures.bucket(nanos));
+        assertTrue(nanos <= OwnFigures.atMostNanos(bucket) || bucket == OwnFigures.BUCKETS - 1);
+        assertTrue(bucket == 0 || nanos > OwnFigures.atMostNanos(bucket - 1));
     }
 
     @Test
     void whatIsNotedIsRead() {
-        int flush = Latencies.OPERATIONS.indexOf(Operation.FLUSH);
-        Latencies.add(own, flush, 1, 300);
-        Latencies.add(own, flush, 16, 3_000);
-        Latencies.inFlight(own, 7);
-        Latencies read = Latencies.read(own);
+        int flush = OwnFigures.OPERATIONS.indexOf(Operation.FLUSH);
+        OwnFigures.add(own, flush, 1, 300);
+        OwnFigures.add(own, flush, 16, 3_000);
+        OwnFigures.inFlight(own, 7);
+        OwnFigures.instructions(own, 123_456_789_012L);
+        OwnFigures read = OwnFigures.read(own);
         assertEquals(7, read.inFlight());
-        Latencies.Timed timed = read.timed().getFirst();
+        assertEquals(123_456_789_012L, read.instructions());
+        OwnFigures.Timed timed = read.timed().getFirst();
         assertEquals(1, read.timed().size());
         assertEquals(Operation.FLUSH, timed.operation());
         assertEquals(17, timed.count());
@@ -63,10 +65,10 @@ class LatenciesTest {
             for (int at = 0; at < ClientLane.OWN_BYTES; at += Long.BYTES) {
                 own.set(ValueLayout.JAVA_LONG, at, random.nextLong() >> random.nextInt(Long.SIZE));
             }
-            Latencies read = Latencies.read(own);
+            OwnFigures read = OwnFigures.read(own);
             assertTrue(read.inFlight() >= 0 && read.inFlight() <= ClientLane.DEPTH_MAX);
-            for (Latencies.Timed timed : read.timed()) {
-                assertEquals(Latencies.BUCKETS, timed.counts().size());
+            for (OwnFigures.Timed timed : read.timed()) {
+                assertEquals(OwnFigures.BUCKETS, timed.counts().size());
                 assertTrue(timed.count() > 0 && timed.sumNanos() >= 0);
                 assertTrue(timed.counts().stream().allMatch(count -> count >= 0));
             }
@@ -91,19 +93,19 @@ class LatenciesTest {
                 for (int i = 0; i < REQUESTS; i++) {
                     long tag = port.nextTag();
                     port.post(request.request(operation, 0, tag));
-                    assertEquals(1, Latencies.read(client.own()).inFlight());
+                    assertEquals(1, OwnFigures.read(client.own()).inFlight());
                     assertTrue(server.receive(served));
                     server.done();
                     server.send(served.reply(Status.OK));
                     assertTrue(port.take(request, tag, Long.MAX_VALUE));
                 }
             }
-            Latencies read = Latencies.read(client.own());
+            OwnFigures read = OwnFigures.read(client.own());
             assertEquals(0, read.inFlight());
             assertEquals(
                     List.of(Operation.READ, Operation.CALL),
-                    read.timed().stream().map(Latencies.Timed::operation).toList());
-            for (Latencies.Timed timed : read.timed()) {
+                    read.timed().stream().map(OwnFigures.Timed::operation).toList());
+            for (OwnFigures.Timed timed : read.timed()) {
                 assertTrue(timed.count() > REQUESTS - 16 && timed.count() <= REQUESTS, timed::toString);
             }
         }
@@ -116,15 +118,15 @@ class LatenciesTest {
         Stream.iterate(1, tag -> tag + 1)
                 .limit(ClientLane.DEPTH_MAX)
                 .forEach(tag -> stopwatch.posted(Operation.WRITE, tag));
-        assertEquals(ClientLane.DEPTH_MAX, Latencies.read(own).inFlight());
+        assertEquals(ClientLane.DEPTH_MAX, OwnFigures.read(own).inFlight());
         for (int tag = ClientLane.DEPTH_MAX; tag > 0; tag--) {
             stopwatch.taken(tag);
         }
-        Latencies read = Latencies.read(own);
+        OwnFigures read = OwnFigures.read(own);
         assertEquals(ClientLane.DEPTH_MAX, read.timed().getFirst().count());
         assertEquals(0, read.inFlight());
         stopwatch.posted(Operation.WRITE, 99);
         stopwatch.forget(99);
-        assertEquals(0, Latencies.read(own).inFlight());
+        assertEquals(0, OwnFigures.read(own).inFlight());
     }
 }
