@@ -197,7 +197,8 @@ final class GuestIT {
     }
 
     private static void awaitShown(Path file, String beginning) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.readString(file).startsWith(beginning));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(file).startsWith(beginning));
     }
 
     private static Running up(Site site, String design) throws IOException {
