@@ -58,9 +58,12 @@ public final class SharedMemory {
             return; // whoever is to write it will be told why he cannot
         }
         long bytes = Files.size(file);
+        // Some file systems want as much free again for what is there already.
         boolean full = Stream.of(UNSHARE, 0L)
-                .anyMatch(mode ->
-                        SystemCall.wide(ALLOCATE, descriptor, mode, 0, MemorySegment.ofAddress(bytes), 0) == NO_SPACE);
+                        .anyMatch(mode ->
+                                SystemCall.wide(ALLOCATE, descriptor, mode, 0, MemorySegment.ofAddress(bytes), 0)
+                                        == NO_SPACE)
+                && !FileExtents.areWhole(descriptor, bytes);
         Descriptors.close(descriptor);
         if (full) {
             throw new IOException("there is no room for all of " + file
