@@ -3,6 +3,8 @@ package dev.cofferdam.deploy.metrics;
 import dev.cofferdam.abi.Choices;
 import dev.cofferdam.gateway.wire.Refusal;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ final class GatewayFile {
     static final String REFUSALS = "refusals_total";
     static final String PREFIX = "cofferdam_gateway_";
 
-    private static final long BYTES_MAX = 1 << 20;
+    private static final int BYTES_MAX = 1 << 20;
     private static final String TOTAL = "_total";
     private static final Pattern FIGURE =
             Pattern.compile(PREFIX + "([a-z_]{1,64})(?:\\{reason=\"([a-z_]{1,32})\"})? ([0-9]{1,18})");
@@ -68,17 +70,25 @@ final class GatewayFile {
 
     private GatewayFile() {}
 
+    /** One more than there may be, however much there is: it may grow meanwhile. */
+    private static byte[] read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(BYTES_MAX + 1);
+        }
+    }
+
     /** Its figures; none where it is not there. */
     static List<Reading> readings(Path file, String topology) {
         List<Reading> readings = new ArrayList<>();
         String end = file.getFileName().toString();
         try {
-            if (Files.size(file) > BYTES_MAX) {
+            byte[] bytes = read(file);
+            if (bytes.length > BYTES_MAX) {
                 return List.of();
             }
             double written = Files.getLastModifiedTime(file).toMillis() / 1e3;
             readings.add(Metric.GATEWAY_WRITTEN.of(topology, written, end));
-            for (String line : Files.readAllLines(file)) {
+            for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
                 Matcher figure = FIGURE.matcher(line);
                 if (figure.matches() && isKnown(figure.group(1), figure.group(2))) {
                     readings.add(reading(figure, topology, end));

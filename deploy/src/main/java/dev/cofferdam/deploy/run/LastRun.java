@@ -13,12 +13,13 @@ import java.util.Optional;
 /**
  * How the last run of a topology ended, as its audit has it. Immutable.
  *
+ * @param started when its first record was made; empty where it never ran
  * @param stopped when its kernel had ended everything; empty where it was killed, or goes on
  * @param reason why everything ended
  * @param partitions in the order of their starts
  */
 public record LastRun(
-        String topology, Instant started, Optional<Instant> stopped, String reason, List<Ended> partitions) {
+        String topology, Optional<Instant> started, Optional<Instant> stopped, String reason, List<Ended> partitions) {
     private static final String WELL = "exit code 0";
     private static final String BY_ITSELF = "exit code ";
 
@@ -79,7 +80,7 @@ public record LastRun(
                 default -> {}
             }
         }
-        Instant started = records.isEmpty() ? Instant.EPOCH : records.getFirst().time();
+        Optional<Instant> started = records.stream().findFirst().map(AuditRecord::time);
         return new LastRun(topology, started, stopped, reason, new ArrayList<>(partitions.values()));
     }
 

@@ -14,7 +14,7 @@ final class Homes {
     private Homes() {}
 
     /** A section, by the keys that lead to it. */
-    private record Path(List<Step> steps, Section<?> end) {
+    private record Place(List<Step> steps, Section<?> end) {
         int depth() {
             return steps.size();
         }
@@ -43,20 +43,20 @@ final class Homes {
             return Optional.of("in the topology itself");
         }
         return below(from, word)
-                .or(() -> paths(TopologyShape.TOPOLOGY, List.of())
-                        .filter(path -> path.end().equals(from))
+                .or(() -> places(TopologyShape.TOPOLOGY, List.of())
+                        .filter(place -> place.end().equals(from))
                         .findFirst()
-                        .flatMap(path -> above(path.steps(), word)));
+                        .flatMap(place -> above(place.steps(), word)));
     }
 
     private static Optional<String> below(Section<?> from, String word) {
-        List<Path> homes = paths(from, List.of())
-                .filter(path -> !path.steps().isEmpty() && path.end().has(word))
+        List<Place> homes = places(from, List.of())
+                .filter(place -> !place.steps().isEmpty() && place.end().has(word))
                 .toList();
-        int nearest = homes.stream().mapToInt(Path::depth).min().orElse(0);
+        int nearest = homes.stream().mapToInt(Place::depth).min().orElse(0);
         List<String> texts = homes.stream()
-                .filter(path -> path.depth() == nearest)
-                .map(Path::toString)
+                .filter(place -> place.depth() == nearest)
+                .map(Place::toString)
                 .distinct()
                 .toList();
         return Optional.of(String.join(" or ", texts))
@@ -78,14 +78,14 @@ final class Homes {
         return Optional.empty();
     }
 
-    private static Stream<Path> paths(Section<?> from, List<Step> steps) {
+    private static Stream<Place> places(Section<?> from, List<Step> steps) {
         return Stream.concat(
-                Stream.of(new Path(steps, from)),
+                Stream.of(new Place(steps, from)),
                 from.keys().stream()
                         .flatMap(key -> sections(key.shape(), false).flatMap(found -> {
                             List<Step> further = new ArrayList<>(steps);
                             further.add(new Step(from, key.name(), found.item()));
-                            return paths(found.section(), List.copyOf(further));
+                            return places(found.section(), List.copyOf(further));
                         })));
     }
 

@@ -84,8 +84,8 @@ public final class MetricsCommand implements Callable<Integer> {
             names = "--otlp",
             paramLabel = "URL",
             description =
-                    "Instead send it there at each look, as OTLP over HTTP in JSON; to a collector of this machine:"
-                            + " http://127.0.0.1:4318/v1/metrics.")
+                    "Instead send it there at each look, as OTLP over HTTP in JSON; a collector of this machine has port"
+                            + " 4318 and the path /v1/metrics.")
     private URI otlp;
 
     @Option(

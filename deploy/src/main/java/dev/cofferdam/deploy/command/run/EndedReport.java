@@ -18,6 +18,9 @@ final class EndedReport {
     private EndedReport() {}
 
     static String text(LastRun run, int columns) {
+        if (run.started().isEmpty()) {
+            return Fold.text("%s: has not run yet%n".formatted(run.topology()), columns);
+        }
         Table table = new Table("PARTITION", "LABEL", "STARTS", "ENDED AT", "HOW");
         for (LastRun.Ended each : run.partitions()) {
             table.row(
@@ -33,7 +36,7 @@ final class EndedReport {
                                         run.topology(),
                                         run.stopped().map(at -> " " + time(at)).orElse(""),
                                         run.reason(),
-                                        time(run.started())),
+                                        time(run.started().orElseThrow())),
                         columns)
                 + table.dispensable("STARTS", "ENDED AT").in(columns);
     }
@@ -41,7 +44,7 @@ final class EndedReport {
     static JsonNode json(LastRun run) {
         ObjectNode object = Json.object()
                 .put("name", run.topology())
-                .put("started", run.started().toString())
+                .put("started", text(run.started()))
                 .put("stopped", text(run.stopped()))
                 .put("reason", run.reason())
                 .put("failed", run.isFailed());
