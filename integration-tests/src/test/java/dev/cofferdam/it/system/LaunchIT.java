@@ -61,11 +61,15 @@ final class LaunchIT {
         }
     }
 
-    /** Without the devices that Java has them from: by whatever name a program asks for them. */
-    @Test
-    void aProgramHasRandomNumbers() throws IOException {
+    /**
+     * Without the devices that Java has them from: by whatever name a program asks for them, also where Java was asked for
+     * something of the kind before, as a socket does.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sockets: [{path: gambler.sock, as: gambler}]"})
+    void aProgramHasRandomNumbers(String sockets) throws IOException {
         try (Site site = Site.journaled()) {
-            Running running = site.up(Topologies.of(Topologies.own("gambler", "low", "Gambler", "")));
+            Running running = site.up(Topologies.of(Topologies.own("gambler", "low", "Gambler", sockets)));
             assertEquals(0, running.awaitEnd());
             assertEquals(
                     List.of(

@@ -30,13 +30,14 @@ public final class Main {
 
     private static int run(String[] args) {
         try {
+            // Before anything else: a socket that is handed over asks for what Java is told once.
+            RandomProvider.install();
             Confinement confinement = args[1].isEmpty() ? Confinement.NONE : Confinement.of(Path.of(args[1]));
             PartitionFiles files = new PartitionFiles(Path.of(args[0]));
             RunningPartition partition = RunningPartition.open(files);
             partition.settle();
             confinement.shut(files.disks());
             confinement.complete();
-            RandomProvider.install();
             Program program = load(partition.program(), List.of(args).subList(2, args.length));
             if (program instanceof SystemProgram hosted) {
                 Reports reports = partition.reports();
