@@ -162,22 +162,22 @@ public record Runs(Directories directories) {
     }
 
     private boolean isFrom(String name, Path directory) {
-        List<String> origin = runDirectory(name).takenFrom();
-        Path file = Path.of(origin.getFirst());
-        return origin.get(1).equals(directory.toString()) || directory.equals(file.getParent());
+        RunDirectory.Origin origin = runDirectory(name).takenFrom();
+        Path file = Path.of(origin.file());
+        return origin.directory().equals(directory.toString()) || directory.equals(file.getParent());
     }
 
     /** Whether a kernel listens that has its audit and logs where this user keeps those of that topology. */
     boolean writesHere(String name) throws IOException {
-        return kernel(name).listens()
-                && runDirectory(name)
-                        .takenFrom()
-                        .getLast()
-                        .equals(directories.makeState(name).toRealPath().toString());
+        return kernel(name).listens() && runDirectory(name).takenFrom().state().equals(state(name));
+    }
+
+    private String state(String name) throws IOException {
+        return directories.makeState(name).toRealPath().toString();
     }
 
     private String origin(String name) {
-        String file = runDirectory(name).takenFrom().getFirst();
+        String file = runDirectory(name).takenFrom().file();
         return file.isEmpty() ? "" : " of " + file;
     }
 
@@ -241,10 +241,8 @@ public record Runs(Directories directories) {
             taken = Files.exists(directories.run(name)) && isTaken(name);
             if (!taken) {
                 sweep(name);
-                run.take(List.of(
-                        file,
-                        Path.of("").toAbsolutePath().toString(),
-                        directories.makeState(name).toRealPath().toString()));
+                run.take(new RunDirectory.Origin(
+                        file, Path.of("").toAbsolutePath().toString(), state(name)));
             }
         }
         if (taken) {

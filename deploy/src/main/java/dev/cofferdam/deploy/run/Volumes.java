@@ -76,7 +76,8 @@ public final class Volumes {
             throws IOException {
         DiskRecord kept = editor.volume().find(disk.name()).orElse(null);
         if (kept == null) {
-            kept = editor.createDisk(disk.name(), label, disk.bytes());
+            editor.createDisk(disk.name(), label, disk.bytes());
+            return;
         }
         String where = "disk " + disk.name() + " of " + directory;
         if (!kept.label().equals(label)) {
@@ -93,7 +94,7 @@ public final class Volumes {
                             : has + "no disk is made shorter: write 'size: " + Sizes.format(kept.bytes())
                                     + "' in the topology");
         }
-        editor.reserve(kept);
+        VolumeEditor.reserve(new VolumeDirectory(directory), kept);
     }
 
     /** That a disk keeps its label, and how what it holds comes to a class; both labels are of the policy, or it says less. */

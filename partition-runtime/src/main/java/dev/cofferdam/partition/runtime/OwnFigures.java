@@ -155,8 +155,9 @@ public record OwnFigures(int inFlight, long instructions, List<Timed> timed) {
         LONG.setOpaque(own, at, (long) LONG.get(own, at) + by);
     }
 
-    static void instructions(MemorySegment own, long done) {
-        LONG.setOpaque(own, INSTRUCTIONS_AT, done);
+    /** Notes that a guest machine has done so many more. */
+    static void instructions(MemorySegment own, long more) {
+        increase(own, INSTRUCTIONS_AT, more);
     }
 
     static void inFlight(MemorySegment own, int requests) {

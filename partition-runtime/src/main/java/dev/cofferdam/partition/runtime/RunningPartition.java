@@ -201,8 +201,8 @@ final class RunningPartition implements SystemPartition {
     }
 
     @Override
-    public void instructions(long done) {
-        OwnFigures.instructions(kernelLane.own(), done);
+    public void instructions(long more) {
+        OwnFigures.instructions(kernelLane.own(), more);
     }
 
     @Override

@@ -12,6 +12,6 @@ public interface SystemPartition extends Partition {
     /** How long and in what way this run waits for a peer. */
     Waiting waiting();
 
-    /** Tells whoever may look at the partition's figures how many instructions its guest machine has done so far. */
-    void instructions(long done);
+    /** Tells whoever may look at the partition's figures that its guest machine has done so many more instructions. */
+    void instructions(long more);
 }

@@ -1,9 +1,8 @@
 package dev.cofferdam.deploy.command.gateway;
 
+import dev.cofferdam.deploy.command.console.ServedSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -35,15 +34,8 @@ record HalfSocket(Path path, String key) {
 
     /** Sends a request, and waits for the whole reply. */
     Reply ask(String method, byte[] content) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            try {
-                channel.connect(UnixDomainSocketAddress.of(path));
-            } catch (IOException e) {
-                throw new IOException(
-                        "%s: nobody serves it (%s); name what the running topology's gateway has for '%s'"
-                                .formatted(path, e.getMessage(), key),
-                        e);
-            }
+        try (SocketChannel channel =
+                ServedSocket.connect(path, "name what the running topology's gateway has for '" + key + "'")) {
             return CompletableFuture.supplyAsync(
                             () -> exchange(channel, method, content),
                             task -> Thread.ofVirtual().start(task))

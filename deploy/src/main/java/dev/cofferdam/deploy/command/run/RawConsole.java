@@ -1,12 +1,11 @@
 package dev.cofferdam.deploy.command.run;
 
 import dev.cofferdam.deploy.command.console.Keys;
+import dev.cofferdam.deploy.command.console.ServedSocket;
 import dev.cofferdam.deploy.command.console.StandardOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -37,21 +36,13 @@ final class RawConsole {
     }
 
     void run() throws IOException {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            try {
-                channel.connect(UnixDomainSocketAddress.of(path));
-            } catch (IOException e) {
-                throw new IOException(
-                        "%s: nobody serves it (%s); name a socket of a running guest's, which has it for 'console'"
-                                .formatted(path, e.getMessage()),
-                        e);
-            }
-            try (Keys keys = Keys.raw()) {
-                keys.closeAtEnd();
-                say(keys, "Ctrl-] leaves this console");
-                Thread.ofPlatform().daemon().name("console input").start(() -> type(channel, keys.areThere()));
-                say(keys, show(channel) ? "left" : "the guest has ended, or was started again");
-            }
+        try (SocketChannel channel =
+                        ServedSocket.connect(path, "name a socket of a running guest's, which has it for 'console'");
+                Keys keys = Keys.raw()) {
+            keys.closeAtEnd();
+            say(keys, "Ctrl-] leaves this console");
+            Thread.ofPlatform().daemon().name("console input").start(() -> type(channel, keys.areThere()));
+            say(keys, show(channel) ? "left" : "the guest has ended, or was started again");
         }
     }
 

@@ -224,11 +224,7 @@ public final class VolumeEditor implements AutoCloseable {
      *
      * @throws IOException if there is no room for it
      */
-    public void reserve(DiskRecord disk) throws IOException {
-        reserve(storage, disk);
-    }
-
-    static void reserve(VolumeStorage storage, DiskRecord disk) throws IOException {
+    public static void reserve(VolumeStorage storage, DiskRecord disk) throws IOException {
         for (String file : files(disk.name())) {
             storage.reserve(file);
         }

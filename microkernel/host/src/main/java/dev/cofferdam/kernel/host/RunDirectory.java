@@ -128,23 +128,30 @@ public final class RunDirectory {
     }
 
     /**
-     * Makes the directory itself, for a kernel that this process is about to start.
+     * Where a run comes from; texts, for a file may be anywhere or nowhere.
      *
-     * @param origin topology file, directory that it is launched from, and that of its audit and logs; a line each
+     * @param file the topology's; empty where there is none
+     * @param directory it was launched from
+     * @param state of its audit and logs
      */
-    public void take(List<String> origin) throws IOException {
-        Files.createDirectory(path);
-        Files.writeString(starter(), ProcessIdentity.own().encode());
-        Files.write(origin(), origin);
+    public record Origin(String file, String directory, String state) {
+        private static final Origin UNKNOWN = new Origin("", "", "");
     }
 
-    /** What {@link #take} was told; empty lines where that is gone. */
-    public List<String> takenFrom() {
+    /** Makes the directory itself, for a kernel that this process is about to start. */
+    public void take(Origin origin) throws IOException {
+        Files.createDirectory(path);
+        Files.writeString(starter(), ProcessIdentity.own().encode());
+        Files.write(origin(), List.of(origin.file, origin.directory, origin.state));
+    }
+
+    /** What {@link #take} was told; empty texts where that is gone. */
+    public Origin takenFrom() {
         try {
             List<String> lines = Files.readAllLines(origin());
-            return lines.size() == 3 ? lines : List.of("", "", "");
+            return lines.size() == 3 ? new Origin(lines.get(0), lines.get(1), lines.get(2)) : Origin.UNKNOWN;
         } catch (IOException e) {
-            return List.of("", "", "");
+            return Origin.UNKNOWN;
         }
     }
 

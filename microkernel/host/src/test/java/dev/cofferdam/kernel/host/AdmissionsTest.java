@@ -36,8 +36,8 @@ class AdmissionsTest {
         Path runs = Files.createDirectory(directory.resolve("runs"));
         one = new RunDirectory(runs.resolve("one"), true);
         two = new RunDirectory(runs.resolve("two"), true);
-        one.take(List.of("", ""));
-        two.take(List.of("", ""));
+        one.take(new RunDirectory.Origin("", "", ""));
+        two.take(new RunDirectory.Origin("", "", ""));
     }
 
     private Map<String, String> modes() throws IOException {
@@ -79,7 +79,7 @@ class AdmissionsTest {
         one.sweep();
         assertEquals(opened("b"), modes());
         Files.delete(directory.resolve("runs/two/admitted"));
-        one.take(List.of("", ""));
+        one.take(new RunDirectory.Origin("", "", ""));
         one.admit(volume, List.of());
         assertEquals(Map.of(), modes());
     }

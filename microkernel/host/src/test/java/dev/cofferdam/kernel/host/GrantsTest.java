@@ -29,9 +29,9 @@ final class GrantsTest {
         directory = directory.toRealPath();
         Path runs = Files.createDirectory(directory.resolve("runs"));
         first = new RunDirectory(runs.resolve("first"), false);
-        first.take(List.of("", ""));
+        first.take(new RunDirectory.Origin("", "", ""));
         second = new RunDirectory(runs.resolve("second"), false);
-        second.take(List.of("", ""));
+        second.take(new RunDirectory.Origin("", "", ""));
         shared = Files.createDirectories(directory.resolve("out/shared"));
     }
 

@@ -63,7 +63,7 @@ class RunDirectoryTest {
             Files.createFile(volume.resolve(name));
         }
         RunDirectory run = new RunDirectory(runs.resolve("run"), false);
-        run.take(List.of("", ""));
+        run.take(new RunDirectory.Origin("", "", ""));
         run.create();
         run.admit(volume, List.of("a"));
         run.shared(run.partition("p").window(), SMALL_BYTES);

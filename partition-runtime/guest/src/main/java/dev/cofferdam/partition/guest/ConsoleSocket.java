@@ -68,10 +68,9 @@ final class ConsoleSocket {
 
     /** Shows what the guest has printed. */
     synchronized void print(byte[] bytes, int count) {
-        history.add(bytes, count);
-        for (SelectionKey console : List.copyOf(consoles)) {
-            send(console, Arrays.copyOf(bytes, count));
-        }
+        byte[] printed = Arrays.copyOf(bytes, count);
+        history.add(printed);
+        List.copyOf(consoles).forEach(console -> send(console, printed));
     }
 
     private void serve() {
@@ -190,9 +189,9 @@ final class ConsoleSocket {
             last = new byte[bytes];
         }
 
-        void add(byte[] bytes, int length) {
-            for (int i = 0; i < length; i++) {
-                last[(int) (count++ % last.length)] = bytes[i];
+        void add(byte[] bytes) {
+            for (byte each : bytes) {
+                last[(int) (count++ % last.length)] = each;
             }
         }
 

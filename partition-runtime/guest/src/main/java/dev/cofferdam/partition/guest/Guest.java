@@ -158,11 +158,10 @@ public final class Guest implements BundledProgram {
                 .withEntropy(new SecureRandom());
         BoardOptions board = BoardOptions.standard().withHarts((int) number(partition, "harts", 1));
         LongConsumer instructions = partition instanceof SystemPartition system ? system::instructions : _ -> {};
-        long[] done = {0};
         Outcome outcome;
         do {
             disks.forEach(GuestDisk::restart);
-            outcome = once(partition, board, peripherals, console, more -> instructions.accept(done[0] += more));
+            outcome = once(partition, board, peripherals, console, instructions);
         } while (outcome.kind() == Outcome.Kind.RESET);
         if (outcome.code() != 0) {
             throw new ProgramException("the guest powered itself off with code " + outcome.code());
@@ -179,7 +178,11 @@ public final class Guest implements BundledProgram {
     }
 
     private static Outcome once(
-            Partition partition, BoardOptions board, Peripherals peripherals, GuestConsole console, LongConsumer did)
+            Partition partition,
+            BoardOptions board,
+            Peripherals peripherals,
+            GuestConsole console,
+            LongConsumer instructions)
             throws IOException {
         try (Arena arena = Arena.ofShared();
                 Machine machine = new Machine(
@@ -197,7 +200,7 @@ public final class Guest implements BundledProgram {
                 outcome = machine.run(stretch);
                 boolean isSlow = System.nanoTime() - begun > STRETCH_NANOS;
                 stretch = isSlow ? Math.max(STRETCH_MIN, stretch / 2) : Math.min(STRETCH_MAX, stretch * 2);
-                did.accept(machine.retired() - retired);
+                instructions.accept(machine.retired() - retired);
                 retired = machine.retired();
                 console.flush();
                 machine.pass(REST);

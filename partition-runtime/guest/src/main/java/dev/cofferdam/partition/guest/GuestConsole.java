@@ -1,6 +1,7 @@
 package dev.cofferdam.partition.guest;
 
 import dev.cofferdam.hwsim.device.Console;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,9 +23,7 @@ final class GuestConsole implements Console {
     private final OutputStream out;
     private final BlockingQueue<Integer> typed = new ArrayBlockingQueue<>(READ_AHEAD);
     private final byte[] kept = new byte[KEPT_BYTES];
-    private final byte[] printed = new byte[KEPT_BYTES];
     private int keptCount;
-    private int printedCount;
     private Watcher watcher = (bytes, count) -> {};
     /** Taken out of the queue by a wait; -1 for none. */
     private int next = -1;
@@ -89,42 +88,41 @@ final class GuestConsole implements Console {
         }
     }
 
-    /** A terminal's line ends in a carriage return and a line feed, a log's in the line feed alone. */
     @Override
     public void write(int value) {
-        printed[printedCount++] = (byte) value;
-        if (carriageReturned && value != '\n') {
-            keep('\r');
-        }
-        carriageReturned = value == '\r';
-        if (!carriageReturned) {
-            keep(value);
-        }
-        if (value == '\n' || printedCount == printed.length) {
-            flush();
-        }
-    }
-
-    private void keep(int value) {
         kept[keptCount++] = (byte) value;
-        if (keptCount == kept.length) {
+        if (value == '\n' || keptCount == kept.length) {
             flush();
         }
     }
 
     /** Lets out what was kept. */
     void flush() {
-        if (printedCount > 0) {
-            watcher.print(printed, printedCount);
-            printedCount = 0;
+        if (keptCount > 0) {
+            watcher.print(kept, keptCount);
         }
         try {
-            out.write(kept, 0, keptCount);
+            out.write(forLog());
             out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             keptCount = 0;
         }
+    }
+
+    /** A terminal's line ends in a carriage return and a line feed, a log's in the line feed alone. */
+    private byte[] forLog() {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(keptCount + 1);
+        for (int i = 0; i < keptCount; i++) {
+            if (carriageReturned && kept[i] != '\n') {
+                line.write('\r');
+            }
+            carriageReturned = kept[i] == '\r';
+            if (!carriageReturned) {
+                line.write(kept[i]);
+            }
+        }
+        return line.toByteArray();
     }
 }
